@@ -1,0 +1,80 @@
+//! What can be observed: laboratory analytes and facts of the context.
+
+use crate::value::Known;
+
+use super::unit::UnitTable;
+
+/// The place of an analyte in the catalog. Valid only for the catalog that gave it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+pub struct AnalyteId(u16);
+
+impl AnalyteId {
+    pub(crate) fn new(index: usize) -> Self {
+        AnalyteId(u16::try_from(index).unwrap_or(u16::MAX))
+    }
+
+    /// The slot of this analyte in tables that have one slot per analyte.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// What kind of thing a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A laboratory result with limits and flags.
+    Laboratory,
+    /// A number of the context: age, SOFA, weeks of gestation.
+    Number,
+    /// Yes, no or unknown.
+    Truth,
+    /// One of a few words.
+    Category,
+    /// Whose result it is.
+    Identifier,
+    /// When it was sampled.
+    Time,
+    /// Free text.
+    Text,
+}
+
+/// One thing that a column can hold.
+#[derive(Debug, Clone)]
+pub struct Analyte {
+    /// Lower snake case; the same in files, options and columns.
+    pub id: String,
+    /// As printed in tables.
+    pub title: String,
+    /// What kind of thing it is.
+    pub kind: Kind,
+    /// The canonical unit as printed; empty where there is none.
+    pub unit: String,
+    /// Every spelling of every unit that it may come in.
+    pub units: UnitTable,
+    /// LOINC codes.
+    pub loinc: Vec<String>,
+    /// Names that stand for it without doubt.
+    pub names: Vec<String>,
+    /// Short names that need a compatible unit, a code or plausible values beside them.
+    pub ambiguous_names: Vec<String>,
+    /// Limits differ so much between laboratories that the built-in limit is their hull.
+    pub lab_specific: bool,
+    /// Zero means "not measured" (platelets, PT).
+    pub zero_unusable: bool,
+    /// Comes in FEU or DDU.
+    pub has_assay: bool,
+    /// May be negative.
+    pub signed: bool,
+    /// The range outside which a value suggests another unit; canonical unit.
+    pub plausible: Known,
+    /// Only an upper limit has meaning; no z-log.
+    pub one_sided: bool,
+    /// Words that mean something as its result, besides numbers.
+    pub words: Vec<String>,
+    /// What it is, for a student.
+    pub about: String,
+    /// What it does not show.
+    pub caution: String,
+    /// Identifiers of sources.
+    pub sources: Vec<String>,
+}

@@ -1,0 +1,241 @@
+//! Units, analytes, facts of the context, words.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use toml::Value;
+
+use super::{Draft, Section};
+use crate::catalog::unit::UnitTable;
+use crate::catalog::words::{CategoryWords, WordMatch};
+use crate::catalog::{Analyte, AnalyteId, Kind};
+use crate::value::{Decimal, End, Known, Ratio};
+
+/// A family of units: the canonical spelling, and every spelling with its ratio.
+pub(super) type Families = HashMap<String, (String, Vec<(String, Ratio)>)>;
+
+pub(super) fn load_units(draft: &mut Draft, file: &Section) -> Families {
+    let mut families = Families::new();
+    for (name, value) in file.table() {
+        let Some(table) = value.as_table() else {
+            draft.fault(file.file(), name, "must be a table of one family of units");
+            continue;
+        };
+        let canonical = table.get("canonical").and_then(Value::as_str).unwrap_or_default().to_string();
+        if canonical.is_empty() {
+            draft.fault(file.file(), format!("{name}.canonical"), "is missing or empty");
+        }
+        for key in table.keys().filter(|key| !["canonical", "spellings"].contains(&key.as_str())) {
+            draft.fault(file.file(), format!("{name}.{key}"), "is not a known key here");
+        }
+        let mut units = vec![(canonical.clone(), Ratio::ONE)];
+        let spellings = table.get("spellings").and_then(Value::as_table);
+        for (spelling, ratio) in spellings.into_iter().flatten() {
+            match ratio.as_str().map(Ratio::parse) {
+                Some(Ok(ratio)) => units.push((spelling.clone(), ratio)),
+                _ => draft.fault(
+                    file.file(),
+                    format!("{name}.spellings.\"{spelling}\""),
+                    "must be a positive ratio in quotes, such as \"88.4\" or \"1/12\"",
+                ),
+            }
+        }
+        let mut table = UnitTable::new(false);
+        for (spelling, ratio) in &units {
+            if !table.insert(spelling, *ratio) {
+                draft.fault(
+                    file.file(),
+                    format!("{name}.spellings.\"{spelling}\""),
+                    "has another ratio than a spelling that reads the same; case and spaces do not count",
+                );
+            }
+        }
+        families.insert(name.clone(), (canonical, units));
+    }
+    families
+}
+
+pub(super) fn load_words(draft: &mut Draft, file: &Section) {
+    for (group, missing) in [("words", false), ("missing", true)] {
+        let Some(section) = file.optional_section(draft, if missing { "missing" } else { "words" }) else {
+            draft.fault(file.file(), group, "is missing");
+            continue;
+        };
+        for (word, spellings) in section.table() {
+            let meaning: Arc<str> = word.as_str().into();
+            let meaning = if missing { WordMatch::Missing(meaning) } else { WordMatch::Word(meaning) };
+            if !missing {
+                draft.canonical_words.insert(word.clone());
+            }
+            let spellings = spellings.as_array().into_iter().flatten().filter_map(Value::as_str);
+            for spelling in spellings.chain([word.as_str()]) {
+                if draft.vocabulary.insert(spelling, meaning.clone()).is_some() {
+                    draft.fault(file.file(), format!("{group}.{word}"), format!("`{spelling}` already has another meaning"));
+                }
+            }
+        }
+    }
+    if let Some(flags) = file.optional_section(draft, "flags") {
+        for flag in flags.texts(draft, "list") {
+            draft.vocabulary.insert_flag(&flag);
+        }
+        flags.refuse_unknown_keys(draft);
+    }
+    file.refuse_unknown_keys(draft);
+}
+
+pub(super) fn load_analytes(draft: &mut Draft, file: &Section, families: &Families) {
+    for section in file.sections(draft, "analyte") {
+        load_one(draft, &section, families, Kind::Laboratory);
+    }
+    file.refuse_unknown_keys(draft);
+}
+
+pub(super) fn load_context(draft: &mut Draft, file: &Section, families: &Families) {
+    for section in file.sections(draft, "context") {
+        let kind = match section.text(draft, "kind").as_str() {
+            "identifier" => Kind::Identifier,
+            "time" => Kind::Time,
+            "number" => Kind::Number,
+            "truth" => Kind::Truth,
+            "category" => Kind::Category,
+            "text" => Kind::Text,
+            other => {
+                draft.fault(
+                    file.file(),
+                    section.key("kind"),
+                    format!("`{other}` is none of identifier, time, number, truth, category, text"),
+                );
+                Kind::Text
+            }
+        };
+        load_one(draft, &section, families, kind);
+    }
+    file.refuse_unknown_keys(draft);
+}
+
+fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kind) {
+    let id = section.text(draft, "id");
+    let well_formed = id.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && id.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_');
+    if !well_formed {
+        draft.fault(section.file(), section.key("id"), format!("`{id}` is not lower snake case"));
+    }
+    let has_assay = section.flag(draft, "assay");
+    let (unit, units) = load_unit(draft, section, families, has_assay);
+    let signed = section.flag(draft, "signed");
+    let analyte = Analyte {
+        title: section.text(draft, "title"),
+        kind,
+        unit,
+        units,
+        loinc: section.texts(draft, "loinc"),
+        names: section.texts(draft, "names"),
+        ambiguous_names: section.texts(draft, "ambiguous_names"),
+        lab_specific: section.flag(draft, "lab_specific"),
+        zero_unusable: section.flag(draft, "zero_unusable"),
+        has_assay,
+        signed,
+        plausible: plausible_range(draft, section, signed),
+        one_sided: section.flag(draft, "one_sided"),
+        words: if kind == Kind::Laboratory { section.texts(draft, "words") } else { Vec::new() },
+        about: section.text(draft, "about"),
+        caution: section.optional_text(draft, "caution"),
+        sources: section.texts(draft, "sources"),
+        id,
+    };
+    draft.check_sources(section, &analyte.sources);
+    for word in analyte.words.iter().filter(|word| !draft.canonical_words.contains(*word)).cloned().collect::<Vec<_>>() {
+        draft.fault(section.file(), section.key("words"), format!("`{word}` is not a word of words.toml"));
+    }
+    let slot = AnalyteId::new(draft.analytes.len());
+    if draft.by_id.insert(analyte.id.clone(), slot).is_some() {
+        draft.fault(section.file(), section.key("id"), format!("`{}` is defined twice", analyte.id));
+    }
+    index_names(draft, section, &analyte, slot);
+    load_category_words(draft, section, slot);
+    draft.analytes.push(analyte);
+    section.refuse_unknown_keys(draft);
+}
+
+fn load_unit(draft: &mut Draft, section: &Section, families: &Families, has_assay: bool) -> (String, UnitTable) {
+    let mut table = UnitTable::new(has_assay);
+    let family = section.optional_text(draft, "units");
+    let unit = section.optional_text(draft, "unit");
+    if family.is_empty() {
+        return (unit, table);
+    }
+    let Some((canonical, units)) = families.get(&family) else {
+        draft.fault(section.file(), section.key("units"), format!("`{family}` is no family of units.toml"));
+        return (unit, table);
+    };
+    for (spelling, ratio) in units {
+        table.insert(spelling, *ratio);
+    }
+    let unit = if unit.is_empty() { canonical.clone() } else { unit };
+    if table.find(&unit).map(|found| found.ratio) != Some(Ratio::ONE) {
+        draft.fault(section.file(), section.key("unit"), format!("`{unit}` is not the canonical unit of `{family}`, which is `{canonical}`"));
+    }
+    (unit, table)
+}
+
+fn plausible_range(draft: &mut Draft, section: &Section, signed: bool) -> Known {
+    let floor = if signed { End::Unbounded } else { End::Closed(Decimal::ZERO) };
+    let low = section.optional_decimal(draft, "plausible_from").map_or(floor, |(_, from)| End::Closed(from));
+    let high = section.optional_decimal(draft, "plausible_upto").map_or(End::Unbounded, |(_, upto)| End::Closed(upto));
+    Known::new(low, high).unwrap_or_else(|| {
+        draft.fault(section.file(), section.key("plausible_upto"), "is below plausible_from");
+        Known::anything()
+    })
+}
+
+fn index_names(draft: &mut Draft, section: &Section, analyte: &Analyte, slot: AnalyteId) {
+    let own_id = crate::catalog::normalize_name(&analyte.id);
+    let is_short_name = analyte.ambiguous_names.iter().any(|name| crate::catalog::normalize_name(name) == own_id);
+    draft.names.insert_identifier(&analyte.id, slot);
+    let id_as_name = (!is_short_name).then_some(&analyte.id);
+    let certain = analyte.names.iter().chain(id_as_name).map(|name| (name, true));
+    let ambiguous = analyte.ambiguous_names.iter().map(|name| (name, false));
+    for (name, is_certain) in certain.chain(ambiguous) {
+        let taken = if is_certain { draft.names.insert(name, slot) } else { draft.names.insert_ambiguous(name, slot) };
+        if let Some(other) = taken {
+            let other = draft.analyte(other).id.clone();
+            draft.fault(section.file(), section.key("names"), format!("`{name}` already stands for `{other}`"));
+        }
+    }
+    for code in &analyte.loinc {
+        if let Some(other) = draft.loinc.insert(code.clone(), slot)
+            && other != slot
+        {
+            let other = draft.analyte(other).id.clone();
+            draft.fault(section.file(), section.key("loinc"), format!("`{code}` already stands for `{other}`"));
+        }
+    }
+    if analyte.id == "hemoglobin" {
+        draft.names.specimen_changes(slot);
+    }
+}
+
+fn is_laboratory(section: &Section) -> bool {
+    !section.has("kind")
+}
+
+fn load_category_words(draft: &mut Draft, section: &Section, slot: AnalyteId) {
+    // Facts and categories write their own words as a table; laboratory analytes list general ones.
+    if is_laboratory(section) {
+        return;
+    }
+    let Some(words) = section.optional_section(draft, "words") else { return };
+    let mut category = CategoryWords::default();
+    for (word, spellings) in words.table() {
+        let canonical: Arc<str> = word.as_str().into();
+        draft.canonical_words.insert(word.clone());
+        let spellings = spellings.as_array().into_iter().flatten().filter_map(Value::as_str);
+        for spelling in spellings.chain([word.as_str()]) {
+            if !category.insert(spelling, &canonical) {
+                draft.fault(section.file(), words.key(word), format!("`{spelling}` already has another meaning here"));
+            }
+        }
+    }
+    draft.categories.insert(slot, category);
+}

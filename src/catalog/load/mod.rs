@@ -1,0 +1,213 @@
+//! Loading and proving the reference set. Everything that is wrong is reported at once.
+
+mod analytes;
+mod intervals;
+mod prove;
+mod rules;
+mod section;
+mod statements;
+
+use std::collections::HashMap;
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+use super::names::NameIndex;
+use super::words::{CategoryWords, Vocabulary};
+use super::{Analyte, AnalyteId, Catalog, Condition, Mask, Pattern, ReferenceInterval, Score, Source, Statement};
+use section::Section;
+
+/// One thing that is wrong in a reference set.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// File within the reference set.
+    pub file: String,
+    /// Key within the file: `item[1].bands[2].from`; empty where the whole file is meant.
+    pub key: String,
+    /// What is wrong and how to mend it.
+    pub message: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.key.as_str() {
+            "" => write!(formatter, "{}: {}", self.file, self.message),
+            key => write!(formatter, "{}: {key}: {}", self.file, self.message),
+        }
+    }
+}
+
+/// A reference set that can't be used, with everything that is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct ReferenceError {
+    /// Sorted by file and key; never empty.
+    pub faults: Vec<Fault>,
+}
+
+impl fmt::Display for ReferenceError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(formatter, "the reference set has {} fault(s):", self.faults.len())?;
+        for fault in &self.faults {
+            writeln!(formatter, "  {fault}")?;
+        }
+        Ok(())
+    }
+}
+
+/// What is being built, with the faults found so far.
+#[derive(Default)]
+struct Draft {
+    analytes: Vec<Analyte>,
+    by_id: HashMap<String, AnalyteId>,
+    names: NameIndex,
+    loinc: HashMap<String, AnalyteId>,
+    categories: HashMap<AnalyteId, CategoryWords>,
+    vocabulary: Vocabulary,
+    canonical_words: std::collections::HashSet<String>,
+    intervals: Vec<ReferenceInterval>,
+    scores: Vec<Score>,
+    patterns: Vec<Pattern>,
+    sources: Vec<Source>,
+    conditions: Vec<Condition>,
+    statements: HashMap<String, Statement>,
+    masks: Vec<Mask>,
+    faults: Vec<Fault>,
+}
+
+impl Draft {
+    fn fault(&mut self, file: &str, key: impl Into<String>, message: impl Into<String>) {
+        self.faults.push(Fault {
+            file: file.to_string(),
+            key: key.into(),
+            message: message.into(),
+        });
+    }
+
+    fn analyte(&self, id: AnalyteId) -> &Analyte {
+        &self.analytes[id.index()]
+    }
+
+    fn check_sources(&mut self, section: &Section, sources: &[String]) {
+        for source in sources {
+            if !self.sources.iter().any(|known| known.id == *source) {
+                self.fault(
+                    section.file(),
+                    section.key("sources"),
+                    format!("source `{source}` is not in sources.toml; add it there or correct the name"),
+                );
+            }
+        }
+    }
+}
+
+/// Builds a catalog from the texts of a reference set: (path within the set, text).
+pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, ReferenceError> {
+    let mut draft = Draft::default();
+    let text_of = |path: &str| files.iter().find(|(name, _)| name == path).map(|(_, text)| text.as_str());
+    for needed in ["sources.toml", "units.toml", "analytes.toml", "context.toml", "words.toml", "intervals.csv"] {
+        if text_of(needed).is_none() {
+            draft.fault(needed, "", "this file is missing from the reference set");
+        }
+    }
+
+    let mut tables = HashMap::new();
+    for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".toml")) {
+        match text.parse::<toml::Table>() {
+            Ok(table) => {
+                tables.insert(path.as_str(), table);
+            }
+            Err(error) => draft.fault(path, "", format!("is not valid TOML: {}", error.to_string().trim())),
+        }
+    }
+    let table = |path: &'static str| tables.get(path).map(|table| Section::new(path, table));
+
+    if let Some(section) = table("sources.toml") {
+        rules::load_sources(&mut draft, &section);
+    }
+    if let Some(section) = table("words.toml") {
+        analytes::load_words(&mut draft, &section);
+    }
+    let families = table("units.toml").map(|section| analytes::load_units(&mut draft, &section)).unwrap_or_default();
+    if let Some(section) = table("analytes.toml") {
+        analytes::load_analytes(&mut draft, &section, &families);
+    }
+    if let Some(section) = table("context.toml") {
+        analytes::load_context(&mut draft, &section, &families);
+    }
+    if let Some(section) = table("conditions.toml") {
+        rules::load_conditions(&mut draft, &section);
+    }
+    if let Some(section) = table("statements.toml") {
+        statements::load_shared_statements(&mut draft, &section);
+    }
+    if let Some(section) = table("masks.toml") {
+        rules::load_masks(&mut draft, &section);
+    }
+    if let Some(text) = text_of("intervals.csv") {
+        let rows = intervals::read(&draft, "intervals.csv", text);
+        match rows {
+            Ok(rows) => draft.intervals = rows,
+            Err(faults) => draft.faults.extend(faults),
+        }
+        prove::intervals(&mut draft);
+    }
+    let mut rule_files: Vec<_> = tables.iter().filter(|(path, _)| path.contains('/')).collect();
+    rule_files.sort_by_key(|(path, _)| **path);
+    for (path, table) in &rule_files {
+        let section = Section::new(path, table);
+        match path.split('/').next() {
+            Some("scores") => rules::load_score(&mut draft, &section),
+            Some("patterns") => rules::load_pattern(&mut draft, &section),
+            _ => draft.fault(path, "", "rules belong into scores/ or patterns/"),
+        }
+    }
+    prove::references_between_rules(&mut draft);
+
+    if draft.faults.is_empty() {
+        let digest = digest(files);
+        draft.patterns.sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| a.id.cmp(&b.id)));
+        Ok(Catalog {
+            analytes: draft.analytes,
+            by_id: draft.by_id,
+            names: draft.names,
+            loinc: draft.loinc,
+            categories: draft.categories,
+            vocabulary: draft.vocabulary,
+            intervals: draft.intervals,
+            scores: draft.scores,
+            patterns: draft.patterns,
+            sources: draft.sources,
+            conditions: draft.conditions,
+            masks: draft.masks,
+            digest,
+        })
+    } else {
+        draft.faults.sort();
+        draft.faults.dedup();
+        Err(ReferenceError { faults: draft.faults })
+    }
+}
+
+/// Reads a user's file of reference intervals, in the form of `reference/intervals.csv`.
+pub(super) fn user_intervals(catalog: &Catalog, file: &str, text: &str) -> Result<Vec<ReferenceInterval>, ReferenceError> {
+    let draft = Draft {
+        analytes: catalog.analytes.clone(),
+        by_id: catalog.by_id.clone(),
+        ..Draft::default()
+    };
+    intervals::read(&draft, file, text).map_err(|faults| ReferenceError { faults })
+}
+
+/// The first sixteen hexadecimal digits of SHA-256 over the names and texts of all files.
+fn digest(files: &[(String, String)]) -> String {
+    let mut sorted: Vec<_> = files.iter().collect();
+    sorted.sort();
+    let mut hasher = Sha256::new();
+    for (path, text) in sorted {
+        for part in [path.as_bytes(), text.as_bytes()] {
+            hasher.update((part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+    }
+    hasher.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}

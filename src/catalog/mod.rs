@@ -1,0 +1,223 @@
+//! The catalog: everything that is known of analytes, units, limits, scores and patterns.
+//! It is built once from `reference/` and then only read.
+
+mod analyte;
+mod condition;
+mod interval;
+mod load;
+mod names;
+mod pattern;
+mod score;
+mod source;
+mod statement;
+mod unit;
+mod words;
+
+pub use analyte::{Analyte, AnalyteId, Kind};
+pub use condition::Condition;
+pub use interval::{ReferenceInterval, SexScope, State};
+pub use load::{Fault, ReferenceError};
+pub use names::{NameMatch, normalize_name};
+pub use pattern::{Pattern, SideEvidence};
+pub use score::{Band, Class, Item, ItemForm, Measure, Population, Prerequisite, Requirement, Score, Status};
+pub use source::Source;
+pub use statement::{Mask, MaskReason, Pitfall, Quantity, Statement, Test};
+pub use unit::{UnitMatch, UnitTable, normalize_unit};
+pub use words::{Vocabulary, WordMatch};
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use names::NameIndex;
+use words::CategoryWords;
+
+/// Everything that the program knows. Built once, then only read.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    analytes: Vec<Analyte>,
+    by_id: HashMap<String, AnalyteId>,
+    names: NameIndex,
+    loinc: HashMap<String, AnalyteId>,
+    categories: HashMap<AnalyteId, CategoryWords>,
+    vocabulary: Vocabulary,
+    intervals: Vec<ReferenceInterval>,
+    scores: Vec<Score>,
+    patterns: Vec<Pattern>,
+    sources: Vec<Source>,
+    conditions: Vec<Condition>,
+    masks: Vec<Mask>,
+    digest: String,
+}
+
+/// The files of `reference/` as they were when the program was built.
+const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/reference.rs"));
+
+static BUILTIN: LazyLock<Result<Catalog, ReferenceError>> = LazyLock::new(|| {
+    let files: Vec<(String, String)> =
+        EMBEDDED.iter().map(|(path, text)| (path.to_string(), text.to_string())).collect();
+    Catalog::from_files(&files)
+});
+
+impl Catalog {
+    /// The reference set that is embedded in the program, loaded once.
+    ///
+    /// # Panics
+    /// Where the embedded set is faulty; the project's own tests prove that it isn't.
+    pub fn builtin() -> &'static Catalog {
+        match &*BUILTIN {
+            Ok(catalog) => catalog,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Builds a catalog from the texts of a reference set: (path within the set, text).
+    ///
+    /// # Errors
+    /// [`ReferenceError`] lists every fault of the set at once.
+    pub fn from_files(files: &[(String, String)]) -> Result<Catalog, ReferenceError> {
+        load::from_files(files)
+    }
+
+    /// The embedded reference set as (path, text), for those who want to start from it.
+    pub fn embedded_files() -> impl Iterator<Item = (&'static str, &'static str)> {
+        EMBEDDED.iter().copied()
+    }
+
+    /// Reads a user's reference intervals, in the form of `reference/intervals.csv`.
+    ///
+    /// # Errors
+    /// [`ReferenceError`] lists every fault of the file at once.
+    pub fn read_intervals(&self, file: &str, text: &str) -> Result<Vec<ReferenceInterval>, ReferenceError> {
+        load::user_intervals(self, file, text)
+    }
+
+    /// Every analyte and fact, in catalog order.
+    pub fn analytes(&self) -> impl Iterator<Item = (AnalyteId, &Analyte)> {
+        self.analytes.iter().enumerate().map(|(index, analyte)| (AnalyteId::new(index), analyte))
+    }
+
+    /// The analyte in a slot.
+    pub fn analyte(&self, id: AnalyteId) -> &Analyte {
+        &self.analytes[id.index()]
+    }
+
+    /// The analyte of an identifier such as `platelets`.
+    pub fn find(&self, id: &str) -> Option<AnalyteId> {
+        self.by_id.get(id).copied()
+    }
+
+    /// What a header or label stands for, in any language.
+    pub fn match_name(&self, name: &str) -> NameMatch {
+        self.names.find(name)
+    }
+
+    /// The analyte of a LOINC code.
+    pub fn match_loinc(&self, code: &str) -> Option<AnalyteId> {
+        self.loinc.get(code.trim()).copied()
+    }
+
+    /// The analyte whose name is spelled most like this one, for a message.
+    pub fn nearest_name(&self, name: &str) -> Option<AnalyteId> {
+        self.names.nearest(name)
+    }
+
+    /// The words of cells.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// The canonical word that a text means for an analyte or fact. For `underlying` the name of a
+    /// condition gives `yes`, or `unknown` where the condition is no recognised cause of DIC.
+    pub fn word_of(&self, analyte: AnalyteId, text: &str) -> Option<Arc<str>> {
+        if let Some(word) = self.categories.get(&analyte).and_then(|words| words.find(text)) {
+            return Some(word);
+        }
+        let known = self.analyte(analyte);
+        if let WordMatch::Word(word) = self.vocabulary.find(text) {
+            let fits = match known.kind {
+                Kind::Laboratory => true,
+                Kind::Truth => ["yes", "no", "unknown"].contains(&word.as_ref()),
+                Kind::Category => self
+                    .categories
+                    .get(&analyte)
+                    .is_some_and(|words| words.canonical().contains(word.as_ref())),
+                _ => false,
+            };
+            if fits {
+                return Some(word);
+            }
+            if known.kind == Kind::Truth {
+                return match word.as_ref() {
+                    "positive" | "present" => Some("yes".into()),
+                    "negative" | "absent" | "none" => Some("no".into()),
+                    _ => None,
+                };
+            }
+        }
+        if known.id == "underlying" {
+            return self.condition_named(text).map(|condition| {
+                if condition.leads_to_dic { "yes".into() } else { "unknown".into() }
+            });
+        }
+        None
+    }
+
+    /// The condition that a text names.
+    pub fn condition_named(&self, text: &str) -> Option<&Condition> {
+        let normal = normalize_name(text);
+        self.conditions.iter().find(|condition| {
+            normalize_name(&condition.id) == normal
+                || condition.names.iter().any(|name| normalize_name(name) == normal)
+        })
+    }
+
+    /// Every score, by identifier.
+    pub fn scores(&self) -> &[Score] {
+        &self.scores
+    }
+
+    /// The score of an identifier.
+    pub fn score(&self, id: &str) -> Option<&Score> {
+        self.scores.iter().find(|score| score.id == id)
+    }
+
+    /// Every pattern, by rank.
+    pub fn patterns(&self) -> &[Pattern] {
+        &self.patterns
+    }
+
+    /// The pattern of an identifier.
+    pub fn pattern(&self, id: &str) -> Option<&Pattern> {
+        self.patterns.iter().find(|pattern| pattern.id == id)
+    }
+
+    /// Every reference interval.
+    pub fn intervals(&self) -> &[ReferenceInterval] {
+        &self.intervals
+    }
+
+    /// Every source.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// The source of an identifier.
+    pub fn source(&self, id: &str) -> Option<&Source> {
+        self.sources.iter().find(|source| source.id == id)
+    }
+
+    /// Every named condition.
+    pub fn conditions(&self) -> &[Condition] {
+        &self.conditions
+    }
+
+    /// When measured values are known less well than they were printed.
+    pub fn masks(&self) -> &[Mask] {
+        &self.masks
+    }
+
+    /// Sixteen hexadecimal digits that change whenever the reference set does.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+}

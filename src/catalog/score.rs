@@ -1,0 +1,166 @@
+//! Scores: items, bands, verdicts. All of it comes from `reference/scores/*.toml`.
+
+use serde::Serialize;
+
+use super::statement::{Pitfall, Quantity, Statement};
+use crate::value::Known;
+
+/// How far a rule can be trusted to be the published one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Its numbers were read in its sources.
+    Stable,
+    /// A source could not be verified, or the rule is this project's own proposal.
+    Preview,
+    /// Replaced by a later rule.
+    Superseded,
+}
+
+/// For whom a score was made. Outside, its verdict is `not_applicable`.
+#[derive(Debug, Clone)]
+pub struct Population {
+    /// Ages in years.
+    pub age: Known,
+    /// Whether the score is not meant for pregnancy.
+    pub excludes_pregnancy: bool,
+    /// In words.
+    pub text: String,
+}
+
+/// What must be so before the score applies at all.
+#[derive(Debug, Clone)]
+pub struct Prerequisite {
+    /// The statement to test.
+    pub statement: Statement,
+    /// In words: "an underlying disorder known to be associated with overt DIC".
+    pub text: String,
+}
+
+/// A range of an item and the points that it gives.
+#[derive(Debug, Clone)]
+pub struct Band {
+    /// The range in the canonical unit (or in seconds of prolongation, or in multiples of a limit).
+    pub range: Known,
+    /// The range as published: `from 50 to below 100`.
+    pub printed: String,
+    /// For items of words: the word.
+    pub word: Option<String>,
+    /// Points.
+    pub points: i32,
+}
+
+/// What an item looks at.
+#[derive(Debug, Clone)]
+pub enum Measure {
+    /// A quantity that falls into bands.
+    Quantity(Quantity),
+    /// A word of a category, such as none, moderate or strong.
+    Word(super::AnalyteId),
+    /// A statement: the first band's points where it holds, the second's where it does not.
+    Statement(Statement),
+}
+
+/// One reading of an item; items with profiles have several.
+#[derive(Debug, Clone)]
+pub struct ItemForm {
+    /// The profile's name, where the item has profiles.
+    pub profile: Option<String>,
+    /// Whether this profile's numbers were verified.
+    pub status: Status,
+    /// What is looked at.
+    pub measure: Measure,
+    /// Where the points lie; they cover the whole line without gap or overlap.
+    pub bands: Vec<Band>,
+    /// The unit in which the cut-offs were published, as printed.
+    pub unit: String,
+    /// Anything to say of this form.
+    pub note: String,
+}
+
+/// One item of a score.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Lower snake case.
+    pub id: String,
+    /// As printed.
+    pub title: String,
+    /// One form, or one per profile; the first is the default.
+    pub forms: Vec<ItemForm>,
+    /// What to say when a value lies exactly on a cut-off.
+    pub on_cut_off: String,
+}
+
+/// The sum of some items must reach a number.
+#[derive(Debug, Clone)]
+pub struct Requirement {
+    /// Indices of the items that are summed.
+    pub items: Vec<usize>,
+    /// The sum must be this or more.
+    pub from: i32,
+}
+
+/// A named range of totals.
+#[derive(Debug, Clone)]
+pub struct Class {
+    /// Lower snake case.
+    pub name: String,
+    /// From this total.
+    pub from: i32,
+    /// To this total.
+    pub upto: i32,
+    /// What it means.
+    pub text: String,
+}
+
+/// A score.
+#[derive(Debug, Clone)]
+pub struct Score {
+    /// Lower snake case; the file's name.
+    pub id: String,
+    /// As printed.
+    pub title: String,
+    /// Version of the rule file.
+    pub version: String,
+    /// How far it can be trusted.
+    pub status: Status,
+    /// What it is, in one or two sentences.
+    pub summary: String,
+    /// For whom.
+    pub population: Population,
+    /// What must be so before it applies.
+    pub prerequisite: Option<Prerequisite>,
+    /// Items in published order.
+    pub items: Vec<Item>,
+    /// The verdict is `met` when all of these hold.
+    pub requirements: Vec<Requirement>,
+    /// What `met` says.
+    pub met: String,
+    /// What `not_met` says.
+    pub not_met: String,
+    /// Named ranges of totals, if it has any.
+    pub classes: Vec<Class>,
+    /// The setting outside which the class is `not_applicable`; unknown leaves it `undecided`.
+    pub class_setting: Option<Prerequisite>,
+    /// Warnings that apply to some values only.
+    pub pitfalls: Vec<Pitfall>,
+    /// Remarks on the rule.
+    pub notes: Vec<String>,
+    /// What it must not be taken for.
+    pub does_not_mean: Vec<String>,
+    /// Identifiers of sources.
+    pub sources: Vec<String>,
+    /// Where in the reference set it stands.
+    pub file: String,
+}
+
+impl Score {
+    /// Names of the profiles of this score; empty where it has none. The first is the default.
+    pub fn profiles(&self) -> Vec<&str> {
+        self.items
+            .iter()
+            .flat_map(|item| &item.forms)
+            .filter_map(|form| form.profile.as_deref())
+            .collect()
+    }
+}

@@ -1,0 +1,155 @@
+//! Statements about a panel that hold, do not hold, or can't be told.
+
+use crate::value::Known;
+
+use super::AnalyteId;
+
+/// A number derived from observations. The list is closed: a rule that needs another measure
+/// gets one here and in `interpret/measures.rs`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Quantity {
+    /// The value itself, in its canonical unit.
+    Value(AnalyteId),
+    /// Seconds above the upper limit of the reference interval, or above the control.
+    Prolongation {
+        /// The clotting time.
+        time: AnalyteId,
+        /// The control of the day, used where the data give no upper limit.
+        control: Option<AnalyteId>,
+    },
+    /// How many times the upper limit of its reference interval.
+    MultipleOfUpperLimit(AnalyteId),
+    /// How many times the lower limit of its reference interval.
+    MultipleOfLowerLimit(AnalyteId),
+}
+
+impl Quantity {
+    /// The analyte that is measured.
+    pub fn analyte(self) -> AnalyteId {
+        match self {
+            Quantity::Value(analyte)
+            | Quantity::MultipleOfUpperLimit(analyte)
+            | Quantity::MultipleOfLowerLimit(analyte)
+            | Quantity::Prolongation { time: analyte, .. } => analyte,
+        }
+    }
+}
+
+/// A statement and its own words.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// In the rule's words; made from the test where the rule gives none.
+    pub label: String,
+    /// How it is tested.
+    pub test: Test,
+}
+
+/// How a statement is tested.
+#[derive(Debug, Clone)]
+pub enum Test {
+    /// Every one of them.
+    All(Vec<Statement>),
+    /// One or more of them.
+    Any(Vec<Statement>),
+    /// At least so many of them.
+    AtLeast(usize, Vec<Statement>),
+    /// The opposite.
+    Not(Box<Statement>),
+    /// A quantity lies in a range.
+    Range {
+        /// Which quantity.
+        quantity: Quantity,
+        /// Where it must lie (canonical unit, seconds or multiples).
+        range: Known,
+        /// Where it is denied; between both the statement can't be told. `None`: everywhere else.
+        denied: Option<Known>,
+        /// Words that satisfy it.
+        yes_words: Vec<String>,
+        /// Words that deny it.
+        no_words: Vec<String>,
+    },
+    /// Reported as below the analyser's detection.
+    BelowDetection {
+        /// The analyte.
+        analyte: AnalyteId,
+        /// `<x` counts as undetectable for x up to this (canonical unit).
+        censored_upto: crate::value::Decimal,
+        /// A plain number counts as undetectable up to this (canonical unit).
+        value_upto: crate::value::Decimal,
+        /// Words that satisfy it.
+        yes_words: Vec<String>,
+        /// Words that deny it.
+        no_words: Vec<String>,
+    },
+    /// A fact or word.
+    Word {
+        /// The analyte or fact.
+        analyte: AnalyteId,
+        /// Words that satisfy it.
+        yes_words: Vec<String>,
+        /// Words that deny it.
+        no_words: Vec<String>,
+    },
+    /// A comment on the specimen says something. A comment that does not, or no comment, says nothing.
+    Comment {
+        /// The comment.
+        comment: AnalyteId,
+        /// Parts of words, normalized, that say it.
+        says: Vec<String>,
+        /// Normalized phrases that deny it.
+        unless: Vec<String>,
+    },
+    /// Another pattern is present.
+    Pattern(String),
+    /// A score's verdict on the points is `met`.
+    Met(String),
+    /// An item of a score has points in a range.
+    ItemPoints {
+        /// The score.
+        score: String,
+        /// The item.
+        item: String,
+        /// Least points.
+        from: i32,
+        /// Most points.
+        upto: i32,
+    },
+}
+
+/// A warning that is printed where its statement holds.
+#[derive(Debug, Clone)]
+pub struct Pitfall {
+    /// When it applies.
+    pub when: Statement,
+    /// Whether it is printed too where it can't be told.
+    pub also_when_unknown: bool,
+    /// The warning.
+    pub text: String,
+    /// Identifiers of sources.
+    pub sources: Vec<String>,
+}
+
+/// How a mask widens what is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MaskReason {
+    /// The specimen was hemolyzed: the value is at most what was measured.
+    HemolyzedSpecimen,
+    /// Platelets were clumped: the value is at least what was counted.
+    ClumpedPlatelets,
+    /// Plasma was given before sampling: the value is at most what was measured.
+    PlasmaGiven,
+}
+
+/// When a measured value is known less well than it was printed.
+#[derive(Debug, Clone)]
+pub struct Mask {
+    /// The analyte whose value is masked.
+    pub analyte: AnalyteId,
+    /// Why, which also says on which side the value is open.
+    pub reason: MaskReason,
+    /// When.
+    pub when: Statement,
+    /// Identifiers of sources.
+    pub sources: Vec<String>,
+}

@@ -1,0 +1,177 @@
+//! Units: every accepted spelling of an analyte, with its exact ratio to the canonical unit.
+//! A table instead of a unit library, since laboratories write `K/uL`, `G/L` and `FEU`.
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::panel::Assay;
+use crate::value::Ratio;
+
+/// A unit that an analyte may come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnitMatch {
+    /// Canonical value = value times this.
+    pub ratio: Ratio,
+    /// The D-dimer calibrator that the spelling names.
+    pub assay: Assay,
+}
+
+/// The units of one analyte.
+#[derive(Debug, Clone, Default)]
+pub struct UnitTable {
+    /// Normal form to (spelling as written in the reference set, ratio).
+    entries: BTreeMap<String, (String, Ratio)>,
+    takes_assay: bool,
+}
+
+impl UnitTable {
+    pub(super) fn new(takes_assay: bool) -> Self {
+        UnitTable { entries: BTreeMap::new(), takes_assay }
+    }
+
+    /// Adds a spelling; false where the same normal form already has another ratio.
+    pub(super) fn insert(&mut self, spelling: &str, ratio: Ratio) -> bool {
+        let entry = self
+            .entries
+            .entry(normalize_unit(spelling))
+            .or_insert_with(|| (spelling.to_string(), ratio));
+        entry.1 == ratio
+    }
+
+    /// The unit of this spelling.
+    pub fn find(&self, spelling: &str) -> Option<UnitMatch> {
+        if spelling.len() > 64 {
+            return None;
+        }
+        let normal = normalize_unit(spelling);
+        if let Some((_, ratio)) = self.entries.get(&normal) {
+            return Some(UnitMatch { ratio: *ratio, assay: Assay::Unstated });
+        }
+        if !self.takes_assay {
+            return None;
+        }
+        let (bare, assay) = without_assay(&normal);
+        let (_, ratio) = self.entries.get(&bare)?;
+        Some(UnitMatch { ratio: *ratio, assay })
+    }
+
+    /// The D-dimer calibrator that a text names, even where it names no unit.
+    pub fn assay_named(&self, text: &str) -> Assay {
+        if self.takes_assay { without_assay(&normalize_unit(text)).1 } else { Assay::Unstated }
+    }
+
+    /// The accepted spelling most like this one, for a message.
+    pub fn nearest(&self, spelling: &str) -> Option<&str> {
+        let normal = normalize_unit(spelling);
+        if normal.len() > 64 {
+            return None;
+        }
+        self.entries
+            .iter()
+            .map(|(known, (written, _))| (strsim::damerau_levenshtein(&normal, known), written))
+            .min_by_key(|(distance, written)| (*distance, written.len()))
+            .map(|(_, written)| written.as_str())
+    }
+
+    /// Every spelling, as written in the reference set.
+    pub fn spellings(&self) -> impl Iterator<Item = (&str, Ratio)> {
+        self.entries.values().map(|(written, ratio)| (written.as_str(), *ratio))
+    }
+
+    /// Whether the analyte has no units at all.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+fn without_assay(normal: &str) -> (String, Assay) {
+    for (mark, assay) in [("feu", Assay::Feu), ("d-du", Assay::Ddu), ("ddu", Assay::Ddu)] {
+        if let Some(at) = normal.find(mark) {
+            let bare: String = normal[..at]
+                .chars()
+                .chain(normal[at + mark.len()..].chars())
+                .filter(|letter| !"{}()[],;".contains(*letter))
+                .collect();
+            return (bare, assay);
+        }
+    }
+    (normal.to_string(), Assay::Unstated)
+}
+
+/// The form in which units are compared.
+///
+/// ```
+/// use coagscope::catalog::normalize_unit;
+/// assert_eq!(normalize_unit("×10⁹ / L"), normalize_unit("10*9/L"));
+/// assert_eq!(normalize_unit("µmol/l"), normalize_unit("mcmol/L"));
+/// ```
+pub fn normalize_unit(unit: &str) -> String {
+    let mut expanded = String::with_capacity(unit.len());
+    let mut raised = false;
+    for letter in unit.chars() {
+        let digit = "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|superscript| superscript == letter);
+        if let Some(digit) = digit {
+            if !raised {
+                expanded.push('^');
+            }
+            expanded.push(char::from(b'0' + digit as u8));
+        } else {
+            expanded.push(letter);
+        }
+        raised = digit.is_some();
+    }
+    let mut normal: String = expanded
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(|letter| !letter.is_whitespace() && !letter.is_control())
+        .map(|letter| match letter {
+            'µ' | 'μ' => 'u',
+            '∕' | '⁄' => '/',
+            other => other,
+        })
+        .collect();
+    for (long, short) in [("mcg", "ug"), ("mcl", "ul"), ("mcmol", "umol"), ("mckat", "ukat")] {
+        normal = normal.replace(long, short);
+    }
+    let bare = normal.trim_start_matches(['x', '×', '*', '·']);
+    if bare.starts_with("10") {
+        normal = bare.to_string();
+        for sign in ["10**", "10*", "10e", "10^^"] {
+            if let Some(rest) = normal.strip_prefix(sign)
+                && rest.starts_with(|letter: char| letter.is_ascii_digit())
+            {
+                normal = format!("10^{rest}");
+                break;
+            }
+        }
+    }
+    normal.trim_end_matches('.').to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_unit_have_one_form() {
+        for spelling in ["10^9/L", "10*9/L", "10**9/l", "10e9/L", "x10^9/L", "×10⁹/L", "10E9 / L", "x 10*9/L"] {
+            assert_eq!(normalize_unit(spelling), "10^9/l", "{spelling}");
+        }
+        assert_eq!(normalize_unit("μg/mL"), "ug/ml");
+        assert_eq!(normalize_unit("\u{b5}g/mL"), "ug/ml");
+    }
+
+    #[test]
+    fn the_calibrator_is_taken_off() {
+        let mut table = UnitTable::new(true);
+        assert!(table.insert("mg/L", Ratio::ONE));
+        for spelling in ["mg/L FEU", "mg/L{FEU}", "FEU mg/L", "mg/L (FEU)", "mg FEU/L"] {
+            let found = table.find(spelling).unwrap_or_else(|| panic!("{spelling}"));
+            assert_eq!(found.assay, Assay::Feu, "{spelling}");
+        }
+        assert_eq!(table.find("mg/L D-DU").map(|unit| unit.assay), Some(Assay::Ddu));
+        assert_eq!(table.find("mg/L").map(|unit| unit.assay), Some(Assay::Unstated));
+        assert_eq!(table.find("K/uL"), None);
+    }
+}

@@ -1,0 +1,107 @@
+//! The words that cells may hold, in several languages.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// What a text is in the vocabulary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WordMatch {
+    /// A word with a meaning, in its canonical form.
+    Word(Arc<str>),
+    /// A word that means that there is no result, and why.
+    Missing(Arc<str>),
+    /// A flag that a laboratory prints beside a result.
+    Flag,
+    /// None of these.
+    Unknown,
+}
+
+/// Words of cells.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    words: HashMap<String, WordMatch>,
+    flags: HashSet<String>,
+}
+
+impl Vocabulary {
+    pub(super) fn insert(&mut self, spelling: &str, meaning: WordMatch) -> Option<WordMatch> {
+        match self.words.insert(normalize_word(spelling), meaning.clone()) {
+            Some(before) if before != meaning => Some(before),
+            _ => None,
+        }
+    }
+
+    pub(super) fn insert_flag(&mut self, flag: &str) {
+        self.flags.insert(flag.to_uppercase());
+    }
+
+    /// What a whole cell says.
+    pub fn find(&self, text: &str) -> WordMatch {
+        if text.len() > 120 {
+            return WordMatch::Unknown;
+        }
+        match self.words.get(&normalize_word(text)) {
+            Some(found) => found.clone(),
+            None if self.is_flag(text.trim()) => WordMatch::Flag,
+            None => WordMatch::Unknown,
+        }
+    }
+
+    /// Whether a token is a flag such as `H` or `*`.
+    pub fn is_flag(&self, token: &str) -> bool {
+        self.flags.contains(&token.to_uppercase())
+    }
+}
+
+/// Words of one category, such as sex: spelling to canonical word.
+#[derive(Debug, Clone, Default)]
+pub(super) struct CategoryWords(BTreeMap<String, Arc<str>>);
+
+impl CategoryWords {
+    pub(super) fn insert(&mut self, spelling: &str, word: &Arc<str>) -> bool {
+        let before = self.0.insert(normalize_word(spelling), Arc::clone(word));
+        before.is_none_or(|before| before == *word)
+    }
+
+    pub(super) fn find(&self, text: &str) -> Option<Arc<str>> {
+        if text.len() > 120 {
+            return None;
+        }
+        self.0.get(&normalize_word(text)).cloned()
+    }
+
+    pub(super) fn canonical(&self) -> HashSet<&str> {
+        self.0.values().map(AsRef::as_ref).collect()
+    }
+}
+
+/// The form in which words are compared: like names, but `+` and `-` keep their meaning.
+pub(super) fn normalize_word(text: &str) -> String {
+    let mut normal = String::with_capacity(text.len());
+    let mut gap = false;
+    for letter in text.nfkc().flat_map(char::to_lowercase).nfd() {
+        if is_combining_mark(letter) {
+            continue;
+        }
+        if letter.is_alphanumeric() || "+-#".contains(letter) {
+            if gap && !normal.is_empty() {
+                normal.push(' ');
+            }
+            gap = false;
+            normal.push(letter);
+        } else if letter == '_' || letter == '.' || letter == '?' {
+            // Runs of these alone mean "nothing here"; inside words they are spaces.
+            if normal.is_empty() && !gap {
+                normal.push(letter);
+            } else {
+                gap = true;
+            }
+        } else {
+            gap = true;
+        }
+    }
+    normal.nfc().collect()
+}

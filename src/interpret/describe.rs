@@ -1,0 +1,137 @@
+//! What was looked at, in words. Every number that a conclusion rests on is named here.
+
+use crate::catalog::{AnalyteId, Quantity, Statement, Test};
+use crate::panel::Assay;
+use crate::value::Known;
+
+use super::measures::{Measured, measure};
+use super::outcome::{Limit, LimitOrigin};
+use super::view::View;
+
+const NOT_REPORTED: &str = "not reported";
+
+/// What the panel says on a statement.
+pub(super) fn observed(view: &View, statement: &Statement) -> String {
+    match &statement.test {
+        Test::Range { quantity, .. } => quantity_text(view, *quantity),
+        Test::BelowDetection { analyte, .. } | Test::Word { analyte, .. } => value_text(view, *analyte),
+        Test::Comment { comment, .. } => match view.panel.get(*comment) {
+            Some(observation) => format!("comment: {}", shortened(&observation.reported)),
+            None => "no comment".to_string(),
+        },
+        Test::Pattern(_) | Test::Met(_) | Test::ItemPoints { .. } => super::statements::holds(view, statement).word().to_string(),
+        Test::All(_) | Test::Any(_) | Test::AtLeast(..) | Test::Not(_) => String::new(),
+    }
+}
+
+/// A text of the input for a sentence: at most 80 characters. Outputs make it safe for their own medium.
+pub(super) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(80) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_string(),
+    }
+}
+
+/// A value with its unit, as far as it is known, and why it is known no better.
+pub(super) fn value_text(view: &View, analyte: AnalyteId) -> String {
+    let Some(entry) = view.entry(analyte) else { return NOT_REPORTED.to_string() };
+    if let Some(word) = &entry.word {
+        return word.replace('_', " ");
+    }
+    if entry.known.says_nothing() {
+        return NOT_REPORTED.to_string();
+    }
+    let known = view.catalog.analyte(analyte);
+    let unit = match (known.has_assay, entry.assay) {
+        (true, Assay::Ddu) => known.unit.replace("FEU", "DDU"),
+        (true, Assay::Unstated) => known.unit.replace("FEU", "(FEU or DDU)"),
+        _ => known.unit.clone(),
+    };
+    let mut text = format!("{} {unit}", displayed(&entry.known));
+    if unit.is_empty() || unit == "{INR}" || unit == "{index}" {
+        text = displayed(&entry.known).to_string();
+    }
+    if !entry.masks.is_empty() {
+        text.push_str(", masked");
+    }
+    match &entry.derived {
+        Some(how) => format!("{text} ({how})"),
+        None => text,
+    }
+}
+
+/// The same interval with at most six places, for print only.
+fn displayed(known: &Known) -> Known {
+    match known.exact() {
+        Some(value) => Known::exactly(value.rounded(6)),
+        None => *known,
+    }
+}
+
+/// A quantity as a sentence: the value, the multiple or prolongation, and the limit that was used.
+pub(super) fn quantity_text(view: &View, quantity: Quantity) -> String {
+    let analyte = quantity.analyte();
+    let mut text = value_text(view, analyte);
+    if view.word(analyte).is_some() || !view.has_value(analyte) {
+        return text;
+    }
+    for measured in measure(view, quantity) {
+        let Some(limit) = &measured.limit else {
+            if !matches!(quantity, Quantity::Value(_)) {
+                text.push_str("; no limit known for this person");
+            }
+            continue;
+        };
+        match quantity {
+            Quantity::Value(_) => {}
+            Quantity::Prolongation { .. } => {
+                text.push_str(&format!("; {} s over {}", measured.number, limit_text(limit, "s")));
+            }
+            Quantity::MultipleOfUpperLimit(_) => {
+                text.push_str(&format!("; {}upper limit {}", multiple_text(&measured), limit_text(limit, "")));
+            }
+            Quantity::MultipleOfLowerLimit(_) => {
+                text.push_str(&format!("; lower limit {}", limit_text(limit, "")));
+            }
+        }
+    }
+    text
+}
+
+/// `3.8 x ` where both numbers are exact.
+fn multiple_text(measured: &Measured) -> String {
+    let quotient = measured
+        .number
+        .exact()
+        .zip(measured.scale.and_then(|scale| scale.exact()))
+        .and_then(|(number, scale)| number.quotient(scale));
+    match quotient {
+        Some((down, up)) if down == up => format!("{} x ", down.rounded(3)),
+        Some((down, _)) => format!("about {} x ", down.rounded(2)),
+        None => String::new(),
+    }
+}
+
+/// A limit and whence it comes.
+pub(super) fn limit_text(limit: &Limit, unit: &str) -> String {
+    let value = format!("{} {unit}", limit.value).trim_end().to_string();
+    let assay = match limit.assay {
+        Assay::Ddu => " DDU",
+        Assay::Feu => " FEU",
+        Assay::Unstated => "",
+    };
+    match (limit.origin, limit.sources.as_slice()) {
+        (LimitOrigin::Reported, [source, ..]) => format!("{value}{assay} ({source})"),
+        (LimitOrigin::Option, _) => format!("{value}{assay} (given by option)"),
+        (LimitOrigin::RangesFile, _) => format!("{value}{assay} (ranges file)"),
+        (_, [source]) => format!("{value}{assay} ({source})"),
+        (_, sources) => format!("{value}{assay} ({} published sources; yours may lie outside)", sources.len()),
+    }
+}
+
+/// `1 point`, `2 points`.
+pub(super) fn points_text(points: i32) -> String {
+    let noun = if points.abs() == 1 { "point" } else { "points" };
+    format!("{points} {noun}")
+}
+

@@ -1,0 +1,63 @@
+//! From a panel to everything that can be said of it.
+
+mod derive;
+mod describe;
+mod flags;
+mod limits;
+mod measures;
+mod outcome;
+mod patterns;
+mod person;
+mod results;
+mod scores;
+mod settings;
+mod statements;
+mod verdict;
+mod view;
+mod warnings;
+
+pub use outcome::*;
+pub use settings::Settings;
+
+use crate::catalog::{Catalog, Status};
+use crate::panel::Panel;
+use view::View;
+
+/// Interprets a panel with every stable score and pattern.
+pub fn interpret(catalog: &Catalog, panel: &Panel) -> Interpretation {
+    interpret_with(catalog, panel, &Settings::default())
+}
+
+/// Interprets a panel with the user's choices.
+pub fn interpret_with(catalog: &Catalog, panel: &Panel, settings: &Settings) -> Interpretation {
+    let view = View::new(catalog, settings, panel);
+    let scores = chosen(catalog.scores().iter().map(|score| (score.id.as_str(), score.status)), &settings.scores);
+    let patterns =
+        chosen(catalog.patterns().iter().map(|pattern| (pattern.id.as_str(), pattern.status)), &settings.patterns);
+    let mut issues = panel.issues.clone();
+    issues.extend(view.issues.iter().cloned());
+    Interpretation {
+        subject: panel.subject.clone(),
+        time: panel.time.clone(),
+        person: view.person.clone(),
+        context: results::context(&view),
+        results: results::laboratory(&view),
+        scores: scores.into_iter().map(|index| scores::outcome(&view, index)).collect(),
+        patterns: patterns.into_iter().map(|index| patterns::outcome(&view, index)).collect(),
+        issues,
+    }
+}
+
+/// Positions of the rules asked for, in the order asked for; all stable ones where nobody asked.
+fn chosen<'a>(rules: impl Iterator<Item = (&'a str, Status)>, wanted: &Option<Vec<String>>) -> Vec<usize> {
+    let rules: Vec<(&str, Status)> = rules.collect();
+    match wanted {
+        Some(ids) => ids.iter().filter_map(|id| rules.iter().position(|(known, _)| known == id)).collect(),
+        None => (0..rules.len()).filter(|&index| rules[index].1 == Status::Stable).collect(),
+    }
+}
+
+/// The citations of source identifiers, in their order.
+fn citations(catalog: &Catalog, sources: &[String]) -> Vec<String> {
+    sources.iter().filter_map(|id| catalog.source(id)).map(|source| source.citation.clone()).collect()
+}

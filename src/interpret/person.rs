@@ -1,0 +1,111 @@
+//! Age, sex and pregnancy: what decides which reference limits apply.
+
+use crate::catalog::{Catalog, State};
+use crate::panel::{Observation, Panel};
+use crate::value::{Decimal, Known, Truth};
+
+use super::outcome::Person;
+
+/// Ages between which a pregnancy that nobody states is thought possible. A decision of this project.
+const CHILDBEARING: (i64, i64) = (12, 56);
+
+/// First day of the second and of the third trimester, in completed weeks.
+const TRIMESTER_WEEKS: (i64, i64) = (14, 28);
+
+fn years(whole: i64) -> Decimal {
+    Decimal::from_whole(whole).unwrap_or_default()
+}
+
+/// Reads the person from the panel's context.
+pub(super) fn of_panel(catalog: &Catalog, panel: &Panel) -> Person {
+    let observation = |id: &str| catalog.find(id).and_then(|analyte| panel.get(analyte));
+    let number = |id: &str| observation(id).and_then(Observation::known).copied();
+    let truth = |id: &str| match observation(id).and_then(Observation::word) {
+        Some("yes") => Truth::Yes,
+        Some("no") => Truth::No,
+        _ => Truth::Unknown,
+    };
+
+    let age = number("age").filter(|age| !age.says_nothing());
+    let stated_female = match observation("sex").and_then(Observation::word) {
+        Some("female") => Truth::Yes,
+        Some("male") => Truth::No,
+        _ => Truth::Unknown,
+    };
+    let weeks = number("gestation_weeks").filter(|weeks| !weeks.says_nothing());
+    let trimester = number("trimester").filter(|trimester| !trimester.says_nothing());
+    let mut pregnant = truth("pregnant");
+    if pregnant == Truth::Unknown && (trimester.is_some() || weeks.is_some()) && truth("postpartum") != Truth::Yes {
+        pregnant = Truth::Yes;
+    }
+    if pregnant == Truth::Unknown && (stated_female == Truth::No || truth("postpartum") == Truth::Yes || !may_be_pregnant(age)) {
+        pregnant = Truth::No;
+    }
+    let female = if pregnant == Truth::Yes && stated_female == Truth::Unknown { Truth::Yes } else { stated_female };
+    let trimesters = if pregnant == Truth::No { Vec::new() } else { possible_trimesters(trimester, weeks) };
+    let limits_text = describe(age, female, pregnant, &trimesters);
+    Person { age, female, pregnant, trimesters, limits_text }
+}
+
+fn may_be_pregnant(age: Option<Known>) -> bool {
+    let (from, below) = CHILDBEARING;
+    age.is_none_or(|age| age.meets(&Known::from(years(from))) && age.meets(&Known::below(years(below))))
+}
+
+fn possible_trimesters(trimester: Option<Known>, weeks: Option<Known>) -> Vec<u8> {
+    let (second, third) = TRIMESTER_WEEKS;
+    let ranges = [
+        Some(Known::below(years(second))),
+        Known::new(crate::value::End::Closed(years(second)), crate::value::End::Open(years(third))),
+        Some(Known::from(years(third))),
+    ];
+    (1_u8..=3)
+        .zip(ranges)
+        .filter(|(number, range)| {
+            let by_number = trimester.is_none_or(|known| known.meets(&Known::exactly(years(i64::from(*number)))));
+            let by_weeks = weeks.is_none_or(|known| range.is_some_and(|range| known.meets(&range)));
+            by_number && by_weeks
+        })
+        .map(|(number, _)| number)
+        .collect()
+}
+
+fn describe(age: Option<Known>, female: Truth, pregnant: Truth, trimesters: &[u8]) -> String {
+    let mut parts = vec![match age {
+        None => "age not stated: adult limits".to_string(),
+        Some(age) => format!("limits for age {age}"),
+    }];
+    parts.push(match female {
+        Truth::Yes => "women".to_string(),
+        Truth::No => "men".to_string(),
+        Truth::Unknown => "sex not stated: limits of both sexes joined".to_string(),
+    });
+    match pregnant {
+        Truth::Yes => {
+            let list: Vec<String> = trimesters.iter().map(u8::to_string).collect();
+            parts.push(format!("pregnant, trimester {}", list.join(" or ")));
+        }
+        Truth::Unknown => parts.push("pregnancy not stated: limits of pregnancy joined".to_string()),
+        Truth::No => {}
+    }
+    parts.join("; ")
+}
+
+/// The pregnancy states that are possible for a woman.
+pub(super) fn possible_states(person: &Person) -> Vec<State> {
+    let mut states = Vec::new();
+    if person.pregnant != Truth::Yes {
+        states.push(State::NotPregnant);
+    }
+    states.extend(person.trimesters.iter().map(|trimester| match trimester {
+        1 => State::Trimester1,
+        2 => State::Trimester2,
+        _ => State::Trimester3,
+    }));
+    states
+}
+
+/// What is known of the age; an age that isn't stated is an adult's.
+pub(super) fn age_or_adult(person: &Person) -> Known {
+    person.age.unwrap_or_else(|| Known::from(years(18)))
+}

@@ -1,0 +1,26 @@
+//! What a user can choose about an interpretation.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::{AnalyteId, ReferenceInterval};
+use crate::panel::ReportedLimit;
+use crate::value::Truth;
+
+/// Choices that hold for every panel of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Identifiers of the scores to compute; `None`: all stable ones.
+    pub scores: Option<Vec<String>>,
+    /// Identifiers of the patterns to look for; `None`: all stable ones.
+    pub patterns: Option<Vec<String>>,
+    /// Score to profile, where the default profile is not wanted.
+    pub profiles: BTreeMap<String, String>,
+    /// Whether an underlying disorder is present, for panels that do not say.
+    pub underlying: Option<Truth>,
+    /// Upper limits by option.
+    pub upper_limits: BTreeMap<AnalyteId, ReportedLimit>,
+    /// Lower limits by option.
+    pub lower_limits: BTreeMap<AnalyteId, ReportedLimit>,
+    /// The user's own reference intervals; they come before the built-in ones.
+    pub ranges: Vec<ReferenceInterval>,
+}

@@ -1,0 +1,203 @@
+//! What is known of a panel when rules look at it: values after masks, derived values, limits.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::catalog::{AnalyteId, Catalog, Kind, MaskReason};
+use crate::panel::{Assay, Issue, Panel, Reading};
+use crate::value::{Decimal, End, Known, Truth};
+
+use super::outcome::{Limits, Person};
+use super::settings::Settings;
+use super::{derive, limits, person, scores};
+
+/// What is known of one analyte.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    /// What is known of the number, in the canonical unit and its own calibrator.
+    pub known: Known,
+    /// D-dimer calibrator.
+    pub assay: Assay,
+    /// The laboratory reported it as below a limit.
+    pub below_detection: bool,
+    /// A word instead of a number.
+    pub word: Option<Arc<str>>,
+    /// Masks that widened it.
+    pub masks: Vec<MaskReason>,
+    /// How it was derived, where it was not reported.
+    pub derived: Option<String>,
+}
+
+impl Entry {
+    pub(super) fn number(known: Known, derived: Option<String>) -> Self {
+        Entry { known, assay: Assay::Unstated, below_detection: false, word: None, masks: Vec::new(), derived }
+    }
+}
+
+/// One reading of a result whose calibrator is not stated: the number if it is in FEU, or if it is in DDU.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Alternative {
+    /// The number as calibrated by `assay`.
+    pub known: Known,
+    /// The calibrator of this reading.
+    pub assay: Assay,
+}
+
+/// DDU times this is FEU; nominal.
+pub(super) fn feu_factor(assay: Assay) -> Known {
+    let factor = if assay == Assay::Ddu { 2 } else { 1 };
+    Known::exactly(Decimal::from_whole(factor).unwrap_or_default())
+}
+
+pub(super) struct View<'a> {
+    pub catalog: &'a Catalog,
+    pub settings: &'a Settings,
+    pub panel: &'a Panel,
+    pub person: Person,
+    entries: Vec<Option<Entry>>,
+    limits: RefCell<HashMap<(AnalyteId, Assay), Arc<Limits>>>,
+    points: Vec<OnceCell<Arc<scores::Points>>>,
+    patterns: Vec<OnceCell<Truth>>,
+    /// Contradictions found while deriving.
+    pub issues: Vec<Issue>,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(catalog: &'a Catalog, settings: &'a Settings, panel: &'a Panel) -> Self {
+        let mut view = View {
+            catalog,
+            settings,
+            panel,
+            person: person::of_panel(catalog, panel),
+            entries: Vec::new(),
+            limits: RefCell::default(),
+            points: catalog.scores().iter().map(|_| OnceCell::new()).collect(),
+            patterns: catalog.patterns().iter().map(|_| OnceCell::new()).collect(),
+            issues: Vec::new(),
+        };
+        view.read_entries();
+        derive::fill(&mut view);
+        view.apply_masks();
+        view
+    }
+
+    fn read_entries(&mut self) {
+        for (id, analyte) in self.catalog.analytes() {
+            let entry = self.panel.get(id).and_then(|observation| {
+                let plain = |known| Entry::number(known, None);
+                match &observation.reading {
+                    Reading::Quantity { known, below_detection } => Some(Entry {
+                        below_detection: *below_detection,
+                        assay: if analyte.has_assay { observation.assay } else { Assay::Unstated },
+                        ..plain(*known)
+                    }),
+                    Reading::Word(word) => {
+                        Some(Entry { word: Some(Arc::clone(word)), ..plain(nothing_known(analyte.signed)) })
+                    }
+                    Reading::Text(_) => None,
+                }
+            });
+            self.entries.push(entry);
+        }
+        let underlying = self.catalog.find("underlying");
+        if let (Some(slot), Some(stated)) = (underlying, self.settings.underlying)
+            && self.entry(slot).is_none()
+        {
+            let word = Some(Arc::from(stated.word()));
+            self.set(slot, Entry { word, ..Entry::number(Known::not_negative(), Some("given by option".to_string())) });
+        }
+    }
+
+    fn apply_masks(&mut self) {
+        let due: Vec<(AnalyteId, MaskReason)> = self
+            .catalog
+            .masks()
+            .iter()
+            .filter(|mask| super::statements::holds(self, &mask.when) == Truth::Yes)
+            .map(|mask| (mask.analyte, mask.reason))
+            .collect();
+        for (analyte, reason) in due {
+            let Some(entry) = self.entries.get_mut(analyte.index()).and_then(Option::as_mut) else { continue };
+            if entry.word.is_some() || entry.masks.contains(&reason) {
+                continue;
+            }
+            let widened = match reason {
+                MaskReason::ClumpedPlatelets => Known::new(entry.known.low(), End::Unbounded),
+                MaskReason::HemolyzedSpecimen | MaskReason::PlasmaGiven => {
+                    Known::new(End::Closed(Decimal::ZERO), entry.known.high())
+                }
+            };
+            entry.known = widened.unwrap_or(entry.known);
+            entry.masks.push(reason);
+        }
+    }
+
+    pub(super) fn entry(&self, analyte: AnalyteId) -> Option<&Entry> {
+        self.entries.get(analyte.index()).and_then(Option::as_ref)
+    }
+
+    pub(super) fn set(&mut self, analyte: AnalyteId, entry: Entry) {
+        if let Some(slot) = self.entries.get_mut(analyte.index()) {
+            *slot = Some(entry);
+        }
+    }
+
+    /// Whether anything at all is known of an analyte.
+    pub(super) fn has_value(&self, analyte: AnalyteId) -> bool {
+        self.entry(analyte).is_some_and(|entry| entry.word.is_some() || !entry.known.says_nothing())
+    }
+
+    /// The readings that a result allows: one, or two for a D-dimer whose calibrator is not stated.
+    pub(super) fn alternatives(&self, analyte: AnalyteId) -> Vec<Alternative> {
+        let known = self.catalog.analyte(analyte);
+        let (value, assay) = match self.entry(analyte) {
+            Some(entry) => (entry.known, entry.assay),
+            None => (nothing_known(known.signed), Assay::Unstated),
+        };
+        match (known.has_assay, assay) {
+            (true, Assay::Unstated) => {
+                vec![Alternative { known: value, assay: Assay::Feu }, Alternative { known: value, assay: Assay::Ddu }]
+            }
+            _ => vec![Alternative { known: value, assay }],
+        }
+    }
+
+    pub(super) fn limits(&self, analyte: AnalyteId, assay: Assay) -> Arc<Limits> {
+        let key = (analyte, assay);
+        if let Some(found) = self.limits.borrow().get(&key) {
+            return Arc::clone(found);
+        }
+        let found =
+            Arc::new(limits::in_force(self.catalog, self.settings, self.panel, &self.person, analyte, assay));
+        self.limits.borrow_mut().insert(key, Arc::clone(&found));
+        found
+    }
+
+    /// The points of a score, computed once.
+    pub(super) fn points(&self, score: usize) -> Arc<scores::Points> {
+        let cell = &self.points[score];
+        Arc::clone(cell.get_or_init(|| Arc::new(scores::points(self, &self.catalog.scores()[score]))))
+    }
+
+    /// Whether a pattern is present, computed once. The loader proves that patterns don't go in circles.
+    pub(super) fn pattern(&self, pattern: usize) -> Truth {
+        *self.patterns[pattern]
+            .get_or_init(|| super::statements::holds(self, &self.catalog.patterns()[pattern].condition))
+    }
+
+    /// Facts of kind truth and words of categories.
+    pub(super) fn word(&self, analyte: AnalyteId) -> Option<&str> {
+        self.entry(analyte).and_then(|entry| entry.word.as_deref())
+    }
+
+    /// Whether the analyte is a laboratory result.
+    pub(super) fn is_laboratory(&self, analyte: AnalyteId) -> bool {
+        self.catalog.analyte(analyte).kind == Kind::Laboratory
+    }
+}
+
+pub(super) fn nothing_known(signed: bool) -> Known {
+    if signed { Known::anything() } else { Known::not_negative() }
+}
+

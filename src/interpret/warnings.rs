@@ -1,0 +1,24 @@
+//! Pitfalls that apply to these very values.
+
+use crate::catalog::Pitfall;
+use crate::value::Truth;
+
+use super::outcome::Warning;
+use super::statements::holds;
+use super::view::View;
+
+/// The pitfalls whose statement holds, or may hold where the rule asks for that.
+pub(super) fn that_apply(view: &View, pitfalls: &[Pitfall]) -> Vec<Warning> {
+    pitfalls
+        .iter()
+        .filter_map(|pitfall| {
+            let applies = holds(view, &pitfall.when);
+            let shown = applies == Truth::Yes || (applies == Truth::Unknown && pitfall.also_when_unknown);
+            shown.then(|| Warning {
+                text: pitfall.text.clone(),
+                applies,
+                sources: super::citations(view.catalog, &pitfall.sources),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,277 @@
+//! What was observed: plain types between reading and interpreting.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::catalog::AnalyteId;
+use crate::value::Known;
+
+/// Where in the input something stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Place {
+    /// The file's name, or `-` for standard input.
+    pub file: Arc<str>,
+    /// Line in the file, from 1; 0 where it has none.
+    pub line: u64,
+    /// The column's header, where one column is meant.
+    pub column: Option<Arc<str>>,
+}
+
+/// Which kind of calibrator a D-dimer result is reported in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Assay {
+    /// Fibrinogen equivalent units.
+    Feu,
+    /// D-dimer units; about half of the number in FEU.
+    Ddu,
+    /// Not stated, or not a D-dimer.
+    #[default]
+    Unstated,
+}
+
+/// What a cell says, in the analyte's canonical unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reading {
+    /// A quantity. For a D-dimer the number is as calibrated by its own assay: a DDU result of
+    /// 0.25 mg/L stays 0.25 here and its `assay` says so.
+    Quantity {
+        /// What is known of it.
+        known: Known,
+        /// Whether the laboratory reported it as below a limit (`<x`), which is a finding of its own.
+        below_detection: bool,
+    },
+    /// A word of the catalog's vocabulary, such as `positive`, `few` or `male`.
+    Word(Arc<str>),
+    /// Free text (comments, identifiers).
+    Text(Arc<str>),
+}
+
+/// How the unit of a result came to be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitOrigin {
+    /// Written in the cell itself.
+    Cell,
+    /// From a unit column of the row.
+    Row,
+    /// From an option or the data set's columns file.
+    Option,
+    /// From the column's header.
+    Header,
+    /// Nobody said: the catalog's canonical unit, announced and guarded.
+    Assumed,
+    /// The analyte has no unit (facts, words).
+    None,
+}
+
+/// A reference limit as printed beside the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ReportedLimit {
+    /// The limit's value in the canonical unit; an interval where the conversion is not finite.
+    pub value: Known,
+    /// Whether the limit itself is outside the reference interval (`<0.5`).
+    pub exclusive: bool,
+    /// The calibrator in which the limit is stated (D-dimer).
+    pub assay: Assay,
+}
+
+/// The limits that came with the data for one analyte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct ReportedLimits {
+    /// Lower limit of the reference interval.
+    pub lower: Option<ReportedLimit>,
+    /// Upper limit of the reference interval.
+    pub upper: Option<ReportedLimit>,
+    /// Lower critical limit.
+    pub critical_lower: Option<ReportedLimit>,
+    /// Upper critical limit.
+    pub critical_upper: Option<ReportedLimit>,
+}
+
+/// One result, or one fact of the context.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Observation {
+    /// The result as it stood in the cell, without changes.
+    pub reported: Arc<str>,
+    /// The unit as it was reported or declared, if any.
+    pub unit: Option<Arc<str>>,
+    /// How the unit came to be known.
+    pub unit_origin: UnitOrigin,
+    /// What it says.
+    pub reading: Reading,
+    /// D-dimer calibrator.
+    pub assay: Assay,
+    /// When it was sampled, as printed in the input.
+    pub time: Option<Arc<str>>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+impl Observation {
+    /// What is known of the quantity; `None` for words and texts.
+    pub fn known(&self) -> Option<&Known> {
+        match &self.reading {
+            Reading::Quantity { known, .. } => Some(known),
+            _ => None,
+        }
+    }
+
+    /// The word, where the cell says one.
+    pub fn word(&self) -> Option<&str> {
+        match &self.reading {
+            Reading::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+}
+
+/// Something in the data that a reader must know of. It never stops a batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Issue {
+    /// What kind of issue; its code is what the result rows carry.
+    pub code: IssueCode,
+    /// What happened, why, and how to mend it.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+}
+
+macro_rules! issue_codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal,)*) => {
+        /// The kinds of issues.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum IssueCode { $($(#[$doc])* $name,)* }
+
+        impl IssueCode {
+            /// The short code used in result rows and messages.
+            pub fn code(self) -> &'static str {
+                match self { $(IssueCode::$name => $code,)* }
+            }
+            /// Every kind.
+            pub const ALL: &[IssueCode] = &[$(IssueCode::$name,)*];
+        }
+    };
+}
+
+issue_codes! {
+    /// A cell that is no number, word or missing mark.
+    UnreadableValue = "unreadable_value",
+    /// `1,234` where nothing says what the comma is.
+    AmbiguousNumber = "ambiguous_number",
+    /// Infinite, or more digits than any result has.
+    OutOfRange = "out_of_range",
+    /// A negative concentration.
+    NegativeValue = "negative_value",
+    /// Zero where zero can't be measured (platelets, PT).
+    ZeroValue = "zero_value",
+    /// A unit that the analyte does not have.
+    UnknownUnit = "unknown_unit",
+    /// No unit anywhere; the canonical one was assumed.
+    AssumedUnit = "assumed_unit",
+    /// The values do not fit the assumed unit; the column is not scored.
+    ImplausibleUnit = "implausible_unit",
+    /// The calibrator of a D-dimer is not stated.
+    UnstatedAssay = "unstated_assay",
+    /// A value far outside what is plausible, in a declared unit.
+    ImplausibleValue = "implausible_value",
+    /// Different values of one analyte at one time.
+    Conflict = "conflict",
+    /// A reported value contradicts what others imply.
+    Contradiction = "contradiction",
+    /// More or fewer cells than the header has.
+    RaggedRow = "ragged_row",
+    /// Two columns of one meaning.
+    DuplicateColumn = "duplicate_column",
+    /// A quote that is opened and never closed.
+    UnclosedQuote = "unclosed_quote",
+    /// Bytes that do not fit the encoding.
+    BadEncoding = "bad_encoding",
+    /// NUL characters in the text.
+    NulCharacter = "nul_character",
+    /// A date or time that can't be read or does not exist.
+    BadTime = "bad_time",
+    /// A date whose order of day and month the file leaves open.
+    AmbiguousTime = "ambiguous_time",
+    /// A reference limit that can't be read.
+    BadLimit = "bad_limit",
+    /// An analyte or column that the catalog does not know.
+    UnknownAnalyte = "unknown_analyte",
+    /// A code and a name that disagree about the analyte.
+    CodeConflict = "code_conflict",
+    /// A row without a subject where one is needed.
+    MissingSubject = "missing_subject",
+    /// Text before the header.
+    SkippedLines = "skipped_lines",
+    /// The encoding was not UTF-8.
+    Encoding = "encoding",
+    /// An option that concerns an analyte which the data lack.
+    UnusedOption = "unused_option",
+    /// Something for the reader to know that changes nothing.
+    Note = "note",
+}
+
+/// One set of results of one subject at one time, ready to be interpreted.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Panel {
+    /// Whose results these are, as printed in the input.
+    pub subject: Option<Arc<str>>,
+    /// When, as printed in the input or the window's own name (an ISO date for a day).
+    pub time: Option<Arc<str>>,
+    /// One slot per analyte of the catalog; see [`Panel::get`].
+    observations: Vec<Option<Observation>>,
+    limits: Vec<Option<Box<ReportedLimits>>>,
+    /// What was odd about the rows of this panel.
+    pub issues: Vec<Issue>,
+}
+
+impl Panel {
+    /// A panel without any result.
+    pub fn new() -> Self {
+        Panel::default()
+    }
+
+    /// The observation of an analyte, if there is one.
+    pub fn get(&self, analyte: AnalyteId) -> Option<&Observation> {
+        self.observations.get(analyte.index()).and_then(Option::as_ref)
+    }
+
+    /// Sets or replaces the observation of an analyte.
+    pub fn set(&mut self, analyte: AnalyteId, observation: Observation) {
+        slot(&mut self.observations, analyte).replace(observation);
+    }
+
+    /// Takes an observation out.
+    pub fn remove(&mut self, analyte: AnalyteId) -> Option<Observation> {
+        slot(&mut self.observations, analyte).take()
+    }
+
+    /// The limits that came with the data for an analyte.
+    pub fn limits(&self, analyte: AnalyteId) -> Option<&ReportedLimits> {
+        self.limits.get(analyte.index()).and_then(Option::as_deref)
+    }
+
+    /// Sets or replaces the limits of an analyte.
+    pub fn set_limits(&mut self, analyte: AnalyteId, limits: ReportedLimits) {
+        slot(&mut self.limits, analyte).replace(Box::new(limits));
+    }
+
+    /// The analytes that have an observation, in catalog order.
+    pub fn observed(&self) -> impl Iterator<Item = (AnalyteId, &Observation)> {
+        self.observations
+            .iter()
+            .enumerate()
+            .filter_map(|(index, slot)| Some((AnalyteId::new(index), slot.as_ref()?)))
+    }
+}
+
+fn slot<T>(slots: &mut Vec<Option<T>>, analyte: AnalyteId) -> &mut Option<T> {
+    let index = analyte.index();
+    if slots.len() <= index {
+        slots.resize_with(index + 1, || None);
+    }
+    &mut slots[index]
+}
