@@ -1,13 +1,41 @@
-//! coagscope
+//! Reads laboratory panels, compares them with reference limits, computes published DIC scores,
+//! looks for patterns of thrombotic microangiopathy and hemolysis, and explains each conclusion.
+//!
+//! What is known of a quantity is an interval, no float decides a point, and rules are data in
+//! `reference/`. A missing test is never scored as normal: it leaves bounds.
+//!
+//! ```
+//! use coagscope::{Catalog, Declaration, Dataset, interpret};
+//! use coagscope::interpret::Verdict;
+//!
+//! let csv = "patient,platelets (10^9/L),d_dimer (mg/L FEU),pt (s),pt_ref_high,fibrinogen (g/L)\n\
+//!            A,40,5.0,21.0,14.5,0.8\n";
+//! let catalog = Catalog::builtin();
+//! let mut data = Dataset::from_reader(catalog, "example", Box::new(csv.as_bytes()), &Declaration::default(), &[])?;
+//! while let Some(row) = data.next_panel()? {
+//!     let interpretation = interpret(catalog, &row.panel);
+//!     let isth = &interpretation.scores.iter().find(|score| score.id == "isth_overt_2025").unwrap();
+//!     assert_eq!((isth.min, isth.max, isth.verdict), (8, 8, Verdict::Met));
+//! }
+//! # Ok::<(), coagscope::InputError>(())
+//! ```
 
 pub mod catalog;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
+pub mod input;
 pub mod interpret;
 pub mod panel;
+pub mod report;
+pub mod safe;
 pub mod value;
 
 pub use catalog::Catalog;
+pub use input::{Dataset, Declaration, InputError};
 pub use interpret::{Interpretation, Settings, interpret, interpret_with};
 pub use panel::Panel;
 
 /// What the program is for, printed once at the head and once at the foot of every report.
-pub const INTENDED_USE: &str = "For teaching and retrospective data only. Not for the care of a patient.";
+pub const INTENDED_USE: &str =
+    "For teaching and retrospective data only. Not for the care of a patient.";

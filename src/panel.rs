@@ -236,7 +236,9 @@ impl Panel {
 
     /// The observation of an analyte, if there is one.
     pub fn get(&self, analyte: AnalyteId) -> Option<&Observation> {
-        self.observations.get(analyte.index()).and_then(Option::as_ref)
+        self.observations
+            .get(analyte.index())
+            .and_then(Option::as_ref)
     }
 
     /// Sets or replaces the observation of an analyte.

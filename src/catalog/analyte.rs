@@ -57,6 +57,9 @@ pub struct Analyte {
     pub names: Vec<String>,
     /// Short names that need a compatible unit, a code or plausible values beside them.
     pub ambiguous_names: Vec<String>,
+    /// The analyte that the same names mean where only its units fit; empty where there is none
+    /// (reticulocytes: a percentage or a count).
+    pub by_unit: String,
     /// Limits differ so much between laboratories that the built-in limit is their hull.
     pub lab_specific: bool,
     /// Zero means "not measured" (platelets, PT).

@@ -7,6 +7,7 @@ mod interval;
 mod load;
 mod names;
 mod pattern;
+mod role;
 mod score;
 mod source;
 mod statement;
@@ -19,7 +20,10 @@ pub use interval::{ReferenceInterval, SexScope, State};
 pub use load::{Fault, ReferenceError};
 pub use names::{NameMatch, normalize_name};
 pub use pattern::{Pattern, SideEvidence};
-pub use score::{Band, Class, Item, ItemForm, Measure, Population, Prerequisite, Requirement, Score, Status};
+pub use role::Role;
+pub use score::{
+    Band, Class, Item, ItemForm, Measure, Population, Prerequisite, Requirement, Score, Status,
+};
 pub use source::Source;
 pub use statement::{Mask, MaskReason, Pitfall, Quantity, Statement, Test};
 pub use unit::{UnitMatch, UnitTable, normalize_unit};
@@ -37,6 +41,7 @@ pub struct Catalog {
     analytes: Vec<Analyte>,
     by_id: HashMap<String, AnalyteId>,
     names: NameIndex,
+    roles: role::RoleIndex,
     loinc: HashMap<String, AnalyteId>,
     categories: HashMap<AnalyteId, CategoryWords>,
     vocabulary: Vocabulary,
@@ -53,8 +58,10 @@ pub struct Catalog {
 const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/reference.rs"));
 
 static BUILTIN: LazyLock<Result<Catalog, ReferenceError>> = LazyLock::new(|| {
-    let files: Vec<(String, String)> =
-        EMBEDDED.iter().map(|(path, text)| (path.to_string(), text.to_string())).collect();
+    let files: Vec<(String, String)> = EMBEDDED
+        .iter()
+        .map(|(path, text)| (path.to_string(), text.to_string()))
+        .collect();
     Catalog::from_files(&files)
 });
 
@@ -87,13 +94,20 @@ impl Catalog {
     ///
     /// # Errors
     /// [`ReferenceError`] lists every fault of the file at once.
-    pub fn read_intervals(&self, file: &str, text: &str) -> Result<Vec<ReferenceInterval>, ReferenceError> {
+    pub fn read_intervals(
+        &self,
+        file: &str,
+        text: &str,
+    ) -> Result<Vec<ReferenceInterval>, ReferenceError> {
         load::user_intervals(self, file, text)
     }
 
     /// Every analyte and fact, in catalog order.
     pub fn analytes(&self) -> impl Iterator<Item = (AnalyteId, &Analyte)> {
-        self.analytes.iter().enumerate().map(|(index, analyte)| (AnalyteId::new(index), analyte))
+        self.analytes
+            .iter()
+            .enumerate()
+            .map(|(index, analyte)| (AnalyteId::new(index), analyte))
     }
 
     /// The analyte in a slot.
@@ -116,6 +130,11 @@ impl Catalog {
         self.loinc.get(code.trim()).copied()
     }
 
+    /// What a header of a long file stands for, and its rank among the names of that role.
+    pub fn role_of(&self, name: &str) -> Option<(Role, usize)> {
+        self.roles.find(name)
+    }
+
     /// The analyte whose name is spelled most like this one, for a message.
     pub fn nearest_name(&self, name: &str) -> Option<AnalyteId> {
         self.names.nearest(name)
@@ -129,7 +148,11 @@ impl Catalog {
     /// The canonical word that a text means for an analyte or fact. For `underlying` the name of a
     /// condition gives `yes`, or `unknown` where the condition is no recognised cause of DIC.
     pub fn word_of(&self, analyte: AnalyteId, text: &str) -> Option<Arc<str>> {
-        if let Some(word) = self.categories.get(&analyte).and_then(|words| words.find(text)) {
+        if let Some(word) = self
+            .categories
+            .get(&analyte)
+            .and_then(|words| words.find(text))
+        {
             return Some(word);
         }
         let known = self.analyte(analyte);
@@ -156,7 +179,11 @@ impl Catalog {
         }
         if known.id == "underlying" {
             return self.condition_named(text).map(|condition| {
-                if condition.leads_to_dic { "yes".into() } else { "unknown".into() }
+                if condition.leads_to_dic {
+                    "yes".into()
+                } else {
+                    "unknown".into()
+                }
             });
         }
         None
@@ -167,7 +194,10 @@ impl Catalog {
         let normal = normalize_name(text);
         self.conditions.iter().find(|condition| {
             normalize_name(&condition.id) == normal
-                || condition.names.iter().any(|name| normalize_name(name) == normal)
+                || condition
+                    .names
+                    .iter()
+                    .any(|name| normalize_name(name) == normal)
         })
     }
 

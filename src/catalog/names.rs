@@ -47,8 +47,24 @@ pub fn normalize_name(name: &str) -> String {
 
 /// Words around a name that do not change what is measured.
 const NEUTRAL_WORDS: &[&str] = &[
-    "value", "values", "result", "results", "level", "levels", "lab", "labs", "test", "conc",
-    "concentration", "measured", "measurement", "quantitative", "quant", "wert", "valeur", "valor",
+    "value",
+    "values",
+    "result",
+    "results",
+    "level",
+    "levels",
+    "lab",
+    "labs",
+    "test",
+    "conc",
+    "concentration",
+    "measured",
+    "measurement",
+    "quantitative",
+    "quant",
+    "wert",
+    "valeur",
+    "valor",
 ];
 
 /// Words for the specimen; neutral except for hemoglobin, which in plasma or serum is another thing.
@@ -126,7 +142,9 @@ impl NameIndex {
             return found;
         }
         match without(&[NEUTRAL_WORDS, SPECIMEN_WORDS]) {
-            Some(NameMatch::Known(analyte)) if self.changed_by_specimen.contains(&analyte) => NameMatch::Unknown,
+            Some(NameMatch::Known(analyte)) if self.changed_by_specimen.contains(&analyte) => {
+                NameMatch::Unknown
+            }
             Some(found) => found,
             None => NameMatch::Unknown,
         }

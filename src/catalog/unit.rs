@@ -27,7 +27,10 @@ pub struct UnitTable {
 
 impl UnitTable {
     pub(super) fn new(takes_assay: bool) -> Self {
-        UnitTable { entries: BTreeMap::new(), takes_assay }
+        UnitTable {
+            entries: BTreeMap::new(),
+            takes_assay,
+        }
     }
 
     /// Adds a spelling; false where the same normal form already has another ratio.
@@ -46,19 +49,29 @@ impl UnitTable {
         }
         let normal = normalize_unit(spelling);
         if let Some((_, ratio)) = self.entries.get(&normal) {
-            return Some(UnitMatch { ratio: *ratio, assay: Assay::Unstated });
+            return Some(UnitMatch {
+                ratio: *ratio,
+                assay: Assay::Unstated,
+            });
         }
         if !self.takes_assay {
             return None;
         }
         let (bare, assay) = without_assay(&normal);
         let (_, ratio) = self.entries.get(&bare)?;
-        Some(UnitMatch { ratio: *ratio, assay })
+        Some(UnitMatch {
+            ratio: *ratio,
+            assay,
+        })
     }
 
     /// The D-dimer calibrator that a text names, even where it names no unit.
     pub fn assay_named(&self, text: &str) -> Assay {
-        if self.takes_assay { without_assay(&normalize_unit(text)).1 } else { Assay::Unstated }
+        if self.takes_assay {
+            without_assay(&normalize_unit(text)).1
+        } else {
+            Assay::Unstated
+        }
     }
 
     /// The accepted spelling most like this one, for a message.
@@ -76,7 +89,9 @@ impl UnitTable {
 
     /// Every spelling, as written in the reference set.
     pub fn spellings(&self) -> impl Iterator<Item = (&str, Ratio)> {
-        self.entries.values().map(|(written, ratio)| (written.as_str(), *ratio))
+        self.entries
+            .values()
+            .map(|(written, ratio)| (written.as_str(), *ratio))
     }
 
     /// Whether the analyte has no units at all.
@@ -86,7 +101,11 @@ impl UnitTable {
 }
 
 fn without_assay(normal: &str) -> (String, Assay) {
-    for (mark, assay) in [("feu", Assay::Feu), ("d-du", Assay::Ddu), ("ddu", Assay::Ddu)] {
+    for (mark, assay) in [
+        ("feu", Assay::Feu),
+        ("d-du", Assay::Ddu),
+        ("ddu", Assay::Ddu),
+    ] {
         if let Some(at) = normal.find(mark) {
             let bare: String = normal[..at]
                 .chars()
@@ -110,7 +129,9 @@ pub fn normalize_unit(unit: &str) -> String {
     let mut expanded = String::with_capacity(unit.len());
     let mut raised = false;
     for letter in unit.chars() {
-        let digit = "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|superscript| superscript == letter);
+        let digit = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+            .chars()
+            .position(|superscript| superscript == letter);
         if let Some(digit) = digit {
             if !raised {
                 expanded.push('^');
@@ -131,7 +152,12 @@ pub fn normalize_unit(unit: &str) -> String {
             other => other,
         })
         .collect();
-    for (long, short) in [("mcg", "ug"), ("mcl", "ul"), ("mcmol", "umol"), ("mckat", "ukat")] {
+    for (long, short) in [
+        ("mcg", "ug"),
+        ("mcl", "ul"),
+        ("mcmol", "umol"),
+        ("mckat", "ukat"),
+    ] {
         normal = normal.replace(long, short);
     }
     let bare = normal.trim_start_matches(['x', '×', '*', '·']);
@@ -155,7 +181,16 @@ mod tests {
 
     #[test]
     fn spellings_of_one_unit_have_one_form() {
-        for spelling in ["10^9/L", "10*9/L", "10**9/l", "10e9/L", "x10^9/L", "×10⁹/L", "10E9 / L", "x 10*9/L"] {
+        for spelling in [
+            "10^9/L",
+            "10*9/L",
+            "10**9/l",
+            "10e9/L",
+            "x10^9/L",
+            "×10⁹/L",
+            "10E9 / L",
+            "x 10*9/L",
+        ] {
             assert_eq!(normalize_unit(spelling), "10^9/l", "{spelling}");
         }
         assert_eq!(normalize_unit("μg/mL"), "ug/ml");
@@ -166,12 +201,24 @@ mod tests {
     fn the_calibrator_is_taken_off() {
         let mut table = UnitTable::new(true);
         assert!(table.insert("mg/L", Ratio::ONE));
-        for spelling in ["mg/L FEU", "mg/L{FEU}", "FEU mg/L", "mg/L (FEU)", "mg FEU/L"] {
+        for spelling in [
+            "mg/L FEU",
+            "mg/L{FEU}",
+            "FEU mg/L",
+            "mg/L (FEU)",
+            "mg FEU/L",
+        ] {
             let found = table.find(spelling).unwrap_or_else(|| panic!("{spelling}"));
             assert_eq!(found.assay, Assay::Feu, "{spelling}");
         }
-        assert_eq!(table.find("mg/L D-DU").map(|unit| unit.assay), Some(Assay::Ddu));
-        assert_eq!(table.find("mg/L").map(|unit| unit.assay), Some(Assay::Unstated));
+        assert_eq!(
+            table.find("mg/L D-DU").map(|unit| unit.assay),
+            Some(Assay::Ddu)
+        );
+        assert_eq!(
+            table.find("mg/L").map(|unit| unit.assay),
+            Some(Assay::Unstated)
+        );
         assert_eq!(table.find("K/uL"), None);
     }
 }

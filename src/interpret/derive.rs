@@ -23,33 +23,53 @@ fn slots<const N: usize>(view: &View, ids: [&str; N]) -> Option<[AnalyteId; N]> 
 }
 
 fn number(view: &View, analyte: AnalyteId) -> Option<Known> {
-    view.entry(analyte).filter(|entry| entry.word.is_none()).map(|entry| entry.known)
+    view.entry(analyte)
+        .filter(|entry| entry.word.is_none())
+        .map(|entry| entry.known)
 }
 
 /// Indirect is total minus direct, and never more than total.
 fn indirect_bilirubin(view: &mut View) {
-    let Some([total, direct, indirect]) = slots(view, ["bilirubin_total", "bilirubin_direct", "bilirubin_indirect"]) else {
+    let Some([total, direct, indirect]) = slots(
+        view,
+        ["bilirubin_total", "bilirubin_direct", "bilirubin_indirect"],
+    ) else {
         return;
     };
-    let Some(total_known) = number(view, total) else { return };
-    let at_most_total = Known::new(End::Closed(Decimal::ZERO), total_known.high()).unwrap_or(Known::not_negative());
+    let Some(total_known) = number(view, total) else {
+        return;
+    };
+    let at_most_total =
+        Known::new(End::Closed(Decimal::ZERO), total_known.high()).unwrap_or(Known::not_negative());
     let (implied, how) = match number(view, direct) {
         Some(direct_known) => (
-            total_known.minus(&direct_known).intersection(&at_most_total),
+            total_known
+                .minus(&direct_known)
+                .intersection(&at_most_total),
             "total minus direct bilirubin",
         ),
         None => (Some(at_most_total), "at most total bilirubin"),
     };
     let contradiction = match (&implied, number(view, indirect)) {
-        (None, _) => Some("direct bilirubin exceeds total bilirubin; nothing is derived from them".to_string()),
-        (Some(_), Some(reported)) if !reported.meets(&at_most_total) => {
-            Some("indirect bilirubin exceeds total bilirubin; the reported value is used".to_string())
-        }
+        (None, _) => Some(
+            "direct bilirubin exceeds total bilirubin; nothing is derived from them".to_string(),
+        ),
+        (Some(_), Some(reported)) if !reported.meets(&at_most_total) => Some(
+            "indirect bilirubin exceeds total bilirubin; the reported value is used".to_string(),
+        ),
         _ => None,
     };
     if let Some(message) = contradiction {
-        let place = view.panel.get(total).map(|observation| observation.place.clone()).unwrap_or_default();
-        view.issues.push(Issue { code: IssueCode::Contradiction, message, place });
+        let place = view
+            .panel
+            .get(total)
+            .map(|observation| observation.place.clone())
+            .unwrap_or_default();
+        view.issues.push(Issue {
+            code: IssueCode::Contradiction,
+            message,
+            place,
+        });
     }
     if let Some(implied) = implied
         && view.entry(indirect).is_none()
@@ -60,31 +80,51 @@ fn indirect_bilirubin(view: &mut View) {
 
 /// Percentage = absolute count / red cells; 10*9/L over 10*12/L is per mille.
 fn reticulocyte_percentage(view: &mut View) {
-    let Some([percent, absolute, red_cells]) = slots(view, ["reticulocytes", "reticulocytes_absolute", "rbc"]) else {
+    let Some([percent, absolute, red_cells]) =
+        slots(view, ["reticulocytes", "reticulocytes_absolute", "rbc"])
+    else {
         return;
     };
     if view.entry(percent).is_some() {
         return;
     }
-    let (Some(absolute), Some(red_cells)) = (number(view, absolute), number(view, red_cells)) else { return };
+    let (Some(absolute), Some(red_cells)) = (number(view, absolute), number(view, red_cells))
+    else {
+        return;
+    };
     let ten = Known::exactly(Decimal::from_whole(10).unwrap_or_default());
     if let Some(known) = absolute.divided_by(&red_cells.times(&ten)) {
-        view.set(percent, Entry::number(known, Some("absolute reticulocytes by red cell count".to_string())));
+        view.set(
+            percent,
+            Entry::number(
+                known,
+                Some("absolute reticulocytes by red cell count".to_string()),
+            ),
+        );
     }
 }
 
 /// Respiration, circulation, liver and kidney: the full SOFA has two organs more, with 4 points each.
 fn four_organ_sofa(view: &mut View) {
-    let Some([sofa, total]) = slots(view, ["sofa", "sofa_total"]) else { return };
+    let Some([sofa, total]) = slots(view, ["sofa", "sofa_total"]) else {
+        return;
+    };
     if view.entry(sofa).is_some() {
         return;
     }
-    let Some(total) = number(view, total) else { return };
+    let Some(total) = number(view, total) else {
+        return;
+    };
     let whole = |value| Decimal::from_whole(value).unwrap_or_default();
     let range = Known::between(Decimal::ZERO, whole(16));
     let without_two_organs = total.minus(&Known::exactly(whole(8)));
-    let known = Known::new(without_two_organs.low(), total.high()).zip(range).and_then(|(known, range)| known.intersection(&range));
+    let known = Known::new(without_two_organs.low(), total.high())
+        .zip(range)
+        .and_then(|(known, range)| known.intersection(&range));
     if let Some(known) = known {
-        view.set(sofa, Entry::number(known, Some("from the full SOFA".to_string())));
+        view.set(
+            sofa,
+            Entry::number(known, Some("from the full SOFA".to_string())),
+        );
     }
 }

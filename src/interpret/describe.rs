@@ -14,12 +14,16 @@ const NOT_REPORTED: &str = "not reported";
 pub(super) fn observed(view: &View, statement: &Statement) -> String {
     match &statement.test {
         Test::Range { quantity, .. } => quantity_text(view, *quantity),
-        Test::BelowDetection { analyte, .. } | Test::Word { analyte, .. } => value_text(view, *analyte),
+        Test::BelowDetection { analyte, .. } | Test::Word { analyte, .. } => {
+            value_text(view, *analyte)
+        }
         Test::Comment { comment, .. } => match view.panel.get(*comment) {
             Some(observation) => format!("comment: {}", shortened(&observation.reported)),
             None => "no comment".to_string(),
         },
-        Test::Pattern(_) | Test::Met(_) | Test::ItemPoints { .. } => super::statements::holds(view, statement).word().to_string(),
+        Test::Pattern(_) | Test::Met(_) | Test::ItemPoints { .. } => {
+            super::statements::holds(view, statement).word().to_string()
+        }
         Test::All(_) | Test::Any(_) | Test::AtLeast(..) | Test::Not(_) => String::new(),
     }
 }
@@ -34,7 +38,9 @@ pub(super) fn shortened(text: &str) -> String {
 
 /// A value with its unit, as far as it is known, and why it is known no better.
 pub(super) fn value_text(view: &View, analyte: AnalyteId) -> String {
-    let Some(entry) = view.entry(analyte) else { return NOT_REPORTED.to_string() };
+    let Some(entry) = view.entry(analyte) else {
+        return NOT_REPORTED.to_string();
+    };
     if let Some(word) = &entry.word {
         return word.replace('_', " ");
     }
@@ -85,10 +91,18 @@ pub(super) fn quantity_text(view: &View, quantity: Quantity) -> String {
         match quantity {
             Quantity::Value(_) => {}
             Quantity::Prolongation { .. } => {
-                text.push_str(&format!("; {} s over {}", measured.number, limit_text(limit, "s")));
+                text.push_str(&format!(
+                    "; {} s over {}",
+                    measured.number,
+                    limit_text(limit, "s")
+                ));
             }
             Quantity::MultipleOfUpperLimit(_) => {
-                text.push_str(&format!("; {}upper limit {}", multiple_text(&measured), limit_text(limit, "")));
+                text.push_str(&format!(
+                    "; {}upper limit {}",
+                    multiple_text(&measured),
+                    limit_text(limit, "")
+                ));
             }
             Quantity::MultipleOfLowerLimit(_) => {
                 text.push_str(&format!("; lower limit {}", limit_text(limit, "")));
@@ -125,7 +139,10 @@ pub(super) fn limit_text(limit: &Limit, unit: &str) -> String {
         (LimitOrigin::Option, _) => format!("{value}{assay} (given by option)"),
         (LimitOrigin::RangesFile, _) => format!("{value}{assay} (ranges file)"),
         (_, [source]) => format!("{value}{assay} ({source})"),
-        (_, sources) => format!("{value}{assay} ({} published sources; yours may lie outside)", sources.len()),
+        (_, sources) => format!(
+            "{value}{assay} ({} published sources; yours may lie outside)",
+            sources.len()
+        ),
     }
 }
 
@@ -134,4 +151,3 @@ pub(super) fn points_text(points: i32) -> String {
     let noun = if points.abs() == 1 { "point" } else { "points" };
     format!("{points} {noun}")
 }
-

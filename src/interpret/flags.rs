@@ -8,7 +8,11 @@ use super::view::{Alternative, Entry, View, feu_factor};
 use crate::catalog::AnalyteId;
 
 /// The flag of a result and, where it is `?` or absent, why.
-pub(super) fn flag(view: &View, analyte: AnalyteId, entry: &Entry) -> (Option<Flag>, Option<String>) {
+pub(super) fn flag(
+    view: &View,
+    analyte: AnalyteId,
+    entry: &Entry,
+) -> (Option<Flag>, Option<String>) {
     if let Some(word) = &entry.word {
         return word_flag(word);
     }
@@ -17,12 +21,21 @@ pub(super) fn flag(view: &View, analyte: AnalyteId, entry: &Entry) -> (Option<Fl
         let limits = view.limits(analyte, alternative.assay);
         match against_limits(view.panel, analyte, alternative, &limits) {
             Some(flag) => flags.push(flag),
-            None => return (None, Some("no reference limits for this person".to_string())),
+            None => {
+                return (
+                    None,
+                    Some("no reference limits for this person".to_string()),
+                );
+            }
         }
     }
     match flags.as_slice() {
         [] => (None, None),
-        [first, rest @ ..] if rest.iter().all(|flag| flag == first) && *first != Flag::Undetermined => (Some(*first), None),
+        [first, rest @ ..]
+            if rest.iter().all(|flag| flag == first) && *first != Flag::Undetermined =>
+        {
+            (Some(*first), None)
+        }
         _ => (Some(Flag::Undetermined), Some(reason(view, analyte, entry))),
     }
 }
@@ -33,12 +46,22 @@ fn word_flag(word: &str) -> (Option<Flag>, Option<String>) {
         "negative" | "absent" | "none" | "normal" => Flag::Normal,
         "low" | "undetectable" => Flag::Low,
         "high" => Flag::High,
-        _ => return (Some(Flag::Undetermined), Some("the word decides nothing".to_string())),
+        _ => {
+            return (
+                Some(Flag::Undetermined),
+                Some("the word decides nothing".to_string()),
+            );
+        }
     };
     (Some(flag), None)
 }
 
-fn against_limits(panel: &Panel, analyte: AnalyteId, alternative: Alternative, limits: &Limits) -> Option<Flag> {
+fn against_limits(
+    panel: &Panel,
+    analyte: AnalyteId,
+    alternative: Alternative,
+    limits: &Limits,
+) -> Option<Flag> {
     let critical = panel.limits(analyte).copied().unwrap_or_default();
     let value = |limit: &Limit| comparable(alternative, limit);
     if beyond_critical(alternative.known, critical.critical_lower, true) {
@@ -78,7 +101,11 @@ fn comparable(alternative: Alternative, limit: &Limit) -> (Known, Known) {
 
 fn beyond_critical(known: Known, limit: Option<ReportedLimit>, lower: bool) -> bool {
     limit.is_some_and(|limit| {
-        let beyond = if lower { below(&known, &limit.value, true) } else { above(&known, &limit.value, true) };
+        let beyond = if lower {
+            below(&known, &limit.value, true)
+        } else {
+            above(&known, &limit.value, true)
+        };
         beyond == Truth::Yes
     })
 }
@@ -86,9 +113,20 @@ fn beyond_critical(known: Known, limit: Option<ReportedLimit>, lower: bool) -> b
 /// Whether the value lies below a limit that may itself be an interval. Where the limit is
 /// exclusive (`>60`), a value at the limit is outside the reference interval.
 fn below(known: &Known, limit: &Known, exclusive: bool) -> Truth {
-    let Some((lowest, highest)) = limit.low().value().zip(limit.high().value()) else { return Truth::Unknown };
-    let range = |value| if exclusive { Known::upto(value) } else { Known::below(value) };
-    match (known.lies_in(&range(lowest)), known.lies_in(&range(highest))) {
+    let Some((lowest, highest)) = limit.low().value().zip(limit.high().value()) else {
+        return Truth::Unknown;
+    };
+    let range = |value| {
+        if exclusive {
+            Known::upto(value)
+        } else {
+            Known::below(value)
+        }
+    };
+    match (
+        known.lies_in(&range(lowest)),
+        known.lies_in(&range(highest)),
+    ) {
         (Truth::Yes, _) => Truth::Yes,
         (_, Truth::No) => Truth::No,
         _ => Truth::Unknown,
@@ -97,9 +135,20 @@ fn below(known: &Known, limit: &Known, exclusive: bool) -> Truth {
 
 /// Whether the value lies above a limit that may itself be an interval.
 fn above(known: &Known, limit: &Known, exclusive: bool) -> Truth {
-    let Some((lowest, highest)) = limit.low().value().zip(limit.high().value()) else { return Truth::Unknown };
-    let range = |value| if exclusive { Known::from(value) } else { Known::above(value) };
-    match (known.lies_in(&range(highest)), known.lies_in(&range(lowest))) {
+    let Some((lowest, highest)) = limit.low().value().zip(limit.high().value()) else {
+        return Truth::Unknown;
+    };
+    let range = |value| {
+        if exclusive {
+            Known::from(value)
+        } else {
+            Known::above(value)
+        }
+    };
+    match (
+        known.lies_in(&range(highest)),
+        known.lies_in(&range(lowest)),
+    ) {
         (Truth::Yes, _) => Truth::Yes,
         (_, Truth::No) => Truth::No,
         _ => Truth::Unknown,
@@ -116,12 +165,21 @@ fn reason(view: &View, analyte: AnalyteId, entry: &Entry) -> String {
     } else if entry.known.exact().is_none() {
         reasons.push("the value is known too loosely".to_string());
     }
-    let limits = view.limits(analyte, view.alternatives(analyte).first().map_or(Default::default(), |one| one.assay));
+    let limits = view.limits(
+        analyte,
+        view.alternatives(analyte)
+            .first()
+            .map_or(Default::default(), |one| one.assay),
+    );
     for (name, limit) in [("lower", &limits.lower), ("upper", &limits.upper)] {
         if let Some(limit) = limit
             && limit.value.exact().is_none()
         {
-            reasons.push(format!("{name} limits disagree: {} ({} sources)", limit.value, limit.sources.len()));
+            reasons.push(format!(
+                "{name} limits disagree: {} ({} sources)",
+                limit.value,
+                limit.sources.len()
+            ));
         }
     }
     reasons.join("; ")

@@ -25,7 +25,11 @@ pub(super) fn in_force(
         let from = |limit: ReportedLimit, origin, source: &str| Limit {
             value: limit.value,
             exclusive: limit.exclusive,
-            assay: if limit.assay == Assay::Unstated { assay } else { limit.assay },
+            assay: if limit.assay == Assay::Unstated {
+                assay
+            } else {
+                limit.assay
+            },
             origin,
             sources: vec![Arc::from(source)],
         };
@@ -38,7 +42,10 @@ pub(super) fn in_force(
     let lower = stated(reported.lower, settings.lower_limits.get(&analyte));
     let upper = stated(reported.upper, settings.upper_limits.get(&analyte));
     let mut limits = Limits { lower, upper };
-    for (rows, origin) in [(settings.ranges.as_slice(), LimitOrigin::RangesFile), (catalog.intervals(), LimitOrigin::Builtin)] {
+    for (rows, origin) in [
+        (settings.ranges.as_slice(), LimitOrigin::RangesFile),
+        (catalog.intervals(), LimitOrigin::Builtin),
+    ] {
         if limits.lower.is_some() && limits.upper.is_some() {
             break;
         }
@@ -87,7 +94,11 @@ fn applicable_rows<'a>(
     let all_count = known.lab_specific || assay == Assay::Ddu;
     let mut people = Vec::new();
     if person.female != Truth::No {
-        people.extend(possible_states(person).into_iter().map(|state| (SexScope::Female, state)));
+        people.extend(
+            possible_states(person)
+                .into_iter()
+                .map(|state| (SexScope::Female, state)),
+        );
     }
     if person.female != Truth::Yes {
         people.push((SexScope::Male, State::NotPregnant));
@@ -95,9 +106,9 @@ fn applicable_rows<'a>(
     let mut chosen: Vec<&ReferenceInterval> = Vec::new();
     for (sex, state) in people {
         let fitting = |scope: SexScope| {
-            rows.iter()
-                .copied()
-                .filter(move |row| row.state == state && row.sex == scope && (all_count || row.is_default))
+            rows.iter().copied().filter(move |row| {
+                row.state == state && row.sex == scope && (all_count || row.is_default)
+            })
         };
         let specific: Vec<_> = fitting(sex).collect();
         if all_count || specific.is_empty() {
@@ -124,5 +135,11 @@ fn hull(
             sources.push(Arc::clone(&row.source));
         }
     }
-    value.map(|value| Limit { value, exclusive: false, assay, origin, sources })
+    value.map(|value| Limit {
+        value,
+        exclusive: false,
+        assay,
+        origin,
+        sources,
+    })
 }

@@ -45,19 +45,28 @@ impl Measured {
 
     /// Whether the value lies exactly on one of the ends of the range.
     pub(super) fn is_on_end_of(&self, range: &Known) -> bool {
-        let Some(number) = self.number.exact() else { return false };
-        [range.low(), range.high()].into_iter().filter_map(crate::value::End::value).any(|cut_off| {
-            let cut_off = Known::exactly(cut_off);
-            let cut_off = self.scale.map_or(cut_off, |scale| cut_off.times(&scale));
-            cut_off.exact() == Some(number)
-        })
+        let Some(number) = self.number.exact() else {
+            return false;
+        };
+        [range.low(), range.high()]
+            .into_iter()
+            .filter_map(crate::value::End::value)
+            .any(|cut_off| {
+                let cut_off = Known::exactly(cut_off);
+                let cut_off = self.scale.map_or(cut_off, |scale| cut_off.times(&scale));
+                cut_off.exact() == Some(number)
+            })
     }
 }
 
 /// What a quantity looks like in every reading that the panel allows.
 pub(super) fn measure(view: &View, quantity: Quantity) -> Vec<Measured> {
     match quantity {
-        Quantity::Value(analyte) => view.alternatives(analyte).into_iter().map(plain_value).collect(),
+        Quantity::Value(analyte) => view
+            .alternatives(analyte)
+            .into_iter()
+            .map(plain_value)
+            .collect(),
         Quantity::MultipleOfUpperLimit(analyte) => multiples(view, analyte, true),
         Quantity::MultipleOfLowerLimit(analyte) => multiples(view, analyte, false),
         Quantity::Prolongation { time, control } => vec![prolongation(view, time, control)],
@@ -80,10 +89,20 @@ fn multiples(view: &View, analyte: AnalyteId, upper: bool) -> Vec<Measured> {
         .into_iter()
         .map(|alternative| {
             let limits = view.limits(analyte, alternative.assay);
-            let limit = if upper { limits.upper.clone() } else { limits.lower.clone() };
+            let limit = if upper {
+                limits.upper.clone()
+            } else {
+                limits.lower.clone()
+            };
             // Calibrators that differ are both brought to FEU; equal ones cancel.
-            let differs = limit.as_ref().is_some_and(|limit| limit.assay != alternative.assay);
-            let number = if differs { alternative.known.times(&feu_factor(alternative.assay)) } else { alternative.known };
+            let differs = limit
+                .as_ref()
+                .is_some_and(|limit| limit.assay != alternative.assay);
+            let number = if differs {
+                alternative.known.times(&feu_factor(alternative.assay))
+            } else {
+                alternative.known
+            };
             let scale = match &limit {
                 Some(limit) if differs => limit.value.times(&feu_factor(limit.assay)),
                 Some(limit) => limit.value,
@@ -104,12 +123,14 @@ fn multiples(view: &View, analyte: AnalyteId, upper: bool) -> Vec<Measured> {
 /// spread of upper limits.
 fn prolongation(view: &View, time: AnalyteId, control: Option<AnalyteId>) -> Measured {
     let limits = view.limits(time, Assay::Unstated);
-    let of_laboratory = |limit: &&Limit| matches!(limit.origin, LimitOrigin::Reported | LimitOrigin::Option);
+    let of_laboratory =
+        |limit: &&Limit| matches!(limit.origin, LimitOrigin::Reported | LimitOrigin::Option);
     let control_known = control
         .and_then(|control| view.entry(control))
         .filter(|entry| entry.word.is_none())
         .map(|entry| entry.known);
-    let (limit, reference_kind) = match (limits.upper.as_ref().filter(of_laboratory), control_known) {
+    let (limit, reference_kind) = match (limits.upper.as_ref().filter(of_laboratory), control_known)
+    {
         (Some(limit), _) => (Some(limit.clone()), ReferenceKind::UpperLimit),
         (None, Some(value)) => {
             let limit = Limit {
@@ -123,11 +144,22 @@ fn prolongation(view: &View, time: AnalyteId, control: Option<AnalyteId>) -> Mea
         }
         (None, None) => (limits.upper.clone(), ReferenceKind::UpperLimit),
     };
-    let number = view.alternatives(time).first().map_or(Known::not_negative(), |alternative| alternative.known);
-    let reference = limit.as_ref().map_or(Known::not_negative(), |limit| limit.value);
+    let number = view
+        .alternatives(time)
+        .first()
+        .map_or(Known::not_negative(), |alternative| alternative.known);
+    let reference = limit
+        .as_ref()
+        .map_or(Known::not_negative(), |limit| limit.value);
     let number = match limit {
         Some(_) => number.minus(&reference),
         None => Known::anything(),
     };
-    Measured { number, scale: None, limit, reference_kind: Some(reference_kind), nominal_conversion: false }
+    Measured {
+        number,
+        scale: None,
+        limit,
+        reference_kind: Some(reference_kind),
+        nominal_conversion: false,
+    }
 }

@@ -19,8 +19,8 @@ mod warnings;
 pub use outcome::*;
 pub use settings::Settings;
 
-use crate::catalog::{Catalog, Status};
-use crate::panel::Panel;
+use crate::catalog::{AnalyteId, Catalog, Status};
+use crate::panel::{Assay, Panel};
 use view::View;
 
 /// Interprets a panel with every stable score and pattern.
@@ -31,9 +31,20 @@ pub fn interpret(catalog: &Catalog, panel: &Panel) -> Interpretation {
 /// Interprets a panel with the user's choices.
 pub fn interpret_with(catalog: &Catalog, panel: &Panel, settings: &Settings) -> Interpretation {
     let view = View::new(catalog, settings, panel);
-    let scores = chosen(catalog.scores().iter().map(|score| (score.id.as_str(), score.status)), &settings.scores);
-    let patterns =
-        chosen(catalog.patterns().iter().map(|pattern| (pattern.id.as_str(), pattern.status)), &settings.patterns);
+    let scores = chosen(
+        catalog
+            .scores()
+            .iter()
+            .map(|score| (score.id.as_str(), score.status)),
+        &settings.scores,
+    );
+    let patterns = chosen(
+        catalog
+            .patterns()
+            .iter()
+            .map(|pattern| (pattern.id.as_str(), pattern.status)),
+        &settings.patterns,
+    );
     let mut issues = panel.issues.clone();
     issues.extend(view.issues.iter().cloned());
     Interpretation {
@@ -42,22 +53,58 @@ pub fn interpret_with(catalog: &Catalog, panel: &Panel, settings: &Settings) -> 
         person: view.person.clone(),
         context: results::context(&view),
         results: results::laboratory(&view),
-        scores: scores.into_iter().map(|index| scores::outcome(&view, index)).collect(),
-        patterns: patterns.into_iter().map(|index| patterns::outcome(&view, index)).collect(),
+        scores: scores
+            .into_iter()
+            .map(|index| scores::outcome(&view, index))
+            .collect(),
+        patterns: patterns
+            .into_iter()
+            .map(|index| patterns::outcome(&view, index))
+            .collect(),
         issues,
     }
 }
 
+/// The reference limits that apply to an analyte for the person of a panel.
+pub fn limits_for(
+    catalog: &Catalog,
+    settings: &Settings,
+    panel: &Panel,
+    analyte: AnalyteId,
+    assay: Assay,
+) -> Limits {
+    limits::in_force(
+        catalog,
+        settings,
+        panel,
+        &person::of_panel(catalog, panel),
+        analyte,
+        assay,
+    )
+}
+
 /// Positions of the rules asked for, in the order asked for; all stable ones where nobody asked.
-fn chosen<'a>(rules: impl Iterator<Item = (&'a str, Status)>, wanted: &Option<Vec<String>>) -> Vec<usize> {
+fn chosen<'a>(
+    rules: impl Iterator<Item = (&'a str, Status)>,
+    wanted: &Option<Vec<String>>,
+) -> Vec<usize> {
     let rules: Vec<(&str, Status)> = rules.collect();
     match wanted {
-        Some(ids) => ids.iter().filter_map(|id| rules.iter().position(|(known, _)| known == id)).collect(),
-        None => (0..rules.len()).filter(|&index| rules[index].1 == Status::Stable).collect(),
+        Some(ids) => ids
+            .iter()
+            .filter_map(|id| rules.iter().position(|(known, _)| known == id))
+            .collect(),
+        None => (0..rules.len())
+            .filter(|&index| rules[index].1 == Status::Stable)
+            .collect(),
     }
 }
 
 /// The citations of source identifiers, in their order.
 fn citations(catalog: &Catalog, sources: &[String]) -> Vec<String> {
-    sources.iter().filter_map(|id| catalog.source(id)).map(|source| source.citation.clone()).collect()
+    sources
+        .iter()
+        .filter_map(|id| catalog.source(id))
+        .map(|source| source.citation.clone())
+        .collect()
 }

@@ -15,7 +15,10 @@ pub(super) fn outcome(view: &View, index: usize) -> PatternOutcome {
         if !side.supports && line.truth == crate::value::Truth::No {
             continue;
         }
-        if !evidence.iter().any(|known| known.statement == line.statement) {
+        if !evidence
+            .iter()
+            .any(|known| known.statement == line.statement)
+        {
             line.statement = side.statement.label.clone();
             evidence.push(line);
         }

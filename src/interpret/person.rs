@@ -35,34 +35,61 @@ pub(super) fn of_panel(catalog: &Catalog, panel: &Panel) -> Person {
     let weeks = number("gestation_weeks").filter(|weeks| !weeks.says_nothing());
     let trimester = number("trimester").filter(|trimester| !trimester.says_nothing());
     let mut pregnant = truth("pregnant");
-    if pregnant == Truth::Unknown && (trimester.is_some() || weeks.is_some()) && truth("postpartum") != Truth::Yes {
+    if pregnant == Truth::Unknown
+        && (trimester.is_some() || weeks.is_some())
+        && truth("postpartum") != Truth::Yes
+    {
         pregnant = Truth::Yes;
     }
-    if pregnant == Truth::Unknown && (stated_female == Truth::No || truth("postpartum") == Truth::Yes || !may_be_pregnant(age)) {
+    if pregnant == Truth::Unknown
+        && (stated_female == Truth::No
+            || truth("postpartum") == Truth::Yes
+            || !may_be_pregnant(age))
+    {
         pregnant = Truth::No;
     }
-    let female = if pregnant == Truth::Yes && stated_female == Truth::Unknown { Truth::Yes } else { stated_female };
-    let trimesters = if pregnant == Truth::No { Vec::new() } else { possible_trimesters(trimester, weeks) };
+    let female = if pregnant == Truth::Yes && stated_female == Truth::Unknown {
+        Truth::Yes
+    } else {
+        stated_female
+    };
+    let trimesters = if pregnant == Truth::No {
+        Vec::new()
+    } else {
+        possible_trimesters(trimester, weeks)
+    };
     let limits_text = describe(age, female, pregnant, &trimesters);
-    Person { age, female, pregnant, trimesters, limits_text }
+    Person {
+        age,
+        female,
+        pregnant,
+        trimesters,
+        limits_text,
+    }
 }
 
 fn may_be_pregnant(age: Option<Known>) -> bool {
     let (from, below) = CHILDBEARING;
-    age.is_none_or(|age| age.meets(&Known::from(years(from))) && age.meets(&Known::below(years(below))))
+    age.is_none_or(|age| {
+        age.meets(&Known::from(years(from))) && age.meets(&Known::below(years(below)))
+    })
 }
 
 fn possible_trimesters(trimester: Option<Known>, weeks: Option<Known>) -> Vec<u8> {
     let (second, third) = TRIMESTER_WEEKS;
     let ranges = [
         Some(Known::below(years(second))),
-        Known::new(crate::value::End::Closed(years(second)), crate::value::End::Open(years(third))),
+        Known::new(
+            crate::value::End::Closed(years(second)),
+            crate::value::End::Open(years(third)),
+        ),
         Some(Known::from(years(third))),
     ];
     (1_u8..=3)
         .zip(ranges)
         .filter(|(number, range)| {
-            let by_number = trimester.is_none_or(|known| known.meets(&Known::exactly(years(i64::from(*number)))));
+            let by_number = trimester
+                .is_none_or(|known| known.meets(&Known::exactly(years(i64::from(*number)))));
             let by_weeks = weeks.is_none_or(|known| range.is_some_and(|range| known.meets(&range)));
             by_number && by_weeks
         })
@@ -85,7 +112,9 @@ fn describe(age: Option<Known>, female: Truth, pregnant: Truth, trimesters: &[u8
             let list: Vec<String> = trimesters.iter().map(u8::to_string).collect();
             parts.push(format!("pregnant, trimester {}", list.join(" or ")));
         }
-        Truth::Unknown => parts.push("pregnancy not stated: limits of pregnancy joined".to_string()),
+        Truth::Unknown => {
+            parts.push("pregnancy not stated: limits of pregnancy joined".to_string())
+        }
         Truth::No => {}
     }
     parts.join("; ")

@@ -11,10 +11,19 @@ use super::view::View;
 pub(super) fn laboratory(view: &View) -> Vec<InterpretedResult> {
     let mut results = Vec::new();
     for (id, analyte) in view.catalog.analytes() {
-        let Some(entry) = view.entry(id).filter(|_| view.is_laboratory(id)) else { continue };
-        let observation = view.panel.get(id).cloned().unwrap_or_else(|| derived_observation(&entry.known));
+        let Some(entry) = view.entry(id).filter(|_| view.is_laboratory(id)) else {
+            continue;
+        };
+        let observation = view
+            .panel
+            .get(id)
+            .cloned()
+            .unwrap_or_else(|| derived_observation(&entry.known));
         let (flag, flag_reason) = flags::flag(view, id, entry);
-        let assay = view.alternatives(id).first().map_or(entry.assay, |one| one.assay);
+        let assay = view
+            .alternatives(id)
+            .first()
+            .map_or(entry.assay, |one| one.assay);
         results.push(InterpretedResult {
             analyte: id,
             id: analyte.id.clone(),
@@ -38,7 +47,10 @@ fn derived_observation(known: &Known) -> Observation {
         reported: "".into(),
         unit: None,
         unit_origin: UnitOrigin::None,
-        reading: Reading::Quantity { known: *known, below_detection: false },
+        reading: Reading::Quantity {
+            known: *known,
+            below_detection: false,
+        },
         assay: Default::default(),
         time: None,
         place: Place::default(),

@@ -33,8 +33,10 @@ pub(super) fn points(view: &View, score: &Score) -> Points {
         .items
         .iter()
         .map(|item| {
-            let mut points: Vec<i32> =
-                form(view, score, item).map_or_else(|| vec![0], |form| possible_bands(view, form).map(|band| band.points).collect());
+            let mut points: Vec<i32> = form(view, score, item).map_or_else(
+                || vec![0],
+                |form| possible_bands(view, form).map(|band| band.points).collect(),
+            );
             points.sort_unstable();
             points.dedup();
             points
@@ -48,40 +50,63 @@ pub(super) fn points(view: &View, score: &Score) -> Points {
 fn possible_bands<'a>(view: &View, form: &'a ItemForm) -> impl Iterator<Item = &'a Band> {
     let possible: Vec<bool> = match &form.measure {
         // A word instead of a number says nothing of its bands.
-        Measure::Quantity(quantity) if view.word(quantity.analyte()).is_some() => vec![true; form.bands.len()],
+        Measure::Quantity(quantity) if view.word(quantity.analyte()).is_some() => {
+            vec![true; form.bands.len()]
+        }
         Measure::Quantity(quantity) => {
             let measured = measure(view, *quantity);
-            form.bands.iter().map(|band| measured.iter().any(|measured| measured.meets(&band.range))).collect()
+            form.bands
+                .iter()
+                .map(|band| measured.iter().any(|measured| measured.meets(&band.range)))
+                .collect()
         }
         Measure::Word(analyte) => {
             let word = view.word(*analyte);
             let known = form.bands.iter().any(|band| band.word.as_deref() == word);
-            form.bands.iter().map(|band| !known || band.word.as_deref() == word).collect()
+            form.bands
+                .iter()
+                .map(|band| !known || band.word.as_deref() == word)
+                .collect()
         }
         Measure::Statement(statement) => {
             let truth = holds(view, statement);
             vec![truth != Truth::No, truth != Truth::Yes]
         }
     };
-    form.bands.iter().zip(possible).filter(|(_, possible)| *possible).map(|(band, _)| band)
+    form.bands
+        .iter()
+        .zip(possible)
+        .filter(|(_, possible)| *possible)
+        .map(|(band, _)| band)
 }
 
 /// Puts a score into words.
 pub(super) fn outcome(view: &View, index: usize) -> ScoreOutcome {
     let score = &view.catalog.scores()[index];
     let points = view.points(index);
-    let items: Vec<ItemOutcome> =
-        score.items.iter().zip(&points.items).map(|(item, points)| item_outcome(view, score, item, points)).collect();
+    let items: Vec<ItemOutcome> = score
+        .items
+        .iter()
+        .zip(&points.items)
+        .map(|(item, points)| item_outcome(view, score, item, points))
+        .collect();
     let min = items.iter().map(ItemOutcome::min).sum();
     let max = items.iter().map(ItemOutcome::max).sum();
-    let prerequisite = score.prerequisite.as_ref().map(|gate| holds(view, &gate.statement));
+    let prerequisite = score
+        .prerequisite
+        .as_ref()
+        .map(|gate| holds(view, &gate.statement));
     let not_applicable_because = not_applicable(view, score, prerequisite);
     let on_points = match points.met {
         Truth::Yes => Verdict::Met,
         Truth::No => Verdict::NotMet,
         Truth::Unknown => Verdict::Undecided,
     };
-    let verdict = if not_applicable_because.is_some() { Verdict::NotApplicable } else { on_points };
+    let verdict = if not_applicable_because.is_some() {
+        Verdict::NotApplicable
+    } else {
+        on_points
+    };
     let needs: Vec<String> = match verdict {
         Verdict::Undecided => verdict::needed(&score.requirements, &points.items)
             .into_iter()
@@ -90,7 +115,11 @@ pub(super) fn outcome(view: &View, index: usize) -> ScoreOutcome {
         _ => Vec::new(),
     };
     let (class, class_text) = class(view, score, verdict, min, max);
-    let profile = score.items.iter().filter_map(|item| form(view, score, item)).find_map(|form| form.profile.clone());
+    let profile = score
+        .items
+        .iter()
+        .filter_map(|item| form(view, score, item))
+        .find_map(|form| form.profile.clone());
     let mut outcome = ScoreOutcome {
         id: score.id.clone(),
         title: score.title.clone(),
@@ -98,11 +127,20 @@ pub(super) fn outcome(view: &View, index: usize) -> ScoreOutcome {
         profile,
         min,
         max,
-        most: score.items.iter().filter_map(|item| form(view, score, item)).map(most_points).sum(),
+        most: score
+            .items
+            .iter()
+            .filter_map(|item| form(view, score, item))
+            .map(most_points)
+            .sum(),
         verdict,
         verdict_text: String::new(),
         prerequisite,
-        prerequisite_text: score.prerequisite.as_ref().map(|gate| gate.text.clone()).unwrap_or_default(),
+        prerequisite_text: score
+            .prerequisite
+            .as_ref()
+            .map(|gate| gate.text.clone())
+            .unwrap_or_default(),
         not_applicable_because,
         needs,
         class,
@@ -122,23 +160,40 @@ fn most_points(form: &ItemForm) -> i32 {
 
 /// The score's own status, or the worse one of a profile in use.
 fn status(view: &View, score: &Score) -> Status {
-    let preview = score.items.iter().filter_map(|item| form(view, score, item)).any(|form| form.status == Status::Preview);
-    if preview && score.status == Status::Stable { Status::Preview } else { score.status }
+    let preview = score
+        .items
+        .iter()
+        .filter_map(|item| form(view, score, item))
+        .any(|form| form.status == Status::Preview);
+    if preview && score.status == Status::Stable {
+        Status::Preview
+    } else {
+        score.status
+    }
 }
 
 fn not_applicable(view: &View, score: &Score, prerequisite: Option<Truth>) -> Option<String> {
     if prerequisite == Some(Truth::No) {
-        let text = score.prerequisite.as_ref().map_or("", |gate| gate.text.as_str());
+        let text = score
+            .prerequisite
+            .as_ref()
+            .map_or("", |gate| gate.text.as_str());
         return Some(format!("known to be absent: {text}"));
     }
     let person = &view.person;
     if let Some(age) = person.age
         && !age.meets(&score.population.age)
     {
-        return Some(format!("made for {}; age here is {age}", score.population.text));
+        return Some(format!(
+            "made for {}; age here is {age}",
+            score.population.text
+        ));
     }
     if score.population.excludes_pregnancy && person.pregnant == Truth::Yes {
-        return Some(format!("made for {}; this is a pregnancy", score.population.text));
+        return Some(format!(
+            "made for {}; this is a pregnancy",
+            score.population.text
+        ));
     }
     None
 }
@@ -150,37 +205,75 @@ fn verdict_text(score: &Score, outcome: &ScoreOutcome) -> String {
         format!("{} to {}", outcome.min, points_text(outcome.max))
     };
     let caveat = match outcome.prerequisite {
-        Some(Truth::Unknown) => format!("; not stated: {}; without it the score does not apply", outcome.prerequisite_text),
+        Some(Truth::Unknown) => format!(
+            "; not stated: {}; without it the score does not apply",
+            outcome.prerequisite_text
+        ),
         _ => String::new(),
     };
     match outcome.verdict {
         Verdict::NotApplicable => {
-            format!("not applicable: {}", outcome.not_applicable_because.as_deref().unwrap_or_default())
+            format!(
+                "not applicable: {}",
+                outcome
+                    .not_applicable_because
+                    .as_deref()
+                    .unwrap_or_default()
+            )
         }
         Verdict::Met if caveat.is_empty() => format!("{range}: {}", score.met),
         Verdict::Met => format!("{range} reach the threshold under these limits{caveat}"),
         Verdict::NotMet => format!("{range}: {}{caveat}", score.not_met),
         Verdict::Undecided => {
-            format!("undecided: {range} of {}; what would decide: {}{caveat}", outcome.most, titles(score, &outcome.needs))
+            format!(
+                "undecided: {range} of {}; what would decide: {}{caveat}",
+                outcome.most,
+                titles(score, &outcome.needs)
+            )
         }
     }
 }
 
 fn titles(score: &Score, ids: &[String]) -> String {
-    let titles: Vec<&str> =
-        score.items.iter().filter(|item| ids.contains(&item.id)).map(|item| item.title.as_str()).collect();
+    let titles: Vec<&str> = score
+        .items
+        .iter()
+        .filter(|item| ids.contains(&item.id))
+        .map(|item| item.title.as_str())
+        .collect();
     titles.join(", ")
 }
 
 /// The class, where the score has classes: only in the setting for which it was derived.
-fn class(view: &View, score: &Score, verdict: Verdict, min: i32, max: i32) -> (Option<String>, Option<String>) {
-    let class_of = |total: i32| score.classes.iter().find(|class| (class.from..=class.upto).contains(&total));
-    let (Some(lowest), Some(highest)) = (class_of(min), class_of(max)) else { return (None, None) };
-    let setting = score.class_setting.as_ref().map(|gate: &Prerequisite| (holds(view, &gate.statement), gate.text.as_str()));
+fn class(
+    view: &View,
+    score: &Score,
+    verdict: Verdict,
+    min: i32,
+    max: i32,
+) -> (Option<String>, Option<String>) {
+    let class_of = |total: i32| {
+        score
+            .classes
+            .iter()
+            .find(|class| (class.from..=class.upto).contains(&total))
+    };
+    let (Some(lowest), Some(highest)) = (class_of(min), class_of(max)) else {
+        return (None, None);
+    };
+    let setting = score
+        .class_setting
+        .as_ref()
+        .map(|gate: &Prerequisite| (holds(view, &gate.statement), gate.text.as_str()));
     let (name, text) = match setting {
-        _ if verdict == Verdict::NotApplicable => ("not_applicable", "the score is not applicable".to_string()),
+        _ if verdict == Verdict::NotApplicable => {
+            ("not_applicable", "the score is not applicable".to_string())
+        }
         Some((Truth::No, text)) => ("not_applicable", format!("outside its setting: {text}")),
-        Some((Truth::Unknown, text)) => ("undecided", format!("not known whether its setting is given: {text}")),
+        Some((Truth::Unknown, text)) => (
+            "undecided",
+            format!("not known whether its setting is given: {text}"),
+        ),
         _ if lowest.name == highest.name => (lowest.name.as_str(), lowest.text.clone()),
         _ => ("undecided", format!("{} to {}", lowest.name, highest.name)),
     };
@@ -202,9 +295,13 @@ fn item_outcome(view: &View, score: &Score, item: &Item, points: &[i32]) -> Item
         parts: Vec::new(),
         remarks: Vec::new(),
     };
-    let Some(form) = form(view, score, item) else { return outcome };
+    let Some(form) = form(view, score, item) else {
+        return outcome;
+    };
     outcome.most = most_points(form);
-    outcome.bands = possible_bands(view, form).map(|band| band_text(form, band)).collect();
+    outcome.bands = possible_bands(view, form)
+        .map(|band| band_text(form, band))
+        .collect();
     if !form.note.is_empty() {
         outcome.remarks.push(form.note.clone());
     }
@@ -215,7 +312,8 @@ fn item_outcome(view: &View, score: &Score, item: &Item, points: &[i32]) -> Item
             outcome.evidence = value_text(view, *analyte);
         }
         Measure::Statement(statement) => {
-            outcome.has_value = has_value(view, statement);
+            // What is merely implied by other results is no value of its own until it decides.
+            outcome.has_value = has_value(view, statement) || points.len() == 1;
             evidence(view, statement, true, &mut outcome.parts);
             outcome.evidence = match outcome.parts.as_slice() {
                 [part] => part.observed.clone(),
@@ -226,22 +324,34 @@ fn item_outcome(view: &View, score: &Score, item: &Item, points: &[i32]) -> Item
     outcome
 }
 
-fn describe_quantity(view: &View, quantity: Quantity, item: &Item, form: &ItemForm, outcome: &mut ItemOutcome) {
-    outcome.has_value = view.has_value(quantity.analyte()) && view.word(quantity.analyte()).is_none();
+fn describe_quantity(
+    view: &View,
+    quantity: Quantity,
+    item: &Item,
+    form: &ItemForm,
+    outcome: &mut ItemOutcome,
+) {
+    outcome.has_value =
+        view.has_value(quantity.analyte()) && view.word(quantity.analyte()).is_none();
     outcome.evidence = quantity_text(view, quantity);
     let measured: Vec<Measured> = measure(view, quantity);
     if outcome.has_value {
-        let on_cut_off = measured.iter().any(|one| form.bands.iter().any(|band| one.is_on_end_of(&band.range)));
+        let on_cut_off = measured
+            .iter()
+            .any(|one| form.bands.iter().any(|band| one.is_on_end_of(&band.range)));
         outcome.on_cut_off = on_cut_off.then(|| item.on_cut_off.clone());
         outcome.reference_kind = measured.first().and_then(|one| one.reference_kind);
-        outcome.limit = measured.first().and_then(|one| one.limit.as_ref()).map(|limit| {
-            let kind = match outcome.reference_kind {
-                Some(ReferenceKind::Control) => "control",
-                _ if matches!(quantity, Quantity::MultipleOfLowerLimit(_)) => "lower limit",
-                _ => "upper limit",
-            };
-            format!("{kind} {}", limit_text(limit, ""))
-        });
+        outcome.limit = measured
+            .first()
+            .and_then(|one| one.limit.as_ref())
+            .map(|limit| {
+                let kind = match outcome.reference_kind {
+                    Some(ReferenceKind::Control) => "control",
+                    _ if matches!(quantity, Quantity::MultipleOfLowerLimit(_)) => "lower limit",
+                    _ => "upper limit",
+                };
+                format!("{kind} {}", limit_text(limit, ""))
+            });
         if measured.len() > 1 {
             outcome.remarks.push("the D-dimer's calibrator is not stated; both readings, FEU and DDU, are allowed for".to_string());
         } else if measured.iter().any(|one| one.nominal_conversion) {
@@ -251,7 +361,9 @@ fn describe_quantity(view: &View, quantity: Quantity, item: &Item, form: &ItemFo
 }
 
 fn band_text(form: &ItemForm, band: &Band) -> String {
-    format!("{} {}", band.printed, printed_unit(form)).trim_end().to_string()
+    format!("{} {}", band.printed, printed_unit(form))
+        .trim_end()
+        .to_string()
 }
 
 fn printed_unit(form: &ItemForm) -> &str {
@@ -263,15 +375,29 @@ fn printed_unit(form: &ItemForm) -> &str {
 fn changes(view: &View, score: &Score, points: &Points) -> Vec<Change> {
     let mut changes = Vec::new();
     for (position, item) in score.items.iter().enumerate() {
-        let Some(form) = form(view, score, item) else { continue };
-        let [now] = points.items[position].as_slice() else { continue };
+        let Some(form) = form(view, score, item) else {
+            continue;
+        };
+        let [now] = points.items[position].as_slice() else {
+            continue;
+        };
         let mut bands: Vec<&Band> = form.bands.iter().collect();
         bands.sort_by_key(|band| (band.range.low().value().is_some(), band.range.low().value()));
         let here: Vec<usize> = {
-            let possible: Vec<*const Band> = possible_bands(view, form).map(std::ptr::from_ref).collect();
-            bands.iter().enumerate().filter(|(_, band)| possible.contains(&std::ptr::from_ref(**band))).map(|(at, _)| at).collect()
+            let possible: Vec<*const Band> =
+                possible_bands(view, form).map(std::ptr::from_ref).collect();
+            bands
+                .iter()
+                .enumerate()
+                .filter(|(_, band)| possible.contains(&std::ptr::from_ref(**band)))
+                .map(|(at, _)| at)
+                .collect()
         };
-        for (at, band) in bands.iter().enumerate().filter(|(_, band)| band.points != *now) {
+        for (at, band) in bands
+            .iter()
+            .enumerate()
+            .filter(|(_, band)| band.points != *now)
+        {
             let mut items = points.items.clone();
             items[position] = vec![band.points];
             let met = verdict::met(&score.requirements, &items);
@@ -288,13 +414,24 @@ fn changes(view: &View, score: &Score, points: &Points) -> Vec<Change> {
             let difference = band.points - now;
             let effect = if difference > 0 { "add" } else { "take away" };
             let subject = match &form.measure {
-                Measure::Statement(statement) => format!("{}: {}", statement.label, if at == 0 { "yes" } else { "no" }),
+                Measure::Statement(statement) => format!(
+                    "{}: {}",
+                    statement.label,
+                    if at == 0 { "yes" } else { "no" }
+                ),
                 _ => format!("{} {}", item.title, band_text(form, band)),
             };
-            let consequence = if alters { format!(": then {}", verdict.word().replace('_', " ")) } else { String::new() };
+            let consequence = if alters {
+                format!(": then {}", verdict.word().replace('_', " "))
+            } else {
+                String::new()
+            };
             changes.push(Change {
                 item: item.id.clone(),
-                text: format!("{subject} would {effect} {}{consequence}", points_text(difference.abs())),
+                text: format!(
+                    "{subject} would {effect} {}{consequence}",
+                    points_text(difference.abs())
+                ),
                 difference,
                 verdict,
                 alters_verdict: alters,
@@ -304,4 +441,3 @@ fn changes(view: &View, score: &Score, points: &Points) -> Vec<Change> {
     changes.sort_by_key(|change| (!change.alters_verdict, change.difference.abs()));
     changes
 }
-

@@ -14,48 +14,108 @@ pub(super) fn holds(view: &View, statement: &Statement) -> Truth {
     match &statement.test {
         Test::All(list) => Truth::all(list.iter().map(|inner| holds(view, inner))),
         Test::Any(list) => Truth::any(list.iter().map(|inner| holds(view, inner))),
-        Test::AtLeast(count, list) => Truth::at_least(*count, list.iter().map(|inner| holds(view, inner))),
-        Test::Not(inner) => holds(view, inner).negated(),
-        Test::Range { quantity, range, denied, yes_words, no_words } => {
-            match view.word(quantity.analyte()) {
-                Some(word) => word_decides(word, yes_words, no_words),
-                None => measure(view, *quantity)
-                    .iter()
-                    .map(|measured| in_range(measured, range, denied.as_ref()))
-                    .reduce(Truth::united)
-                    .unwrap_or(Truth::Unknown),
-            }
+        Test::AtLeast(count, list) => {
+            Truth::at_least(*count, list.iter().map(|inner| holds(view, inner)))
         }
-        Test::BelowDetection { analyte, censored_upto, value_upto, yes_words, no_words } => {
-            let Some(entry) = view.entry(*analyte) else { return Truth::Unknown };
+        Test::Not(inner) => holds(view, inner).negated(),
+        Test::Range {
+            quantity,
+            range,
+            denied,
+            yes_words,
+            no_words,
+        } => match view.word(quantity.analyte()) {
+            Some(word) => word_decides(word, yes_words, no_words),
+            None => measure(view, *quantity)
+                .iter()
+                .map(|measured| in_range(measured, range, denied.as_ref()))
+                .reduce(Truth::united)
+                .unwrap_or(Truth::Unknown),
+        },
+        Test::BelowDetection {
+            analyte,
+            censored_upto,
+            value_upto,
+            yes_words,
+            no_words,
+        } => {
+            let Some(entry) = view.entry(*analyte) else {
+                return Truth::Unknown;
+            };
             if let Some(word) = &entry.word {
                 return word_decides(word, yes_words, no_words);
             }
             let reported_below = entry.below_detection
-                && entry.known.high().value().is_some_and(|limit| limit <= *censored_upto);
-            if reported_below { Truth::Yes } else { entry.known.lies_in(&Known::upto(*value_upto)) }
+                && entry
+                    .known
+                    .high()
+                    .value()
+                    .is_some_and(|limit| limit <= *censored_upto);
+            if reported_below {
+                Truth::Yes
+            } else {
+                entry.known.lies_in(&Known::upto(*value_upto))
+            }
         }
-        Test::Word { analyte, yes_words, no_words } => {
-            view.word(*analyte).map_or(Truth::Unknown, |word| word_decides(word, yes_words, no_words))
-        }
-        Test::Comment { comment, says, unless } => comment_says(view, *comment, says, unless),
+        Test::Word {
+            analyte,
+            yes_words,
+            no_words,
+        } => view.word(*analyte).map_or(Truth::Unknown, |word| {
+            word_decides(word, yes_words, no_words)
+        }),
+        Test::Comment {
+            comment,
+            says,
+            unless,
+        } => comment_says(view, *comment, says, unless),
         Test::Pattern(id) => {
-            let index = view.catalog.patterns().iter().position(|pattern| pattern.id == *id);
+            let index = view
+                .catalog
+                .patterns()
+                .iter()
+                .position(|pattern| pattern.id == *id);
             index.map_or(Truth::Unknown, |index| view.pattern(index))
         }
         Test::Met(id) => {
-            let index = view.catalog.scores().iter().position(|score| score.id == *id);
+            let index = view
+                .catalog
+                .scores()
+                .iter()
+                .position(|score| score.id == *id);
             index.map_or(Truth::Unknown, |index| view.points(index).met)
         }
-        Test::ItemPoints { score, item, from, upto } => {
-            let index = view.catalog.scores().iter().position(|known| known.id == *score);
-            let Some(index) = index else { return Truth::Unknown };
-            let position = view.catalog.scores()[index].items.iter().position(|known| known.id == *item);
+        Test::ItemPoints {
+            score,
+            item,
+            from,
+            upto,
+        } => {
+            let index = view
+                .catalog
+                .scores()
+                .iter()
+                .position(|known| known.id == *score);
+            let Some(index) = index else {
+                return Truth::Unknown;
+            };
+            let position = view.catalog.scores()[index]
+                .items
+                .iter()
+                .position(|known| known.id == *item);
             let points = view.points(index);
-            let Some(points) = position.and_then(|position| points.items.get(position)) else { return Truth::Unknown };
+            let Some(points) = position.and_then(|position| points.items.get(position)) else {
+                return Truth::Unknown;
+            };
             points
                 .iter()
-                .map(|point| if (from..=upto).contains(&point) { Truth::Yes } else { Truth::No })
+                .map(|point| {
+                    if (from..=upto).contains(&point) {
+                        Truth::Yes
+                    } else {
+                        Truth::No
+                    }
+                })
                 .reduce(Truth::united)
                 .unwrap_or(Truth::Unknown)
         }
@@ -84,7 +144,11 @@ fn word_decides(word: &str, yes_words: &[String], no_words: &[String]) -> Truth 
 }
 
 fn comment_says(view: &View, comment: AnalyteId, says: &[String], unless: &[String]) -> Truth {
-    let text = match view.panel.get(comment).map(|observation| &observation.reading) {
+    let text = match view
+        .panel
+        .get(comment)
+        .map(|observation| &observation.reading)
+    {
         Some(Reading::Text(text) | Reading::Word(text)) => normalize_name(text),
         _ => return Truth::Unknown,
     };
@@ -92,26 +156,43 @@ fn comment_says(view: &View, comment: AnalyteId, says: &[String], unless: &[Stri
     for phrase in unless {
         rest = rest.replace(phrase.as_str(), " ");
     }
-    if says.iter().any(|part| rest.contains(part.as_str())) { Truth::Yes } else { Truth::Unknown }
+    if says.iter().any(|part| rest.contains(part.as_str())) {
+        Truth::Yes
+    } else {
+        Truth::Unknown
+    }
 }
 
 /// Whether the panel says anything that a statement looks at.
 pub(super) fn has_value(view: &View, statement: &Statement) -> bool {
     match &statement.test {
-        Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => list.iter().any(|inner| has_value(view, inner)),
+        Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => {
+            list.iter().any(|inner| has_value(view, inner))
+        }
         Test::Not(inner) => has_value(view, inner),
-        Test::Range { quantity, .. } => view.has_value(quantity.analyte()),
-        Test::BelowDetection { analyte, .. } | Test::Word { analyte, .. } => view.has_value(*analyte),
+        Test::Range { quantity, .. } => view.is_reported(quantity.analyte()),
+        Test::BelowDetection { analyte, .. } | Test::Word { analyte, .. } => {
+            view.is_reported(*analyte)
+        }
         Test::Comment { comment, .. } => view.panel.get(*comment).is_some(),
-        Test::Pattern(_) | Test::Met(_) | Test::ItemPoints { .. } => holds(view, statement) != Truth::Unknown,
+        Test::Pattern(_) | Test::Met(_) | Test::ItemPoints { .. } => {
+            holds(view, statement) != Truth::Unknown
+        }
     }
 }
 
 /// The parts of a statement as evidence. `supports` is false inside a negation.
-pub(super) fn evidence(view: &View, statement: &Statement, supports: bool, list: &mut Vec<Evidence>) {
+pub(super) fn evidence(
+    view: &View,
+    statement: &Statement,
+    supports: bool,
+    list: &mut Vec<Evidence>,
+) {
     match &statement.test {
         Test::All(inner) | Test::Any(inner) | Test::AtLeast(_, inner) => {
-            inner.iter().for_each(|inner| evidence(view, inner, supports, list));
+            inner
+                .iter()
+                .for_each(|inner| evidence(view, inner, supports, list));
         }
         Test::Not(inner) => evidence(view, inner, !supports, list),
         _ => {
@@ -131,5 +212,10 @@ pub(super) fn line(view: &View, statement: &Statement, supports: bool) -> Eviden
         (Truth::Yes, true) | (Truth::No, false) => Role::For,
         (Truth::No, true) | (Truth::Yes, false) => Role::Against,
     };
-    Evidence { statement: statement.label.clone(), truth, observed: describe::observed(view, statement), role }
+    Evidence {
+        statement: statement.label.clone(),
+        truth,
+        observed: describe::observed(view, statement),
+        role,
+    }
 }

@@ -6,21 +6,31 @@ use crate::value::Truth;
 /// Whether all requirements hold for one combination.
 fn is_met(requirements: &[Requirement], combination: &[i32]) -> bool {
     requirements.iter().all(|requirement| {
-        requirement.items.iter().filter_map(|&item| combination.get(item)).sum::<i32>() >= requirement.from
+        requirement
+            .items
+            .iter()
+            .filter_map(|&item| combination.get(item))
+            .sum::<i32>()
+            >= requirement.from
     })
 }
 
 /// Calls `see` with every combination of the possible points, until it says stop.
 fn for_each_combination(possible: &[Vec<i32>], see: &mut dyn FnMut(&[i32]) -> bool) {
     let mut chosen = vec![0_usize; possible.len()];
-    let mut combination: Vec<i32> = possible.iter().map(|points| points.first().copied().unwrap_or(0)).collect();
+    let mut combination: Vec<i32> = possible
+        .iter()
+        .map(|points| points.first().copied().unwrap_or(0))
+        .collect();
     loop {
         if !see(&combination) {
             return;
         }
         let mut item = 0;
         loop {
-            let Some(points) = possible.get(item) else { return };
+            let Some(points) = possible.get(item) else {
+                return;
+            };
             chosen[item] += 1;
             if let Some(&point) = points.get(chosen[item]) {
                 combination[item] = point;
@@ -83,7 +93,16 @@ mod tests {
 
     /// The two-part rule of SIC: 4 in all, and 3 from the first two.
     fn sic() -> Vec<Requirement> {
-        vec![Requirement { items: vec![0, 1, 2], from: 4 }, Requirement { items: vec![0, 1], from: 3 }]
+        vec![
+            Requirement {
+                items: vec![0, 1, 2],
+                from: 4,
+            },
+            Requirement {
+                items: vec![0, 1],
+                from: 3,
+            },
+        ]
     }
 
     #[test]

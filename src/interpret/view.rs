@@ -31,7 +31,14 @@ pub(super) struct Entry {
 
 impl Entry {
     pub(super) fn number(known: Known, derived: Option<String>) -> Self {
-        Entry { known, assay: Assay::Unstated, below_detection: false, word: None, masks: Vec::new(), derived }
+        Entry {
+            known,
+            assay: Assay::Unstated,
+            below_detection: false,
+            word: None,
+            masks: Vec::new(),
+            derived,
+        }
     }
 }
 
@@ -87,14 +94,22 @@ impl<'a> View<'a> {
             let entry = self.panel.get(id).and_then(|observation| {
                 let plain = |known| Entry::number(known, None);
                 match &observation.reading {
-                    Reading::Quantity { known, below_detection } => Some(Entry {
+                    Reading::Quantity {
+                        known,
+                        below_detection,
+                    } => Some(Entry {
                         below_detection: *below_detection,
-                        assay: if analyte.has_assay { observation.assay } else { Assay::Unstated },
+                        assay: if analyte.has_assay {
+                            observation.assay
+                        } else {
+                            Assay::Unstated
+                        },
                         ..plain(*known)
                     }),
-                    Reading::Word(word) => {
-                        Some(Entry { word: Some(Arc::clone(word)), ..plain(nothing_known(analyte.signed)) })
-                    }
+                    Reading::Word(word) => Some(Entry {
+                        word: Some(Arc::clone(word)),
+                        ..plain(nothing_known(analyte.signed))
+                    }),
                     Reading::Text(_) => None,
                 }
             });
@@ -105,7 +120,13 @@ impl<'a> View<'a> {
             && self.entry(slot).is_none()
         {
             let word = Some(Arc::from(stated.word()));
-            self.set(slot, Entry { word, ..Entry::number(Known::not_negative(), Some("given by option".to_string())) });
+            self.set(
+                slot,
+                Entry {
+                    word,
+                    ..Entry::number(Known::not_negative(), Some("given by option".to_string()))
+                },
+            );
         }
     }
 
@@ -118,7 +139,13 @@ impl<'a> View<'a> {
             .map(|mask| (mask.analyte, mask.reason))
             .collect();
         for (analyte, reason) in due {
-            let Some(entry) = self.entries.get_mut(analyte.index()).and_then(Option::as_mut) else { continue };
+            let Some(entry) = self
+                .entries
+                .get_mut(analyte.index())
+                .and_then(Option::as_mut)
+            else {
+                continue;
+            };
             if entry.word.is_some() || entry.masks.contains(&reason) {
                 continue;
             }
@@ -145,7 +172,16 @@ impl<'a> View<'a> {
 
     /// Whether anything at all is known of an analyte.
     pub(super) fn has_value(&self, analyte: AnalyteId) -> bool {
-        self.entry(analyte).is_some_and(|entry| entry.word.is_some() || !entry.known.says_nothing())
+        self.entry(analyte)
+            .is_some_and(|entry| entry.word.is_some() || !entry.known.says_nothing())
+    }
+
+    /// Whether something is known of an analyte that isn't only derived from others.
+    pub(super) fn is_reported(&self, analyte: AnalyteId) -> bool {
+        self.has_value(analyte)
+            && self
+                .entry(analyte)
+                .is_some_and(|entry| entry.derived.is_none())
     }
 
     /// The readings that a result allows: one, or two for a D-dimer whose calibrator is not stated.
@@ -157,9 +193,21 @@ impl<'a> View<'a> {
         };
         match (known.has_assay, assay) {
             (true, Assay::Unstated) => {
-                vec![Alternative { known: value, assay: Assay::Feu }, Alternative { known: value, assay: Assay::Ddu }]
+                vec![
+                    Alternative {
+                        known: value,
+                        assay: Assay::Feu,
+                    },
+                    Alternative {
+                        known: value,
+                        assay: Assay::Ddu,
+                    },
+                ]
             }
-            _ => vec![Alternative { known: value, assay }],
+            _ => vec![Alternative {
+                known: value,
+                assay,
+            }],
         }
     }
 
@@ -168,8 +216,14 @@ impl<'a> View<'a> {
         if let Some(found) = self.limits.borrow().get(&key) {
             return Arc::clone(found);
         }
-        let found =
-            Arc::new(limits::in_force(self.catalog, self.settings, self.panel, &self.person, analyte, assay));
+        let found = Arc::new(limits::in_force(
+            self.catalog,
+            self.settings,
+            self.panel,
+            &self.person,
+            analyte,
+            assay,
+        ));
         self.limits.borrow_mut().insert(key, Arc::clone(&found));
         found
     }
@@ -177,13 +231,16 @@ impl<'a> View<'a> {
     /// The points of a score, computed once.
     pub(super) fn points(&self, score: usize) -> Arc<scores::Points> {
         let cell = &self.points[score];
-        Arc::clone(cell.get_or_init(|| Arc::new(scores::points(self, &self.catalog.scores()[score]))))
+        Arc::clone(
+            cell.get_or_init(|| Arc::new(scores::points(self, &self.catalog.scores()[score]))),
+        )
     }
 
     /// Whether a pattern is present, computed once. The loader proves that patterns don't go in circles.
     pub(super) fn pattern(&self, pattern: usize) -> Truth {
-        *self.patterns[pattern]
-            .get_or_init(|| super::statements::holds(self, &self.catalog.patterns()[pattern].condition))
+        *self.patterns[pattern].get_or_init(|| {
+            super::statements::holds(self, &self.catalog.patterns()[pattern].condition)
+        })
     }
 
     /// Facts of kind truth and words of categories.
@@ -198,6 +255,9 @@ impl<'a> View<'a> {
 }
 
 pub(super) fn nothing_known(signed: bool) -> Known {
-    if signed { Known::anything() } else { Known::not_negative() }
+    if signed {
+        Known::anything()
+    } else {
+        Known::not_negative()
+    }
 }
-

@@ -13,7 +13,8 @@ pub(super) fn that_apply(view: &View, pitfalls: &[Pitfall]) -> Vec<Warning> {
         .iter()
         .filter_map(|pitfall| {
             let applies = holds(view, &pitfall.when);
-            let shown = applies == Truth::Yes || (applies == Truth::Unknown && pitfall.also_when_unknown);
+            let shown =
+                applies == Truth::Yes || (applies == Truth::Unknown && pitfall.also_when_unknown);
             shown.then(|| Warning {
                 text: pitfall.text.clone(),
                 applies,

@@ -70,10 +70,7 @@ impl Decimal {
     /// The product rounded down and rounded up to nine places; both are equal where it is exact.
     /// `None` where it is out of range.
     pub fn product(self, other: Decimal) -> Option<(Self, Self)> {
-        enclose(
-            i128::from(self.0) * i128::from(other.0),
-            i128::from(UNIT),
-        )
+        enclose(i128::from(self.0) * i128::from(other.0), i128::from(UNIT))
     }
 
     /// The quotient rounded down and rounded up to nine places; both are equal where it is exact.
@@ -211,7 +208,11 @@ impl Numeral {
         // Trailing zeros after the point must not use up the room for digits.
         let number = if number.contains('.') {
             let trimmed = number.trim_end_matches('0');
-            if trimmed == "." || trimmed.is_empty() { number } else { trimmed }
+            if trimmed == "." || trimmed.is_empty() {
+                number
+            } else {
+                trimmed
+            }
         } else {
             number
         };
@@ -300,9 +301,18 @@ mod tests {
 
     #[test]
     fn sixteen_point_four_minus_thirteen_point_four_is_exactly_three() {
-        assert_eq!(decimal("16.4").checked_sub(decimal("13.4")), Some(decimal("3")));
-        assert_eq!(decimal("18.1").checked_sub(decimal("12.1")), Some(decimal("6")));
-        assert_eq!(decimal("0.3").product(decimal("7")), Some((decimal("2.1"), decimal("2.1"))));
+        assert_eq!(
+            decimal("16.4").checked_sub(decimal("13.4")),
+            Some(decimal("3"))
+        );
+        assert_eq!(
+            decimal("18.1").checked_sub(decimal("12.1")),
+            Some(decimal("6"))
+        );
+        assert_eq!(
+            decimal("0.3").product(decimal("7")),
+            Some((decimal("2.1"), decimal("2.1")))
+        );
     }
 
     #[test]
@@ -314,29 +324,50 @@ mod tests {
 
     #[test]
     fn a_conversion_that_is_not_finite_is_enclosed() {
-        let third = Numeral::parse("1").unwrap().convert(Ratio::parse("1/3").unwrap()).unwrap();
+        let third = Numeral::parse("1")
+            .unwrap()
+            .convert(Ratio::parse("1/3").unwrap())
+            .unwrap();
         assert_eq!(third.low(), End::Open(decimal("0.333333333")));
         assert_eq!(third.high(), End::Open(decimal("0.333333334")));
     }
 
     #[test]
     fn malformed_and_monstrous_numbers_are_refused() {
-        for text in ["", "-", ".", "1.2.3", "1e", "e5", "0x10", "1_000", "١", "--1", "1e+-5"] {
+        for text in [
+            "", "-", ".", "1.2.3", "1e", "e5", "0x10", "1_000", "١", "--1", "1e+-5",
+        ] {
             assert_eq!(Numeral::parse(text), Err(DecimalError::Malformed), "{text}");
         }
         for text in ["1e400", "1234567890123456789", "1e-400", "9e99999999999"] {
-            assert_eq!(Numeral::parse(text), Err(DecimalError::OutOfRange), "{text}");
+            assert_eq!(
+                Numeral::parse(text),
+                Err(DecimalError::OutOfRange),
+                "{text}"
+            );
         }
         assert_eq!(Numeral::parse("1e90").unwrap().convert(Ratio::ONE), None);
-        assert_eq!(Decimal::parse("0.0000000001"), Err(DecimalError::OutOfRange));
-        assert_eq!(Decimal::parse("0.10000000000000000000000"), Ok(decimal("0.1")));
+        assert_eq!(
+            Decimal::parse("0.0000000001"),
+            Err(DecimalError::OutOfRange)
+        );
+        assert_eq!(
+            Decimal::parse("0.10000000000000000000000"),
+            Ok(decimal("0.1"))
+        );
     }
 
     #[test]
     fn tiny_numbers_stay_above_zero() {
-        let tiny = Numeral::parse("1e-60").unwrap().convert(Ratio::ONE).unwrap();
+        let tiny = Numeral::parse("1e-60")
+            .unwrap()
+            .convert(Ratio::ONE)
+            .unwrap();
         assert_eq!(tiny.low(), End::Open(Decimal::ZERO));
-        let tiny = Numeral::parse("-1e-60").unwrap().convert(Ratio::ONE).unwrap();
+        let tiny = Numeral::parse("-1e-60")
+            .unwrap()
+            .convert(Ratio::ONE)
+            .unwrap();
         assert_eq!(tiny.high(), End::Open(Decimal::ZERO));
     }
 

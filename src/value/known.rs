@@ -31,7 +31,11 @@ impl End {
     }
 
     fn with(value: Decimal, open: bool) -> Self {
-        if open { End::Open(value) } else { End::Closed(value) }
+        if open {
+            End::Open(value)
+        } else {
+            End::Closed(value)
+        }
     }
 
     /// Of two lower ends, the one that admits less.
@@ -39,8 +43,20 @@ impl End {
         match (self.value(), other.value()) {
             (None, _) => other,
             (_, None) => self,
-            (Some(a), Some(b)) if a != b => if a > b { self } else { other },
-            _ => if self.is_open() { self } else { other },
+            (Some(a), Some(b)) if a != b => {
+                if a > b {
+                    self
+                } else {
+                    other
+                }
+            }
+            _ => {
+                if self.is_open() {
+                    self
+                } else {
+                    other
+                }
+            }
         }
     }
 
@@ -49,8 +65,20 @@ impl End {
         match (self.value(), other.value()) {
             (None, _) => other,
             (_, None) => self,
-            (Some(a), Some(b)) if a != b => if a < b { self } else { other },
-            _ => if self.is_open() { self } else { other },
+            (Some(a), Some(b)) if a != b => {
+                if a < b {
+                    self
+                } else {
+                    other
+                }
+            }
+            _ => {
+                if self.is_open() {
+                    self
+                } else {
+                    other
+                }
+            }
         }
     }
 }
@@ -82,37 +110,58 @@ impl Known {
 
     /// Exactly this value.
     pub fn exactly(value: Decimal) -> Self {
-        Known { low: End::Closed(value), high: End::Closed(value) }
+        Known {
+            low: End::Closed(value),
+            high: End::Closed(value),
+        }
     }
 
     /// Nothing is known, not even the sign.
     pub fn anything() -> Self {
-        Known { low: End::Unbounded, high: End::Unbounded }
+        Known {
+            low: End::Unbounded,
+            high: End::Unbounded,
+        }
     }
 
     /// Nothing is known of a quantity that can't be negative: a missing result.
     pub fn not_negative() -> Self {
-        Known { low: End::Closed(Decimal::ZERO), high: End::Unbounded }
+        Known {
+            low: End::Closed(Decimal::ZERO),
+            high: End::Unbounded,
+        }
     }
 
     /// Above this value.
     pub fn above(value: Decimal) -> Self {
-        Known { low: End::Open(value), high: End::Unbounded }
+        Known {
+            low: End::Open(value),
+            high: End::Unbounded,
+        }
     }
 
     /// This value or more.
     pub fn from(value: Decimal) -> Self {
-        Known { low: End::Closed(value), high: End::Unbounded }
+        Known {
+            low: End::Closed(value),
+            high: End::Unbounded,
+        }
     }
 
     /// Below this value, without a lower limit.
     pub fn below(value: Decimal) -> Self {
-        Known { low: End::Unbounded, high: End::Open(value) }
+        Known {
+            low: End::Unbounded,
+            high: End::Open(value),
+        }
     }
 
     /// At most this value, without a lower limit.
     pub fn upto(value: Decimal) -> Self {
-        Known { low: End::Unbounded, high: End::Closed(value) }
+        Known {
+            low: End::Unbounded,
+            high: End::Closed(value),
+        }
     }
 
     /// From zero to below this value; `None` for a value of zero or less.
@@ -150,20 +199,32 @@ impl Known {
 
     /// Whether this is all that is known of a missing result.
     pub fn says_nothing(&self) -> bool {
-        self.high == End::Unbounded && !matches!(self.low.value(), Some(low) if low > Decimal::ZERO)
+        self.high == End::Unbounded
+            && !matches!(self.low.value(), Some(low) if low > Decimal::ZERO)
             && !matches!(self.low, End::Open(_))
     }
 
     /// What both know; `None` where they contradict each other.
     pub fn intersection(&self, other: &Known) -> Option<Self> {
-        Known::new(self.low.higher_low(other.low), self.high.lower_high(other.high))
+        Known::new(
+            self.low.higher_low(other.low),
+            self.high.lower_high(other.high),
+        )
     }
 
     /// The smallest interval that holds both.
     #[must_use]
     pub fn hull(&self, other: &Known) -> Self {
-        let low = if self.low.higher_low(other.low) == self.low { other.low } else { self.low };
-        let high = if self.high.lower_high(other.high) == self.high { other.high } else { self.high };
+        let low = if self.low.higher_low(other.low) == self.low {
+            other.low
+        } else {
+            self.low
+        };
+        let high = if self.high.lower_high(other.high) == self.high {
+            other.high
+        } else {
+            self.high
+        };
         Known { low, high }
     }
 
@@ -205,14 +266,20 @@ impl Known {
         let low = match (self.low.value(), positive(divisor.high)) {
             (Some(low), Some(largest)) => {
                 let (down, up) = low.quotient(largest)?;
-                End::with(down, self.low.is_open() || divisor.high.is_open() || down != up)
+                End::with(
+                    down,
+                    self.low.is_open() || divisor.high.is_open() || down != up,
+                )
             }
             _ => End::Closed(Decimal::ZERO),
         };
         let high = match self.high.value() {
             Some(high) => {
                 let (down, up) = high.quotient(smallest)?;
-                End::with(up, self.high.is_open() || divisor.low.is_open() || down != up)
+                End::with(
+                    up,
+                    self.high.is_open() || divisor.low.is_open() || down != up,
+                )
             }
             None => End::Unbounded,
         };
@@ -241,8 +308,16 @@ impl Known {
     pub fn times(&self, factor: &Known) -> Self {
         let negative_low = matches!(self.low.value(), Some(low) if low < Decimal::ZERO);
         let negative_high = matches!(self.high.value(), Some(high) if high < Decimal::ZERO);
-        let factor_for_low = if negative_low { factor.high } else { factor.low };
-        let factor_for_high = if negative_high { factor.low } else { factor.high };
+        let factor_for_low = if negative_low {
+            factor.high
+        } else {
+            factor.low
+        };
+        let factor_for_high = if negative_high {
+            factor.low
+        } else {
+            factor.high
+        };
         Known {
             low: product(self.low, factor_for_low, Rounding::Down),
             high: product(self.high, factor_for_high, Rounding::Up),
@@ -252,9 +327,9 @@ impl Known {
 
 fn difference(end: End, other: End) -> End {
     match (end.value(), other.value()) {
-        (Some(a), Some(b)) => a
-            .checked_sub(b)
-            .map_or(End::Unbounded, |value| End::with(value, end.is_open() || other.is_open())),
+        (Some(a), Some(b)) => a.checked_sub(b).map_or(End::Unbounded, |value| {
+            End::with(value, end.is_open() || other.is_open())
+        }),
         _ => End::Unbounded,
     }
 }
@@ -266,7 +341,9 @@ enum Rounding {
 }
 
 fn product(end: End, factor: End, rounding: Rounding) -> End {
-    let Some(value) = end.value() else { return End::Unbounded };
+    let Some(value) = end.value() else {
+        return End::Unbounded;
+    };
     if value == Decimal::ZERO {
         return end;
     }
@@ -338,8 +415,14 @@ mod tests {
     #[test]
     fn open_and_closed_ends_decide_at_the_cut_off() {
         let three = decimal("3");
-        assert_eq!(Known::exactly(three).lies_in(&Known::from(three)), Truth::Yes);
-        assert_eq!(Known::exactly(three).lies_in(&Known::above(three)), Truth::No);
+        assert_eq!(
+            Known::exactly(three).lies_in(&Known::from(three)),
+            Truth::Yes
+        );
+        assert_eq!(
+            Known::exactly(three).lies_in(&Known::above(three)),
+            Truth::No
+        );
         let censored = Known::from_zero_below(three).unwrap();
         assert_eq!(censored.lies_in(&Known::from(three)), Truth::No);
         let at_most = Known::from_zero_upto(three).unwrap();
@@ -350,7 +433,10 @@ mod tests {
     fn prolongation_pairs_opposite_ends() {
         let limit = Known::between(decimal("11"), decimal("16")).unwrap();
         let prolongation = Known::exactly(decimal("18")).minus(&limit);
-        assert_eq!(prolongation, Known::between(decimal("2"), decimal("7")).unwrap());
+        assert_eq!(
+            prolongation,
+            Known::between(decimal("2"), decimal("7")).unwrap()
+        );
         let open = Known::above(decimal("18")).minus(&limit);
         assert_eq!(open, Known::above(decimal("2")));
     }
@@ -367,7 +453,10 @@ mod tests {
 
     #[test]
     fn contradiction_is_no_interval() {
-        assert_eq!(Known::below(decimal("1")).intersection(&Known::from(decimal("1"))), None);
+        assert_eq!(
+            Known::below(decimal("1")).intersection(&Known::from(decimal("1"))),
+            None
+        );
     }
 
     fn any_end() -> impl proptest::strategy::Strategy<Value = End> {

@@ -8,7 +8,7 @@ use toml::Value;
 use super::{Draft, Section};
 use crate::catalog::unit::UnitTable;
 use crate::catalog::words::{CategoryWords, WordMatch};
-use crate::catalog::{Analyte, AnalyteId, Kind};
+use crate::catalog::{Analyte, AnalyteId, Kind, Role};
 use crate::value::{Decimal, End, Known, Ratio};
 
 /// A family of units: the canonical spelling, and every spelling with its ratio.
@@ -21,12 +21,27 @@ pub(super) fn load_units(draft: &mut Draft, file: &Section) -> Families {
             draft.fault(file.file(), name, "must be a table of one family of units");
             continue;
         };
-        let canonical = table.get("canonical").and_then(Value::as_str).unwrap_or_default().to_string();
+        let canonical = table
+            .get("canonical")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_string();
         if canonical.is_empty() {
-            draft.fault(file.file(), format!("{name}.canonical"), "is missing or empty");
+            draft.fault(
+                file.file(),
+                format!("{name}.canonical"),
+                "is missing or empty",
+            );
         }
-        for key in table.keys().filter(|key| !["canonical", "spellings"].contains(&key.as_str())) {
-            draft.fault(file.file(), format!("{name}.{key}"), "is not a known key here");
+        for key in table
+            .keys()
+            .filter(|key| !["canonical", "spellings"].contains(&key.as_str()))
+        {
+            draft.fault(
+                file.file(),
+                format!("{name}.{key}"),
+                "is not a known key here",
+            );
         }
         let mut units = vec![(canonical.clone(), Ratio::ONE)];
         let spellings = table.get("spellings").and_then(Value::as_table);
@@ -57,20 +72,33 @@ pub(super) fn load_units(draft: &mut Draft, file: &Section) -> Families {
 
 pub(super) fn load_words(draft: &mut Draft, file: &Section) {
     for (group, missing) in [("words", false), ("missing", true)] {
-        let Some(section) = file.optional_section(draft, if missing { "missing" } else { "words" }) else {
+        let Some(section) = file.optional_section(draft, if missing { "missing" } else { "words" })
+        else {
             draft.fault(file.file(), group, "is missing");
             continue;
         };
         for (word, spellings) in section.table() {
             let meaning: Arc<str> = word.as_str().into();
-            let meaning = if missing { WordMatch::Missing(meaning) } else { WordMatch::Word(meaning) };
+            let meaning = if missing {
+                WordMatch::Missing(meaning)
+            } else {
+                WordMatch::Word(meaning)
+            };
             if !missing {
                 draft.canonical_words.insert(word.clone());
             }
-            let spellings = spellings.as_array().into_iter().flatten().filter_map(Value::as_str);
+            let spellings = spellings
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str);
             for spelling in spellings.chain([word.as_str()]) {
                 if draft.vocabulary.insert(spelling, meaning.clone()).is_some() {
-                    draft.fault(file.file(), format!("{group}.{word}"), format!("`{spelling}` already has another meaning"));
+                    draft.fault(
+                        file.file(),
+                        format!("{group}.{word}"),
+                        format!("`{spelling}` already has another meaning"),
+                    );
                 }
             }
         }
@@ -81,6 +109,26 @@ pub(super) fn load_words(draft: &mut Draft, file: &Section) {
         }
         flags.refuse_unknown_keys(draft);
     }
+    file.refuse_unknown_keys(draft);
+}
+
+pub(super) fn load_roles(draft: &mut Draft, file: &Section) {
+    let Some(section) = file.optional_section(draft, "roles") else {
+        draft.fault(file.file(), "roles", "is missing");
+        return;
+    };
+    for (key, role) in Role::KEYS {
+        for (rank, name) in section.texts(draft, key).iter().enumerate() {
+            if let Some(other) = draft.roles.insert(name, role, rank) {
+                draft.fault(
+                    file.file(),
+                    section.key(key),
+                    format!("`{name}` already stands for {other:?}"),
+                );
+            }
+        }
+    }
+    section.refuse_unknown_keys(draft);
     file.refuse_unknown_keys(draft);
 }
 
@@ -117,9 +165,15 @@ pub(super) fn load_context(draft: &mut Draft, file: &Section, families: &Familie
 fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kind) {
     let id = section.text(draft, "id");
     let well_formed = id.starts_with(|letter: char| letter.is_ascii_lowercase())
-        && id.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_');
+        && id
+            .chars()
+            .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_');
     if !well_formed {
-        draft.fault(section.file(), section.key("id"), format!("`{id}` is not lower snake case"));
+        draft.fault(
+            section.file(),
+            section.key("id"),
+            format!("`{id}` is not lower snake case"),
+        );
     }
     let has_assay = section.flag(draft, "assay");
     let (unit, units) = load_unit(draft, section, families, has_assay);
@@ -132,25 +186,44 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
         loinc: section.texts(draft, "loinc"),
         names: section.texts(draft, "names"),
         ambiguous_names: section.texts(draft, "ambiguous_names"),
+        by_unit: section.optional_text(draft, "by_unit"),
         lab_specific: section.flag(draft, "lab_specific"),
         zero_unusable: section.flag(draft, "zero_unusable"),
         has_assay,
         signed,
         plausible: plausible_range(draft, section, signed),
         one_sided: section.flag(draft, "one_sided"),
-        words: if kind == Kind::Laboratory { section.texts(draft, "words") } else { Vec::new() },
+        words: if kind == Kind::Laboratory {
+            section.texts(draft, "words")
+        } else {
+            Vec::new()
+        },
         about: section.text(draft, "about"),
         caution: section.optional_text(draft, "caution"),
         sources: section.texts(draft, "sources"),
         id,
     };
     draft.check_sources(section, &analyte.sources);
-    for word in analyte.words.iter().filter(|word| !draft.canonical_words.contains(*word)).cloned().collect::<Vec<_>>() {
-        draft.fault(section.file(), section.key("words"), format!("`{word}` is not a word of words.toml"));
+    for word in analyte
+        .words
+        .iter()
+        .filter(|word| !draft.canonical_words.contains(*word))
+        .cloned()
+        .collect::<Vec<_>>()
+    {
+        draft.fault(
+            section.file(),
+            section.key("words"),
+            format!("`{word}` is not a word of words.toml"),
+        );
     }
     let slot = AnalyteId::new(draft.analytes.len());
     if draft.by_id.insert(analyte.id.clone(), slot).is_some() {
-        draft.fault(section.file(), section.key("id"), format!("`{}` is defined twice", analyte.id));
+        draft.fault(
+            section.file(),
+            section.key("id"),
+            format!("`{}` is defined twice", analyte.id),
+        );
     }
     index_names(draft, section, &analyte, slot);
     load_category_words(draft, section, slot);
@@ -158,7 +231,12 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
     section.refuse_unknown_keys(draft);
 }
 
-fn load_unit(draft: &mut Draft, section: &Section, families: &Families, has_assay: bool) -> (String, UnitTable) {
+fn load_unit(
+    draft: &mut Draft,
+    section: &Section,
+    families: &Families,
+    has_assay: bool,
+) -> (String, UnitTable) {
     let mut table = UnitTable::new(has_assay);
     let family = section.optional_text(draft, "units");
     let unit = section.optional_text(draft, "unit");
@@ -166,41 +244,80 @@ fn load_unit(draft: &mut Draft, section: &Section, families: &Families, has_assa
         return (unit, table);
     }
     let Some((canonical, units)) = families.get(&family) else {
-        draft.fault(section.file(), section.key("units"), format!("`{family}` is no family of units.toml"));
+        draft.fault(
+            section.file(),
+            section.key("units"),
+            format!("`{family}` is no family of units.toml"),
+        );
         return (unit, table);
     };
     for (spelling, ratio) in units {
         table.insert(spelling, *ratio);
     }
-    let unit = if unit.is_empty() { canonical.clone() } else { unit };
+    let unit = if unit.is_empty() {
+        canonical.clone()
+    } else {
+        unit
+    };
     if table.find(&unit).map(|found| found.ratio) != Some(Ratio::ONE) {
-        draft.fault(section.file(), section.key("unit"), format!("`{unit}` is not the canonical unit of `{family}`, which is `{canonical}`"));
+        draft.fault(
+            section.file(),
+            section.key("unit"),
+            format!("`{unit}` is not the canonical unit of `{family}`, which is `{canonical}`"),
+        );
     }
     (unit, table)
 }
 
 fn plausible_range(draft: &mut Draft, section: &Section, signed: bool) -> Known {
-    let floor = if signed { End::Unbounded } else { End::Closed(Decimal::ZERO) };
-    let low = section.optional_decimal(draft, "plausible_from").map_or(floor, |(_, from)| End::Closed(from));
-    let high = section.optional_decimal(draft, "plausible_upto").map_or(End::Unbounded, |(_, upto)| End::Closed(upto));
+    let floor = if signed {
+        End::Unbounded
+    } else {
+        End::Closed(Decimal::ZERO)
+    };
+    let low = section
+        .optional_decimal(draft, "plausible_from")
+        .map_or(floor, |(_, from)| End::Closed(from));
+    let high = section
+        .optional_decimal(draft, "plausible_upto")
+        .map_or(End::Unbounded, |(_, upto)| End::Closed(upto));
     Known::new(low, high).unwrap_or_else(|| {
-        draft.fault(section.file(), section.key("plausible_upto"), "is below plausible_from");
+        draft.fault(
+            section.file(),
+            section.key("plausible_upto"),
+            "is below plausible_from",
+        );
         Known::anything()
     })
 }
 
 fn index_names(draft: &mut Draft, section: &Section, analyte: &Analyte, slot: AnalyteId) {
     let own_id = crate::catalog::normalize_name(&analyte.id);
-    let is_short_name = analyte.ambiguous_names.iter().any(|name| crate::catalog::normalize_name(name) == own_id);
+    let is_short_name = analyte
+        .ambiguous_names
+        .iter()
+        .any(|name| crate::catalog::normalize_name(name) == own_id);
     draft.names.insert_identifier(&analyte.id, slot);
     let id_as_name = (!is_short_name).then_some(&analyte.id);
-    let certain = analyte.names.iter().chain(id_as_name).map(|name| (name, true));
+    let certain = analyte
+        .names
+        .iter()
+        .chain(id_as_name)
+        .map(|name| (name, true));
     let ambiguous = analyte.ambiguous_names.iter().map(|name| (name, false));
     for (name, is_certain) in certain.chain(ambiguous) {
-        let taken = if is_certain { draft.names.insert(name, slot) } else { draft.names.insert_ambiguous(name, slot) };
+        let taken = if is_certain {
+            draft.names.insert(name, slot)
+        } else {
+            draft.names.insert_ambiguous(name, slot)
+        };
         if let Some(other) = taken {
             let other = draft.analyte(other).id.clone();
-            draft.fault(section.file(), section.key("names"), format!("`{name}` already stands for `{other}`"));
+            draft.fault(
+                section.file(),
+                section.key("names"),
+                format!("`{name}` already stands for `{other}`"),
+            );
         }
     }
     for code in &analyte.loinc {
@@ -208,7 +325,11 @@ fn index_names(draft: &mut Draft, section: &Section, analyte: &Analyte, slot: An
             && other != slot
         {
             let other = draft.analyte(other).id.clone();
-            draft.fault(section.file(), section.key("loinc"), format!("`{code}` already stands for `{other}`"));
+            draft.fault(
+                section.file(),
+                section.key("loinc"),
+                format!("`{code}` already stands for `{other}`"),
+            );
         }
     }
     if analyte.id == "hemoglobin" {
@@ -225,15 +346,25 @@ fn load_category_words(draft: &mut Draft, section: &Section, slot: AnalyteId) {
     if is_laboratory(section) {
         return;
     }
-    let Some(words) = section.optional_section(draft, "words") else { return };
+    let Some(words) = section.optional_section(draft, "words") else {
+        return;
+    };
     let mut category = CategoryWords::default();
     for (word, spellings) in words.table() {
         let canonical: Arc<str> = word.as_str().into();
         draft.canonical_words.insert(word.clone());
-        let spellings = spellings.as_array().into_iter().flatten().filter_map(Value::as_str);
+        let spellings = spellings
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str);
         for spelling in spellings.chain([word.as_str()]) {
             if !category.insert(spelling, &canonical) {
-                draft.fault(section.file(), words.key(word), format!("`{spelling}` already has another meaning here"));
+                draft.fault(
+                    section.file(),
+                    words.key(word),
+                    format!("`{spelling}` already has another meaning here"),
+                );
             }
         }
     }

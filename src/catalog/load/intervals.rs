@@ -8,23 +8,58 @@ use crate::panel::Assay;
 use crate::value::{Decimal, End, Known, Numeral};
 
 const COLUMNS: [&str; 14] = [
-    "analyte", "loinc", "unit", "sex", "age_low_y", "age_high_y", "state", "low", "high", "use", "source",
-    "source_year", "verified", "note",
+    "analyte",
+    "loinc",
+    "unit",
+    "sex",
+    "age_low_y",
+    "age_high_y",
+    "state",
+    "low",
+    "high",
+    "use",
+    "source",
+    "source_year",
+    "verified",
+    "note",
 ];
 
 /// Reads all rows, or lists everything that is wrong.
-pub(super) fn read(draft: &Draft, file: &str, text: &str) -> Result<Vec<ReferenceInterval>, Vec<Fault>> {
+pub(super) fn read(
+    draft: &Draft,
+    file: &str,
+    text: &str,
+) -> Result<Vec<ReferenceInterval>, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut rows = Vec::new();
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-    let header: Vec<String> = reader.headers().map(|row| row.iter().map(str::to_string).collect()).unwrap_or_default();
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let header: Vec<String> = reader
+        .headers()
+        .map(|row| row.iter().map(str::to_string).collect())
+        .unwrap_or_default();
     for column in ["analyte", "low", "high"] {
         if !header.iter().any(|name| name == column) {
-            faults.push(fault(file, "header", format!("lacks the column `{column}`")));
+            faults.push(fault(
+                file,
+                "header",
+                format!("lacks the column `{column}`"),
+            ));
         }
     }
-    for name in header.iter().filter(|name| !COLUMNS.contains(&name.as_str())) {
-        faults.push(fault(file, "header", format!("`{name}` is not a column of this file; known are {}", COLUMNS.join(", "))));
+    for name in header
+        .iter()
+        .filter(|name| !COLUMNS.contains(&name.as_str()))
+    {
+        faults.push(fault(
+            file,
+            "header",
+            format!(
+                "`{name}` is not a column of this file; known are {}",
+                COLUMNS.join(", ")
+            ),
+        ));
     }
     if !faults.is_empty() {
         return Err(faults);
@@ -39,34 +74,60 @@ pub(super) fn read(draft: &Draft, file: &str, text: &str) -> Result<Vec<Referenc
         };
         let line = record.position().map_or(0, csv::Position::line);
         let cell = |column: &str| {
-            header.iter().position(|name| name == column).and_then(|index| record.get(index)).unwrap_or("")
+            header
+                .iter()
+                .position(|name| name == column)
+                .and_then(|index| record.get(index))
+                .unwrap_or("")
         };
         match row(draft, line, &cell) {
             Ok(row) => rows.push(row),
-            Err((column, message)) => faults.push(fault(file, &format!("line {line}, {column}"), message)),
+            Err((column, message)) => {
+                faults.push(fault(file, &format!("line {line}, {column}"), message))
+            }
         }
     }
-    if faults.is_empty() { Ok(rows) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(rows)
+    } else {
+        Err(faults)
+    }
 }
 
 fn fault(file: &str, key: &str, message: String) -> Fault {
-    Fault { file: file.to_string(), key: key.to_string(), message }
+    Fault {
+        file: file.to_string(),
+        key: key.to_string(),
+        message,
+    }
 }
 
 type CellFault = (&'static str, String);
 
-fn row<'a>(draft: &Draft, line: u64, cell: &dyn Fn(&str) -> &'a str) -> Result<ReferenceInterval, CellFault> {
+fn row<'a>(
+    draft: &Draft,
+    line: u64,
+    cell: &dyn Fn(&str) -> &'a str,
+) -> Result<ReferenceInterval, CellFault> {
     let id = cell("analyte");
-    let analyte = *draft.by_id.get(id).ok_or(("analyte", format!("`{id}` is no analyte of analytes.toml")))?;
+    let analyte = *draft
+        .by_id
+        .get(id)
+        .ok_or(("analyte", format!("`{id}` is no analyte of analytes.toml")))?;
     let known = draft.analyte(analyte);
     let unit = match cell("unit") {
         "" => known.unit.as_str(),
         unit => unit,
     };
-    let unit = known
-        .units
-        .find(unit)
-        .ok_or_else(|| ("unit", format!("`{unit}` is no unit of {id}; nearest: `{}`", known.units.nearest(unit).unwrap_or("none"))))?;
+    let unit = known.units.find(unit).ok_or_else(|| {
+        (
+            "unit",
+            format!(
+                "`{unit}` is no unit of {id}; nearest: `{}`",
+                known.units.nearest(unit).unwrap_or("none")
+            ),
+        )
+    })?;
     let limit = |column: &'static str| -> Result<Option<Decimal>, CellFault> {
         let text = cell(column);
         if text.is_empty() {
@@ -77,7 +138,15 @@ fn row<'a>(draft: &Draft, line: u64, cell: &dyn Fn(&str) -> &'a str) -> Result<R
             .and_then(|numeral| numeral.convert(unit.ratio))
             .and_then(|limit| limit.exact())
             .map(Some)
-            .ok_or_else(|| (column, format!("`{text}` is no number that can be kept exactly in {}", known.unit)))
+            .ok_or_else(|| {
+                (
+                    column,
+                    format!(
+                        "`{text}` is no number that can be kept exactly in {}",
+                        known.unit
+                    ),
+                )
+            })
     };
     let (lower, upper) = (limit("low")?, limit("high")?);
     if let (Some(lower), Some(upper)) = (lower, upper)
@@ -96,17 +165,25 @@ fn row<'a>(draft: &Draft, line: u64, cell: &dyn Fn(&str) -> &'a str) -> Result<R
         "trimester1" => State::Trimester1,
         "trimester2" => State::Trimester2,
         "trimester3" => State::Trimester3,
-        other => return Err(("state", format!("`{other}` is none of none, trimester1, trimester2, trimester3"))),
+        other => {
+            return Err((
+                "state",
+                format!("`{other}` is none of none, trimester1, trimester2, trimester3"),
+            ));
+        }
     };
     let age_end = |column: &'static str| -> Result<Option<Decimal>, CellFault> {
         match cell(column) {
             "" => Ok(None),
-            text => Decimal::parse(text).map(Some).map_err(|error| (column, format!("`{text}` {error}"))),
+            text => Decimal::parse(text)
+                .map(Some)
+                .map_err(|error| (column, format!("`{text}` {error}"))),
         }
     };
     let from = age_end("age_low_y")?.map_or(End::Closed(Decimal::ZERO), End::Closed);
     let below = age_end("age_high_y")?.map_or(End::Unbounded, End::Open);
-    let age = Known::new(from, below).ok_or_else(|| ("age_high_y", "is not above age_low_y".to_string()))?;
+    let age = Known::new(from, below)
+        .ok_or_else(|| ("age_high_y", "is not above age_low_y".to_string()))?;
     let is_default = match cell("use") {
         "default" | "" => true,
         "alternative" => false,

@@ -13,8 +13,12 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 
 use super::names::NameIndex;
+use super::role::RoleIndex;
 use super::words::{CategoryWords, Vocabulary};
-use super::{Analyte, AnalyteId, Catalog, Condition, Mask, Pattern, ReferenceInterval, Score, Source, Statement};
+use super::{
+    Analyte, AnalyteId, Catalog, Condition, Mask, Pattern, ReferenceInterval, Score, Source,
+    Statement,
+};
 use section::Section;
 
 /// One thing that is wrong in a reference set.
@@ -46,7 +50,11 @@ pub struct ReferenceError {
 
 impl fmt::Display for ReferenceError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "the reference set has {} fault(s):", self.faults.len())?;
+        writeln!(
+            formatter,
+            "the reference set has {} fault(s):",
+            self.faults.len()
+        )?;
         for fault in &self.faults {
             writeln!(formatter, "  {fault}")?;
         }
@@ -60,6 +68,7 @@ struct Draft {
     analytes: Vec<Analyte>,
     by_id: HashMap<String, AnalyteId>,
     names: NameIndex,
+    roles: RoleIndex,
     loinc: HashMap<String, AnalyteId>,
     categories: HashMap<AnalyteId, CategoryWords>,
     vocabulary: Vocabulary,
@@ -93,7 +102,9 @@ impl Draft {
                 self.fault(
                     section.file(),
                     section.key("sources"),
-                    format!("source `{source}` is not in sources.toml; add it there or correct the name"),
+                    format!(
+                        "source `{source}` is not in sources.toml; add it there or correct the name"
+                    ),
                 );
             }
         }
@@ -103,8 +114,21 @@ impl Draft {
 /// Builds a catalog from the texts of a reference set: (path within the set, text).
 pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, ReferenceError> {
     let mut draft = Draft::default();
-    let text_of = |path: &str| files.iter().find(|(name, _)| name == path).map(|(_, text)| text.as_str());
-    for needed in ["sources.toml", "units.toml", "analytes.toml", "context.toml", "words.toml", "intervals.csv"] {
+    let text_of = |path: &str| {
+        files
+            .iter()
+            .find(|(name, _)| name == path)
+            .map(|(_, text)| text.as_str())
+    };
+    for needed in [
+        "sources.toml",
+        "units.toml",
+        "analytes.toml",
+        "context.toml",
+        "words.toml",
+        "roles.toml",
+        "intervals.csv",
+    ] {
         if text_of(needed).is_none() {
             draft.fault(needed, "", "this file is missing from the reference set");
         }
@@ -116,7 +140,11 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
             Ok(table) => {
                 tables.insert(path.as_str(), table);
             }
-            Err(error) => draft.fault(path, "", format!("is not valid TOML: {}", error.to_string().trim())),
+            Err(error) => draft.fault(
+                path,
+                "",
+                format!("is not valid TOML: {}", error.to_string().trim()),
+            ),
         }
     }
     let table = |path: &'static str| tables.get(path).map(|table| Section::new(path, table));
@@ -127,13 +155,19 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
     if let Some(section) = table("words.toml") {
         analytes::load_words(&mut draft, &section);
     }
-    let families = table("units.toml").map(|section| analytes::load_units(&mut draft, &section)).unwrap_or_default();
+    if let Some(section) = table("roles.toml") {
+        analytes::load_roles(&mut draft, &section);
+    }
+    let families = table("units.toml")
+        .map(|section| analytes::load_units(&mut draft, &section))
+        .unwrap_or_default();
     if let Some(section) = table("analytes.toml") {
         analytes::load_analytes(&mut draft, &section, &families);
     }
     if let Some(section) = table("context.toml") {
         analytes::load_context(&mut draft, &section, &families);
     }
+    prove::analytes(&mut draft);
     if let Some(section) = table("conditions.toml") {
         rules::load_conditions(&mut draft, &section);
     }
@@ -151,7 +185,10 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
         }
         prove::intervals(&mut draft);
     }
-    let mut rule_files: Vec<_> = tables.iter().filter(|(path, _)| path.contains('/')).collect();
+    let mut rule_files: Vec<_> = tables
+        .iter()
+        .filter(|(path, _)| path.contains('/'))
+        .collect();
     rule_files.sort_by_key(|(path, _)| **path);
     for (path, table) in &rule_files {
         let section = Section::new(path, table);
@@ -165,11 +202,14 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
 
     if draft.faults.is_empty() {
         let digest = digest(files);
-        draft.patterns.sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| a.id.cmp(&b.id)));
+        draft
+            .patterns
+            .sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| a.id.cmp(&b.id)));
         Ok(Catalog {
             analytes: draft.analytes,
             by_id: draft.by_id,
             names: draft.names,
+            roles: draft.roles,
             loinc: draft.loinc,
             categories: draft.categories,
             vocabulary: draft.vocabulary,
@@ -184,12 +224,18 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
     } else {
         draft.faults.sort();
         draft.faults.dedup();
-        Err(ReferenceError { faults: draft.faults })
+        Err(ReferenceError {
+            faults: draft.faults,
+        })
     }
 }
 
 /// Reads a user's file of reference intervals, in the form of `reference/intervals.csv`.
-pub(super) fn user_intervals(catalog: &Catalog, file: &str, text: &str) -> Result<Vec<ReferenceInterval>, ReferenceError> {
+pub(super) fn user_intervals(
+    catalog: &Catalog,
+    file: &str,
+    text: &str,
+) -> Result<Vec<ReferenceInterval>, ReferenceError> {
     let draft = Draft {
         analytes: catalog.analytes.clone(),
         by_id: catalog.by_id.clone(),
@@ -209,5 +255,10 @@ fn digest(files: &[(String, String)]) -> String {
             hasher.update(part);
         }
     }
-    hasher.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hasher
+        .finalize()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -5,14 +5,25 @@ use crate::catalog::{Band, Quantity, Score, Statement, Test};
 use crate::value::{End, Known};
 
 /// Every cut-off must be one that a measured value can pass.
-pub(super) fn reachable(draft: &mut Draft, section: &Section, quantity: Quantity, range: &Known, printed: &str) {
+pub(super) fn reachable(
+    draft: &mut Draft,
+    section: &Section,
+    quantity: Quantity,
+    range: &Known,
+    printed: &str,
+) {
     let possible = match quantity {
         Quantity::Value(analyte) => draft.analyte(analyte).plausible,
-        Quantity::MultipleOfUpperLimit(_) | Quantity::MultipleOfLowerLimit(_) => Known::not_negative(),
+        Quantity::MultipleOfUpperLimit(_) | Quantity::MultipleOfLowerLimit(_) => {
+            Known::not_negative()
+        }
         Quantity::Prolongation { .. } => Known::anything(),
     };
     // A band that begins below what is possible is fine as long as it reaches into it.
-    for cut_off in [range.low(), range.high()].into_iter().filter_map(End::value) {
+    for cut_off in [range.low(), range.high()]
+        .into_iter()
+        .filter_map(End::value)
+    {
         if !Known::exactly(cut_off).is_within(&possible) {
             draft.fault(
                 section.file(),
@@ -29,11 +40,19 @@ pub(super) fn bands(draft: &mut Draft, section: &Section, bands: &[Band], not_mo
     let mut sorted: Vec<&Band> = bands.iter().collect();
     sorted.sort_by_key(|band| (band.range.low().value().is_some(), band.range.low().value()));
     let (Some(first), Some(last)) = (sorted.first(), sorted.last()) else {
-        draft.fault(section.file(), section.key("bands"), "is missing: an item has bands, `when` or `word_of`");
+        draft.fault(
+            section.file(),
+            section.key("bands"),
+            "is missing: an item has bands, `when` or `word_of`",
+        );
         return;
     };
     let mut gap = |between: String| {
-        draft.fault(section.file(), section.key("bands"), format!("leave a gap: nothing says what {between} scores"));
+        draft.fault(
+            section.file(),
+            section.key("bands"),
+            format!("leave a gap: nothing says what {between} scores"),
+        );
     };
     if let Some(value) = first.range.low().value() {
         gap(format!("a value below {value}"));
@@ -44,27 +63,53 @@ pub(super) fn bands(draft: &mut Draft, section: &Section, bands: &[Band], not_mo
     for pair in sorted.windows(2) {
         let (high, low) = (pair[0].range.high(), pair[1].range.low());
         let (Some(end), Some(start)) = (high.value(), low.value()) else {
-            draft.fault(section.file(), section.key("bands"), format!("overlap: `{}` and `{}`", pair[0].printed, pair[1].printed));
+            draft.fault(
+                section.file(),
+                section.key("bands"),
+                format!("overlap: `{}` and `{}`", pair[0].printed, pair[1].printed),
+            );
             continue;
         };
-        let closed = [high, low].iter().filter(|end| matches!(end, End::Closed(_))).count();
+        let closed = [high, low]
+            .iter()
+            .filter(|end| matches!(end, End::Closed(_)))
+            .count();
         let overlap = end > start || (end == start && closed == 2);
         if overlap {
             draft.fault(
                 section.file(),
                 section.key("bands"),
-                format!("overlap: `{}` and `{}` both hold {start}", pair[0].printed, pair[1].printed),
+                format!(
+                    "overlap: `{}` and `{}` both hold {start}",
+                    pair[0].printed, pair[1].printed
+                ),
             );
         } else if end < start {
-            draft.fault(section.file(), section.key("bands"), format!("leave a gap: nothing says what a value between {end} and {start} scores"));
+            draft.fault(
+                section.file(),
+                section.key("bands"),
+                format!("leave a gap: nothing says what a value between {end} and {start} scores"),
+            );
         } else if closed == 0 {
-            draft.fault(section.file(), section.key("bands"), format!("leave a gap: nothing says what exactly {end} scores"));
+            draft.fault(
+                section.file(),
+                section.key("bands"),
+                format!("leave a gap: nothing says what exactly {end} scores"),
+            );
         }
     }
-    let rises = sorted.windows(2).all(|pair| pair[0].points <= pair[1].points);
-    let falls = sorted.windows(2).all(|pair| pair[0].points >= pair[1].points);
+    let rises = sorted
+        .windows(2)
+        .all(|pair| pair[0].points <= pair[1].points);
+    let falls = sorted
+        .windows(2)
+        .all(|pair| pair[0].points >= pair[1].points);
     if !rises && !falls && not_monotone.is_empty() {
-        draft.fault(section.file(), section.key("bands"), "points neither rise nor fall all the way; say why in `not_monotone`");
+        draft.fault(
+            section.file(),
+            section.key("bands"),
+            "points neither rise nor fall all the way; say why in `not_monotone`",
+        );
     }
 }
 
@@ -75,40 +120,107 @@ pub(super) fn score(draft: &mut Draft, file: &Section, score: &Score) {
         return;
     }
     let extreme = |index: usize, most: bool| -> i32 {
-        let points = score.items[index].forms.iter().flat_map(|form| &form.bands).map(|band| band.points);
+        let points = score.items[index]
+            .forms
+            .iter()
+            .flat_map(|form| &form.bands)
+            .map(|band| band.points);
         if most { points.max() } else { points.min() }.unwrap_or(0)
     };
     for (index, requirement) in score.requirements.iter().enumerate() {
-        let most: i32 = requirement.items.iter().map(|&item| extreme(item, true)).sum();
-        let least: i32 = requirement.items.iter().map(|&item| extreme(item, false)).sum();
+        let most: i32 = requirement
+            .items
+            .iter()
+            .map(|&item| extreme(item, true))
+            .sum();
+        let least: i32 = requirement
+            .items
+            .iter()
+            .map(|&item| extreme(item, false))
+            .sum();
         let key = format!("verdict.requires[{index}].from");
         if requirement.from > most {
-            draft.fault(file.file(), key, format!("{} can never be reached: the items give at most {most}", requirement.from));
+            draft.fault(
+                file.file(),
+                key,
+                format!(
+                    "{} can never be reached: the items give at most {most}",
+                    requirement.from
+                ),
+            );
         } else if requirement.from <= least {
-            draft.fault(file.file(), key, format!("{} is always reached: the items give at least {least}", requirement.from));
+            draft.fault(
+                file.file(),
+                key,
+                format!(
+                    "{} is always reached: the items give at least {least}",
+                    requirement.from
+                ),
+            );
         }
     }
     if !score.classes.is_empty() {
         let most: i32 = (0..score.items.len()).map(|item| extreme(item, true)).sum();
-        let least: i32 = (0..score.items.len()).map(|item| extreme(item, false)).sum();
+        let least: i32 = (0..score.items.len())
+            .map(|item| extreme(item, false))
+            .sum();
         for total in least..=most {
-            let homes = score.classes.iter().filter(|class| (class.from..=class.upto).contains(&total)).count();
+            let homes = score
+                .classes
+                .iter()
+                .filter(|class| (class.from..=class.upto).contains(&total))
+                .count();
             if homes != 1 {
-                draft.fault(file.file(), "class", format!("a total of {total} belongs to {homes} classes, not to one"));
+                draft.fault(
+                    file.file(),
+                    "class",
+                    format!("a total of {total} belongs to {homes} classes, not to one"),
+                );
             }
         }
     }
     let mut names: Vec<&str> = score.items.iter().map(|item| item.id.as_str()).collect();
     names.sort_unstable();
     if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-        draft.fault(file.file(), "item", format!("`{}` is defined twice", pair[0]));
+        draft.fault(
+            file.file(),
+            "item",
+            format!("`{}` is defined twice", pair[0]),
+        );
     }
     for item in &score.items {
-        let mut profiles: Vec<_> = item.forms.iter().filter_map(|form| form.profile.as_deref()).collect();
+        let mut profiles: Vec<_> = item
+            .forms
+            .iter()
+            .filter_map(|form| form.profile.as_deref())
+            .collect();
         profiles.sort_unstable();
         if profiles.windows(2).any(|pair| pair[0] == pair[1]) {
-            draft.fault(file.file(), format!("item.{}.profile", item.id), "a profile is defined twice");
+            draft.fault(
+                file.file(),
+                format!("item.{}.profile", item.id),
+                "a profile is defined twice",
+            );
         }
+    }
+}
+
+/// Analytes that stand in for another by their unit exist.
+pub(super) fn analytes(draft: &mut Draft) {
+    let missing: Vec<(String, String)> = draft
+        .analytes
+        .iter()
+        .filter(|analyte| {
+            !analyte.by_unit.is_empty() && !draft.by_id.contains_key(&analyte.by_unit)
+        })
+        .map(|analyte| (analyte.id.clone(), analyte.by_unit.clone()))
+        .collect();
+    for (id, by_unit) in missing {
+        draft.fault(
+            "analytes.toml",
+            format!("{id}.by_unit"),
+            format!("`{by_unit}` is no analyte"),
+        );
     }
 }
 
@@ -123,11 +235,18 @@ pub(super) fn intervals(draft: &mut Draft) {
         .collect();
     for (index, row) in defaults.iter().enumerate() {
         for other in &defaults[index + 1..] {
-            let same = row.analyte == other.analyte && row.sex == other.sex && row.state == other.state && row.assay == other.assay;
+            let same = row.analyte == other.analyte
+                && row.sex == other.sex
+                && row.state == other.state
+                && row.assay == other.assay;
             if same && row.age.meets(&other.age) {
                 messages.push((
                     format!("line {}", other.line),
-                    format!("is a second default for {} beside line {}; one of both is an alternative", draft.analyte(row.analyte).id, row.line),
+                    format!(
+                        "is a second default for {} beside line {}; one of both is an alternative",
+                        draft.analyte(row.analyte).id,
+                        row.line
+                    ),
                 ));
             }
         }
@@ -145,14 +264,16 @@ pub(super) fn references_between_rules(draft: &mut Draft) {
             let wrong = match test {
                 Test::Pattern(id) => !draft.patterns.iter().any(|pattern| pattern.id == *id),
                 Test::Met(id) => !draft.scores.iter().any(|score| score.id == *id),
-                Test::ItemPoints { score, item, .. } => !draft
-                    .scores
-                    .iter()
-                    .any(|known| known.id == *score && known.items.iter().any(|known| known.id == *item)),
+                Test::ItemPoints { score, item, .. } => !draft.scores.iter().any(|known| {
+                    known.id == *score && known.items.iter().any(|known| known.id == *item)
+                }),
                 _ => false,
             };
             if wrong {
-                messages.push((file.to_string(), format!("refers to a rule or item that does not exist: {test:?}")));
+                messages.push((
+                    file.to_string(),
+                    format!("refers to a rule or item that does not exist: {test:?}"),
+                ));
             }
         });
     };
@@ -160,16 +281,33 @@ pub(super) fn references_between_rules(draft: &mut Draft) {
         for pitfall in &score.pitfalls {
             refer(&pitfall.when, &score.file, &mut messages);
         }
-        let inputs = score.items.iter().flat_map(|item| &item.forms).filter_map(|form| match &form.measure {
-            crate::catalog::Measure::Statement(statement) => Some(statement),
-            _ => None,
-        });
-        let gates = score.prerequisite.iter().chain(&score.class_setting).map(|gate| &gate.statement);
+        let inputs = score
+            .items
+            .iter()
+            .flat_map(|item| &item.forms)
+            .filter_map(|form| match &form.measure {
+                crate::catalog::Measure::Statement(statement) => Some(statement),
+                _ => None,
+            });
+        let gates = score
+            .prerequisite
+            .iter()
+            .chain(&score.class_setting)
+            .map(|gate| &gate.statement);
         for statement in inputs.chain(gates) {
             let mut uses_rules = false;
-            visit(statement, &mut |test| uses_rules |= matches!(test, Test::Pattern(_) | Test::Met(_) | Test::ItemPoints { .. }));
+            visit(statement, &mut |test| {
+                uses_rules |= matches!(
+                    test,
+                    Test::Pattern(_) | Test::Met(_) | Test::ItemPoints { .. }
+                )
+            });
             if uses_rules {
-                messages.push((score.file.clone(), "items and prerequisites of a score rest on observations, not on other rules".to_string()));
+                messages.push((
+                    score.file.clone(),
+                    "items and prerequisites of a score rest on observations, not on other rules"
+                        .to_string(),
+                ));
             }
         }
     }
@@ -182,7 +320,10 @@ pub(super) fn references_between_rules(draft: &mut Draft) {
             refer(&pitfall.when, &pattern.file, &mut messages);
         }
         if reaches(draft, &pattern.condition, &pattern.id, draft.patterns.len()) {
-            messages.push((pattern.file.clone(), "rests on itself through other patterns".to_string()));
+            messages.push((
+                pattern.file.clone(),
+                "rests on itself through other patterns".to_string(),
+            ));
         }
     }
     for (file, message) in messages {
@@ -200,7 +341,9 @@ fn reaches(draft: &Draft, statement: &Statement, goal: &str, depth: usize) -> bo
                         .patterns
                         .iter()
                         .find(|pattern| pattern.id == *id)
-                        .is_some_and(|pattern| reaches(draft, &pattern.condition, goal, depth - 1)));
+                        .is_some_and(|pattern| {
+                            reaches(draft, &pattern.condition, goal, depth - 1)
+                        }));
         }
     });
     found
@@ -209,9 +352,10 @@ fn reaches(draft: &Draft, statement: &Statement, goal: &str, depth: usize) -> bo
 fn visit(statement: &Statement, see: &mut dyn FnMut(&Test)) {
     see(&statement.test);
     match &statement.test {
-        Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => list.iter().for_each(|inner| visit(inner, see)),
+        Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => {
+            list.iter().for_each(|inner| visit(inner, see))
+        }
         Test::Not(inner) => visit(inner, see),
         _ => {}
     }
 }
-

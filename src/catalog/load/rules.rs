@@ -3,8 +3,8 @@
 use super::statements::{load_analyte, load_quantity, load_range, load_statement};
 use super::{Draft, Section, prove};
 use crate::catalog::{
-    Band, Class, Condition, Item, ItemForm, Mask, MaskReason, Measure, Pattern, Pitfall, Population, Prerequisite, Requirement, Score,
-    SideEvidence, Source, Statement, Status, Test,
+    Band, Class, Condition, Item, ItemForm, Mask, MaskReason, Measure, Pattern, Pitfall,
+    Population, Prerequisite, Requirement, Score, SideEvidence, Source, Statement, Status, Test,
 };
 use crate::value::{Decimal, End, Known};
 
@@ -25,7 +25,14 @@ pub(super) fn load_sources(draft: &mut Draft, file: &Section) {
             note: section.optional_text(draft, "note"),
         };
         if !["full", "abstract", "secondary", "memory"].contains(&source.read.as_str()) {
-            draft.fault(file.file(), format!("{id}.read"), format!("`{}` is none of full, abstract, secondary, memory", source.read));
+            draft.fault(
+                file.file(),
+                format!("{id}.read"),
+                format!(
+                    "`{}` is none of full, abstract, secondary, memory",
+                    source.read
+                ),
+            );
         }
         section.refuse_unknown_keys(draft);
         draft.sources.push(source);
@@ -60,7 +67,9 @@ pub(super) fn load_masks(draft: &mut Draft, file: &Section) {
                 draft.fault(
                     file.file(),
                     section.key("reason"),
-                    format!("`{other}` is none of hemolyzed_specimen, clumped_platelets, plasma_given"),
+                    format!(
+                        "`{other}` is none of hemolyzed_specimen, clumped_platelets, plasma_given"
+                    ),
                 );
                 continue;
             }
@@ -74,7 +83,12 @@ pub(super) fn load_masks(draft: &mut Draft, file: &Section) {
         draft.check_sources(&section, &sources);
         section.refuse_unknown_keys(draft);
         if let (Some(analyte), Some(when)) = (analyte, when) {
-            draft.masks.push(Mask { analyte, reason, when, sources });
+            draft.masks.push(Mask {
+                analyte,
+                reason,
+                when,
+                sources,
+            });
         }
     }
     file.refuse_unknown_keys(draft);
@@ -86,7 +100,11 @@ fn load_status(draft: &mut Draft, section: &Section) -> Status {
         "preview" => Status::Preview,
         "superseded" => Status::Superseded,
         other => {
-            draft.fault(section.file(), section.key("status"), format!("`{other}` is none of stable, preview, superseded"));
+            draft.fault(
+                section.file(),
+                section.key("status"),
+                format!("`{other}` is none of stable, preview, superseded"),
+            );
             Status::Preview
         }
     }
@@ -94,9 +112,18 @@ fn load_status(draft: &mut Draft, section: &Section) -> Status {
 
 fn load_id(draft: &mut Draft, file: &Section) -> String {
     let id = file.text(draft, "id");
-    let stem = file.file().rsplit('/').next().unwrap_or_default().trim_end_matches(".toml");
+    let stem = file
+        .file()
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches(".toml");
     if id != stem {
-        draft.fault(file.file(), "id", format!("`{id}` must be the file's name, `{stem}`"));
+        draft.fault(
+            file.file(),
+            "id",
+            format!("`{id}` must be the file's name, `{stem}`"),
+        );
     }
     id
 }
@@ -141,7 +168,10 @@ fn load_prerequisite(draft: &mut Draft, file: &Section, key: &'static str) -> Op
     }
     let text = section.text(draft, "text");
     section.refuse_unknown_keys(draft);
-    Some(Prerequisite { statement: load_statement(draft, &when?)?, text })
+    Some(Prerequisite {
+        statement: load_statement(draft, &when?)?,
+        text,
+    })
 }
 
 pub(super) fn load_score(draft: &mut Draft, file: &Section) {
@@ -154,7 +184,11 @@ pub(super) fn load_score(draft: &mut Draft, file: &Section) {
     let population = load_population(draft, file);
     let prerequisite = load_prerequisite(draft, file, "prerequisite");
     let class_setting = load_prerequisite(draft, file, "class_setting");
-    let items: Vec<Item> = file.sections(draft, "item").iter().map(|section| load_item(draft, section)).collect();
+    let items: Vec<Item> = file
+        .sections(draft, "item")
+        .iter()
+        .map(|section| load_item(draft, section))
+        .collect();
     let (requirements, met, not_met) = load_verdict(draft, file, &items);
     let mut classes = Vec::new();
     for section in file.sections(draft, "class") {
@@ -187,7 +221,11 @@ pub(super) fn load_score(draft: &mut Draft, file: &Section) {
         file: file.file().to_string(),
     };
     if score.does_not_mean.is_empty() {
-        draft.fault(file.file(), "does_not_mean", "is missing: say what the score must not be taken for");
+        draft.fault(
+            file.file(),
+            "does_not_mean",
+            "is missing: say what the score must not be taken for",
+        );
     }
     file.refuse_unknown_keys(draft);
     prove::score(draft, file, &score);
@@ -201,14 +239,26 @@ fn load_population(draft: &mut Draft, file: &Section) -> Population {
         text: String::new(),
     };
     let Some(section) = file.optional_section(draft, "population") else {
-        draft.fault(file.file(), "population", "is missing: say for whom the score was made");
+        draft.fault(
+            file.file(),
+            "population",
+            "is missing: say for whom the score was made",
+        );
         return everyone;
     };
-    let low = section.optional_decimal(draft, "age_from").map_or(Decimal::ZERO, |(_, age)| age);
-    let high = section.optional_decimal(draft, "age_below").map_or(End::Unbounded, |(_, age)| End::Open(age));
+    let low = section
+        .optional_decimal(draft, "age_from")
+        .map_or(Decimal::ZERO, |(_, age)| age);
+    let high = section
+        .optional_decimal(draft, "age_below")
+        .map_or(End::Unbounded, |(_, age)| End::Open(age));
     let population = Population {
         age: Known::new(End::Closed(low), high).unwrap_or_else(|| {
-            draft.fault(file.file(), section.key("age_below"), "is not above age_from");
+            draft.fault(
+                file.file(),
+                section.key("age_below"),
+                "is not above age_from",
+            );
             everyone.age
         }),
         excludes_pregnancy: section.flag(draft, "excludes_pregnancy"),
@@ -238,7 +288,9 @@ fn load_item(draft: &mut Draft, section: &Section) -> Item {
             })
             .collect()
     };
-    let has_cut_offs = forms.iter().any(|form| matches!(form.measure, Measure::Quantity(_)));
+    let has_cut_offs = forms
+        .iter()
+        .any(|form| matches!(form.measure, Measure::Quantity(_)));
     if has_cut_offs && on_cut_off.is_empty() {
         draft.fault(
             section.file(),
@@ -247,24 +299,46 @@ fn load_item(draft: &mut Draft, section: &Section) -> Item {
         );
     }
     section.refuse_unknown_keys(draft);
-    Item { id, title, forms, on_cut_off }
+    Item {
+        id,
+        title,
+        forms,
+        on_cut_off,
+    }
 }
 
-fn load_form(draft: &mut Draft, section: &Section, profile: Option<String>, status: Status) -> Option<ItemForm> {
+fn load_form(
+    draft: &mut Draft,
+    section: &Section,
+    profile: Option<String>,
+    status: Status,
+) -> Option<ItemForm> {
     let note = section.optional_text(draft, "note");
     let not_monotone = section.optional_text(draft, "not_monotone");
     let bands = section.sections(draft, "bands");
     let (measure, bands, unit) = if let Some(when) = section.optional_section(draft, "when") {
         let statement = load_statement(draft, &when);
-        let points = (section.optional_whole(draft, "points").unwrap_or(1), section.optional_whole(draft, "points_else").unwrap_or(0));
-        (Measure::Statement(statement?), statement_bands(points), String::new())
+        let points = (
+            section.optional_whole(draft, "points").unwrap_or(1),
+            section.optional_whole(draft, "points_else").unwrap_or(0),
+        );
+        (
+            Measure::Statement(statement?),
+            statement_bands(points),
+            String::new(),
+        )
     } else if section.has("word_of") {
         let analyte = load_analyte(draft, section, "word_of");
-        let bands = bands.iter().map(|band| load_word_band(draft, band)).collect();
+        let bands = bands
+            .iter()
+            .map(|band| load_word_band(draft, band))
+            .collect();
         (Measure::Word(analyte?), bands, String::new())
     } else {
         let loaded = load_quantity(draft, section);
-        let ratio = loaded.as_ref().map_or(crate::value::Ratio::ONE, |loaded| loaded.ratio);
+        let ratio = loaded
+            .as_ref()
+            .map_or(crate::value::Ratio::ONE, |loaded| loaded.ratio);
         let mut ranges = Vec::new();
         for band in &bands {
             let points = band.whole(draft, "points");
@@ -273,38 +347,78 @@ fn load_form(draft: &mut Draft, section: &Section, profile: Option<String>, stat
             match range {
                 Some(range) => {
                     if let Some(loaded) = &loaded {
-                        prove::reachable(draft, band, loaded.quantity, &range.known, &range.printed);
+                        prove::reachable(
+                            draft,
+                            band,
+                            loaded.quantity,
+                            &range.known,
+                            &range.printed,
+                        );
                     }
-                    ranges.push(Band { range: range.known, printed: range.printed, word: None, points });
+                    ranges.push(Band {
+                        range: range.known,
+                        printed: range.printed,
+                        word: None,
+                        points,
+                    });
                 }
-                None => draft.fault(band.file(), band.key(""), "a band has from or above, below or upto, and points"),
+                None => draft.fault(
+                    band.file(),
+                    band.key(""),
+                    "a band has from or above, below or upto, and points",
+                ),
             }
         }
         prove::bands(draft, section, &ranges, &not_monotone);
         let loaded = loaded?;
         (Measure::Quantity(loaded.quantity), ranges, loaded.unit)
     };
-    Some(ItemForm { profile, status, measure, bands, unit, note })
+    Some(ItemForm {
+        profile,
+        status,
+        measure,
+        bands,
+        unit,
+        note,
+    })
 }
 
 fn statement_bands((yes, no): (i32, i32)) -> Vec<Band> {
     [("holds", yes), ("does not hold", no)]
         .into_iter()
-        .map(|(printed, points)| Band { range: Known::anything(), printed: printed.to_string(), word: None, points })
+        .map(|(printed, points)| Band {
+            range: Known::anything(),
+            printed: printed.to_string(),
+            word: None,
+            points,
+        })
         .collect()
 }
 
 fn load_word_band(draft: &mut Draft, section: &Section) -> Band {
     let word = section.text(draft, "word");
     if !draft.canonical_words.contains(&word) {
-        draft.fault(section.file(), section.key("word"), format!("`{word}` is not a word of words.toml or context.toml"));
+        draft.fault(
+            section.file(),
+            section.key("word"),
+            format!("`{word}` is not a word of words.toml or context.toml"),
+        );
     }
     let points = section.whole(draft, "points");
     section.refuse_unknown_keys(draft);
-    Band { range: Known::anything(), printed: word.clone(), word: Some(word), points }
+    Band {
+        range: Known::anything(),
+        printed: word.clone(),
+        word: Some(word),
+        points,
+    }
 }
 
-fn load_verdict(draft: &mut Draft, file: &Section, items: &[Item]) -> (Vec<Requirement>, String, String) {
+fn load_verdict(
+    draft: &mut Draft,
+    file: &Section,
+    items: &[Item],
+) -> (Vec<Requirement>, String, String) {
     let Some(section) = file.optional_section(draft, "verdict") else {
         draft.fault(file.file(), "verdict", "is missing");
         return Default::default();
@@ -317,17 +431,28 @@ fn load_verdict(draft: &mut Draft, file: &Section, items: &[Item]) -> (Vec<Requi
         for name in &names {
             match items.iter().position(|item| item.id == *name) {
                 Some(index) => indices.push(index),
-                None => draft.fault(file.file(), requirement.key("sum_of"), format!("`{name}` is no item of this score")),
+                None => draft.fault(
+                    file.file(),
+                    requirement.key("sum_of"),
+                    format!("`{name}` is no item of this score"),
+                ),
             }
         }
         if names.is_empty() {
             indices = (0..items.len()).collect();
         }
         requirement.refuse_unknown_keys(draft);
-        requirements.push(Requirement { items: indices, from });
+        requirements.push(Requirement {
+            items: indices,
+            from,
+        });
     }
     if requirements.is_empty() {
-        draft.fault(file.file(), section.key("requires"), "is missing: name the sums that must be reached");
+        draft.fault(
+            file.file(),
+            section.key("requires"),
+            "is missing: name the sums that must be reached",
+        );
     }
     let texts = (section.text(draft, "met"), section.text(draft, "not_met"));
     section.refuse_unknown_keys(draft);
@@ -342,14 +467,21 @@ pub(super) fn load_pattern(draft: &mut Draft, file: &Section) {
     }
     let condition = condition
         .and_then(|section| load_statement(draft, &section))
-        .unwrap_or(Statement { label: String::new(), test: Test::All(Vec::new()) });
+        .unwrap_or(Statement {
+            label: String::new(),
+            test: Test::All(Vec::new()),
+        });
     let mut side_evidence = Vec::new();
     for section in file.sections(draft, "evidence") {
         let supports = match section.text(draft, "speaks").as_str() {
             "for" => true,
             "against" => false,
             other => {
-                draft.fault(file.file(), section.key("speaks"), format!("`{other}` is neither for nor against"));
+                draft.fault(
+                    file.file(),
+                    section.key("speaks"),
+                    format!("`{other}` is neither for nor against"),
+                );
                 true
             }
         };
@@ -359,7 +491,10 @@ pub(super) fn load_pattern(draft: &mut Draft, file: &Section) {
         }
         section.refuse_unknown_keys(draft);
         if let Some(statement) = when.and_then(|when| load_statement(draft, &when)) {
-            side_evidence.push(SideEvidence { statement, supports });
+            side_evidence.push(SideEvidence {
+                statement,
+                supports,
+            });
         }
     }
     let pattern = Pattern {

@@ -17,12 +17,22 @@ pub(super) struct Section<'a> {
 
 impl<'a> Section<'a> {
     pub(super) fn new(file: &'a str, table: &'a Table) -> Self {
-        Section { file, path: String::new(), table, read: RefCell::default() }
+        Section {
+            file,
+            path: String::new(),
+            table,
+            read: RefCell::default(),
+        }
     }
 
     /// A table that stands under a key of its file.
     pub(super) fn within(file: &'a str, key: &str, table: &'a Table) -> Self {
-        Section { file, path: key.to_string(), table, read: RefCell::default() }
+        Section {
+            file,
+            path: key.to_string(),
+            table,
+            read: RefCell::default(),
+        }
     }
 
     pub(super) fn file(&self) -> &'a str {
@@ -107,7 +117,11 @@ impl<'a> Section<'a> {
     }
 
     /// A decimal, as text in quotes so that TOML's floats never touch it.
-    pub(super) fn optional_decimal(&self, draft: &mut Draft, key: &'static str) -> Option<(String, Decimal)> {
+    pub(super) fn optional_decimal(
+        &self,
+        draft: &mut Draft,
+        key: &'static str,
+    ) -> Option<(String, Decimal)> {
         let Value::String(text) = self.value(key)? else {
             self.wrong_type(draft, key, "a decimal in quotes, such as \"2.0\"");
             return None;
@@ -122,17 +136,26 @@ impl<'a> Section<'a> {
     }
 
     pub(super) fn texts(&self, draft: &mut Draft, key: &'static str) -> Vec<String> {
-        let Some(value) = self.value(key) else { return Vec::new() };
-        let texts: Option<Vec<String>> = value
-            .as_array()
-            .and_then(|values| values.iter().map(|value| value.as_str().map(str::to_string)).collect());
+        let Some(value) = self.value(key) else {
+            return Vec::new();
+        };
+        let texts: Option<Vec<String>> = value.as_array().and_then(|values| {
+            values
+                .iter()
+                .map(|value| value.as_str().map(str::to_string))
+                .collect()
+        });
         texts.unwrap_or_else(|| {
             self.wrong_type(draft, key, "a list of texts");
             Vec::new()
         })
     }
 
-    pub(super) fn optional_section(&self, draft: &mut Draft, key: &'static str) -> Option<Section<'a>> {
+    pub(super) fn optional_section(
+        &self,
+        draft: &mut Draft,
+        key: &'static str,
+    ) -> Option<Section<'a>> {
         match self.value(key)? {
             Value::Table(table) => Some(self.inner(self.key(key), table)),
             _ => {
@@ -144,9 +167,12 @@ impl<'a> Section<'a> {
 
     /// A list of tables; empty where the key is absent.
     pub(super) fn sections(&self, draft: &mut Draft, key: &'static str) -> Vec<Section<'a>> {
-        let Some(value) = self.value(key) else { return Vec::new() };
-        let tables: Option<Vec<&'a Table>> =
-            value.as_array().and_then(|values| values.iter().map(Value::as_table).collect());
+        let Some(value) = self.value(key) else {
+            return Vec::new();
+        };
+        let tables: Option<Vec<&'a Table>> = value
+            .as_array()
+            .and_then(|values| values.iter().map(Value::as_table).collect());
         match tables {
             Some(tables) => tables
                 .into_iter()
@@ -161,7 +187,12 @@ impl<'a> Section<'a> {
     }
 
     fn inner(&self, path: String, table: &'a Table) -> Section<'a> {
-        Section { file: self.file, path, table, read: RefCell::default() }
+        Section {
+            file: self.file,
+            path,
+            table,
+            read: RefCell::default(),
+        }
     }
 
     /// Refuses every key that nothing has read.
@@ -173,8 +204,14 @@ impl<'a> Section<'a> {
                 .map(|known| (strsim::damerau_levenshtein(key, known), *known))
                 .filter(|(distance, _)| *distance <= 3)
                 .min();
-            let hint = near.map_or(String::new(), |(_, known)| format!("; did you mean `{known}`?"));
-            draft.fault(self.file, self.key(key), format!("is not a known key here{hint}"));
+            let hint = near.map_or(String::new(), |(_, known)| {
+                format!("; did you mean `{known}`?")
+            });
+            draft.fault(
+                self.file,
+                self.key(key),
+                format!("is not a known key here{hint}"),
+            );
         }
     }
 }

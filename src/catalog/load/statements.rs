@@ -12,7 +12,12 @@ pub(super) struct Range {
 
 /// Reads `from`, `above`, `below`, `upto` in the given unit. `prefix` is empty or `denied_`.
 /// `None` where none of the four words is there, or they are wrong (already reported).
-pub(super) fn load_range(draft: &mut Draft, section: &Section, ratio: Ratio, denied: bool) -> Option<Range> {
+pub(super) fn load_range(
+    draft: &mut Draft,
+    section: &Section,
+    ratio: Ratio,
+    denied: bool,
+) -> Option<Range> {
     let keys: [&'static str; 4] = if denied {
         ["denied_from", "denied_above", "denied_below", "denied_upto"]
     } else {
@@ -23,7 +28,11 @@ pub(super) fn load_range(draft: &mut Draft, section: &Section, ratio: Ratio, den
         let end = section.optional_decimal(draft, key).and_then(|(text, _)| {
             let converted = Numeral::parse(&text).ok()?.convert(ratio)?.exact();
             if converted.is_none() {
-                draft.fault(section.file(), section.key(key), format!("`{text}` can't be kept exactly in the canonical unit"));
+                draft.fault(
+                    section.file(),
+                    section.key(key),
+                    format!("`{text}` can't be kept exactly in the canonical unit"),
+                );
             }
             Some((text, converted?))
         });
@@ -34,7 +43,11 @@ pub(super) fn load_range(draft: &mut Draft, section: &Section, ratio: Ratio, den
     }
     for (first, second) in [(0, 1), (2, 3)] {
         if ends[first].is_some() && ends[second].is_some() {
-            draft.fault(section.file(), section.key(keys[second]), format!("stands beside `{}`; one of both is meant", keys[first]));
+            draft.fault(
+                section.file(),
+                section.key(keys[second]),
+                format!("stands beside `{}`; one of both is meant", keys[first]),
+            );
         }
     }
     let low = match (&ends[0], &ends[1]) {
@@ -54,20 +67,38 @@ pub(super) fn load_range(draft: &mut Draft, section: &Section, ratio: Ratio, den
         .filter_map(|(end, word)| end.as_ref().map(|(text, _)| format!("{word} {text}")))
         .collect();
     match Known::new(low, high) {
-        Some(known) => Some(Range { known, printed: printed.join(" ") }),
+        Some(known) => Some(Range {
+            known,
+            printed: printed.join(" "),
+        }),
         None => {
-            draft.fault(section.file(), section.key(""), format!("`{}` can never be reached: nothing lies in it", printed.join(" ")));
+            draft.fault(
+                section.file(),
+                section.key(""),
+                format!(
+                    "`{}` can never be reached: nothing lies in it",
+                    printed.join(" ")
+                ),
+            );
             None
         }
     }
 }
 
 /// Finds the analyte that `key` names.
-pub(super) fn load_analyte(draft: &mut Draft, section: &Section, key: &'static str) -> Option<AnalyteId> {
+pub(super) fn load_analyte(
+    draft: &mut Draft,
+    section: &Section,
+    key: &'static str,
+) -> Option<AnalyteId> {
     let id = section.text(draft, key);
     let found = draft.by_id.get(&id).copied();
     if found.is_none() && !id.is_empty() {
-        draft.fault(section.file(), section.key(key), format!("`{id}` is no analyte of analytes.toml or context.toml"));
+        draft.fault(
+            section.file(),
+            section.key(key),
+            format!("`{id}` is no analyte of analytes.toml or context.toml"),
+        );
     }
     found
 }
@@ -84,34 +115,70 @@ pub(super) fn load_quantity(draft: &mut Draft, section: &Section) -> Option<Load
     let analyte = load_analyte(draft, section, "analyte");
     let measure = section.optional_text(draft, "measure");
     let unit = section.optional_text(draft, "unit");
-    let control = if section.has("control") { load_analyte(draft, section, "control") } else { None };
+    let control = if section.has("control") {
+        load_analyte(draft, section, "control")
+    } else {
+        None
+    };
     let analyte = analyte?;
     let known = draft.analyte(analyte).clone();
-    let plain = |quantity, unit: &str| Some(LoadedQuantity { quantity, ratio: Ratio::ONE, unit: unit.to_string() });
+    let plain = |quantity, unit: &str| {
+        Some(LoadedQuantity {
+            quantity,
+            ratio: Ratio::ONE,
+            unit: unit.to_string(),
+        })
+    };
     match measure.as_str() {
         "" | "value" => {
             if known.units.is_empty() {
                 if !unit.is_empty() {
-                    draft.fault(section.file(), section.key("unit"), format!("{} has no unit", known.id));
+                    draft.fault(
+                        section.file(),
+                        section.key("unit"),
+                        format!("{} has no unit", known.id),
+                    );
                 }
                 return plain(Quantity::Value(analyte), "");
             }
             if unit.is_empty() {
-                draft.fault(section.file(), section.key("unit"), format!("is missing: name the unit of the cut-offs of {}", known.id));
+                draft.fault(
+                    section.file(),
+                    section.key("unit"),
+                    format!("is missing: name the unit of the cut-offs of {}", known.id),
+                );
                 return None;
             }
             match known.units.find(&unit) {
-                Some(found) => Some(LoadedQuantity { quantity: Quantity::Value(analyte), ratio: found.ratio, unit }),
+                Some(found) => Some(LoadedQuantity {
+                    quantity: Quantity::Value(analyte),
+                    ratio: found.ratio,
+                    unit,
+                }),
                 None => {
                     let nearest = known.units.nearest(&unit).unwrap_or("none").to_string();
-                    draft.fault(section.file(), section.key("unit"), format!("`{unit}` is no unit of {}; nearest: `{nearest}`", known.id));
+                    draft.fault(
+                        section.file(),
+                        section.key("unit"),
+                        format!("`{unit}` is no unit of {}; nearest: `{nearest}`", known.id),
+                    );
                     None
                 }
             }
         }
-        "prolongation" => plain(Quantity::Prolongation { time: analyte, control }, "s"),
-        "multiple_of_upper_limit" => plain(Quantity::MultipleOfUpperLimit(analyte), "x upper limit"),
-        "multiple_of_lower_limit" => plain(Quantity::MultipleOfLowerLimit(analyte), "x lower limit"),
+        "prolongation" => plain(
+            Quantity::Prolongation {
+                time: analyte,
+                control,
+            },
+            "s",
+        ),
+        "multiple_of_upper_limit" => {
+            plain(Quantity::MultipleOfUpperLimit(analyte), "x upper limit")
+        }
+        "multiple_of_lower_limit" => {
+            plain(Quantity::MultipleOfLowerLimit(analyte), "x lower limit")
+        }
         other => {
             draft.fault(
                 section.file(),
@@ -126,10 +193,22 @@ pub(super) fn load_quantity(draft: &mut Draft, section: &Section) -> Option<Load
 /// Reads a statement; what is wrong is reported and gives `None`.
 pub(super) fn load_statement(draft: &mut Draft, section: &Section) -> Option<Statement> {
     let label = section.optional_text(draft, "label");
-    let kinds: Vec<&str> = ["all", "any", "at_least", "not", "fact", "pattern", "met", "score", "analyte", "statement", "comment_says"]
-        .into_iter()
-        .filter(|key| section.has(key))
-        .collect();
+    let kinds: Vec<&str> = [
+        "all",
+        "any",
+        "at_least",
+        "not",
+        "fact",
+        "pattern",
+        "met",
+        "score",
+        "analyte",
+        "statement",
+        "comment_says",
+    ]
+    .into_iter()
+    .filter(|key| section.has(key))
+    .collect();
     let loaded = match kinds.as_slice() {
         ["all"] => load_list(draft, section, "all").map(|list| (Test::All(list), String::new())),
         ["any"] => load_list(draft, section, "any").map(|list| (Test::Any(list), String::new())),
@@ -163,7 +242,10 @@ pub(super) fn load_statement(draft: &mut Draft, section: &Section) -> Option<Sta
     };
     section.refuse_unknown_keys(draft);
     let (test, made) = loaded?;
-    Some(Statement { label: if label.is_empty() { made } else { label }, test })
+    Some(Statement {
+        label: if label.is_empty() { made } else { label },
+        test,
+    })
 }
 
 /// Reads `statements.toml`; a statement may use others of the same file.
@@ -177,12 +259,18 @@ pub(super) fn load_shared_statements(draft: &mut Draft, file: &Section) {
     }
     while !waiting.is_empty() {
         let names: Vec<&String> = waiting.iter().map(|(name, _)| *name).collect();
-        let (ready, later): (Vec<_>, Vec<_>) = waiting
-            .into_iter()
-            .partition(|(_, table)| !names.iter().any(|name| uses_statement(&toml::Value::Table((*table).clone()), name)));
+        let (ready, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, table)| {
+            !names
+                .iter()
+                .any(|name| uses_statement(&toml::Value::Table((*table).clone()), name))
+        });
         if ready.is_empty() {
             for (name, _) in later {
-                draft.fault(file.file(), name, "rests on itself through other statements");
+                draft.fault(
+                    file.file(),
+                    name,
+                    "rests on itself through other statements",
+                );
             }
             return;
         }
@@ -198,9 +286,9 @@ pub(super) fn load_shared_statements(draft: &mut Draft, file: &Section) {
 
 fn uses_statement(value: &toml::Value, name: &str) -> bool {
     match value {
-        toml::Value::Table(table) => table
-            .iter()
-            .any(|(key, inner)| (key == "statement" && inner.as_str() == Some(name)) || uses_statement(inner, name)),
+        toml::Value::Table(table) => table.iter().any(|(key, inner)| {
+            (key == "statement" && inner.as_str() == Some(name)) || uses_statement(inner, name)
+        }),
         toml::Value::Array(values) => values.iter().any(|inner| uses_statement(inner, name)),
         _ => false,
     }
@@ -211,21 +299,41 @@ fn load_shared(draft: &mut Draft, section: &Section) -> Option<(Test, String)> {
     match draft.statements.get(&name).cloned() {
         Some(statement) => Some((statement.test, statement.label)),
         None => {
-            draft.fault(section.file(), section.key("statement"), format!("`{name}` is not in statements.toml"));
+            draft.fault(
+                section.file(),
+                section.key("statement"),
+                format!("`{name}` is not in statements.toml"),
+            );
             None
         }
     }
 }
 
 fn load_comment(draft: &mut Draft, section: &Section) -> Option<(Test, String)> {
-    let normalized = |texts: Vec<String>| texts.iter().map(|text| crate::catalog::normalize_name(text)).collect();
+    let normalized = |texts: Vec<String>| {
+        texts
+            .iter()
+            .map(|text| crate::catalog::normalize_name(text))
+            .collect()
+    };
     let says = normalized(section.texts(draft, "comment_says"));
     let unless = normalized(section.texts(draft, "unless"));
     let Some(comment) = draft.by_id.get("comment").copied() else {
-        draft.fault(section.file(), section.key("comment_says"), "context.toml has no `comment`");
+        draft.fault(
+            section.file(),
+            section.key("comment_says"),
+            "context.toml has no `comment`",
+        );
         return None;
     };
-    Some((Test::Comment { comment, says, unless }, "the comment says so".to_string()))
+    Some((
+        Test::Comment {
+            comment,
+            says,
+            unless,
+        },
+        "the comment says so".to_string(),
+    ))
 }
 
 fn load_list(draft: &mut Draft, section: &Section, key: &'static str) -> Option<Vec<Statement>> {
@@ -235,7 +343,10 @@ fn load_list(draft: &mut Draft, section: &Section, key: &'static str) -> Option<
         return None;
     }
     let wanted = inner.len();
-    let list: Vec<Statement> = inner.iter().filter_map(|inner| load_statement(draft, inner)).collect();
+    let list: Vec<Statement> = inner
+        .iter()
+        .filter_map(|inner| load_statement(draft, inner))
+        .collect();
     (list.len() == wanted).then_some(list)
 }
 
@@ -243,24 +354,39 @@ fn load_at_least(draft: &mut Draft, section: &Section) -> Option<(Test, String)>
     let count = section.whole(draft, "at_least");
     let list = load_list(draft, section, "of")?;
     match usize::try_from(count) {
-        Ok(count) if (1..=list.len()).contains(&count) => Some((Test::AtLeast(count, list), format!("at least {count} of these"))),
+        Ok(count) if (1..=list.len()).contains(&count) => Some((
+            Test::AtLeast(count, list),
+            format!("at least {count} of these"),
+        )),
         _ => {
             draft.fault(
                 section.file(),
                 section.key("at_least"),
-                format!("{count} of {} statements can never be reached or is always so", list.len()),
+                format!(
+                    "{count} of {} statements can never be reached or is always so",
+                    list.len()
+                ),
             );
             None
         }
     }
 }
 
-fn load_words_lists(draft: &mut Draft, section: &Section, yes: &'static str, no: &'static str) -> (Vec<String>, Vec<String>) {
+fn load_words_lists(
+    draft: &mut Draft,
+    section: &Section,
+    yes: &'static str,
+    no: &'static str,
+) -> (Vec<String>, Vec<String>) {
     let lists = (section.texts(draft, yes), section.texts(draft, no));
     for (key, list) in [(yes, &lists.0), (no, &lists.1)] {
         for word in list {
             if !draft.canonical_words.contains(word) {
-                draft.fault(section.file(), section.key(key), format!("`{word}` is not a word of words.toml or context.toml"));
+                draft.fault(
+                    section.file(),
+                    section.key(key),
+                    format!("`{word}` is not a word of words.toml or context.toml"),
+                );
             }
         }
     }
@@ -273,33 +399,68 @@ fn load_fact(draft: &mut Draft, section: &Section) -> Option<(Test, String)> {
     let analyte = analyte?;
     let known = draft.analyte(analyte).clone();
     if yes_words.is_empty() {
-        draft.fault(section.file(), section.key("is"), "is missing: name the words that satisfy the statement");
+        draft.fault(
+            section.file(),
+            section.key("is"),
+            "is missing: name the words that satisfy the statement",
+        );
         return None;
     }
     if known.kind == Kind::Truth && no_words.is_empty() {
-        let opposite = if yes_words.iter().any(|word| word == "yes") { "no" } else { "yes" };
+        let opposite = if yes_words.iter().any(|word| word == "yes") {
+            "no"
+        } else {
+            "yes"
+        };
         no_words.push(opposite.to_string());
     }
     let label = format!("{}: {}", known.title, yes_words.join(" or "));
-    Some((Test::Word { analyte, yes_words, no_words }, label))
+    Some((
+        Test::Word {
+            analyte,
+            yes_words,
+            no_words,
+        },
+        label,
+    ))
 }
 
 fn load_item_points(draft: &mut Draft, section: &Section) -> Option<(Test, String)> {
     let score = section.text(draft, "score");
     let item = section.text(draft, "item");
-    let from = section.optional_whole(draft, "points_from").unwrap_or(i32::MIN);
-    let upto = section.optional_whole(draft, "points_upto").unwrap_or(i32::MAX);
+    let from = section
+        .optional_whole(draft, "points_from")
+        .unwrap_or(i32::MIN);
+    let upto = section
+        .optional_whole(draft, "points_upto")
+        .unwrap_or(i32::MAX);
     if from == i32::MIN && upto == i32::MAX {
-        draft.fault(section.file(), section.key("points_from"), "one of points_from, points_upto is needed");
+        draft.fault(
+            section.file(),
+            section.key("points_from"),
+            "one of points_from, points_upto is needed",
+        );
         return None;
     }
     let label = format!("points of {item} in {score}");
-    Some((Test::ItemPoints { score, item, from, upto }, label))
+    Some((
+        Test::ItemPoints {
+            score,
+            item,
+            from,
+            upto,
+        },
+        label,
+    ))
 }
 
 fn load_below_detection(draft: &mut Draft, section: &Section) -> Option<(Test, String)> {
     if !section.flag(draft, "undetectable") {
-        draft.fault(section.file(), section.key("undetectable"), "must be true, or leave it out");
+        draft.fault(
+            section.file(),
+            section.key("undetectable"),
+            "must be true, or leave it out",
+        );
     }
     let (yes_words, no_words) = load_words_lists(draft, section, "yes_words", "no_words");
     let loaded = load_quantity(draft, section);
@@ -316,7 +477,13 @@ fn load_below_detection(draft: &mut Draft, section: &Section) -> Option<(Test, S
     let analyte = loaded?.quantity.analyte();
     let label = format!("{} undetectable", draft.analyte(analyte).title);
     Some((
-        Test::BelowDetection { analyte, censored_upto: censored_upto?, value_upto: value_upto?, yes_words, no_words },
+        Test::BelowDetection {
+            analyte,
+            censored_upto: censored_upto?,
+            value_upto: value_upto?,
+            yes_words,
+            no_words,
+        },
         label,
     ))
 }
@@ -329,21 +496,40 @@ fn load_range_test(draft: &mut Draft, section: &Section) -> Option<(Test, String
     let denied = load_range(draft, section, ratio, true);
     let loaded = loaded?;
     let Some(range) = range else {
-        draft.fault(section.file(), section.key(""), "one of from, above, below, upto is needed");
+        draft.fault(
+            section.file(),
+            section.key(""),
+            "one of from, above, below, upto is needed",
+        );
         return None;
     };
-    super::prove::reachable(draft, section, loaded.quantity, &range.known, &range.printed);
+    super::prove::reachable(
+        draft,
+        section,
+        loaded.quantity,
+        &range.known,
+        &range.printed,
+    );
     if let Some(denied) = &denied
         && denied.known.meets(&range.known)
     {
-        draft.fault(section.file(), section.key(""), format!("`{}` and denied `{}` overlap", range.printed, denied.printed));
+        draft.fault(
+            section.file(),
+            section.key(""),
+            format!(
+                "`{}` and denied `{}` overlap",
+                range.printed, denied.printed
+            ),
+        );
     }
     let title = draft.analyte(loaded.quantity.analyte()).title.clone();
     let label = match (loaded.quantity, range.printed.as_str()) {
         (Quantity::MultipleOfUpperLimit(_), "above 1") => format!("{title} above its upper limit"),
         (Quantity::MultipleOfLowerLimit(_), "below 1") => format!("{title} below its lower limit"),
         (Quantity::Prolongation { .. }, printed) => format!("{title} prolonged {printed} s"),
-        (_, printed) => format!("{title} {printed} {}", loaded.unit).trim_end().to_string(),
+        (_, printed) => format!("{title} {printed} {}", loaded.unit)
+            .trim_end()
+            .to_string(),
     };
     Some((
         Test::Range {

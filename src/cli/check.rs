@@ -1,0 +1,44 @@
+//! `coagscope check`: how a file is read.
+
+use clap::Args;
+
+use crate::input::{Counts, Dataset};
+
+use super::Ending;
+use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
+use super::output::OutputOptions;
+use super::reading::Reading;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    choices: Choices,
+    #[command(flatten)]
+    output: OutputOptions,
+    /// End with status 1 where this holds: issues
+    #[arg(long, value_name = "CONDITION", value_parser = parse_condition)]
+    fail_on: Vec<Condition>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
+    let catalog = arguments.choices.catalog()?;
+    let catalog = catalog.get();
+    let settings = arguments.choices.settings(catalog)?;
+    let declaration = arguments.reading.declaration()?;
+    let mut watch = Watch::new(&arguments.fail_on, catalog, &settings)?;
+    let paths = arguments.reading.paths();
+    let mut output = arguments.output.open(&paths)?;
+    let mut counts = Counts::default();
+    for path in &paths {
+        let mut dataset = Dataset::open(catalog, path, &declaration, &[])?;
+        while dataset.next_panel()?.is_some() {}
+        let settings = with_option_limits(&settings, &dataset);
+        crate::report::check::write(&mut output, catalog, &dataset, &settings)?;
+        counts.add(dataset.counts());
+    }
+    output.complete()?;
+    watch.see_counts(&counts);
+    Ok(watch.ending(&counts))
+}

@@ -1,0 +1,286 @@
+//! Options that say what is computed, and with which reference set.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+use crate::catalog::Catalog;
+use crate::input::Dataset;
+use crate::interpret::{Finding, Interpretation, Settings, Verdict};
+use crate::value::Truth;
+
+use super::Ending;
+use super::reading::pairs;
+
+/// What is computed.
+#[derive(Args)]
+#[command(next_help_heading = "Rules and limits")]
+pub(super) struct Choices {
+    /// Scores to compute; without --patterns no patterns then
+    #[arg(long, value_name = "ID,...", value_delimiter = ',')]
+    scores: Option<Vec<String>>,
+    /// Patterns to look for; without --scores no scores then
+    #[arg(long, value_name = "ID,...", value_delimiter = ',')]
+    patterns: Option<Vec<String>>,
+    /// The reading of a score that has several: isth_overt_2001=ssc_2018
+    #[arg(long, value_name = "SCORE=NAME")]
+    profile: Vec<String>,
+    /// Whether an underlying disorder is present, where the data do not say
+    #[arg(long, value_name = "yes|no|unknown", value_parser = parse_truth)]
+    underlying: Option<Truth>,
+    /// Your own reference intervals, in the form of reference/intervals.csv
+    #[arg(long, value_name = "FILE")]
+    ranges: Option<PathBuf>,
+    /// A reference set of your own instead of the built-in one
+    #[arg(long, value_name = "DIR")]
+    reference: Option<PathBuf>,
+}
+
+/// When a run ends with status 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Condition {
+    Undecided,
+    Met(String),
+    Present(String),
+    Issues,
+}
+
+pub(super) fn parse_condition(text: &str) -> Result<Condition, String> {
+    match text.split_once(':') {
+        None if text == "undecided" => Ok(Condition::Undecided),
+        None if text == "issues" => Ok(Condition::Issues),
+        Some(("met", score)) => Ok(Condition::Met(score.to_string())),
+        Some(("present", pattern)) => Ok(Condition::Present(pattern.to_string())),
+        _ => Err("write undecided, issues, met:SCORE or present:PATTERN".to_string()),
+    }
+}
+
+fn parse_truth(text: &str) -> Result<Truth, String> {
+    match text {
+        "yes" => Ok(Truth::Yes),
+        "no" => Ok(Truth::No),
+        "unknown" => Ok(Truth::Unknown),
+        other => Err(format!("`{other}` is none of yes, no, unknown")),
+    }
+}
+
+/// A catalog, embedded or the user's own.
+pub(super) enum CatalogInUse {
+    Builtin(&'static Catalog),
+    Own(Box<Catalog>),
+}
+
+impl CatalogInUse {
+    pub(super) fn get(&self) -> &Catalog {
+        match self {
+            CatalogInUse::Builtin(catalog) => catalog,
+            CatalogInUse::Own(catalog) => catalog,
+        }
+    }
+}
+
+/// The reference set in a folder, or the built-in one.
+pub(super) fn load_catalog(folder: Option<&Path>) -> anyhow::Result<CatalogInUse> {
+    match folder {
+        None => Ok(CatalogInUse::Builtin(Catalog::builtin())),
+        Some(folder) => {
+            let files = read_reference_files(folder)?;
+            let catalog =
+                Catalog::from_files(&files).with_context(|| folder.display().to_string())?;
+            Ok(CatalogInUse::Own(Box::new(catalog)))
+        }
+    }
+}
+
+/// Every TOML and CSV file below a folder, with its path from there.
+fn read_reference_files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let mut files = Vec::new();
+    let mut waiting = vec![folder.to_path_buf()];
+    while let Some(next) = waiting.pop() {
+        let entries = std::fs::read_dir(&next)
+            .with_context(|| format!("{}: can't be listed", next.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else if matches!(
+                path.extension().and_then(|kind| kind.to_str()),
+                Some("toml" | "csv")
+            ) {
+                let text = std::fs::read_to_string(&path)
+                    .with_context(|| format!("{}: can't be read", path.display()))?;
+                let name = path
+                    .strip_prefix(folder)
+                    .unwrap_or(&path)
+                    .to_string_lossy()
+                    .replace('\\', "/");
+                files.push((name, text));
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+impl Choices {
+    pub(super) fn catalog(&self) -> anyhow::Result<CatalogInUse> {
+        load_catalog(self.reference.as_deref())
+    }
+
+    /// The settings of a run, without limits from options, which depend on the data.
+    pub(super) fn settings(&self, catalog: &Catalog) -> anyhow::Result<Settings> {
+        for id in self.scores.iter().flatten() {
+            if catalog.score(id).is_none() {
+                let known: Vec<&str> = catalog
+                    .scores()
+                    .iter()
+                    .map(|score| score.id.as_str())
+                    .collect();
+                bail!(
+                    "--scores: there is no score `{id}`; there are {}",
+                    known.join(", ")
+                );
+            }
+        }
+        for id in self.patterns.iter().flatten() {
+            if catalog.pattern(id).is_none() {
+                let known: Vec<&str> = catalog
+                    .patterns()
+                    .iter()
+                    .map(|pattern| pattern.id.as_str())
+                    .collect();
+                bail!(
+                    "--patterns: there is no pattern `{id}`; there are {}",
+                    known.join(", ")
+                );
+            }
+        }
+        let profiles: std::collections::BTreeMap<String, String> =
+            pairs("--profile", &self.profile)?;
+        for (id, profile) in &profiles {
+            let Some(score) = catalog.score(id) else {
+                bail!("--profile {id}={profile}: there is no score `{id}`")
+            };
+            if !score.profiles().contains(&profile.as_str()) {
+                let known = score.profiles();
+                let list = if known.is_empty() {
+                    "it has none".to_string()
+                } else {
+                    format!("it has {}", known.join(", "))
+                };
+                bail!("--profile {id}={profile}: {id} has no profile `{profile}`; {list}");
+            }
+        }
+        let ranges = match &self.ranges {
+            None => Vec::new(),
+            Some(path) => {
+                let text = std::fs::read_to_string(path)
+                    .with_context(|| format!("{}: can't be read", path.display()))?;
+                catalog.read_intervals(&path.display().to_string(), &text)?
+            }
+        };
+        // Whoever names only one kind of rule wants only that kind.
+        let (scores, patterns) = match (&self.scores, &self.patterns) {
+            (Some(scores), None) => (Some(scores.clone()), Some(Vec::new())),
+            (None, Some(patterns)) => (Some(Vec::new()), Some(patterns.clone())),
+            (scores, patterns) => (scores.clone(), patterns.clone()),
+        };
+        Ok(Settings {
+            scores,
+            patterns,
+            profiles,
+            underlying: self.underlying,
+            ranges,
+            ..Settings::default()
+        })
+    }
+}
+
+/// The settings completed by the limits that the options give for this data set.
+pub(super) fn with_option_limits(settings: &Settings, dataset: &Dataset) -> Settings {
+    let limits = dataset.option_limits();
+    Settings {
+        upper_limits: limits.upper.clone(),
+        lower_limits: limits.lower.clone(),
+        ..settings.clone()
+    }
+}
+
+/// Watches whether a `--fail-on` condition holds for some panel.
+pub(super) struct Watch<'a> {
+    conditions: &'a [Condition],
+    pub holds: bool,
+}
+
+impl<'a> Watch<'a> {
+    /// Refuses conditions on rules that are not computed: they could never hold.
+    pub(super) fn new(
+        conditions: &'a [Condition],
+        catalog: &Catalog,
+        settings: &Settings,
+    ) -> anyhow::Result<Self> {
+        let probe = crate::interpret::interpret_with(catalog, &crate::Panel::new(), settings);
+        for condition in conditions {
+            match condition {
+                Condition::Met(id) if !probe.scores.iter().any(|score| score.id == *id) => {
+                    bail!("--fail-on met:{id}: this score is not computed; name it with --scores")
+                }
+                Condition::Present(id)
+                    if !probe.patterns.iter().any(|pattern| pattern.id == *id) =>
+                {
+                    bail!(
+                        "--fail-on present:{id}: this pattern is not looked for; name it with --patterns"
+                    )
+                }
+                _ => {}
+            }
+        }
+        Ok(Watch {
+            conditions,
+            holds: false,
+        })
+    }
+
+    pub(super) fn see(&mut self, interpretation: &Interpretation) {
+        self.holds = self.holds
+            || self.conditions.iter().any(|condition| match condition {
+                Condition::Undecided => {
+                    interpretation
+                        .scores
+                        .iter()
+                        .any(|score| score.verdict == Verdict::Undecided)
+                        || interpretation
+                            .patterns
+                            .iter()
+                            .any(|pattern| pattern.finding == Finding::Undecided)
+                }
+                Condition::Met(id) => interpretation
+                    .scores
+                    .iter()
+                    .any(|score| score.id == *id && score.verdict == Verdict::Met),
+                Condition::Present(id) => interpretation
+                    .patterns
+                    .iter()
+                    .any(|pattern| pattern.id == *id && pattern.finding == Finding::Present),
+                Condition::Issues => !interpretation.issues.is_empty(),
+            });
+    }
+
+    /// Issues of the file as a whole count too.
+    pub(super) fn see_counts(&mut self, counts: &crate::input::Counts) {
+        self.holds = self.holds
+            || (self.conditions.contains(&Condition::Issues) && !counts.issues.is_empty());
+    }
+
+    /// How the run ended.
+    pub(super) fn ending(&self, counts: &crate::input::Counts) -> Ending {
+        if self.holds {
+            Ending::ConditionHolds
+        } else if counts.total_unusable() > 0 {
+            Ending::RowsUnusable
+        } else {
+            Ending::Done
+        }
+    }
+}

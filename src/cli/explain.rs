@@ -1,0 +1,44 @@
+//! `coagscope explain`: what a rule, analyte, condition or source is.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::bail;
+use clap::Args;
+
+use crate::report::explain::{topic, topics};
+use crate::report::safe::quote;
+
+use super::Ending;
+use super::choices::load_catalog;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Identifier or name; none lists all topics
+    topic: Option<String>,
+    /// A reference set of your own instead of the built-in one
+    #[arg(long, value_name = "DIR")]
+    reference: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
+    let catalog = load_catalog(arguments.reference.as_deref())?;
+    let catalog = catalog.get();
+    let text = match &arguments.topic {
+        None => topics(catalog),
+        Some(name) => match topic(catalog, name) {
+            Ok(text) => text,
+            Err(unknown) => {
+                let near = match unknown.suggestions.as_slice() {
+                    [] => "`coagscope explain` lists all topics".to_string(),
+                    near => format!("did you mean {}?", near.join(", ")),
+                };
+                bail!("there is no topic {}; {near}", quote(name))
+            }
+        },
+    };
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(Ending::Done)
+}

@@ -1,0 +1,116 @@
+//! The command line.
+
+mod check;
+mod choices;
+mod explain;
+mod output;
+mod reading;
+mod reference;
+mod report;
+mod score;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::INTENDED_USE;
+use crate::input::InputError;
+
+/// How a run ended; the numbers are the exit statuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Ending {
+    /// Done.
+    Done = 0,
+    /// Finished, but a condition given with `--fail-on` holds.
+    ConditionHolds = 1,
+    /// Finished, some rows could not be used.
+    RowsUnusable = 3,
+}
+
+/// Usage, or an input that can't be read at all.
+const USAGE: u8 = 2;
+
+#[derive(Parser)]
+#[command(
+    name = "coagscope",
+    version,
+    about = "Reads laboratory panels and explains DIC scores, TMA and hemolysis patterns, without guessing",
+    long_about = "Reads laboratory panels from CSV, compares them with reference limits, computes the published DIC scores, looks for the patterns of thrombotic microangiopathy (TMA) and hemolysis, and explains every conclusion. A missing test is never scored as normal: it leaves bounds.",
+    before_help = INTENDED_USE,
+    after_help = "Exit status: 0 done; 1 finished, but a --fail-on condition holds; 2 usage, or an input that can't be read; 3 finished, some rows could not be used.",
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Annotated report of each panel
+    Report(report::Arguments),
+    /// One result row per panel, streaming
+    Score(score::Arguments),
+    /// How a file is read: columns, units, limits, windows, issues; scores nothing
+    Check(check::Arguments),
+    /// A score, pattern, analyte, condition or source; no topic lists them all
+    Explain(explain::Arguments),
+    /// Proves a reference set and lists every fault
+    Reference(reference::Arguments),
+    /// Completions for a shell
+    Completions {
+        /// bash, zsh, fish, elvish or powershell
+        shell: clap_complete::Shell,
+    },
+    /// The manual page in roff
+    Man,
+}
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
+        }
+    };
+    let ended = match cli.command {
+        Command::Report(arguments) => report::run(&arguments),
+        Command::Score(arguments) => score::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Reference(arguments) => reference::run(&arguments),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "coagscope", &mut io::stdout());
+            Ok(Ending::Done)
+        }
+        Command::Man => clap_mangen::Man::new(Cli::command())
+            .render(&mut io::stdout())
+            .map(|()| Ending::Done)
+            .map_err(anyhow::Error::from),
+    };
+    match ended {
+        Ok(ending) => ExitCode::from(ending as u8),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("coagscope: {error:#}");
+            ExitCode::from(USAGE)
+        }
+    }
+}
+
+/// Whoever read our output has seen enough; that is no fault.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    // A broken pipe behind the input is another matter and stays an error.
+    if error.downcast_ref::<InputError>().is_some() {
+        return false;
+    }
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    })
+}

@@ -1,0 +1,135 @@
+//! Where results go: standard output, or a file that appears under its name only when complete.
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use tempfile::NamedTempFile;
+
+/// Where results go and whether they are colored.
+#[derive(Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct OutputOptions {
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Colors in text reports
+    #[arg(long, value_enum, default_value_t = Color::Auto, hide_default_value = true)]
+    color: Color,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// An opened output.
+pub(super) enum Output {
+    Standard(BufWriter<io::StdoutLock<'static>>),
+    Direct(BufWriter<File>),
+    Replacing(BufWriter<NamedTempFile>, PathBuf),
+}
+
+impl OutputOptions {
+    /// Opens the output before the work starts; an input is never overwritten.
+    pub(super) fn open(&self, inputs: &[PathBuf]) -> anyhow::Result<Output> {
+        let Some(path) = &self.output else {
+            return Ok(Output::Standard(BufWriter::new(io::stdout().lock())));
+        };
+        if path == Path::new("-") {
+            return Ok(Output::Standard(BufWriter::new(io::stdout().lock())));
+        }
+        let same_file = |input: &PathBuf| matches!((input.canonicalize(), path.canonicalize()), (Ok(a), Ok(b)) if a == b);
+        if inputs.iter().any(same_file) {
+            bail!(
+                "{}: this is an input; it is not overwritten. Name another file with -o",
+                path.display()
+            );
+        }
+        let exists_and_is_special = std::fs::metadata(path).is_ok_and(|meta| !meta.is_file());
+        if exists_and_is_special {
+            let file = File::options()
+                .write(true)
+                .open(path)
+                .with_context(|| format!("{}: can't be written", path.display()))?;
+            return Ok(Output::Direct(BufWriter::new(file)));
+        }
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        let beside = tempfile::Builder::new()
+            .prefix(".coagscope-")
+            .tempfile_in(folder)
+            .with_context(|| {
+                format!(
+                    "{}: no file can be written in this folder",
+                    folder.display()
+                )
+            })?;
+        Ok(Output::Replacing(
+            BufWriter::with_capacity(1 << 18, beside),
+            path.clone(),
+        ))
+    }
+
+    /// Whether text is colored.
+    pub(super) fn color(&self) -> bool {
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+                wanted && self.output.is_none() && io::stdout().is_terminal()
+            }
+        }
+    }
+}
+
+impl Output {
+    /// Puts a complete file under its name.
+    pub(super) fn complete(self) -> anyhow::Result<()> {
+        match self {
+            Output::Standard(mut out) => out.flush()?,
+            Output::Direct(mut out) => out.flush()?,
+            Output::Replacing(out, path) => {
+                let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+                // A temporary file is private; the result gets the rights that any new file has.
+                #[cfg(unix)]
+                {
+                    use std::os::unix::fs::PermissionsExt;
+                    let mode =
+                        std::fs::metadata(&path).map_or(0o644, |meta| meta.permissions().mode());
+                    file.as_file()
+                        .set_permissions(std::fs::Permissions::from_mode(mode))?;
+                }
+                file.as_file().sync_all()?;
+                file.persist(&path)
+                    .with_context(|| format!("{}: can't be put in place", path.display()))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Output::Standard(out) => out.write(bytes),
+            Output::Direct(out) => out.write(bytes),
+            Output::Replacing(out, _) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Output::Standard(out) => out.flush(),
+            Output::Direct(out) => out.flush(),
+            Output::Replacing(out, _) => out.flush(),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Options that say how data are read.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, anyhow, bail};
+use clap::Args;
+
+use crate::input::dataset::{parse_decimal, parse_layout, parse_pick};
+use crate::input::grammar::number::DecimalMark;
+use crate::input::grammar::time::{DateOrder, TimeUnit, Window};
+use crate::input::{Declaration, Layout, Pick, ReadOptions, parse_delimiter};
+
+/// How data are read.
+#[derive(Args)]
+#[command(next_help_heading = "Reading")]
+pub(super) struct Reading {
+    /// CSV files, plain, .gz or .zst; - or none is standard input
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// One panel per row (wide) or one result per row (long)
+    #[arg(long, value_name = "auto|wide|long", value_parser = parse_layout, default_value = "auto", hide_default_value = true)]
+    layout: Layout,
+    /// Column of the subject
+    #[arg(long, value_name = "COL")]
+    subject: Option<String>,
+    /// Column of the time
+    #[arg(long, value_name = "COL")]
+    time: Option<String>,
+    /// Long data: column of the analyte's name
+    #[arg(long, value_name = "COL")]
+    analyte_column: Option<String>,
+    /// Long data: column of the results
+    #[arg(long, value_name = "COL")]
+    value_column: Option<String>,
+    /// Long data: column of the units
+    #[arg(long, value_name = "COL")]
+    unit_column: Option<String>,
+    /// Long data: column of LOINC codes
+    #[arg(long, value_name = "COL")]
+    code_column: Option<String>,
+    /// Column of the fluid or specimen
+    #[arg(long, value_name = "COL")]
+    specimen_column: Option<String>,
+    /// A column (long: a name) is this analyte; COL=- leaves it out
+    #[arg(long, value_name = "COL=ANALYTE")]
+    map: Vec<String>,
+    /// A file that describes a data set: all of these options, kept once beside it
+    #[arg(long, value_name = "FILE.toml")]
+    columns: Option<PathBuf>,
+    /// A column whose empty cells repeat the cell above
+    #[arg(long, value_name = "COL")]
+    fill_down: Vec<String>,
+    /// The unit of an analyte where row and cell name none; also completes FEU or DDU
+    #[arg(long, value_name = "ANALYTE=UNIT")]
+    unit: Vec<String>,
+    /// Upper limit of an analyte, in the unit of the data or with a unit: 'd_dimer=500 ng/mL FEU'
+    #[arg(long, value_name = "ANALYTE=VALUE")]
+    uln: Vec<String>,
+    /// Lower limit of an analyte
+    #[arg(long, value_name = "ANALYTE=VALUE")]
+    lln: Vec<String>,
+    /// Character between cells: , ; tab |
+    #[arg(long, value_name = "CHAR")]
+    delimiter: Option<String>,
+    /// Decimal mark of the data: . or ,
+    #[arg(long, value_name = ". | ,", value_parser = parse_decimal)]
+    decimal: Option<DecimalMark>,
+    /// Encoding of the data, such as utf-8 or windows-1252
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
+    /// Which results make one panel: exact, hour, day or a duration such as 24h
+    #[arg(long, value_name = "WINDOW")]
+    window: Option<Window>,
+    /// Which of several results within a window counts
+    #[arg(long, value_name = "last|first", value_parser = parse_pick)]
+    pick: Option<Pick>,
+    /// Unit of times that are plain numbers: minute, hour or day
+    #[arg(long, value_name = "UNIT")]
+    time_unit: Option<TimeUnit>,
+    /// Order of day and month where the file leaves it open: dmy, mdy or ymd
+    #[arg(long, value_name = "ORDER")]
+    date_order: Option<DateOrder>,
+}
+
+impl Reading {
+    /// The files to read; standard input where none is named.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        if self.files.is_empty() {
+            vec![PathBuf::from("-")]
+        } else {
+            self.files.clone()
+        }
+    }
+
+    /// The declaration: options first, completed by the columns file.
+    pub(super) fn declaration(&self) -> anyhow::Result<Declaration> {
+        let options = Declaration {
+            layout: self.layout,
+            subject: self.subject.clone(),
+            time: self.time.clone(),
+            analyte_column: self.analyte_column.clone(),
+            code_column: self.code_column.clone(),
+            value_column: self.value_column.clone(),
+            unit_column: self.unit_column.clone(),
+            specimen_column: self.specimen_column.clone(),
+            // A column's name may hold `=`; an analyte's identifier can't.
+            map: self
+                .map
+                .iter()
+                .map(|pair| {
+                    pair.rsplit_once('=')
+                        .ok_or_else(|| misses_equals("--map", pair))
+                })
+                .map(|pair| {
+                    pair.map(|(column, analyte)| (column.to_string(), analyte.trim().to_string()))
+                })
+                .collect::<anyhow::Result<_>>()?,
+            fill_down: self.fill_down.clone(),
+            units: pairs("--unit", &self.unit)?,
+            upper_limits: pairs("--uln", &self.uln)?,
+            lower_limits: pairs("--lln", &self.lln)?,
+            words: Default::default(),
+            read: ReadOptions {
+                delimiter: self.delimiter.as_deref().map(parse_delimiter).transpose()?,
+                encoding: self.encoding.clone(),
+            },
+            decimal: self.decimal,
+            date_order: self.date_order,
+            time_unit: self.time_unit,
+            window: self.window,
+            pick: self.pick,
+        };
+        let Some(path) = &self.columns else {
+            return Ok(options);
+        };
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("{}: can't be read", path.display()))?;
+        Ok(options.completed_by(Declaration::from_toml(&path.display().to_string(), &text)?))
+    }
+}
+
+/// `ANALYTE=VALUE` pairs; one analyte once.
+pub(super) fn pairs<C: FromIterator<(String, String)>>(
+    option: &str,
+    given: &[String],
+) -> anyhow::Result<C> {
+    let mut seen: Vec<&str> = Vec::new();
+    given
+        .iter()
+        .map(|pair| {
+            let (key, value) = pair
+                .split_once('=')
+                .ok_or_else(|| misses_equals(option, pair))?;
+            if seen.contains(&key.trim()) {
+                bail!("{option} names {} twice; once is meant", key.trim());
+            }
+            seen.push(key.trim());
+            Ok((key.trim().to_string(), value.trim().to_string()))
+        })
+        .collect()
+}
+
+fn misses_equals(option: &str, pair: &str) -> anyhow::Error {
+    anyhow!("{option} {pair}: an equals sign is missing; write it as NAME=VALUE")
+}

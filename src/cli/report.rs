@@ -1,0 +1,117 @@
+//! `coagscope report`: annotated report of each panel.
+
+use clap::{Args, ValueEnum};
+
+use crate::input::{Counts, Dataset, Pick};
+use crate::interpret::interpret_with;
+use crate::report::check::write_counts;
+use crate::report::json::Document;
+use crate::report::safe;
+use crate::report::text::{Style, write_foot, write_head, write_report};
+
+use super::Ending;
+use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
+use super::output::{Output, OutputOptions};
+use super::reading::Reading;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    choices: Choices,
+    #[command(flatten)]
+    output: OutputOptions,
+    /// Form of the report
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true)]
+    format: Format,
+    /// End with status 1 where this holds: undecided, issues, met:SCORE, present:PATTERN
+    #[arg(long, value_name = "CONDITION", value_parser = parse_condition)]
+    fail_on: Vec<Condition>,
+    /// No summary of the rows on standard error
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
+    let catalog = arguments.choices.catalog()?;
+    let catalog = catalog.get();
+    let settings = arguments.choices.settings(catalog)?;
+    let declaration = arguments.reading.declaration()?;
+    let mut watch = Watch::new(&arguments.fail_on, catalog, &settings)?;
+    let paths = arguments.reading.paths();
+    let mut datasets = Vec::new();
+    for path in &paths {
+        datasets.push(Dataset::open(catalog, path, &declaration, &[])?);
+    }
+    let mut output = arguments.output.open(&paths)?;
+    let style = Style {
+        color: arguments.output.color(),
+    };
+    let mut counts = Counts::default();
+    match arguments.format {
+        Format::Text => {
+            let notes: Vec<String> = datasets.iter().map(reading_note).collect();
+            write_head(&mut output, catalog, &notes, &style)?;
+            for dataset in &mut datasets {
+                let settings = with_option_limits(&settings, dataset);
+                while let Some(row) = dataset.next_panel()? {
+                    let interpretation = interpret_with(catalog, &row.panel, &settings);
+                    watch.see(&interpretation);
+                    write_report(&mut output, catalog, &interpretation, &style)?;
+                }
+                counts.add(dataset.counts());
+            }
+            write_foot(&mut output, &style)?;
+        }
+        Format::Json => {
+            let mut document = Document::begin(output, catalog)?;
+            for dataset in &mut datasets {
+                let settings = with_option_limits(&settings, dataset);
+                while let Some(row) = dataset.next_panel()? {
+                    let interpretation = interpret_with(catalog, &row.panel, &settings);
+                    watch.see(&interpretation);
+                    document.panel(&interpretation)?;
+                }
+                counts.add(dataset.counts());
+            }
+            output = document.finish()?;
+        }
+    }
+    finish(output, &counts, arguments.quiet)?;
+    watch.see_counts(&counts);
+    Ok(watch.ending(&counts))
+}
+
+/// Completes the output, then says on standard error what became of the rows.
+pub(super) fn finish(output: Output, counts: &Counts, quiet: bool) -> anyhow::Result<()> {
+    output.complete()?;
+    if !quiet {
+        // Nobody may be reading this; that is no fault.
+        let _ = write_counts(&mut std::io::stderr().lock(), counts);
+    }
+    Ok(())
+}
+
+fn reading_note(dataset: &Dataset) -> String {
+    let plan = dataset.plan();
+    let pick = if plan.pick == Pick::Last {
+        "last"
+    } else {
+        "first"
+    };
+    let window = match dataset.rows_are_panels() {
+        true => "each row is one panel".to_string(),
+        false => format!(
+            "window {}, the {pick} usable value of each analyte",
+            plan.window
+        ),
+    };
+    format!("{}: {window}", safe::cell(&dataset.table().name))
+}

@@ -1,0 +1,119 @@
+//! `coagscope score`: one result row per panel, streaming.
+
+use anyhow::bail;
+use clap::{Args, ValueEnum};
+
+use crate::input::{Counts, Dataset};
+use crate::interpret::interpret_with;
+use crate::report::rows::{CsvRows, JsonRows, RowLayout, RowOptions};
+
+use super::Ending;
+use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
+use super::output::OutputOptions;
+use super::reading::Reading;
+use super::report::finish;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    choices: Choices,
+    #[command(flatten)]
+    output: OutputOptions,
+    /// Form of the rows
+    #[arg(long, value_enum, default_value_t = Format::Csv, hide_default_value = true)]
+    format: Format,
+    /// Keep only subject and time of the input's columns
+    #[arg(long)]
+    only_results: bool,
+    /// Keep this column too, with --only-results or long data
+    #[arg(long, value_name = "COL", value_delimiter = ',')]
+    keep: Vec<String>,
+    /// A column for each item of each score
+    #[arg(long)]
+    items: bool,
+    /// End with status 1 where this holds: undecided, issues, met:SCORE, present:PATTERN
+    #[arg(long, value_name = "CONDITION", value_parser = parse_condition)]
+    fail_on: Vec<Condition>,
+    /// No summary of the rows on standard error
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Csv,
+    Jsonl,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
+    let catalog = arguments.choices.catalog()?;
+    let catalog = catalog.get();
+    let settings = arguments.choices.settings(catalog)?;
+    let declaration = arguments.reading.declaration()?;
+    let mut watch = Watch::new(&arguments.fail_on, catalog, &settings)?;
+    let paths = arguments.reading.paths();
+    let options = RowOptions {
+        only_results: arguments.only_results,
+        items: arguments.items,
+    };
+    let mut sets = Vec::new();
+    for path in &paths {
+        let dataset = Dataset::open(catalog, path, &declaration, &arguments.keep)?;
+        let layout = RowLayout::new(catalog, &dataset, &settings, &arguments.keep, options);
+        sets.push((dataset, layout));
+    }
+    if let Some(((first, layout), (other, _))) = sets.first().and_then(|first| {
+        sets.iter()
+            .find(|(_, layout)| layout.header() != first.1.header())
+            .map(|other| (first, other))
+    }) {
+        bail!(
+            "{} and {} give different columns ({} ...); score them one by one, or use --only-results",
+            first.table().name,
+            other.table().name,
+            layout
+                .header()
+                .iter()
+                .take(4)
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(", ")
+        );
+    }
+    let Some((_, layout)) = sets.first() else {
+        return Ok(Ending::Done);
+    };
+    let output = arguments.output.open(&paths)?;
+    let mut rows = match arguments.format {
+        Format::Csv => Rows::Csv(CsvRows::begin(output, layout)?),
+        Format::Jsonl => Rows::Jsonl(JsonRows::begin(output, layout)),
+    };
+    let mut counts = Counts::default();
+    for (dataset, layout) in &mut sets {
+        let settings = with_option_limits(&settings, dataset);
+        while let Some(panel) = dataset.next_panel()? {
+            let interpretation = interpret_with(catalog, &panel.panel, &settings);
+            watch.see(&interpretation);
+            let cells = layout.row(&panel, &interpretation);
+            match &mut rows {
+                Rows::Csv(rows) => rows.row(&cells)?,
+                Rows::Jsonl(rows) => rows.row(&cells)?,
+            }
+        }
+        counts.add(dataset.counts());
+    }
+    let output = match rows {
+        Rows::Csv(rows) => rows.finish()?,
+        Rows::Jsonl(rows) => rows.finish(),
+    };
+    finish(output, &counts, arguments.quiet)?;
+    watch.see_counts(&counts);
+    Ok(watch.ending(&counts))
+}
+
+enum Rows<W: std::io::Write> {
+    Csv(CsvRows<W>),
+    Jsonl(JsonRows<W>),
+}

@@ -1,0 +1,232 @@
+//! From the text of a cell to an observation.
+
+use std::sync::Arc;
+
+use crate::catalog::{AnalyteId, Catalog, Kind, Vocabulary, WordMatch};
+use crate::input::grammar::number::{Cell, DecimalMark, NumberCell, Words, parse_cell};
+use crate::panel::{Assay, Issue, IssueCode, Observation, Place, Reading, UnitOrigin};
+use crate::value::{Decimal, Known};
+
+use super::units::{FoundUnit, UnitSources, resolve};
+
+/// What a cell came to.
+pub(super) enum Outcome {
+    /// Nothing in it.
+    Empty,
+    /// A word that says that there is no result.
+    Missing,
+    /// An observation, perhaps with a remark.
+    Observed(Box<Observation>, Option<Issue>),
+    /// Nothing that can be used, and why.
+    Refused(Issue),
+}
+
+/// The vocabulary as the cell grammar wants it, with the words of one category before the general ones.
+struct WordsOf<'a> {
+    catalog: &'a Catalog,
+    analyte: AnalyteId,
+}
+
+impl Words for WordsOf<'_> {
+    fn find(&self, text: &str) -> WordMatch {
+        let vocabulary: &Vocabulary = self.catalog.vocabulary();
+        match vocabulary.find(text) {
+            WordMatch::Missing(reason) => WordMatch::Missing(reason),
+            found => self
+                .catalog
+                .word_of(self.analyte, text)
+                .map_or(found, WordMatch::Word),
+        }
+    }
+
+    fn is_flag(&self, token: &str) -> bool {
+        self.catalog.vocabulary().is_flag(token)
+    }
+}
+
+/// How the cells of one analyte are read.
+pub(super) struct CellReader<'a> {
+    pub catalog: &'a Catalog,
+    pub analyte: AnalyteId,
+    pub mark: DecimalMark,
+    pub row_unit: Option<&'a str>,
+    pub option_unit: Option<&'a str>,
+    pub header_unit: Option<&'a str>,
+    /// What the column's codes mean, where the user says.
+    pub codes: Option<&'a std::collections::BTreeMap<String, String>>,
+}
+
+impl CellReader<'_> {
+    /// Reads a cell.
+    pub(super) fn read(
+        &self,
+        text: &str,
+        time: Option<Arc<str>>,
+        place: &dyn Fn() -> Place,
+    ) -> Outcome {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            return Outcome::Empty;
+        }
+        let known = self.catalog.analyte(self.analyte);
+        let meaning = self
+            .codes
+            .and_then(|codes| codes.get(trimmed))
+            .map_or(trimmed, String::as_str);
+        let observation = |reading, unit: Option<&FoundUnit>| {
+            Box::new(Observation {
+                reported: Arc::from(trimmed),
+                unit: unit.and_then(|unit| unit.text.clone()),
+                unit_origin: unit.map_or(UnitOrigin::None, |unit| unit.origin),
+                reading,
+                assay: unit.map_or(Assay::Unstated, |unit| unit.unit.assay),
+                time: time.clone(),
+                place: place(),
+            })
+        };
+        match known.kind {
+            Kind::Text | Kind::Identifier | Kind::Time => {
+                return Outcome::Observed(
+                    observation(Reading::Text(Arc::from(trimmed)), None),
+                    None,
+                );
+            }
+            Kind::Truth | Kind::Category => return self.read_word(meaning, place, observation),
+            Kind::Laboratory | Kind::Number => {}
+        }
+        let words = WordsOf {
+            catalog: self.catalog,
+            analyte: self.analyte,
+        };
+        let has_unit = |spelling: &str| known.units.find(spelling).is_some();
+        match parse_cell(meaning, self.mark, &words, &has_unit, known.signed) {
+            Cell::Empty => Outcome::Empty,
+            Cell::Missing(_) => Outcome::Missing,
+            Cell::Word(word) => match (known.kind, word.as_ref()) {
+                (Kind::Number, _) | (_, "unknown") => Outcome::Missing,
+                (_, "yes") => {
+                    Outcome::Observed(observation(Reading::Word("present".into()), None), None)
+                }
+                (_, "no") => {
+                    Outcome::Observed(observation(Reading::Word("absent".into()), None), None)
+                }
+                _ => Outcome::Observed(observation(Reading::Word(word), None), None),
+            },
+            Cell::Number(number) => self.read_number(trimmed, &number, place, observation),
+            Cell::Refused(refusal) => Outcome::Refused(Issue {
+                code: refusal.code,
+                message: refusal.message,
+                place: place(),
+            }),
+        }
+    }
+
+    fn read_word(
+        &self,
+        text: &str,
+        place: &dyn Fn() -> Place,
+        observation: impl Fn(Reading, Option<&FoundUnit>) -> Box<Observation>,
+    ) -> Outcome {
+        if let Some(word) = self.catalog.word_of(self.analyte, text) {
+            return Outcome::Observed(observation(Reading::Word(word), None), None);
+        }
+        let known = self.catalog.analyte(self.analyte);
+        if known.kind == Kind::Truth && ["1", "0"].contains(&text) {
+            let word = if text == "1" { "yes" } else { "no" };
+            return Outcome::Observed(observation(Reading::Word(word.into()), None), None);
+        }
+        if matches!(self.catalog.vocabulary().find(text), WordMatch::Missing(_)) {
+            return Outcome::Missing;
+        }
+        let message = format!(
+            "{} is no word for {}; it counts as not stated. Say what it means in a columns file under [words]",
+            quoted(text),
+            known.title
+        );
+        Outcome::Refused(Issue {
+            code: IssueCode::UnreadableValue,
+            message,
+            place: place(),
+        })
+    }
+
+    fn read_number(
+        &self,
+        text: &str,
+        number: &NumberCell,
+        place: &dyn Fn() -> Place,
+        observation: impl Fn(Reading, Option<&FoundUnit>) -> Box<Observation>,
+    ) -> Outcome {
+        let known = self.catalog.analyte(self.analyte);
+        let refused = |code, message| {
+            Outcome::Refused(Issue {
+                code,
+                message,
+                place: place(),
+            })
+        };
+        let sources = UnitSources {
+            cell: number.unit.as_deref(),
+            row: self.row_unit,
+            option: self.option_unit,
+            header: self.header_unit,
+        };
+        let unit = match resolve(self.catalog, self.analyte, sources) {
+            Ok(unit) => unit,
+            Err(spelling) => {
+                return refused(
+                    IssueCode::UnknownUnit,
+                    unknown_unit(self.catalog, self.analyte, &spelling),
+                );
+            }
+        };
+        let Some(value) = number.known(unit.unit.ratio, known.signed) else {
+            return refused(
+                IssueCode::OutOfRange,
+                format!("{} is larger than any result can be", quoted(text)),
+            );
+        };
+        if known.zero_unusable && value.is_within(&Known::upto(Decimal::ZERO)) {
+            let message = format!(
+                "{} of zero was not measured; the cell counts as missing",
+                known.title
+            );
+            return refused(IssueCode::ZeroValue, message);
+        }
+        let remark =
+            (unit.origin != UnitOrigin::Assumed && !value.meets(&known.plausible)).then(|| Issue {
+                code: IssueCode::ImplausibleValue,
+                message: format!(
+                    "{} {} is far from what is plausible for {} ({} {}); it is used as it stands",
+                    quoted(text),
+                    unit.text.as_deref().unwrap_or(&known.unit),
+                    known.title,
+                    known.plausible,
+                    known.unit
+                ),
+                place: place(),
+            });
+        let reading = Reading::Quantity {
+            known: value,
+            below_detection: number.censored_below,
+        };
+        Outcome::Observed(observation(reading, Some(&unit)), remark)
+    }
+}
+
+/// The message for a unit that an analyte does not have.
+pub(super) fn unknown_unit(catalog: &Catalog, analyte: AnalyteId, spelling: &str) -> String {
+    let known = catalog.analyte(analyte);
+    let nearest = known.units.nearest(spelling).unwrap_or("none");
+    format!(
+        "{} is no unit of {}; the nearest is `{nearest}`. Name the unit with --unit '{}=UNIT' or correct the data",
+        quoted(spelling),
+        known.title,
+        known.id
+    )
+}
+
+/// At most 80 characters in quotes, without control or bidirectional characters.
+pub(super) fn quoted(text: &str) -> String {
+    crate::safe::quote(text)
+}

@@ -1,0 +1,101 @@
+//! What became of the rows. Rows read = used + set aside + unusable, always.
+
+use std::collections::BTreeMap;
+
+use crate::panel::{Issue, IssueCode, Place};
+
+/// How often an issue of one kind occurred, with its first example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueCount {
+    /// How often.
+    pub count: u64,
+    /// The first message.
+    pub first_message: String,
+    /// Where the first one stands.
+    pub first_place: Place,
+}
+
+/// What became of the rows of a data set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Rows below the header.
+    pub rows_read: u64,
+    /// Rows of which something could be used.
+    pub rows_used: u64,
+    /// Rows that are not ours to interpret, by reason: another fluid, an analyte not known.
+    pub rows_set_aside: BTreeMap<&'static str, u64>,
+    /// Rows of which nothing could be used, by reason.
+    pub rows_unusable: BTreeMap<&'static str, u64>,
+    /// Names of analytes that the catalog doesn't know, with how many rows each has.
+    pub unknown_names: BTreeMap<String, u64>,
+    /// Panels made from the rows.
+    pub panels: u64,
+    /// Issues by kind.
+    pub issues: BTreeMap<IssueCode, IssueCount>,
+}
+
+/// Names of unknown analytes kept for `check`.
+const NAMES_KEPT: usize = 1000;
+
+impl Counts {
+    /// Counts an issue.
+    pub fn note(&mut self, issue: &Issue) {
+        self.issues
+            .entry(issue.code)
+            .and_modify(|entry| entry.count += 1)
+            .or_insert_with(|| IssueCount {
+                count: 1,
+                first_message: issue.message.clone(),
+                first_place: issue.place.clone(),
+            });
+    }
+
+    pub(super) fn set_aside(&mut self, reason: &'static str) {
+        *self.rows_set_aside.entry(reason).or_default() += 1;
+    }
+
+    pub(super) fn unusable(&mut self, reason: &'static str) {
+        *self.rows_unusable.entry(reason).or_default() += 1;
+    }
+
+    pub(super) fn unknown_name(&mut self, name: &str) {
+        if let Some(count) = self.unknown_names.get_mut(name) {
+            *count += 1;
+        } else if self.unknown_names.len() < NAMES_KEPT {
+            self.unknown_names
+                .insert(name.chars().take(80).collect(), 1);
+        }
+    }
+
+    /// Rows set aside, for whatever reason.
+    pub fn total_set_aside(&self) -> u64 {
+        self.rows_set_aside.values().sum()
+    }
+
+    /// Rows unusable, for whatever reason.
+    pub fn total_unusable(&self) -> u64 {
+        self.rows_unusable.values().sum()
+    }
+
+    /// The counts of another file of the same run added.
+    pub fn add(&mut self, other: &Counts) {
+        self.rows_read += other.rows_read;
+        self.rows_used += other.rows_used;
+        self.panels += other.panels;
+        for (reason, count) in &other.rows_set_aside {
+            *self.rows_set_aside.entry(reason).or_default() += count;
+        }
+        for (reason, count) in &other.rows_unusable {
+            *self.rows_unusable.entry(reason).or_default() += count;
+        }
+        for (name, count) in &other.unknown_names {
+            *self.unknown_names.entry(name.clone()).or_default() += count;
+        }
+        for (code, issue) in &other.issues {
+            self.issues
+                .entry(*code)
+                .and_modify(|entry| entry.count += issue.count)
+                .or_insert_with(|| issue.clone());
+        }
+    }
+}

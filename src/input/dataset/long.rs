@@ -1,0 +1,237 @@
+//! Rows of a long file: one result each.
+
+use crate::catalog::{AnalyteId, NameMatch, Role};
+use crate::input::file::{Record, Shape};
+use crate::panel::{Issue, IssueCode, ReportedLimits};
+
+use super::cells::{Outcome, quoted};
+use super::counts::Counts;
+use super::limits::read_limits;
+use super::plan::ColumnRole;
+use super::row::Row;
+use super::survey::ColumnSurvey;
+use super::units::{by_unit, fits};
+use super::wide::{Fate, Reader, Side};
+
+impl Reader<'_> {
+    /// Reads a row of a long file.
+    pub(super) fn long(
+        &self,
+        record: &Record,
+        surveys: &mut [ColumnSurvey],
+        counts: &mut Counts,
+    ) -> (Row, Fate) {
+        let mut row = self.begin(record);
+        if record.damaged {
+            return (row, Fate::Unusable("damaged row"));
+        }
+        match record.shape(self.plan.columns.len()) {
+            Shape::Long => {
+                row.issues.push(self.ragged(record, "more cells than the header, so that values may stand in the wrong columns; nothing in it is used. Quote cells that contain the delimiter"));
+                return (row, Fate::Unusable("more cells than the header"));
+            }
+            Shape::Short => row.issues.push(self.ragged(
+                record,
+                "fewer cells than the header; the missing ones count as empty",
+            )),
+            Shape::Fits => {}
+        }
+        if !self.is_blood(record) {
+            return (row, Fate::SetAside("another fluid than blood"));
+        }
+        if self.plan.subject.is_some() && row.subject.is_none() {
+            row.issues.push(Issue {
+                code: IssueCode::MissingSubject,
+                message: "the row has no subject; if the sheet prints it on its first row only, use --fill-down".to_string(),
+                place: self.place(record.line, self.plan.subject),
+            });
+            return (row, Fate::Unusable("no subject"));
+        }
+        let unit = self.text_of(record, Role::Unit);
+        let analyte = match self.analyte(record, unit) {
+            Ok(analyte) => analyte,
+            Err(Unnamed::LeftOut) => return (row, Fate::SetAside("left out by --map")),
+            Err(Unnamed::Unknown(name)) => {
+                counts.unknown_name(&name);
+                return (row, Fate::SetAside("analyte not known"));
+            }
+            Err(Unnamed::Disagree(message)) => {
+                row.issues.push(Issue {
+                    code: IssueCode::CodeConflict,
+                    message,
+                    place: self.place(record.line, None),
+                });
+                return (row, Fate::SetAside("code and name disagree"));
+            }
+        };
+        let fate = self.result(record, analyte, unit, &mut row, surveys);
+        if fate == Fate::Used {
+            self.facts(record, &mut row, surveys);
+        }
+        (row, fate)
+    }
+
+    fn text_of<'r>(&self, record: &'r Record, role: Role) -> Option<&'r str> {
+        let text = record.cell(self.plan.long_column(role)?).trim();
+        (!text.is_empty()).then_some(text)
+    }
+
+    fn result(
+        &self,
+        record: &Record,
+        analyte: AnalyteId,
+        unit: Option<&str>,
+        row: &mut Row,
+        surveys: &mut [ColumnSurvey],
+    ) -> Fate {
+        let Some(value_column) = self.plan.long_column(Role::Value) else {
+            return Fate::Unusable("no result");
+        };
+        let reader = self.cell_reader(analyte, value_column, unit, None);
+        let survey = &mut surveys[value_column];
+        match reader.read(record.cell(value_column), row.time.clone(), &|| {
+            self.place(record.line, Some(value_column))
+        }) {
+            Outcome::Empty => {
+                survey.empty += 1;
+                return Fate::Unusable("no result");
+            }
+            Outcome::Missing => {
+                survey.missing += 1;
+                return Fate::Unusable("the result says that it is missing");
+            }
+            Outcome::Refused(issue) => {
+                survey.unusable += 1;
+                row.issues.push(issue);
+                return Fate::Unusable("no usable result");
+            }
+            Outcome::Observed(observation, remark) => {
+                survey.observe(&observation);
+                row.issues.extend(remark);
+                row.observations.push((analyte, *observation));
+            }
+        }
+        let mut limits = ReportedLimits::default();
+        for (role, side) in [
+            (Role::RefRange, Side::Both),
+            (Role::RefLow, Side::Lower),
+            (Role::RefHigh, Side::Upper),
+        ] {
+            let (Some(cell), Some(column)) =
+                (self.text_of(record, role), self.plan.long_column(role))
+            else {
+                continue;
+            };
+            match read_limits(&self.cell_reader(analyte, column, unit, None), cell, side) {
+                Ok(read) => side.put(&mut limits, read),
+                Err(message) => row.issues.push(Issue {
+                    code: IssueCode::BadLimit,
+                    message,
+                    place: self.place(record.line, Some(column)),
+                }),
+            }
+        }
+        if limits != ReportedLimits::default() {
+            row.limits.push((analyte, limits));
+        }
+        Fate::Used
+    }
+
+    /// Facts that stand in columns of their own beside the result: age, sex, comment.
+    fn facts(&self, record: &Record, row: &mut Row, surveys: &mut [ColumnSurvey]) {
+        for (index, column) in self.plan.columns.iter().enumerate() {
+            let ColumnRole::Observation(observation) = &column.role else {
+                continue;
+            };
+            let reader = self.cell_reader(
+                observation.analyte,
+                index,
+                None,
+                observation.header_unit.as_deref(),
+            );
+            let survey = &mut surveys[index];
+            match reader.read(record.cell(index), row.time.clone(), &|| {
+                self.place(record.line, Some(index))
+            }) {
+                Outcome::Empty => survey.empty += 1,
+                Outcome::Missing => survey.missing += 1,
+                Outcome::Refused(issue) => {
+                    survey.unusable += 1;
+                    row.issues.push(issue);
+                }
+                Outcome::Observed(observed, remark) => {
+                    survey.observe(&observed);
+                    row.issues.extend(remark);
+                    row.observations.push((observation.analyte, *observed));
+                }
+            }
+        }
+    }
+
+    /// The analyte of a row, from its name, its code and its unit.
+    fn analyte(&self, record: &Record, unit: Option<&str>) -> Result<AnalyteId, Unnamed> {
+        let name = self.text_of(record, Role::Analyte);
+        let code = self.text_of(record, Role::Code);
+        for text in [name, code].into_iter().flatten() {
+            match self.declaration.map.get(text).map(String::as_str) {
+                Some("-") => return Err(Unnamed::LeftOut),
+                Some(mapped) => {
+                    if let Some(analyte) = self.catalog.find(mapped) {
+                        return Ok(analyte);
+                    }
+                }
+                None => {}
+            }
+        }
+        let unknown = || Unnamed::Unknown(name.or(code).unwrap_or("(no name)").to_string());
+        let by_code = code.and_then(|code| self.catalog.match_loinc(code));
+        let candidates: Vec<AnalyteId> = match (
+            name.map_or(NameMatch::Unknown, |name| self.catalog.match_name(name)),
+            by_code,
+        ) {
+            (NameMatch::Known(named), Some(coded)) if named == coded => vec![named],
+            (NameMatch::Known(named), Some(coded)) => {
+                let fitting: Vec<AnalyteId> = match unit {
+                    Some(unit) => [named, coded]
+                        .into_iter()
+                        .filter(|analyte| fits(self.catalog, *analyte, unit))
+                        .collect(),
+                    None => Vec::new(),
+                };
+                if fitting.len() != 1 {
+                    return Err(Unnamed::Disagree(format!(
+                        "the name {} means {} and the code {} means {}, and the unit does not tell; name the one that counts with --map",
+                        quoted(name.unwrap_or_default()),
+                        self.catalog.analyte(named).id,
+                        quoted(code.unwrap_or_default()),
+                        self.catalog.analyte(coded).id
+                    )));
+                }
+                fitting
+            }
+            (NameMatch::Known(named), None) => vec![named],
+            (NameMatch::Ambiguous(candidates), Some(coded)) if candidates.contains(&coded) => {
+                vec![coded]
+            }
+            (NameMatch::Ambiguous(candidates), _) => match unit {
+                Some(unit) => candidates
+                    .into_iter()
+                    .filter(|analyte| fits(self.catalog, *analyte, unit))
+                    .collect(),
+                None => Vec::new(),
+            },
+            (NameMatch::Unknown, Some(coded)) => vec![coded],
+            (NameMatch::Unknown, None) => Vec::new(),
+        };
+        match candidates.as_slice() {
+            [analyte] => Ok(by_unit(self.catalog, *analyte, unit)),
+            _ => Err(unknown()),
+        }
+    }
+}
+
+enum Unnamed {
+    LeftOut,
+    Unknown(String),
+    Disagree(String),
+}

@@ -1,0 +1,20 @@
+//! From records to panels: what each column means, what each cell says, which rows belong together.
+
+mod cells;
+mod counts;
+mod declaration;
+mod limits;
+mod long;
+mod open;
+mod panels;
+mod plan;
+mod row;
+mod survey;
+mod units;
+mod wide;
+
+pub use counts::{Counts, IssueCount};
+pub use declaration::{Declaration, Layout, Pick, parse_decimal, parse_layout, parse_pick};
+pub use open::{Dataset, PanelRow};
+pub use plan::{Column, ColumnRole, ObservationColumn, Plan};
+pub use survey::ColumnSurvey;

@@ -1,0 +1,573 @@
+//! A data set: opened, planned, and read panel by panel.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use csv::StringRecord;
+
+use crate::catalog::{AnalyteId, Catalog, UnitMatch};
+use crate::input::InputError;
+use crate::input::file::{Record, Table};
+use crate::input::grammar::time::Window;
+use crate::panel::{Issue, IssueCode, Panel, Place, UnitOrigin};
+
+use super::counts::Counts;
+use super::declaration::{Declaration, Layout};
+use super::limits::{OptionLimits, from_options};
+use super::panels::group;
+use super::plan::{self, ColumnRole, Plan};
+use super::row::Row;
+use super::survey::{self, AssumedUnit, ColumnSurvey};
+use super::units::{UnitSources, resolve};
+use super::wide::{Fate, Reader};
+
+/// A panel, and what its result row repeats of the input.
+#[derive(Debug, Clone)]
+pub struct PanelRow {
+    /// The panel.
+    pub panel: Panel,
+    /// The cells of its row, where the panel is one row of a wide file.
+    pub cells: Option<StringRecord>,
+    /// The cells of the columns that the user wants to keep.
+    pub kept: Vec<Arc<str>>,
+}
+
+/// One file of results, read panel by panel.
+pub struct Dataset<'a> {
+    catalog: &'a Catalog,
+    declaration: Declaration,
+    table: Table,
+    plan: Plan,
+    keep: Vec<usize>,
+    counts: Counts,
+    surveys: Vec<ColumnSurvey>,
+    limits: OptionLimits,
+    notes: Vec<Issue>,
+    filled: Vec<String>,
+    grouped: Option<std::vec::IntoIter<PanelRow>>,
+    analytes: Vec<AnalyteId>,
+}
+
+impl<'a> Dataset<'a> {
+    /// Opens a file, or standard input for `-`, and decides how it is read.
+    ///
+    /// # Errors
+    /// [`InputError`] where the input can't be read at all, or the declaration does not fit it.
+    pub fn open(
+        catalog: &'a Catalog,
+        path: &std::path::Path,
+        declaration: &Declaration,
+        keep: &[String],
+    ) -> Result<Self, InputError> {
+        let recognized = |cells: &[&str]| plan::recognized(catalog, declaration, cells);
+        let table = Table::open(path, &declaration.read, &recognized)?;
+        Self::from_table(catalog, table, declaration, keep)
+    }
+
+    /// The same for any source of bytes; `name` is used in messages.
+    ///
+    /// # Errors
+    /// As [`Dataset::open`].
+    pub fn from_reader(
+        catalog: &'a Catalog,
+        name: &str,
+        reader: Box<dyn std::io::Read + Send>,
+        declaration: &Declaration,
+        keep: &[String],
+    ) -> Result<Self, InputError> {
+        let recognized = |cells: &[&str]| plan::recognized(catalog, declaration, cells);
+        let table = Table::from_reader(name, reader, &declaration.read, &recognized)?;
+        Self::from_table(catalog, table, declaration, keep)
+    }
+
+    fn from_table(
+        catalog: &'a Catalog,
+        table: Table,
+        declaration: &Declaration,
+        keep: &[String],
+    ) -> Result<Self, InputError> {
+        let mut plan = plan::build(
+            catalog,
+            declaration,
+            &table.name,
+            &table.header,
+            table.header_line,
+        )?;
+        survey::decide(catalog, declaration, &table, &mut plan);
+        let mut kept = Vec::new();
+        for name in keep {
+            let index = table
+                .header
+                .iter()
+                .position(|header| header == name)
+                .ok_or_else(|| InputError::BadDeclaration {
+                    name: table.name.to_string(),
+                    message: format!("--keep `{name}`: there is no such column"),
+                })?;
+            kept.push(index);
+        }
+        let mut dataset = Dataset {
+            catalog,
+            declaration: declaration.clone(),
+            surveys: vec![ColumnSurvey::default(); plan.columns.len()],
+            filled: vec![String::new(); plan.fill_down.len()],
+            keep: kept,
+            counts: Counts::default(),
+            limits: OptionLimits::default(),
+            notes: Vec::new(),
+            grouped: None,
+            analytes: Vec::new(),
+            table,
+            plan,
+        };
+        let notes: Vec<Issue> = dataset
+            .table
+            .notes
+            .iter()
+            .chain(&dataset.plan.notes)
+            .cloned()
+            .collect();
+        notes.into_iter().for_each(|note| dataset.note(note));
+        dataset.prepare()?;
+        Ok(dataset)
+    }
+
+    fn note(&mut self, issue: Issue) {
+        self.counts.note(&issue);
+        self.notes.push(issue);
+    }
+
+    fn is_streaming(&self) -> bool {
+        self.plan.layout == Layout::Wide && self.plan.window == Window::Exact
+    }
+
+    /// Looks ahead, guards assumed units, reads limits from options; reads everything where rows meet.
+    fn prepare(&mut self) -> Result<(), InputError> {
+        let mut units: BTreeMap<AnalyteId, Vec<UnitMatch>> = BTreeMap::new();
+        if self.plan.layout == Layout::Wide {
+            self.guard_columns(&mut units);
+        }
+        if self.is_streaming() {
+            self.analytes = self.wide_analytes();
+        } else {
+            let rows = self.read_all_rows(&mut units)?;
+            let mut seen: Vec<AnalyteId> = Vec::new();
+            for (analyte, _) in rows.iter().flat_map(|row| &row.observations) {
+                if !seen.contains(analyte) {
+                    seen.push(*analyte);
+                }
+            }
+            self.analytes = if self.plan.layout == Layout::Wide {
+                self.wide_analytes()
+            } else {
+                seen
+            };
+            if self.plan.layout == Layout::Long {
+                self.analytes.sort();
+            }
+            let panels = group(self.catalog, rows, self.plan.window, self.plan.pick);
+            let panels: Vec<PanelRow> = panels
+                .into_iter()
+                .map(|grouped| PanelRow {
+                    panel: grouped.panel,
+                    cells: None,
+                    kept: grouped.kept,
+                })
+                .collect();
+            self.grouped = Some(panels.into_iter());
+        }
+        let mut notes = Vec::new();
+        self.limits = from_options(
+            self.catalog,
+            &self.declaration,
+            &self.table.name.clone(),
+            &units,
+            &mut notes,
+        )?;
+        notes.into_iter().for_each(|note| self.note(note));
+        Ok(())
+    }
+
+    fn wide_analytes(&self) -> Vec<AnalyteId> {
+        let mut analytes = Vec::new();
+        for column in &self.plan.columns {
+            if let ColumnRole::Observation(observation) = &column.role
+                && !analytes.contains(&observation.analyte)
+            {
+                analytes.push(observation.analyte);
+            }
+        }
+        analytes
+    }
+
+    /// Reads the look-ahead once to find the units of the data, to announce assumed ones, and to block
+    /// columns whose values do not fit them.
+    fn guard_columns(&mut self, units: &mut BTreeMap<AnalyteId, Vec<UnitMatch>>) {
+        self.block_unknown_units();
+        let mut guards: HashMap<AnalyteId, AssumedUnit> = HashMap::new();
+        let mut ignored = vec![ColumnSurvey::default(); self.plan.columns.len()];
+        let reader = self.reader();
+        for record in self.table.sample() {
+            let (row, _) = reader.wide(&record, &mut ignored);
+            for (analyte, observation) in &row.observations {
+                if observation.known().is_some() {
+                    remember_unit(self.catalog, *analyte, observation, units);
+                    guards.entry(*analyte).or_default().observe(
+                        self.catalog,
+                        *analyte,
+                        observation,
+                    );
+                }
+            }
+        }
+        // Columns without a value yet still have the unit of their header.
+        for column in &self.plan.columns {
+            let ColumnRole::Observation(observation) = &column.role else {
+                continue;
+            };
+            let option = self
+                .declaration
+                .units
+                .get(&self.catalog.analyte(observation.analyte).id)
+                .map(String::as_str);
+            let sources = UnitSources {
+                option,
+                header: observation.header_unit.as_deref(),
+                ..UnitSources::default()
+            };
+            if let (None, Ok(found)) = (
+                units.get(&observation.analyte),
+                resolve(self.catalog, observation.analyte, sources),
+            ) {
+                units.insert(observation.analyte, vec![found.unit]);
+            }
+        }
+        let line = self.table.header_line;
+        let mut notes = Vec::new();
+        for column in &mut self.plan.columns {
+            let ColumnRole::Observation(observation) = &mut column.role else {
+                continue;
+            };
+            let Some(guard) = guards
+                .get(&observation.analyte)
+                .filter(|guard| guard.was_seen())
+            else {
+                continue;
+            };
+            let place = Place {
+                file: Arc::clone(&self.table.name),
+                line,
+                column: Some(Arc::clone(&column.name)),
+            };
+            match guard.refusal(self.catalog, observation.analyte) {
+                Some(message) => {
+                    notes.push(Issue {
+                        code: IssueCode::ImplausibleUnit,
+                        message: message.clone(),
+                        place,
+                    });
+                    observation.blocked = Some(message);
+                }
+                None => notes.push(assumed_note(self.catalog, observation.analyte, place)),
+            }
+        }
+        notes.into_iter().for_each(|note| self.note(note));
+    }
+
+    /// A header that names a unit which the analyte does not have blocks its column, unless an option names one.
+    fn block_unknown_units(&mut self) {
+        let mut notes = Vec::new();
+        let line = self.table.header_line;
+        let has_row_unit: Vec<AnalyteId> = self
+            .plan
+            .columns
+            .iter()
+            .filter_map(|column| match column.role {
+                ColumnRole::UnitOf(analyte) => Some(analyte),
+                _ => None,
+            })
+            .collect();
+        for column in &mut self.plan.columns {
+            let ColumnRole::Observation(observation) = &mut column.role else {
+                continue;
+            };
+            let known = self.catalog.analyte(observation.analyte);
+            if known.units.is_empty()
+                || self.declaration.units.contains_key(&known.id)
+                || has_row_unit.contains(&observation.analyte)
+            {
+                continue;
+            }
+            let sources = UnitSources {
+                header: observation.header_unit.as_deref(),
+                ..UnitSources::default()
+            };
+            if let Err(spelling) = resolve(self.catalog, observation.analyte, sources) {
+                let message =
+                    super::cells::unknown_unit(self.catalog, observation.analyte, &spelling);
+                let place = Place {
+                    file: Arc::clone(&self.table.name),
+                    line,
+                    column: Some(Arc::clone(&column.name)),
+                };
+                notes.push(Issue {
+                    code: IssueCode::UnknownUnit,
+                    message: message.clone(),
+                    place,
+                });
+                observation.blocked = Some(message);
+            }
+        }
+        notes.into_iter().for_each(|note| self.note(note));
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader {
+            catalog: self.catalog,
+            declaration: &self.declaration,
+            plan: &self.plan,
+            file: &self.table.name,
+            keep: &self.keep,
+        }
+    }
+
+    fn next_record(&mut self) -> Result<Option<Record>, InputError> {
+        let Some(mut record) = self.table.next_record()? else {
+            for issue in self.table.take_issues() {
+                self.note(issue);
+            }
+            return Ok(None);
+        };
+        for issue in self.table.take_issues() {
+            self.note(issue);
+        }
+        if !self.plan.fill_down.is_empty() && !record.damaged {
+            self.fill_down(&mut record);
+        }
+        Ok(Some(record))
+    }
+
+    fn fill_down(&mut self, record: &mut Record) {
+        let mut cells: Vec<String> = record.cells.iter().map(str::to_string).collect();
+        for (&column, above) in self.plan.fill_down.iter().zip(&mut self.filled) {
+            match cells.get_mut(column) {
+                Some(cell) if cell.trim().is_empty() => cell.clone_from(above),
+                Some(cell) => above.clone_from(cell),
+                None => {}
+            }
+        }
+        record.cells = StringRecord::from(cells);
+    }
+
+    fn count(&mut self, row: &Row, fate: Fate) {
+        self.counts.rows_read += 1;
+        match fate {
+            Fate::Used => self.counts.rows_used += 1,
+            Fate::SetAside(reason) => self.counts.set_aside(reason),
+            Fate::Unusable(reason) => self.counts.unusable(reason),
+        }
+        for issue in &row.issues {
+            self.counts.note(issue);
+        }
+    }
+
+    fn read_all_rows(
+        &mut self,
+        units: &mut BTreeMap<AnalyteId, Vec<UnitMatch>>,
+    ) -> Result<Vec<Row>, InputError> {
+        let mut rows = Vec::new();
+        while let Some(record) = self.next_record()? {
+            let mut surveys = std::mem::take(&mut self.surveys);
+            let mut counts = std::mem::take(&mut self.counts);
+            let reader = self.reader();
+            let (mut row, mut fate) = match self.plan.layout {
+                Layout::Long => reader.long(&record, &mut surveys, &mut counts),
+                _ => reader.wide(&record, &mut surveys),
+            };
+            self.surveys = surveys;
+            self.counts = counts;
+            let needs_time = self.plan.time.is_some() && self.plan.window != Window::Exact;
+            if fate == Fate::Used && needs_time && row.moment.is_none() {
+                if row.time.is_none() {
+                    row.issues.push(Issue {
+                        code: IssueCode::BadTime,
+                        message: "the row has no time, so it belongs to no window".to_string(),
+                        place: self.reader().place(record.line, self.plan.time),
+                    });
+                }
+                fate = Fate::Unusable("no readable time");
+            }
+            self.count(&row, fate);
+            if fate == Fate::Used {
+                for (analyte, observation) in &row.observations {
+                    if observation.known().is_some() {
+                        remember_unit(self.catalog, *analyte, observation, units);
+                    }
+                }
+                rows.push(row);
+            }
+        }
+        if self.plan.layout == Layout::Long {
+            self.guard_long(&mut rows);
+        }
+        Ok(rows)
+    }
+
+    /// The guard of assumed units for long data: by analyte, over all rows.
+    fn guard_long(&mut self, rows: &mut [Row]) {
+        let mut guards: BTreeMap<AnalyteId, AssumedUnit> = BTreeMap::new();
+        for (analyte, observation) in rows.iter().flat_map(|row| &row.observations) {
+            guards
+                .entry(*analyte)
+                .or_default()
+                .observe(self.catalog, *analyte, observation);
+        }
+        let place = Place {
+            file: Arc::clone(&self.table.name),
+            line: self.table.header_line,
+            column: None,
+        };
+        for (analyte, guard) in guards.into_iter().filter(|(_, guard)| guard.was_seen()) {
+            match guard.refusal(self.catalog, analyte) {
+                None => self.note(assumed_note(self.catalog, analyte, place.clone())),
+                Some(message) => {
+                    self.note(Issue {
+                        code: IssueCode::ImplausibleUnit,
+                        message,
+                        place: place.clone(),
+                    });
+                    for row in rows.iter_mut() {
+                        let before = row.observations.len();
+                        row.observations.retain(|(of, observation)| {
+                            *of != analyte || observation.unit_origin != UnitOrigin::Assumed
+                        });
+                        if before > 0 && row.observations.is_empty() {
+                            self.counts.rows_used -= 1;
+                            self.counts.unusable(
+                                "the unit is not known and the values do not fit the usual one",
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The next panel; `None` at the end.
+    ///
+    /// # Errors
+    /// [`InputError`] where the file can't be read further.
+    pub fn next_panel(&mut self) -> Result<Option<PanelRow>, InputError> {
+        if let Some(panels) = &mut self.grouped {
+            let next = panels.next();
+            if let Some(row) = &next {
+                self.counts.panels += 1;
+                for issue in row
+                    .panel
+                    .issues
+                    .iter()
+                    .filter(|issue| issue.code == IssueCode::Conflict)
+                {
+                    self.counts.note(issue);
+                }
+            }
+            return Ok(next);
+        }
+        let Some(record) = self.next_record()? else {
+            return Ok(None);
+        };
+        let mut surveys = std::mem::take(&mut self.surveys);
+        let (row, fate) = self.reader().wide(&record, &mut surveys);
+        self.surveys = surveys;
+        self.count(&row, fate);
+        self.counts.panels += 1;
+        let kept = row.kept.clone();
+        let panel = row.into_panel();
+        for issue in panel
+            .issues
+            .iter()
+            .filter(|issue| issue.code == IssueCode::Conflict)
+        {
+            self.counts.note(issue);
+        }
+        Ok(Some(PanelRow {
+            panel,
+            cells: Some(record.cells),
+            kept,
+        }))
+    }
+
+    /// How the file is read.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The file behind the data set: name, encoding, delimiter.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// What became of the rows so far.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// What the cells of each column held so far.
+    pub fn surveys(&self) -> &[ColumnSurvey] {
+        &self.surveys
+    }
+
+    /// Limits given by option, in canonical units.
+    pub fn option_limits(&self) -> &OptionLimits {
+        &self.limits
+    }
+
+    /// What concerns the file as a whole.
+    pub fn notes(&self) -> &[Issue] {
+        &self.notes
+    }
+
+    /// The analytes and facts that the data may hold: in column order (wide) or catalog order (long).
+    pub fn analytes(&self) -> &[AnalyteId] {
+        &self.analytes
+    }
+
+    /// Whether each row of the file gives one result row.
+    pub fn rows_are_panels(&self) -> bool {
+        self.is_streaming()
+    }
+}
+
+fn assumed_note(catalog: &Catalog, analyte: AnalyteId, place: Place) -> Issue {
+    let known = catalog.analyte(analyte);
+    Issue {
+        code: IssueCode::AssumedUnit,
+        message: format!(
+            "no unit is named for {}; {} is assumed. Name it with --unit '{}=UNIT'",
+            known.title, known.unit, known.id
+        ),
+        place,
+    }
+}
+
+fn remember_unit(
+    catalog: &Catalog,
+    analyte: AnalyteId,
+    observation: &crate::panel::Observation,
+    units: &mut BTreeMap<AnalyteId, Vec<UnitMatch>>,
+) {
+    let known = catalog.analyte(analyte);
+    let found = match observation.unit.as_deref() {
+        Some(unit) => known.units.find(unit),
+        None => known.units.find(&known.unit),
+    };
+    let Some(found) = found else { return };
+    let unit = UnitMatch {
+        ratio: found.ratio,
+        assay: observation.assay,
+    };
+    let seen = units.entry(analyte).or_default();
+    if !seen.contains(&unit) {
+        seen.push(unit);
+    }
+}

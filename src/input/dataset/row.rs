@@ -1,0 +1,52 @@
+//! One row of the file, read.
+
+use std::sync::Arc;
+
+use crate::catalog::AnalyteId;
+use crate::input::grammar::time::Moment;
+use crate::panel::{Issue, Observation, Panel, ReportedLimits};
+
+/// What one row says.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Row {
+    /// Whose.
+    pub subject: Option<Arc<str>>,
+    /// When, as printed.
+    pub time: Option<Arc<str>>,
+    /// When, as read.
+    pub moment: Option<Moment>,
+    /// Results and facts.
+    pub observations: Vec<(AnalyteId, Observation)>,
+    /// Limits that stand beside them.
+    pub limits: Vec<(AnalyteId, ReportedLimits)>,
+    /// What was odd.
+    pub issues: Vec<Issue>,
+    /// Cells of the columns that the user wants to keep.
+    pub kept: Vec<Arc<str>>,
+    /// The place of the row in the file.
+    pub order: u64,
+}
+
+impl Row {
+    /// The row as a panel of its own. Of several values of one analyte the later column counts.
+    pub(super) fn into_panel(self) -> Panel {
+        let mut panel = Panel::new();
+        panel.subject = self.subject;
+        panel.time = self.time;
+        panel.issues = self.issues;
+        for (analyte, observation) in self.observations {
+            if let Some(before) = panel.get(analyte)
+                && before.reading != observation.reading
+            {
+                panel
+                    .issues
+                    .push(super::panels::conflict(before, &observation));
+            }
+            panel.set(analyte, observation);
+        }
+        for (analyte, limits) in self.limits {
+            panel.set_limits(analyte, limits);
+        }
+        panel
+    }
+}

@@ -1,0 +1,272 @@
+//! What must be known before the first row is scored, decided on the first 8 MiB: decimal marks,
+//! the order of day and month, short names, and whether an assumed unit fits its values.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::{AnalyteId, Catalog, Kind, Role, UnitMatch};
+use crate::input::grammar::number::DecimalEvidence;
+use crate::input::grammar::time::DateEvidence;
+use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
+use crate::value::{Known, Numeral};
+
+use super::declaration::{Declaration, Layout};
+use super::plan::{ColumnRole, ObservationColumn, Plan};
+use crate::input::file::Table;
+
+/// What the cells of one column held.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ColumnSurvey {
+    /// Cells with nothing in them.
+    pub empty: u64,
+    /// Cells that say that there is no result.
+    pub missing: u64,
+    /// Cells whose value is known only to lie in an interval.
+    pub censored: u64,
+    /// Cells with an exact value or a word.
+    pub exact: u64,
+    /// Cells that could not be used.
+    pub unusable: u64,
+    /// Units in which results were found: as written, and whence.
+    pub units: BTreeMap<(String, &'static str), u64>,
+}
+
+impl ColumnSurvey {
+    /// Takes an observation into account.
+    pub(super) fn observe(&mut self, observation: &Observation) {
+        match observation.known() {
+            Some(known) if known.exact().is_none() && observation.word().is_none() => {
+                self.censored += 1
+            }
+            _ => self.exact += 1,
+        }
+        let text = observation.unit.as_deref().unwrap_or("").to_string();
+        // Files that name a unit in every cell can't fill the memory.
+        if self.units.len() < 50
+            || self
+                .units
+                .contains_key(&(text.clone(), origin_word(observation.unit_origin)))
+        {
+            *self
+                .units
+                .entry((text, origin_word(observation.unit_origin)))
+                .or_default() += 1;
+        }
+    }
+
+    /// All cells.
+    pub fn cells(&self) -> u64 {
+        self.empty + self.missing + self.censored + self.exact + self.unusable
+    }
+}
+
+/// Whence a unit is known, in a word or two.
+fn origin_word(origin: UnitOrigin) -> &'static str {
+    match origin {
+        UnitOrigin::Cell => "in the cells",
+        UnitOrigin::Row => "unit column",
+        UnitOrigin::Option => "declared",
+        UnitOrigin::Header => "header",
+        UnitOrigin::Assumed => "assumed",
+        UnitOrigin::None => "none needed",
+    }
+}
+
+/// How well the values of one analyte fit the unit that was assumed for them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct AssumedUnit {
+    usable: u64,
+    implausible: u64,
+    examples: Vec<Known>,
+}
+
+impl AssumedUnit {
+    pub(super) fn observe(
+        &mut self,
+        catalog: &Catalog,
+        analyte: AnalyteId,
+        observation: &Observation,
+    ) {
+        let Some(known) = observation
+            .known()
+            .filter(|_| observation.unit_origin == UnitOrigin::Assumed)
+        else {
+            return;
+        };
+        self.usable += 1;
+        if !known.meets(&catalog.analyte(analyte).plausible) {
+            self.implausible += 1;
+        }
+        if self.examples.len() < 50 {
+            self.examples.push(*known);
+        }
+    }
+
+    pub(super) fn was_seen(&self) -> bool {
+        self.usable > 0
+    }
+
+    /// Why the values are not used: more than half are implausible in the assumed unit.
+    pub(super) fn refusal(&self, catalog: &Catalog, analyte: AnalyteId) -> Option<String> {
+        if self.implausible * 2 <= self.usable {
+            return None;
+        }
+        let known = catalog.analyte(analyte);
+        let suggestion = self.fitting_unit(catalog, analyte).map_or_else(
+            || format!("name the unit with --unit '{}=UNIT'", known.id),
+            |unit| {
+                format!(
+                    "if they are in {unit}, say so with --unit '{}={unit}'",
+                    known.id
+                )
+            },
+        );
+        Some(format!(
+            "{} of {} values of {} are implausible in the assumed unit {}; the column is not scored: {suggestion}",
+            self.implausible, self.usable, known.title, known.unit
+        ))
+    }
+
+    /// The unit in which the most examples are plausible, if that is most of them.
+    fn fitting_unit(&self, catalog: &Catalog, analyte: AnalyteId) -> Option<String> {
+        let known = catalog.analyte(analyte);
+        let plausible_in = |unit: UnitMatch| {
+            self.examples
+                .iter()
+                .filter_map(Known::exact)
+                .filter_map(|value| Numeral::parse(&value.to_string()).ok()?.convert(unit.ratio))
+                .filter(|value| value.meets(&known.plausible))
+                .count()
+        };
+        known
+            .units
+            .spellings()
+            .filter_map(|(spelling, _)| {
+                known
+                    .units
+                    .find(spelling)
+                    .map(|unit| (plausible_in(unit), spelling))
+            })
+            .filter(|(count, _)| count * 2 > self.examples.len())
+            .max_by_key(|(count, spelling)| (*count, std::cmp::Reverse(spelling.len())))
+            .map(|(_, spelling)| spelling.to_string())
+    }
+}
+
+/// Decides decimal marks, date order and short names from the look-ahead.
+pub(super) fn decide(catalog: &Catalog, declaration: &Declaration, table: &Table, plan: &mut Plan) {
+    let delimiter = if table.delimiter_is_evident {
+        table.delimiter
+    } else {
+        b','
+    };
+    let mut columns = vec![DecimalEvidence::new(); plan.columns.len()];
+    let holds_numbers: Vec<bool> = plan
+        .columns
+        .iter()
+        .map(|column| may_hold_numbers(catalog, &column.role))
+        .collect();
+    let mut dates = DateEvidence::new();
+    let mut short_names: Vec<(usize, Vec<String>)> = plan
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| matches!(column.role, ColumnRole::Ambiguous(_)))
+        .map(|(index, _)| (index, Vec::new()))
+        .collect();
+    for record in table.sample().filter(|record| !record.damaged) {
+        for (index, cell) in record.cells.iter().enumerate().take(columns.len()) {
+            if holds_numbers[index] {
+                columns[index].observe(cell);
+            }
+        }
+        if let Some(time) = plan.time {
+            dates.observe(record.cell(time));
+        }
+        for (index, cells) in &mut short_names {
+            let cell = record.cell(*index).trim();
+            if !cell.is_empty() && cells.len() < 1000 {
+                cells.push(cell.chars().take(40).collect());
+            }
+        }
+    }
+    let file = columns
+        .iter()
+        .fold(DecimalEvidence::new(), |all, one| all.with(*one));
+    for (column, evidence) in plan.columns.iter_mut().zip(&columns) {
+        column.mark = declaration
+            .decimal
+            .unwrap_or_else(|| evidence.decide(delimiter, &file));
+    }
+    if let Some(time) = plan.time {
+        plan.time_reader.mark = plan.columns[time].mark;
+    }
+    if plan.time_reader.order.is_none() {
+        plan.time_reader.order = dates.decide();
+        if dates.contradicts_itself() {
+            plan.notes.push(Issue {
+                code: IssueCode::AmbiguousTime,
+                message: "some dates can only be day first and others only month first; name the order with --date-order".to_string(),
+                place: Place { file: table.name.clone(), line: table.header_line, column: None },
+            });
+        }
+    }
+    for (index, cells) in short_names {
+        settle_short_name(catalog, plan, index, &cells);
+    }
+}
+
+fn may_hold_numbers(catalog: &Catalog, role: &ColumnRole) -> bool {
+    match role {
+        ColumnRole::Observation(observation) => {
+            matches!(
+                catalog.analyte(observation.analyte).kind,
+                Kind::Laboratory | Kind::Number
+            )
+        }
+        ColumnRole::Long(role) => !matches!(role, Role::Analyte | Role::Code | Role::Unit),
+        ColumnRole::LowerLimit(_)
+        | ColumnRole::UpperLimit(_)
+        | ColumnRole::BothLimits(_)
+        | ColumnRole::CriticalLower(_)
+        | ColumnRole::CriticalUpper(_)
+        | ColumnRole::Ambiguous(_) => true,
+        _ => false,
+    }
+}
+
+/// A short name such as `PT` is its analyte where the values fit just one meaning and the file has
+/// a subject column of its own, so that it can't be the patient's number.
+fn settle_short_name(catalog: &Catalog, plan: &mut Plan, index: usize, cells: &[String]) {
+    let ColumnRole::Ambiguous(candidates) = &plan.columns[index].role else {
+        return;
+    };
+    if plan.subject.is_none() || plan.layout == Layout::Long {
+        return;
+    }
+    let fits = |analyte: AnalyteId| {
+        let known = catalog.analyte(analyte);
+        let plausible = cells
+            .iter()
+            .filter(|cell| {
+                let cell = cell.replace(',', ".");
+                Numeral::parse(&cell)
+                    .ok()
+                    .and_then(|numeral| numeral.convert(crate::value::Ratio::ONE))
+                    .is_some_and(|value| value.meets(&known.plausible))
+            })
+            .count();
+        plausible * 2 > cells.len()
+    };
+    let fitting: Vec<AnalyteId> = candidates
+        .iter()
+        .copied()
+        .filter(|analyte| fits(*analyte))
+        .collect();
+    if let [analyte] = fitting.as_slice() {
+        plan.columns[index].role = ColumnRole::Observation(ObservationColumn {
+            analyte: *analyte,
+            header_unit: None,
+            blocked: None,
+        });
+    }
+}

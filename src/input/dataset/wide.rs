@@ -1,0 +1,304 @@
+//! Rows of a wide file: one panel each.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::catalog::{AnalyteId, Catalog, Kind};
+use crate::input::file::{Record, Shape};
+use crate::panel::{Issue, IssueCode, Place, ReportedLimits};
+
+use super::cells::{CellReader, Outcome};
+use super::declaration::Declaration;
+use super::limits::read_limits;
+use super::plan::{ColumnRole, Plan};
+use super::row::Row;
+use super::survey::ColumnSurvey;
+
+/// What becomes of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Something in it can be used.
+    Used,
+    /// Not ours to interpret.
+    SetAside(&'static str),
+    /// Nothing in it can be used.
+    Unusable(&'static str),
+}
+
+/// What reading rows needs to know.
+pub(super) struct Reader<'a> {
+    pub catalog: &'a Catalog,
+    pub declaration: &'a Declaration,
+    pub plan: &'a Plan,
+    pub file: &'a Arc<str>,
+    pub keep: &'a [usize],
+}
+
+impl Reader<'_> {
+    pub(super) fn place(&self, line: u64, column: Option<usize>) -> Place {
+        Place {
+            file: Arc::clone(self.file),
+            line,
+            column: column
+                .and_then(|index| self.plan.columns.get(index))
+                .map(|column| Arc::clone(&column.name)),
+        }
+    }
+
+    /// Subject, time and kept cells; what every row has.
+    pub(super) fn begin(&self, record: &Record) -> Row {
+        let text = |index: Option<usize>| {
+            index
+                .map(|index| record.cell(index).trim())
+                .filter(|text| !text.is_empty())
+                .map(Arc::from)
+        };
+        let mut row = Row {
+            subject: text(self.plan.subject),
+            time: text(self.plan.time),
+            order: record.line,
+            kept: self
+                .keep
+                .iter()
+                .map(|&index| Arc::from(record.cell(index)))
+                .collect(),
+            ..Row::default()
+        };
+        if let Some(time) = &row.time {
+            match self.plan.time_reader.read(time) {
+                Ok(moment) => row.moment = moment,
+                Err(refusal) => row.issues.push(Issue {
+                    code: refusal.code,
+                    message: refusal.message,
+                    place: self.place(record.line, self.plan.time),
+                }),
+            }
+        }
+        row
+    }
+
+    /// The cell reader of an analyte in a column.
+    pub(super) fn cell_reader<'b>(
+        &'b self,
+        analyte: AnalyteId,
+        column: usize,
+        row_unit: Option<&'b str>,
+        header_unit: Option<&'b str>,
+    ) -> CellReader<'b> {
+        let column = &self.plan.columns[column];
+        CellReader {
+            catalog: self.catalog,
+            analyte,
+            mark: column.mark,
+            row_unit,
+            option_unit: self
+                .declaration
+                .units
+                .get(&self.catalog.analyte(analyte).id)
+                .map(String::as_str),
+            header_unit,
+            codes: self.declaration.words.get(column.name.as_ref()),
+        }
+    }
+
+    /// Whether a specimen is one that is interpreted: blood, serum or plasma, or not stated.
+    pub(super) fn is_blood(&self, record: &Record) -> bool {
+        let Some(column) = self.plan.specimen else {
+            return true;
+        };
+        let text = record.cell(column).trim();
+        if text.is_empty() {
+            return true;
+        }
+        let codes = self
+            .declaration
+            .words
+            .get(self.plan.columns[column].name.as_ref());
+        let text = codes
+            .and_then(|codes| codes.get(text))
+            .map_or(text, String::as_str);
+        let word = self
+            .catalog
+            .find("specimen")
+            .and_then(|field| self.catalog.word_of(field, text));
+        matches!(word.as_deref(), Some("blood" | "serum" | "plasma"))
+    }
+
+    /// Reads a row. `surveys` has one entry per column.
+    pub(super) fn wide(&self, record: &Record, surveys: &mut [ColumnSurvey]) -> (Row, Fate) {
+        let mut row = self.begin(record);
+        if record.damaged {
+            return (row, Fate::Unusable("damaged row"));
+        }
+        match record.shape(self.plan.columns.len()) {
+            Shape::Fits => {}
+            Shape::Short => row.issues.push(self.ragged(
+                record,
+                "fewer cells than the header; the missing ones count as empty",
+            )),
+            // A cell too many, as an unquoted comma makes it, shifts every value behind it.
+            Shape::Long => {
+                row.issues.push(self.ragged(record, "more cells than the header, so that values may stand in the wrong columns; nothing in it is used. Quote cells that contain the delimiter"));
+                return (row, Fate::Unusable("more cells than the header"));
+            }
+        }
+        let is_blood = self.is_blood(record);
+        let (mut results, mut usable, mut unknown) = (0_u64, 0_u64, 0_u64);
+        let units = self.row_units(record);
+        for (index, column) in self.plan.columns.iter().enumerate() {
+            let ColumnRole::Observation(observation) = &column.role else {
+                let other = matches!(
+                    column.role,
+                    ColumnRole::NotRecognized(_) | ColumnRole::Ambiguous(_) | ColumnRole::LeftOut
+                );
+                unknown += u64::from(other && !record.cell(index).trim().is_empty());
+                continue;
+            };
+            let analyte = observation.analyte;
+            let is_result = self.catalog.analyte(analyte).kind == Kind::Laboratory;
+            if is_result && !is_blood {
+                continue;
+            }
+            let cell = record.cell(index);
+            let survey = &mut surveys[index];
+            if observation.blocked.is_some() && !cell.trim().is_empty() {
+                survey.unusable += 1;
+                results += 1;
+                continue;
+            }
+            let reader = self.cell_reader(
+                analyte,
+                index,
+                units.get(&analyte).copied(),
+                observation.header_unit.as_deref(),
+            );
+            match reader.read(cell, row.time.clone(), &|| {
+                self.place(record.line, Some(index))
+            }) {
+                Outcome::Empty => survey.empty += 1,
+                Outcome::Missing => {
+                    survey.missing += 1;
+                    results += u64::from(is_result);
+                }
+                Outcome::Refused(issue) => {
+                    survey.unusable += 1;
+                    results += u64::from(is_result);
+                    row.issues.push(issue);
+                }
+                Outcome::Observed(observed, remark) => {
+                    survey.observe(&observed);
+                    results += u64::from(is_result);
+                    usable += u64::from(is_result);
+                    row.issues.extend(remark);
+                    row.observations.push((analyte, *observed));
+                }
+            }
+        }
+        if is_blood {
+            self.collect_limits(record, &units, &mut row);
+        }
+        let fate = match (is_blood, usable, results, unknown) {
+            (false, ..) => Fate::SetAside("another fluid than blood"),
+            (_, 1.., ..) => Fate::Used,
+            (_, _, 1.., _) => Fate::Unusable("no usable result"),
+            (_, _, 0, 1..) => Fate::SetAside("no known analyte has a value"),
+            (_, _, 0, 0) => Fate::Unusable("no result"),
+        };
+        (row, fate)
+    }
+
+    pub(super) fn ragged(&self, record: &Record, what: &str) -> Issue {
+        Issue {
+            code: IssueCode::RaggedRow,
+            message: format!(
+                "the row has {what} ({} instead of {})",
+                record.cells.len(),
+                self.plan.columns.len()
+            ),
+            place: self.place(record.line, None),
+        }
+    }
+
+    fn row_units<'r>(&self, record: &'r Record) -> BTreeMap<AnalyteId, &'r str> {
+        self.plan
+            .columns
+            .iter()
+            .enumerate()
+            .filter_map(|(index, column)| match column.role {
+                ColumnRole::UnitOf(analyte) => {
+                    Some((analyte, record.cell(index).trim())).filter(|(_, unit)| !unit.is_empty())
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn collect_limits(&self, record: &Record, units: &BTreeMap<AnalyteId, &str>, row: &mut Row) {
+        let mut limits: BTreeMap<AnalyteId, ReportedLimits> = BTreeMap::new();
+        for (index, column) in self.plan.columns.iter().enumerate() {
+            let (analyte, side) = match column.role {
+                ColumnRole::LowerLimit(analyte) => (analyte, Side::Lower),
+                ColumnRole::UpperLimit(analyte) => (analyte, Side::Upper),
+                ColumnRole::BothLimits(analyte) => (analyte, Side::Both),
+                ColumnRole::CriticalLower(analyte) => (analyte, Side::CriticalLower),
+                ColumnRole::CriticalUpper(analyte) => (analyte, Side::CriticalUpper),
+                _ => continue,
+            };
+            let cell = record.cell(index).trim();
+            if cell.is_empty() {
+                continue;
+            }
+            let header_unit = self.header_unit(analyte);
+            let reader =
+                self.cell_reader(analyte, index, units.get(&analyte).copied(), header_unit);
+            match read_limits(&reader, cell, side) {
+                Ok(read) => side.put(limits.entry(analyte).or_default(), read),
+                Err(message) => row.issues.push(Issue {
+                    code: IssueCode::BadLimit,
+                    message,
+                    place: self.place(record.line, Some(index)),
+                }),
+            }
+        }
+        row.limits = limits.into_iter().collect();
+    }
+
+    /// The unit in the header of an analyte's own column, which its limits share.
+    fn header_unit(&self, analyte: AnalyteId) -> Option<&str> {
+        self.plan
+            .columns
+            .iter()
+            .find_map(|column| match &column.role {
+                ColumnRole::Observation(observation) if observation.analyte == analyte => {
+                    observation.header_unit.as_deref()
+                }
+                _ => None,
+            })
+    }
+}
+
+/// Which limit a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Lower,
+    Upper,
+    Both,
+    CriticalLower,
+    CriticalUpper,
+}
+
+impl Side {
+    /// Puts limits that were read from one cell where they belong.
+    pub(super) fn put(self, limits: &mut ReportedLimits, read: ReportedLimits) {
+        match self {
+            Side::Lower => limits.lower = read.lower.or(read.upper),
+            Side::Upper => limits.upper = read.upper.or(read.lower),
+            Side::CriticalLower => limits.critical_lower = read.lower.or(read.upper),
+            Side::CriticalUpper => limits.critical_upper = read.upper.or(read.lower),
+            Side::Both => {
+                limits.lower = read.lower.or(limits.lower);
+                limits.upper = read.upper.or(limits.upper);
+            }
+        }
+    }
+}

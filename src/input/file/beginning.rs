@@ -1,0 +1,96 @@
+//! The beginning of a text, which is read ahead and kept, and how reading goes on after it.
+
+use std::io::{self, BufRead, Cursor, Read};
+use std::sync::Arc;
+
+use super::encoding::Text;
+use super::header::line_length;
+use super::source::LOOK_AHEAD;
+
+/// A header is looked for no further than this.
+const HEADER_SOUGHT: usize = 64 << 20;
+
+/// The text of an input: the bytes that were read ahead, then the others.
+pub(super) type Decoded = Text<io::Chain<Cursor<Vec<u8>>, Box<dyn Read + Send>>>;
+
+/// The text from the header on: first the kept beginning, then what follows.
+pub(super) struct Resumed {
+    pub(super) beginning: Arc<[u8]>,
+    pub(super) position: usize,
+    pub(super) rest: Decoded,
+}
+
+impl Read for Resumed {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let mut available = self.fill_buf()?;
+        let count = available.read(out)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl BufRead for Resumed {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        match self.beginning.get(self.position..) {
+            Some(kept) if !kept.is_empty() => Ok(kept),
+            _ => self.rest.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, count: usize) {
+        if self.position < self.beginning.len() {
+            self.position += count;
+        } else {
+            self.rest.consume(count);
+        }
+    }
+}
+
+/// Reads the first 8 MiB of text, and on to a line end where a line is longer; tells whether that is
+/// all. An error comes with the last line that was read.
+pub(super) fn look_ahead(text: &mut Decoded) -> Result<(Vec<u8>, bool), (io::Error, u64)> {
+    let mut beginning = Vec::new();
+    loop {
+        let read = text
+            .by_ref()
+            .take(LOOK_AHEAD as u64)
+            .read_to_end(&mut beginning);
+        let count = read.map_err(|cause| (cause, line_ends(&beginning)))?;
+        if count < LOOK_AHEAD {
+            return Ok((beginning, true));
+        }
+        let filled = beginning
+            .iter()
+            .position(|byte| !byte.is_ascii_whitespace() && *byte != 0);
+        let line = beginning
+            .get(filled.unwrap_or(beginning.len())..)
+            .unwrap_or_default();
+        if line_length(line) < line.len() || beginning.len() > HEADER_SOUGHT {
+            return Ok((beginning, false));
+        }
+    }
+}
+
+/// Byte order marks that are left at the beginning of the text; some programs write two.
+pub(super) fn length_of_marks(text: &[u8]) -> usize {
+    const MARK: &[u8] = "\u{FEFF}".as_bytes();
+    let mut length = 0;
+    while text
+        .get(length..)
+        .is_some_and(|rest| rest.starts_with(MARK))
+    {
+        length += MARK.len();
+    }
+    length
+}
+
+/// How many line ends of any kind there are.
+pub(super) fn line_ends(text: &[u8]) -> u64 {
+    let mut before = 0;
+    let mut count = 0;
+    for &byte in text {
+        count += u64::from(byte == b'\r' || (byte == b'\n' && before != b'\r'));
+        before = byte;
+    }
+    count
+}

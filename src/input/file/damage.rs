@@ -1,0 +1,80 @@
+//! Rows whose cells can't be trusted, and lines that are no rows.
+
+use crate::panel::IssueCode;
+
+use super::quotes::Row;
+use super::record::{Shape, shape};
+
+/// Why a row's cells can't be trusted.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Damage {
+    /// A quote opens on this line and is never closed.
+    OpenQuote(u64),
+    /// A quote opens on this line and is closed on another one, where it doesn't seem to belong.
+    LostQuote(u64),
+    TooLong,
+}
+
+impl Damage {
+    pub(super) fn of(row: &Row, columns: usize) -> Option<Self> {
+        if let Some(line) = row.open_quote {
+            return Some(Damage::OpenQuote(line));
+        }
+        if row.too_long {
+            return Some(Damage::TooLong);
+        }
+        let ragged = || shape(&row.cells, columns) != Shape::Fits;
+        let lost = row
+            .torn_quote
+            .or_else(|| row.quote_over_lines.filter(|_| ragged()));
+        lost.map(Damage::LostQuote)
+    }
+
+    pub(super) fn code(self) -> IssueCode {
+        match self {
+            Damage::OpenQuote(_) | Damage::LostQuote(_) => IssueCode::UnclosedQuote,
+            Damage::TooLong => IssueCode::RaggedRow,
+        }
+    }
+
+    pub(super) fn line(self, row: &Row) -> u64 {
+        match self {
+            Damage::OpenQuote(line) | Damage::LostQuote(line) => line,
+            Damage::TooLong => row.line,
+        }
+    }
+
+    pub(super) fn message(self, row: &Row) -> String {
+        let lines = if row.line == row.last_line {
+            format!("line {} is set aside", row.line)
+        } else {
+            format!("lines {} to {} are set aside", row.line, row.last_line)
+        };
+        match self {
+            Damage::OpenQuote(_) => format!(
+                "a quote (\") opens here and is never closed; {lines}, and nothing after is read; close the quote, or double it if it \
+                 belongs to the text"
+            ),
+            Damage::LostQuote(_) => format!(
+                "a quote (\") opens here and is closed on a later line where it does not fit the columns; {lines}; \
+                 close the quote, or double it if it belongs to the text"
+            ),
+            Damage::TooLong => format!(
+                "the row is longer than 64 MiB or has more than 1048576 cells; {lines}; check the line ends and quotes"
+            ),
+        }
+    }
+}
+
+/// A line that holds white space only, or the end mark (control-Z) of old programs, is no row.
+pub(super) fn is_filler(row: &Row) -> bool {
+    let mut cells = row.cells.iter();
+    match (cells.next(), cells.next()) {
+        (Some(cell), None) => {
+            row.open_quote.is_none()
+                && !cell.is_empty()
+                && cell.trim_matches('\u{1A}').trim().is_empty()
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,436 @@
+//! Splits text into rows and cells, and keeps an eye on its quotes.
+//!
+//! The rules are those of the `csv` crate: a quote opens only at the beginning of a cell, `""`
+//! inside is a quote, LF, CR and CR LF end a row outside of quotes, empty lines are no rows. It is a
+//! state machine of its own because a reader must learn what that crate doesn't tell: on which line
+//! a row begins (with any kind of line end), which quote was never closed, where one was closed in an
+//! unlikely place, and because what one row may hold must be bounded.
+
+use std::io::{self, BufRead};
+
+use csv::{ByteRecord, StringRecord};
+
+/// How much one row may hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// Bytes in a row; a quote that is still open after as many is taken for unclosed.
+    pub(super) bytes: usize,
+    /// Cells in a row.
+    pub(super) cells: usize,
+    /// Line ends in one quoted cell; a quote that is open after more is taken for unclosed.
+    pub(super) quoted_lines: u64,
+}
+
+impl Bounds {
+    /// For the rows of a table.
+    pub(super) const ROW: Bounds = Bounds {
+        bytes: 64 << 20,
+        cells: 1 << 20,
+        quoted_lines: u64::MAX,
+    };
+    /// For a row that may be the header: a name has few lines.
+    pub(super) const HEADER: Bounds = Bounds {
+        quoted_lines: 100,
+        ..Bounds::ROW
+    };
+}
+
+/// One row and what was odd about it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Row {
+    /// The line on which it begins.
+    pub(super) line: u64,
+    /// The line on which it ends.
+    pub(super) last_line: u64,
+    pub(super) cells: StringRecord,
+    /// It ended by a line end, not by the end of the text.
+    pub(super) terminated: bool,
+    /// The line of the quote that was still open where the text, or the patience, ended.
+    pub(super) open_quote: Option<u64>,
+    /// The line of the first quote that has a line end before its closing quote.
+    pub(super) quote_over_lines: Option<u64>,
+    /// The line of such a quote after whose closing quote the cell goes on.
+    pub(super) torn_quote: Option<u64>,
+    /// It holds more than the bounds allow; the cells are those before.
+    pub(super) too_long: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    RowStart,
+    CellStart,
+    Bare,
+    Quoted,
+    /// After a quote inside a quoted cell: it closes the cell or is the first of two.
+    QuoteInQuoted,
+    /// A quote stayed open too long: nothing more is read, and the row at hand is the last.
+    Stopped,
+    /// That last row has been given out.
+    Done,
+}
+
+/// Reads the rows of a text.
+#[derive(Debug, Clone)]
+pub(super) struct RowReader<R> {
+    input: R,
+    splitter: Splitter,
+}
+
+#[derive(Debug, Clone)]
+struct Splitter {
+    delimiter: u8,
+    bounds: Bounds,
+    state: State,
+    /// The line of the next byte.
+    line: u64,
+    after_return: bool,
+    consumed: u64,
+    first_nul: Option<u64>,
+    row: Row,
+    cells: ByteRecord,
+    cell: Vec<u8>,
+    /// Bytes kept for this row.
+    kept: usize,
+    quote_line: u64,
+    quoted_bytes: usize,
+    quoted_lines: u64,
+}
+
+impl<R: BufRead> RowReader<R> {
+    /// Reads from `input`, whose first byte stands on `line` of the file.
+    pub(super) fn new(input: R, delimiter: u8, line: u64, bounds: Bounds) -> Self {
+        let splitter = Splitter {
+            delimiter,
+            bounds,
+            state: State::RowStart,
+            line,
+            after_return: false,
+            consumed: 0,
+            first_nul: None,
+            row: Row::default(),
+            cells: ByteRecord::new(),
+            cell: Vec::new(),
+            kept: 0,
+            quote_line: line,
+            quoted_bytes: 0,
+            quoted_lines: 0,
+        };
+        RowReader { input, splitter }
+    }
+
+    /// The next row that isn't an empty line.
+    pub(super) fn next_row(&mut self) -> io::Result<Option<Row>> {
+        loop {
+            if matches!(self.splitter.state, State::Stopped | State::Done) {
+                return Ok(self.splitter.finish());
+            }
+            let bytes = match self.input.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                other => other?,
+            };
+            if bytes.is_empty() {
+                return Ok(self.splitter.finish());
+            }
+            let (used, row) = self.splitter.feed(bytes);
+            self.input.consume(used);
+            if row.is_some() {
+                return Ok(row);
+            }
+        }
+    }
+
+    /// How many bytes have been taken from the input.
+    pub(super) fn consumed(&self) -> u64 {
+        self.splitter.consumed
+    }
+
+    /// The line that comes next.
+    pub(super) fn line(&self) -> u64 {
+        self.splitter.line
+    }
+
+    /// The line of the first NUL character; they are left out of the cells.
+    pub(super) fn first_nul(&self) -> Option<u64> {
+        self.splitter.first_nul
+    }
+
+    pub(super) fn input(&self) -> &R {
+        &self.input
+    }
+}
+
+impl Splitter {
+    /// Takes bytes up to the end of a row; tells how many.
+    fn feed(&mut self, bytes: &[u8]) -> (usize, Option<Row>) {
+        let mut at = 0;
+        let mut ended = false;
+        while at < bytes.len() && !ended && self.state != State::Stopped {
+            let rest = &bytes[at..];
+            let run = self.ordinary_run(rest);
+            if run > 0 {
+                self.after_return = false;
+                self.keep(&rest[..run]);
+                at += run;
+            } else {
+                ended = self.step(rest[0]);
+                at += 1;
+            }
+        }
+        self.consumed += at as u64;
+        (
+            at,
+            if ended {
+                Some(self.take_row(true))
+            } else {
+                None
+            },
+        )
+    }
+
+    /// How many bytes from here on are nothing but content of the cell at hand.
+    fn ordinary_run(&self, bytes: &[u8]) -> usize {
+        let special = match self.state {
+            State::Bare => self.delimiter,
+            State::Quoted => b'"',
+            _ => return 0,
+        };
+        bytes
+            .iter()
+            .position(|&byte| byte == special || matches!(byte, b'\n' | b'\r' | 0))
+            .unwrap_or(bytes.len())
+    }
+
+    /// Takes one byte; tells whether it ends the row.
+    fn step(&mut self, byte: u8) -> bool {
+        let line = self.line;
+        if byte == 0 {
+            self.first_nul.get_or_insert(line);
+            return false;
+        }
+        let line_end = matches!(byte, b'\n' | b'\r');
+        let second_of_pair = byte == b'\n' && self.after_return;
+        self.after_return = byte == b'\r';
+        if line_end && !second_of_pair {
+            self.line += 1;
+        }
+        if self.state == State::RowStart {
+            if line_end {
+                return false;
+            }
+            self.row.line = line;
+            self.state = State::CellStart;
+        }
+        match self.state {
+            State::CellStart if byte == b'"' => {
+                (self.quote_line, self.quoted_bytes, self.quoted_lines) = (line, 0, 0);
+                self.state = State::Quoted;
+            }
+            State::Quoted if byte == b'"' => self.state = State::QuoteInQuoted,
+            State::Quoted => {
+                if line_end && !second_of_pair {
+                    self.quoted_lines += 1;
+                    self.row.quote_over_lines.get_or_insert(self.quote_line);
+                }
+                self.keep(&[byte]);
+            }
+            State::QuoteInQuoted if byte == b'"' => {
+                self.state = State::Quoted;
+                self.keep(&[byte]);
+            }
+            _ if byte == self.delimiter => {
+                self.end_cell();
+                self.state = State::CellStart;
+            }
+            _ if line_end => {
+                self.end_cell();
+                self.row.last_line = line;
+                return true;
+            }
+            other => {
+                if other == State::QuoteInQuoted && self.quoted_lines > 0 {
+                    self.row.torn_quote.get_or_insert(self.quote_line);
+                }
+                self.state = State::Bare;
+                self.keep(&[byte]);
+            }
+        }
+        false
+    }
+
+    fn keep(&mut self, bytes: &[u8]) {
+        if self.state == State::Quoted {
+            self.quoted_bytes = self.quoted_bytes.saturating_add(bytes.len());
+            if self.quoted_bytes > self.bounds.bytes || self.quoted_lines > self.bounds.quoted_lines
+            {
+                self.state = State::Stopped;
+            }
+        }
+        self.kept = self.kept.saturating_add(bytes.len());
+        if self.kept > self.bounds.bytes {
+            self.row.too_long = true;
+        }
+        if !self.row.too_long {
+            self.cell.extend_from_slice(bytes);
+        }
+    }
+
+    fn end_cell(&mut self) {
+        if self.cells.len() >= self.bounds.cells {
+            self.row.too_long = true;
+        }
+        if !self.row.too_long {
+            self.cells.push_field(&self.cell);
+        }
+        self.cell.clear();
+    }
+
+    /// The last row, where the text ends without a line end.
+    fn finish(&mut self) -> Option<Row> {
+        let stopped = self.state == State::Stopped;
+        match self.state {
+            State::RowStart | State::Done => return None,
+            State::Quoted | State::Stopped => self.row.open_quote = Some(self.quote_line),
+            State::CellStart | State::Bare | State::QuoteInQuoted => {}
+        }
+        // A text that ends inside a quote may end with a line end, after which no line begins.
+        let after_line_end = matches!(self.cell.last(), Some(b'\n' | b'\r'));
+        self.row.last_line = self.line.saturating_sub(u64::from(after_line_end));
+        self.end_cell();
+        let row = self.take_row(false);
+        if stopped {
+            self.state = State::Done;
+        }
+        Some(row)
+    }
+
+    fn take_row(&mut self, terminated: bool) -> Row {
+        self.state = State::RowStart;
+        self.kept = 0;
+        let mut row = std::mem::take(&mut self.row);
+        // The next row is likely to be of the same size.
+        let next = ByteRecord::with_capacity(self.cells.as_slice().len(), self.cells.len());
+        let cells = std::mem::replace(&mut self.cells, next);
+        // The text is UTF-8 already; should it ever not be, replacement characters show it.
+        row.cells = StringRecord::from_byte_record_lossy(cells);
+        row.terminated = terminated;
+        row
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn rows_bounded(text: &[u8], bounds: Bounds) -> Vec<Row> {
+        let mut reader = RowReader::new(text, b',', 1, bounds);
+        std::iter::from_fn(|| reader.next_row().unwrap()).collect()
+    }
+
+    fn rows(text: &str) -> Vec<Row> {
+        rows_bounded(text.as_bytes(), Bounds::ROW)
+    }
+
+    fn lines(text: &str) -> Vec<(u64, u64)> {
+        rows(text)
+            .iter()
+            .map(|row| (row.line, row.last_line))
+            .collect()
+    }
+
+    #[test]
+    fn lines_are_counted_with_every_kind_of_line_end() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = format!("a,b{end}{end}1,\"x{end}y\"{end}2,3");
+            assert_eq!(lines(&text), [(1, 1), (3, 4), (5, 5)], "{end:?}");
+        }
+        assert_eq!(
+            lines("a\rb\nc\r\nd\n\re"),
+            [(1, 1), (2, 2), (3, 3), (4, 4), (6, 6)]
+        );
+    }
+
+    #[test]
+    fn an_open_quote_at_the_end_is_told_with_its_line() {
+        let rows = rows("a,b\n1,2\n3,\"x\n4,5\n");
+        assert_eq!(rows[1].open_quote, None);
+        assert_eq!(
+            (rows[2].open_quote, rows[2].last_line, rows.len()),
+            (Some(3), 4, 3)
+        );
+    }
+
+    #[test]
+    fn a_quote_that_goes_on_after_its_close_over_lines_is_torn() {
+        let rows = rows("1,\"abc,5\n2,\"def\",6\n3,\"two\nlines\",7\n");
+        assert_eq!((rows[0].torn_quote, rows[0].cells.len()), (Some(1), 3));
+        assert_eq!(
+            (rows[1].torn_quote, rows[1].quote_over_lines),
+            (None, Some(3))
+        );
+    }
+
+    #[test]
+    fn quotes_inside_a_cell_are_letters() {
+        let rows = rows("5\" tube,\"say \"\"a\"\"\",\"\"\n");
+        assert_eq!(
+            rows[0].cells,
+            StringRecord::from(vec!["5\" tube", "say \"a\"", ""])
+        );
+    }
+
+    #[test]
+    fn nul_characters_are_left_out_and_told() {
+        let mut reader = RowReader::new(b"a\n\0\"x\0,y\"\0,1\n".as_slice(), b',', 1, Bounds::ROW);
+        reader.next_row().unwrap();
+        assert_eq!(
+            reader.next_row().unwrap().unwrap().cells,
+            StringRecord::from(vec!["x,y", "1"])
+        );
+        assert_eq!(reader.first_nul(), Some(2));
+    }
+
+    #[test]
+    fn a_row_beyond_the_bounds_is_cut_and_the_next_one_is_read() {
+        let bounds = Bounds {
+            bytes: 8,
+            cells: 3,
+            quoted_lines: 9,
+        };
+        let found = rows_bounded(b"1,2,3,4\n1234,56789\n1,2,3\n", bounds);
+        let told: Vec<_> = found
+            .iter()
+            .map(|row| (row.line, row.too_long, row.cells.len()))
+            .collect();
+        assert_eq!(told, [(1, true, 3), (2, true, 1), (3, false, 3)]);
+    }
+
+    #[test]
+    fn a_quote_beyond_the_bounds_stops_the_reading() {
+        let bounds = Bounds {
+            bytes: 8,
+            cells: 3,
+            quoted_lines: 2,
+        };
+        for text in ["1\n2,\"3456789012345\n3\n", "1\n2,\"\n\n\n\n\n\"\n3\n"] {
+            let found = rows_bounded(text.as_bytes(), bounds);
+            assert_eq!(found.len(), 2, "{text}");
+            assert_eq!(found[1].open_quote, Some(2));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn rows_and_cells_are_those_of_the_csv_crate(text in "[a,\"\r\n é]{0,60}", chunk in 1_usize..7) {
+            let mut oracle = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+            let expected: Vec<StringRecord> = oracle.records().map(Result::unwrap).collect();
+            let found: Vec<StringRecord> = rows(&text).into_iter().map(|row| row.cells).collect();
+            prop_assert_eq!(&found, &expected);
+            let chunks = io::BufReader::with_capacity(chunk, text.as_bytes());
+            let mut reader = RowReader::new(chunks, b',', 1, Bounds::ROW);
+            let chunked: Vec<Row> = std::iter::from_fn(|| reader.next_row().unwrap()).collect();
+            prop_assert_eq!(chunked, rows(&text));
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Where bytes come from: a file or standard input, decompressed where need be.
+
+use std::fs;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+
+use super::InputError;
+use super::foreign::refuse_binary;
+
+/// How much is looked at before encoding, delimiter and the like are settled: 8 MiB.
+pub(super) const LOOK_AHEAD: usize = 8 << 20;
+
+/// The bytes of an input after decompression. The first of them are kept for a look ahead.
+pub(super) struct Source {
+    /// `gzip` or `zstd`, where the file is compressed.
+    pub(super) compression: Option<&'static str>,
+    /// The first 8 MiB, or all of a smaller input.
+    pub(super) start: Vec<u8>,
+    /// Whether `start` is the whole input.
+    pub(super) whole: bool,
+    /// What follows.
+    pub(super) rest: Box<dyn Read + Send>,
+}
+
+/// Opens a file; `-` is standard input. Tells the name used in messages.
+pub(super) fn open(path: &Path) -> Result<(String, Box<dyn Read + Send>), InputError> {
+    let name = path.to_string_lossy().into_owned();
+    if name == "-" {
+        return Ok((name, Box::new(io::stdin())));
+    }
+    let opened = fs::metadata(path).and_then(|metadata| {
+        if metadata.is_dir() {
+            Err(io::Error::from(io::ErrorKind::IsADirectory))
+        } else {
+            fs::File::open(path)
+        }
+    });
+    match opened {
+        Ok(file) => Ok((name, Box::new(file))),
+        Err(cause) => Err(InputError::on_opening(&name, cause)),
+    }
+}
+
+impl Source {
+    /// Decompresses by the first bytes, whatever the name says, and refuses what is no text.
+    pub(super) fn new(name: &str, mut reader: Box<dyn Read + Send>) -> Result<Self, InputError> {
+        let mut magic = Vec::new();
+        fill(&mut reader, &mut magic, 4)
+            .map_err(|cause| InputError::on_reading(name, None, 0, cause))?;
+        let compression = compression_of(&magic);
+        let replayed = io::Cursor::new(magic).chain(reader);
+        let mut rest: Box<dyn Read + Send> = match compression {
+            // Both decompressors go on with the next member or frame until the input ends.
+            Some("gzip") => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(
+                replayed,
+            ))),
+            Some(_) => Box::new(
+                zstd::stream::read::Decoder::new(replayed)
+                    .map_err(|cause| InputError::on_reading(name, compression, 0, cause))?,
+            ),
+            None => Box::new(replayed),
+        };
+        let mut start = Vec::new();
+        fill(&mut rest, &mut start, LOOK_AHEAD)
+            .map_err(|cause| InputError::on_reading(name, compression, lines_in(&start), cause))?;
+        refuse_binary(name, &start)?;
+        let whole = start.len() < LOOK_AHEAD;
+        Ok(Source {
+            compression,
+            start,
+            whole,
+            rest,
+        })
+    }
+}
+
+fn compression_of(magic: &[u8]) -> Option<&'static str> {
+    match magic {
+        [0x1F, 0x8B, ..] => Some("gzip"),
+        // A frame, or a skippable frame such as parallel compressors put first.
+        [0x28, 0xB5, 0x2F, 0xFD] | [0x50..=0x5F, 0x2A, 0x4D, 0x18] => Some("zstd"),
+        _ => None,
+    }
+}
+
+/// Reads until `bytes` has the wanted length or the input ends.
+fn fill(reader: &mut dyn Read, bytes: &mut Vec<u8>, wanted: usize) -> io::Result<()> {
+    let missing = wanted.saturating_sub(bytes.len());
+    // `read_to_end` keeps what it has read when it fails, and retries when it is interrupted.
+    reader.take(missing as u64).read_to_end(bytes).map(|_| ())
+}
+
+fn lines_in(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|&&byte| byte == b'\n').count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn gzip(text: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn zstd_frame(text: &[u8]) -> Vec<u8> {
+        zstd::stream::encode_all(text, 1).unwrap()
+    }
+
+    fn source(bytes: Vec<u8>) -> Result<Source, InputError> {
+        Source::new("x.csv", Box::new(io::Cursor::new(bytes)))
+    }
+
+    #[test]
+    fn every_gzip_member_is_read() {
+        let bytes = [gzip(b"a,b\n"), gzip(b"1,2\n")].concat();
+        let source = source(bytes).unwrap();
+        assert_eq!(
+            (source.start.as_slice(), source.compression),
+            (b"a,b\n1,2\n".as_slice(), Some("gzip"))
+        );
+    }
+
+    #[test]
+    fn every_zstd_frame_is_read() {
+        let skippable = b"\x50\x2A\x4D\x18\x02\0\0\0hi".to_vec();
+        let bytes = [skippable, zstd_frame(b"a,b\n"), zstd_frame(b"1,2\n")].concat();
+        let source = source(bytes).unwrap();
+        assert_eq!(
+            (source.start.as_slice(), source.compression),
+            (b"a,b\n1,2\n".as_slice(), Some("zstd"))
+        );
+    }
+
+    #[test]
+    fn compressed_data_that_break_off_are_an_error_wherever_they_break() {
+        let text: Vec<u8> = (0..2000)
+            .flat_map(|row| format!("{row},{}\n", row * 7919 % 1000).into_bytes())
+            .collect();
+        for whole in [gzip(&text), zstd_frame(&text)] {
+            for length in (5..whole.len()).step_by(97).chain([whole.len() - 1]) {
+                let Err(error) = source(whole[..length].to_vec()) else {
+                    panic!(
+                        "{length} of {} bytes passed for a complete file",
+                        whole.len()
+                    )
+                };
+                assert!(matches!(error, InputError::Damaged { .. }), "{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_workbook_inside_gzip_is_refused_too() {
+        assert!(matches!(
+            source(gzip(b"PK\x03\x04....")),
+            Err(InputError::Foreign { .. })
+        ));
+        assert!(matches!(
+            source(gzip(&gzip(b"a,b\n"))),
+            Err(InputError::Foreign {
+                kind: "compressed twice",
+                ..
+            })
+        ));
+    }
+
+    #[test]
+    fn folders_and_missing_files_are_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(
+            open(folder.path()),
+            Err(InputError::Folder { .. })
+        ));
+        assert!(matches!(
+            open(&folder.path().join("none.csv")),
+            Err(InputError::NotFound { .. })
+        ));
+    }
+}

@@ -1,0 +1,15 @@
+//! Reading cells.
+mod cell;
+mod clock;
+mod comparator;
+mod cursor;
+mod decimal_mark;
+mod limits;
+mod moment;
+pub mod number;
+mod plain_text;
+mod quantity;
+pub mod time;
+mod window;
+mod words;
+mod written;

@@ -1,0 +1,8 @@
+//! From bytes to panels. Nothing here knows a score.
+
+pub mod dataset;
+mod file;
+pub mod grammar;
+
+pub use dataset::{Counts, Dataset, Declaration, Layout, PanelRow, Pick};
+pub use file::{InputError, ReadOptions, Record, Shape, Table, parse_delimiter};

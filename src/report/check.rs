@@ -1,0 +1,428 @@
+//! How a file is read, before anything is scored.
+
+use std::io::{self, Write};
+
+use super::safe::{cell, quote};
+use super::wrap::{WIDTH, wrap};
+use crate::INTENDED_USE;
+use crate::catalog::{AnalyteId, Catalog, Kind, normalize_name};
+use crate::input::dataset::{Column, ColumnRole, ColumnSurvey};
+use crate::input::{Counts, Dataset, Layout, Pick};
+use crate::interpret::{Limit, Settings, limits_for};
+use crate::panel::{Assay, Panel};
+
+/// Columns listed in full; the rest is counted.
+const COLUMNS_SHOWN: usize = 200;
+/// Nearest names are looked for in so many columns.
+const NEAREST_SOUGHT: usize = 50;
+
+/// Words in headers that point to a person.
+const IDENTITY_WORDS: &[&str] = &[
+    "name",
+    "surname",
+    "firstname",
+    "lastname",
+    "first name",
+    "last name",
+    "full name",
+    "patient name",
+    "birth",
+    "birthdate",
+    "dob",
+    "date of birth",
+    "birthday",
+    "address",
+    "street",
+    "phone",
+    "telephone",
+    "mobile",
+    "email",
+    "e mail",
+    "ssn",
+    "social security",
+    "insurance",
+    "nhs number",
+    "mrn",
+    "medical record number",
+    "passport",
+    "postcode",
+    "zip",
+    "zip code",
+    "vorname",
+    "nachname",
+    "geburtsdatum",
+    "adresse",
+    "telefon",
+    "versichertennummer",
+    "nom",
+    "prenom",
+    "date de naissance",
+    "nombre",
+    "apellido",
+    "apellidos",
+    "fecha de nacimiento",
+    "direccion",
+    "telefono",
+    "nome",
+    "cognome",
+    "data di nascita",
+    "indirizzo",
+    "data de nascimento",
+    "endereco",
+    "naam",
+    "achternaam",
+    "geboortedatum",
+    "氏名",
+    "生年月日",
+    "住所",
+    "姓名",
+    "出生日期",
+    "身份证号",
+    "电话",
+];
+
+/// Writes how a data set is read. All its panels must have been read, so that the counts are complete.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(
+    out: &mut dyn Write,
+    catalog: &Catalog,
+    dataset: &Dataset,
+    settings: &Settings,
+) -> io::Result<()> {
+    let table = dataset.table();
+    let plan = dataset.plan();
+    writeln!(out, "coagscope check: {}", cell(&table.name))?;
+    writeln!(out, "{INTENDED_USE}\n")?;
+    let compression = table
+        .compression
+        .map_or(String::new(), |kind| format!(", {kind}"));
+    let delimiter = match table.delimiter {
+        b'\t' => "tab".to_string(),
+        other => format!("{:?}", char::from(other)),
+    };
+    field(
+        out,
+        "text",
+        &format!(
+            "{}{compression}; delimiter {delimiter}; header in line {}",
+            table.encoding, table.header_line
+        ),
+    )?;
+    field(
+        out,
+        "layout",
+        if plan.layout == Layout::Long {
+            "long, one result per row"
+        } else {
+            "wide, one panel per row"
+        },
+    )?;
+    let name_of = |index: Option<usize>, none: &str| {
+        index.map_or(none.to_string(), |index| cell(&plan.columns[index].name))
+    };
+    field(
+        out,
+        "subject",
+        &name_of(plan.subject, "no column; every row stands alone"),
+    )?;
+    field(out, "time", &name_of(plan.time, "no column"))?;
+    let pick = if plan.pick == Pick::Last {
+        "last"
+    } else {
+        "first"
+    };
+    field(
+        out,
+        "window",
+        &format!("{} (the {pick} usable value counts)", plan.window),
+    )?;
+    writeln!(out)?;
+    write_columns(out, catalog, dataset)?;
+    write_limits(out, catalog, dataset, settings)?;
+    write_unknown(out, catalog, dataset)?;
+    write_identity(out, &plan.columns)?;
+    write_counts(out, dataset.counts())?;
+    writeln!(out, "\n{INTENDED_USE}")
+}
+
+fn field(out: &mut dyn Write, name: &str, text: &str) -> io::Result<()> {
+    let lines = wrap(text, WIDTH - 10);
+    for (index, line) in lines.iter().enumerate() {
+        writeln!(out, "{:<9} {line}", if index == 0 { name } else { "" })?;
+    }
+    Ok(())
+}
+
+fn write_columns(out: &mut dyn Write, catalog: &Catalog, dataset: &Dataset) -> io::Result<()> {
+    writeln!(out, "COLUMNS")?;
+    let columns = &dataset.plan().columns;
+    for (column, survey) in columns.iter().zip(dataset.surveys()).take(COLUMNS_SHOWN) {
+        let Some(meaning) = meaning(catalog, column) else {
+            continue;
+        };
+        entry(out, &format!("{} = {meaning}", cell(&column.name)))?;
+        if survey.cells() > 0 {
+            entry(out, &format!("    {}", shares(survey)))?;
+        }
+        if let Some(units) = units(survey) {
+            entry(out, &format!("    unit: {units}"))?;
+        }
+        if let ColumnRole::Observation(observation) = &column.role
+            && let Some(why) = &observation.blocked
+        {
+            entry(out, &format!("    not used: {why}"))?;
+        }
+    }
+    if columns.len() > COLUMNS_SHOWN {
+        writeln!(
+            out,
+            "  ... and {} more columns",
+            columns.len() - COLUMNS_SHOWN
+        )?;
+    }
+    writeln!(out)
+}
+
+fn entry(out: &mut dyn Write, text: &str) -> io::Result<()> {
+    let indent = text.len() - text.trim_start().len();
+    for (index, line) in wrap(text.trim_start(), WIDTH - 4 - indent)
+        .iter()
+        .enumerate()
+    {
+        let hang = if index == 0 { 0 } else { 2 };
+        writeln!(out, "  {:1$}{line}", "", indent + hang)?;
+    }
+    Ok(())
+}
+
+fn meaning(catalog: &Catalog, column: &Column) -> Option<String> {
+    let id = |analyte: AnalyteId| catalog.analyte(analyte).id.clone();
+    Some(match &column.role {
+        ColumnRole::Subject => "subject".to_string(),
+        ColumnRole::Time => "time".to_string(),
+        ColumnRole::Observation(observation) => id(observation.analyte),
+        ColumnRole::LowerLimit(analyte) => format!("lower limit of {}", id(*analyte)),
+        ColumnRole::UpperLimit(analyte) => format!("upper limit of {}", id(*analyte)),
+        ColumnRole::BothLimits(analyte) => format!("limits of {}", id(*analyte)),
+        ColumnRole::CriticalLower(analyte) => format!("lower critical limit of {}", id(*analyte)),
+        ColumnRole::CriticalUpper(analyte) => format!("upper critical limit of {}", id(*analyte)),
+        ColumnRole::UnitOf(analyte) => format!("unit of {}", id(*analyte)),
+        ColumnRole::Long(role) => format!("{role:?}").to_lowercase(),
+        ColumnRole::LeftOut => "left out".to_string(),
+        ColumnRole::Ambiguous(_) | ColumnRole::NotRecognized(_) => return None,
+    })
+}
+
+fn shares(survey: &ColumnSurvey) -> String {
+    let all = survey.cells();
+    let part = |count: u64, what: &str| {
+        let permille = count.saturating_mul(1000) / all.max(1);
+        format!("{what} {count} ({}.{} %)", permille / 10, permille % 10)
+    };
+    [
+        part(survey.exact, "exact"),
+        part(survey.censored, "interval"),
+        part(survey.empty + survey.missing, "missing"),
+        part(survey.unusable, "unusable"),
+    ]
+    .join(", ")
+}
+
+fn units(survey: &ColumnSurvey) -> Option<String> {
+    let list: Vec<String> = survey
+        .units
+        .iter()
+        .filter(|((_, origin), _)| *origin != "none needed")
+        .map(|((unit, origin), count)| {
+            let unit = if unit.is_empty() {
+                "not named".to_string()
+            } else {
+                quote(unit)
+            };
+            format!("{unit}, {origin}: {count}")
+        })
+        .collect();
+    (!list.is_empty()).then(|| list.join("; "))
+}
+
+fn write_limits(
+    out: &mut dyn Write,
+    catalog: &Catalog,
+    dataset: &Dataset,
+    settings: &Settings,
+) -> io::Result<()> {
+    writeln!(
+        out,
+        "LIMITS IN FORCE for a person of whom nothing is stated"
+    )?;
+    let panel = Panel::new();
+    for &analyte in dataset.analytes() {
+        let known = catalog.analyte(analyte);
+        if known.kind != Kind::Laboratory {
+            continue;
+        }
+        let assay = if known.has_assay {
+            Assay::Feu
+        } else {
+            Assay::Unstated
+        };
+        let limits = limits_for(catalog, settings, &panel, analyte, assay);
+        let side = |limit: &Option<Limit>| {
+            limit.as_ref().map_or("none".to_string(), |limit| {
+                let sources = match limit.sources.as_slice() {
+                    [one] => one.to_string(),
+                    many => format!("{} sources", many.len()),
+                };
+                format!("{} ({sources})", limit.value)
+            })
+        };
+        entry(
+            out,
+            &format!(
+                "{} {}: lower {}; upper {}",
+                known.id,
+                known.unit,
+                side(&limits.lower),
+                side(&limits.upper)
+            ),
+        )?;
+    }
+    writeln!(out)
+}
+
+fn write_unknown(out: &mut dyn Write, catalog: &Catalog, dataset: &Dataset) -> io::Result<()> {
+    let mut lines = Vec::new();
+    let mut more = 0;
+    for column in &dataset.plan().columns {
+        let text = match &column.role {
+            ColumnRole::NotRecognized(_) if lines.len() < NEAREST_SOUGHT => {
+                format!("{}{}", cell(&column.name), nearest(catalog, &column.name))
+            }
+            ColumnRole::Ambiguous(candidates) if lines.len() < NEAREST_SOUGHT => {
+                let ids: Vec<&str> = candidates
+                    .iter()
+                    .map(|analyte| catalog.analyte(*analyte).id.as_str())
+                    .collect();
+                format!(
+                    "{}: a short name that may mean {}; add a unit or use --map",
+                    cell(&column.name),
+                    ids.join(" or ")
+                )
+            }
+            ColumnRole::NotRecognized(_) | ColumnRole::Ambiguous(_) => {
+                more += 1;
+                continue;
+            }
+            _ => continue,
+        };
+        lines.push(text);
+    }
+    if !lines.is_empty() {
+        writeln!(out, "COLUMNS NOT RECOGNIZED")?;
+        for line in &lines {
+            entry(out, line)?;
+        }
+        if more > 0 {
+            writeln!(out, "  ... and {more} more")?;
+        }
+        writeln!(out)?;
+    }
+    let names = &dataset.counts().unknown_names;
+    if !names.is_empty() {
+        writeln!(out, "NAMES OF ANALYTES NOT RECOGNIZED")?;
+        for (name, count) in names.iter().take(NEAREST_SOUGHT) {
+            entry(
+                out,
+                &format!("{} in {count} rows{}", cell(name), nearest(catalog, name)),
+            )?;
+        }
+        if names.len() > NEAREST_SOUGHT {
+            writeln!(out, "  ... and {} more", names.len() - NEAREST_SOUGHT)?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn nearest(catalog: &Catalog, name: &str) -> String {
+    catalog.nearest_name(name).map_or(String::new(), |analyte| {
+        let id = &catalog.analyte(analyte).id;
+        format!(
+            ": nearest is {id}; if it is that, use --map '{}={id}'",
+            cell(name)
+        )
+    })
+}
+
+fn write_identity(out: &mut dyn Write, columns: &[Column]) -> io::Result<()> {
+    let suspects: Vec<String> = columns
+        .iter()
+        .filter(|column| column.name.len() <= 256)
+        .filter(|column| {
+            let normal = normalize_name(&column.name);
+            IDENTITY_WORDS
+                .iter()
+                .any(|word| normal == normalize_name(word))
+                || normal.ends_with(" name") && normal.contains("patient")
+        })
+        .map(|column| cell(&column.name))
+        .collect();
+    if !suspects.is_empty() {
+        writeln!(out, "COLUMNS THAT MAY IDENTIFY A PERSON")?;
+        entry(
+            out,
+            &format!(
+                "{}: remove them before you share the data or its results",
+                suspects.join(", ")
+            ),
+        )?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// Writes what became of the rows, and the issues by kind.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_counts(out: &mut dyn Write, counts: &Counts) -> io::Result<()> {
+    writeln!(
+        out,
+        "rows read {} = used {} + set aside {} + unusable {}; panels {}",
+        counts.rows_read,
+        counts.rows_used,
+        counts.total_set_aside(),
+        counts.total_unusable(),
+        counts.panels
+    )?;
+    for (what, reasons) in [
+        ("set aside", &counts.rows_set_aside),
+        ("unusable", &counts.rows_unusable),
+    ] {
+        for (reason, count) in reasons {
+            writeln!(out, "  {what}: {reason}: {count}")?;
+        }
+    }
+    for (code, issue) in &counts.issues {
+        let place = &issue.first_place;
+        let column = place
+            .column
+            .as_deref()
+            .map_or(String::new(), |column| format!(", column {}", cell(column)));
+        let line = if place.line > 0 {
+            format!("line {}", place.line)
+        } else {
+            "file".to_string()
+        };
+        let text = format!(
+            "{} x{}: first at {line}{column}: {}",
+            code.code(),
+            issue.count,
+            issue.first_message
+        );
+        entry(out, &text)?;
+    }
+    Ok(())
+}

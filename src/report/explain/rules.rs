@@ -1,0 +1,354 @@
+//! Explains scores and patterns: what they look at, their cut-offs, what they do not mean.
+
+use crate::catalog::{
+    Catalog, Item, ItemForm, Measure, Pattern, Pitfall, Quantity, Requirement, Score, Statement,
+    Status, Test,
+};
+use crate::report::page::{Page, listed};
+use crate::report::wrap::{Align, Column};
+
+use super::{titled, write_list, write_sources};
+
+const BANDS: [Column; 2] = [
+    Column {
+        width: 56,
+        align: Align::Left,
+    },
+    Column {
+        width: 10,
+        align: Align::Left,
+    },
+];
+
+pub(super) fn explain_score(page: &mut Page, catalog: &Catalog, score: &Score) {
+    page.heading_with(
+        &titled(&score.title, score.status),
+        &format!("score {}", score.id),
+    );
+    page.paragraph("", "", &score.summary);
+    page.labelled(
+        "Status",
+        &format!("{}, version {}", status_text(score.status), score.version),
+    );
+    page.labelled("For whom", &score.population.text);
+    if let Some(prerequisite) = &score.prerequisite {
+        page.labelled("Prerequisite", &prerequisite.text);
+    }
+    write_profiles(page, catalog, score);
+    for item in &score.items {
+        write_item(page, catalog, score, item);
+    }
+    page.blank();
+    page.heading("Verdict");
+    page.paragraph("  ", "    ", &format!("Met when {}.", rule_text(score)));
+    page.labelled("Met means", &score.met);
+    page.labelled("Not met means", &score.not_met);
+    if !score.classes.is_empty() {
+        page.blank();
+        page.heading("Classes");
+        if let Some(setting) = &score.class_setting {
+            page.paragraph(
+                "  ",
+                "    ",
+                &format!(
+                    "Only in this setting: {}.",
+                    setting.text.trim_end_matches('.')
+                ),
+            );
+        }
+        for class in &score.classes {
+            let range = if class.from == class.upto {
+                format!("{}", class.from)
+            } else {
+                format!("{} to {}", class.from, class.upto)
+            };
+            page.paragraph(
+                "  - ",
+                "    ",
+                &format!("{} ({range} points): {}", class.name, class.text),
+            );
+        }
+    }
+    write_remarks(page, &score.does_not_mean, &score.notes, &score.pitfalls);
+    write_sources(page, catalog, &score.sources);
+}
+
+pub(super) fn explain_pattern(page: &mut Page, catalog: &Catalog, pattern: &Pattern) {
+    page.heading_with(
+        &titled(&pattern.title, pattern.status),
+        &format!("pattern {}", pattern.id),
+    );
+    page.paragraph("", "", &pattern.summary);
+    page.labelled(
+        "Status",
+        &format!(
+            "{}, version {}",
+            status_text(pattern.status),
+            pattern.version
+        ),
+    );
+    page.blank();
+    page.heading("Present when");
+    write_statement(page, 1, &pattern.condition);
+    page.labelled("Present means", &pattern.present);
+    if !pattern.side_evidence.is_empty() {
+        page.blank();
+        page.heading("Evidence that decides nothing by itself");
+        for (supports, mark) in [(true, "  + "), (false, "  - ")] {
+            for side in pattern
+                .side_evidence
+                .iter()
+                .filter(|side| side.supports == supports)
+            {
+                page.paragraph(mark, "    ", &statement_text(&side.statement));
+            }
+        }
+        page.paragraph(
+            "  ",
+            "  ",
+            "(+ speaks for the pattern where it holds, - against it)",
+        );
+    }
+    write_remarks(
+        page,
+        &pattern.does_not_mean,
+        &pattern.notes,
+        &pattern.pitfalls,
+    );
+    write_sources(page, catalog, &pattern.sources);
+}
+
+fn write_profiles(page: &mut Page, catalog: &Catalog, score: &Score) {
+    let mut shown: Vec<&str> = Vec::new();
+    for form in score.items.iter().flat_map(|item| &item.forms) {
+        let Some(profile) = form
+            .profile
+            .as_deref()
+            .filter(|profile| !shown.contains(profile))
+        else {
+            continue;
+        };
+        if shown.is_empty() {
+            page.blank();
+            page.heading("Profiles (choose with --profile)");
+        }
+        let default = if shown.is_empty() {
+            ", the default"
+        } else {
+            ""
+        };
+        shown.push(profile);
+        let looks = format!("looks at {}", measure_text(catalog, &form.measure));
+        page.paragraph(
+            "  - ",
+            "    ",
+            &format!("{profile} ({}{default}): {looks}", status_text(form.status)),
+        );
+    }
+}
+
+fn write_item(page: &mut Page, catalog: &Catalog, score: &Score, item: &Item) {
+    page.blank();
+    page.heading_with(
+        &format!("Item: {}", item.title),
+        &format!("{}_{}", score.id, item.id),
+    );
+    for form in &item.forms {
+        write_form(page, catalog, form);
+    }
+    page.labelled("On a cut-off", &item.on_cut_off);
+}
+
+fn write_form(page: &mut Page, catalog: &Catalog, form: &ItemForm) {
+    let profile = form
+        .profile
+        .as_ref()
+        .map_or(String::new(), |profile| format!("Profile {profile}: "));
+    page.paragraph(
+        "  ",
+        "    ",
+        &format!("{profile}{}", measure_text(catalog, &form.measure)),
+    );
+    for band in &form.bands {
+        let printed = match &band.word {
+            Some(word) if band.printed.is_empty() => word.clone(),
+            _ if form.unit.is_empty() || band.printed.contains(&form.unit) => band.printed.clone(),
+            _ => format!("{} {}", band.printed, form.unit),
+        };
+        let points = if band.points.abs() == 1 {
+            format!("{} point", band.points)
+        } else {
+            format!("{} points", band.points)
+        };
+        page.row(4, &BANDS, &[printed, points], None);
+    }
+    if let Measure::Statement(statement) = &form.measure {
+        write_statement(page, 2, statement);
+    }
+    page.labelled("Note", &form.note);
+}
+
+fn measure_text(catalog: &Catalog, measure: &Measure) -> String {
+    match measure {
+        Measure::Quantity(quantity) => quantity_text(catalog, *quantity),
+        Measure::Word(analyte) => format!("the word given for {}", catalog.analyte(*analyte).title),
+        Measure::Statement(statement) => {
+            format!("whether this holds: {}", statement_text(statement))
+        }
+    }
+}
+
+fn quantity_text(catalog: &Catalog, quantity: Quantity) -> String {
+    let title = &catalog.analyte(quantity.analyte()).title;
+    match quantity {
+        Quantity::Value(_) => title.clone(),
+        Quantity::Prolongation { control: None, .. } => {
+            format!("{title}: seconds above its upper limit")
+        }
+        Quantity::Prolongation {
+            control: Some(control),
+            ..
+        } => format!(
+            "{title}: seconds above its upper limit, or above {} where the data give no upper limit",
+            catalog.analyte(control).title
+        ),
+        Quantity::MultipleOfUpperLimit(_) => format!("{title}: how many times its upper limit"),
+        Quantity::MultipleOfLowerLimit(_) => format!("{title}: how many times its lower limit"),
+    }
+}
+
+/// The rule of the verdict in words.
+fn rule_text(score: &Score) -> String {
+    let parts: Vec<String> = score
+        .requirements
+        .iter()
+        .map(|requirement| requirement_text(score, requirement))
+        .collect();
+    listed(&parts, "and")
+}
+
+fn requirement_text(score: &Score, requirement: &Requirement) -> String {
+    if (0..score.items.len()).all(|index| requirement.items.contains(&index)) {
+        return format!(
+            "all items together give {} points or more",
+            requirement.from
+        );
+    }
+    let titles: Vec<&str> = requirement
+        .items
+        .iter()
+        .filter_map(|index| score.items.get(*index))
+        .map(|item| item.title.as_str())
+        .collect();
+    let points = if requirement.from == 1 {
+        "point"
+    } else {
+        "points"
+    };
+    match titles.as_slice() {
+        [only] => format!("{only} gives {} {points} or more", requirement.from),
+        _ => format!(
+            "{} together give {} {points} or more",
+            listed(&titles, "and"),
+            requirement.from
+        ),
+    }
+}
+
+/// A statement as a tree. A compound one is named only where its own words say more than those
+/// of its parts.
+pub(super) fn write_statement(page: &mut Page, depth: usize, statement: &Statement) {
+    let indent = "  ".repeat(depth);
+    let (lead, parts): (String, Vec<&Statement>) = match &statement.test {
+        Test::All(parts) => ("all of these".to_string(), parts.iter().collect()),
+        Test::Any(parts) => ("one or more of these".to_string(), parts.iter().collect()),
+        Test::AtLeast(count, parts) => {
+            (format!("at least {count} of these"), parts.iter().collect())
+        }
+        Test::Not(part) if has_parts(part) => ("this does not hold".to_string(), vec![part]),
+        _ => (statement_text(statement), Vec::new()),
+    };
+    let own_words = !parts.is_empty()
+        && !parts
+            .iter()
+            .all(|part| statement.label.contains(&part.label));
+    let text = if own_words && !statement.label.is_empty() {
+        format!("{}: {lead}", statement.label)
+    } else {
+        lead
+    };
+    let colon = if parts.is_empty() { "" } else { ":" };
+    page.paragraph(
+        &format!("{indent}- "),
+        &format!("{indent}  "),
+        &format!("{text}{colon}"),
+    );
+    for part in parts {
+        write_statement(page, depth + 1, part);
+    }
+}
+
+/// A statement on one line: its own words, else those of its parts.
+fn statement_text(statement: &Statement) -> String {
+    // The words made for item points leave the points out.
+    if let Test::ItemPoints {
+        score,
+        item,
+        from,
+        upto,
+    } = &statement.test
+        && (statement.label.is_empty() || statement.label.starts_with("points of "))
+    {
+        let points = if from == upto {
+            from.to_string()
+        } else {
+            format!("{from} to {upto}")
+        };
+        return format!("{item} of {score} gives {points} points");
+    }
+    if !statement.label.is_empty() {
+        return statement.label.clone();
+    }
+    let texts = |parts: &[Statement]| parts.iter().map(statement_text).collect::<Vec<_>>();
+    match &statement.test {
+        Test::All(parts) => listed(&texts(parts), "and"),
+        Test::Any(parts) => listed(&texts(parts), "or"),
+        Test::AtLeast(count, parts) => format!("at least {count} of: {}", texts(parts).join(", ")),
+        Test::Not(part) => format!("not: {}", statement_text(part)),
+        Test::Pattern(id) => format!("pattern {id}"),
+        Test::Met(id) => format!("score {id} is met"),
+        _ => String::new(),
+    }
+}
+
+fn has_parts(statement: &Statement) -> bool {
+    matches!(
+        statement.test,
+        Test::All(_) | Test::Any(_) | Test::AtLeast(..) | Test::Not(_)
+    )
+}
+
+fn write_remarks(
+    page: &mut Page,
+    does_not_mean: &[String],
+    notes: &[String],
+    pitfalls: &[Pitfall],
+) {
+    write_list(page, "What it does not mean", does_not_mean);
+    write_list(page, "Notes", notes);
+    let pitfalls: Vec<String> = pitfalls
+        .iter()
+        .map(|pitfall| format!("Where {}: {}", statement_text(&pitfall.when), pitfall.text))
+        .collect();
+    write_list(page, "Pitfalls, printed where they apply", &pitfalls);
+}
+
+fn status_text(status: Status) -> &'static str {
+    match status {
+        Status::Stable => "stable (its numbers were read in its sources)",
+        Status::Preview => {
+            "preview (a source could not be verified, or it is this project's own proposal)"
+        }
+        Status::Superseded => "superseded (replaced by a later rule)",
+    }
+}

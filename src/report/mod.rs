@@ -1,0 +1,17 @@
+//! Reports: one interpretation in several formats.
+
+mod amount;
+pub mod bar;
+pub mod check;
+pub mod explain;
+pub mod json;
+mod page;
+pub mod rows;
+pub mod text;
+pub mod wrap;
+pub mod zlog;
+
+pub use crate::safe;
+
+#[cfg(test)]
+mod fixture;

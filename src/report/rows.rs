@@ -1,0 +1,351 @@
+//! Result rows: one per panel, for other programs.
+
+use std::io;
+
+use serde::ser::{SerializeMap, Serializer as _};
+
+use super::safe;
+use crate::INTENDED_USE;
+use crate::catalog::{AnalyteId, Catalog, Kind, Measure, Quantity, Score};
+use crate::input::{Dataset, PanelRow};
+use crate::interpret::{Flag, Interpretation, ItemOutcome, ReferenceKind, ScoreOutcome, Settings};
+use crate::value::Truth;
+
+/// The name that every row of JSON Lines carries in `schema`.
+pub const SCHEMA: &str = "coagscope.row";
+
+/// The version of the rows' form.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Which columns the rows have.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RowOptions {
+    /// Only subject, time and kept columns of the input, not all of them.
+    pub only_results: bool,
+    /// A column for each item of each score.
+    pub items: bool,
+}
+
+/// One cell of a result row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// As it stood in the input.
+    Input(String),
+    /// A word, a code, or nothing.
+    Word(String),
+    /// Points.
+    Points(i32),
+}
+
+/// The columns of the result rows of one data set.
+pub struct RowLayout<'a> {
+    catalog: &'a Catalog,
+    options: RowOptions,
+    header: Vec<String>,
+    input_columns: usize,
+    repeats_input: bool,
+    has_subject: bool,
+    has_time: bool,
+    flags: Vec<AnalyteId>,
+    scores: Vec<&'a Score>,
+    patterns: Vec<String>,
+    echoes_pt_reference: bool,
+}
+
+impl<'a> RowLayout<'a> {
+    /// The layout of the rows of a data set under the user's choices.
+    pub fn new(
+        catalog: &'a Catalog,
+        dataset: &Dataset,
+        settings: &Settings,
+        keep: &[String],
+        options: RowOptions,
+    ) -> Self {
+        let probe = crate::interpret::interpret_with(catalog, &crate::Panel::new(), settings);
+        let scores: Vec<&Score> = probe
+            .scores
+            .iter()
+            .filter_map(|score| catalog.score(&score.id))
+            .collect();
+        let plan = dataset.plan();
+        let name = |index: Option<usize>| {
+            index
+                .and_then(|index| plan.columns.get(index))
+                .map(|column| column.name.to_string())
+        };
+        let repeats_input = dataset.rows_are_panels() && !options.only_results;
+        let input: Vec<String> = if repeats_input {
+            plan.columns
+                .iter()
+                .map(|column| column.name.to_string())
+                .collect()
+        } else {
+            [name(plan.subject), name(plan.time)]
+                .into_iter()
+                .flatten()
+                .chain(keep.iter().cloned())
+                .collect()
+        };
+        let mut layout = RowLayout {
+            catalog,
+            options,
+            input_columns: input.len(),
+            header: input,
+            repeats_input,
+            has_subject: plan.subject.is_some(),
+            has_time: plan.time.is_some(),
+            flags: dataset
+                .analytes()
+                .iter()
+                .copied()
+                .filter(|analyte| catalog.analyte(*analyte).kind == Kind::Laboratory)
+                .collect(),
+            patterns: probe
+                .patterns
+                .iter()
+                .map(|pattern| pattern.id.clone())
+                .collect(),
+            echoes_pt_reference: scores.iter().any(|score| measures_prolongation(score)),
+            scores,
+        };
+        for own in layout.own_names() {
+            // A name that the input already has gets a prefix, so that nothing is lost.
+            let mut name = own;
+            while layout.header.contains(&name) {
+                name = format!("coagscope_{name}");
+            }
+            layout.header.push(name);
+        }
+        layout
+    }
+
+    fn own_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self
+            .flags
+            .iter()
+            .map(|analyte| format!("{}_flag", self.catalog.analyte(*analyte).id))
+            .collect();
+        for score in &self.scores {
+            let id = &score.id;
+            for ending in ["min", "max", "verdict", "needs", "prerequisite"] {
+                names.push(format!("{id}_{ending}"));
+            }
+            if !score.classes.is_empty() {
+                names.push(format!("{id}_class"));
+            }
+            if !score.profiles().is_empty() {
+                names.push(format!("{id}_profile"));
+            }
+            if self.options.items {
+                names.extend(score.items.iter().map(|item| format!("{id}_{}", item.id)));
+            }
+        }
+        if self.echoes_pt_reference {
+            names.push("pt_reference_kind".to_string());
+        }
+        names.extend(self.patterns.iter().cloned());
+        names.push("issues".to_string());
+        names
+    }
+
+    /// The names of the columns.
+    pub fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// The cells of a panel's row, in the order of the header.
+    pub fn row(&self, source: &PanelRow, interpretation: &Interpretation) -> Vec<Cell> {
+        let mut cells = Vec::with_capacity(self.header.len());
+        self.push_input(source, &mut cells);
+        for analyte in &self.flags {
+            let flag = interpretation
+                .results
+                .iter()
+                .find(|result| result.analyte == *analyte)
+                .and_then(|result| result.flag);
+            cells.push(word(flag.map_or("", Flag::code)));
+        }
+        for (score, outcome) in self.scores.iter().zip(&interpretation.scores) {
+            self.push_score(score, outcome, &mut cells);
+        }
+        if self.echoes_pt_reference {
+            let kind = interpretation
+                .scores
+                .iter()
+                .flat_map(|score| &score.items)
+                .find_map(|item: &ItemOutcome| item.reference_kind)
+                .map_or("", |kind| match kind {
+                    ReferenceKind::UpperLimit => "uln",
+                    ReferenceKind::Control => "control",
+                });
+            cells.push(word(kind));
+        }
+        cells.extend(
+            interpretation
+                .patterns
+                .iter()
+                .map(|pattern| word(pattern.finding.word())),
+        );
+        let mut codes: Vec<&str> = interpretation
+            .issues
+            .iter()
+            .map(|issue| issue.code.code())
+            .collect();
+        codes.sort_unstable();
+        codes.dedup();
+        cells.push(Cell::Word(codes.join(";")));
+        cells
+    }
+
+    fn push_input(&self, source: &PanelRow, cells: &mut Vec<Cell>) {
+        if self.repeats_input {
+            let row = source.cells.as_ref();
+            cells.extend((0..self.input_columns).map(|index| {
+                Cell::Input(row.and_then(|row| row.get(index)).unwrap_or("").to_string())
+            }));
+            return;
+        }
+        let text = |text: &Option<std::sync::Arc<str>>| {
+            Cell::Input(text.as_deref().unwrap_or("").to_string())
+        };
+        if self.has_subject {
+            cells.push(text(&source.panel.subject));
+        }
+        if self.has_time {
+            cells.push(text(&source.panel.time));
+        }
+        cells.extend(source.kept.iter().map(|cell| Cell::Input(cell.to_string())));
+    }
+
+    fn push_score(&self, score: &Score, outcome: &ScoreOutcome, cells: &mut Vec<Cell>) {
+        cells.push(Cell::Points(outcome.min));
+        cells.push(Cell::Points(outcome.max));
+        cells.push(word(outcome.verdict.word()));
+        cells.push(Cell::Word(outcome.needs.join(";")));
+        cells.push(word(outcome.prerequisite.map_or("", Truth::word)));
+        if !score.classes.is_empty() {
+            cells.push(word(outcome.class.as_deref().unwrap_or("")));
+        }
+        if !score.profiles().is_empty() {
+            cells.push(word(outcome.profile.as_deref().unwrap_or("")));
+        }
+        if self.options.items {
+            cells.extend(outcome.items.iter().map(|item| {
+                match (item.has_value, item.min(), item.max()) {
+                    (false, ..) => word(""),
+                    (true, min, max) if min == max => Cell::Word(min.to_string()),
+                    (true, min, max) => Cell::Word(format!("{min}..{max}")),
+                }
+            }));
+        }
+    }
+}
+
+fn measures_prolongation(score: &Score) -> bool {
+    score.items.iter().flat_map(|item| &item.forms).any(|form| {
+        matches!(
+            form.measure,
+            Measure::Quantity(Quantity::Prolongation { .. })
+        )
+    })
+}
+
+fn word(text: &str) -> Cell {
+    Cell::Word(text.to_string())
+}
+
+/// Writes rows as CSV.
+pub struct CsvRows<W: io::Write>(csv::Writer<W>);
+
+impl<W: io::Write> CsvRows<W> {
+    /// Writes the header.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn begin(out: W, layout: &RowLayout) -> io::Result<Self> {
+        let mut writer = csv::WriterBuilder::new().from_writer(out);
+        writer.write_record(
+            layout
+                .header()
+                .iter()
+                .map(|name| safe::for_csv(name).into_owned()),
+        )?;
+        Ok(CsvRows(writer))
+    }
+
+    /// Writes a row.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
+        for cell in cells {
+            match cell {
+                Cell::Input(text) => self.0.write_field(safe::for_csv(text).as_ref())?,
+                Cell::Word(text) => self.0.write_field(text)?,
+                Cell::Points(points) => self.0.write_field(points.to_string())?,
+            }
+        }
+        self.0.write_record(None::<&[u8]>)?;
+        Ok(())
+    }
+
+    /// Gives the writer back, with everything written to it.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn finish(self) -> io::Result<W> {
+        self.0.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+}
+
+/// Writes rows as JSON Lines; every row carries what it takes to be read alone.
+pub struct JsonRows<W: io::Write> {
+    out: W,
+    header: Vec<String>,
+    digest: String,
+}
+
+impl<W: io::Write> JsonRows<W> {
+    /// Begins the rows; JSON Lines have no header.
+    pub fn begin(out: W, layout: &RowLayout) -> Self {
+        JsonRows {
+            out,
+            header: layout.header().to_vec(),
+            digest: layout.catalog.digest().to_string(),
+        }
+    }
+
+    /// Writes a row.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
+        let mut line = Vec::new();
+        {
+            let mut serializer = serde_json::Serializer::new(&mut line);
+            let mut map = serializer.serialize_map(None)?;
+            map.serialize_entry("schema", SCHEMA)?;
+            map.serialize_entry("schema_version", &SCHEMA_VERSION)?;
+            map.serialize_entry("tool_version", env!("CARGO_PKG_VERSION"))?;
+            map.serialize_entry("reference_digest", &self.digest)?;
+            map.serialize_entry("intended_use", INTENDED_USE)?;
+            for (name, cell) in self.header.iter().zip(cells) {
+                match cell {
+                    Cell::Input(text) | Cell::Word(text) if text.is_empty() => {
+                        map.serialize_entry(name, &None::<&str>)?
+                    }
+                    Cell::Input(text) | Cell::Word(text) => map.serialize_entry(name, text)?,
+                    Cell::Points(points) => map.serialize_entry(name, points)?,
+                }
+            }
+            map.end()?;
+        }
+        line.push(b'\n');
+        self.out.write_all(&line)
+    }
+
+    /// Gives the writer back.
+    pub fn finish(self) -> W {
+        self.out
+    }
+}

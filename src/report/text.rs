@@ -1,0 +1,145 @@
+//! The annotated report of one panel: plain text, 80 columns, readable without color.
+
+mod findings;
+mod panel_head;
+mod patterns;
+mod results;
+mod scores;
+mod sources;
+
+use std::io;
+
+use super::page::{Page, Paint};
+use crate::INTENDED_USE;
+use crate::catalog::{Catalog, Status};
+use crate::interpret::Interpretation;
+use crate::panel::Issue;
+
+/// How a text report looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Style {
+    /// Whether headings are bold and flags colored, by ANSI sequences.
+    pub color: bool,
+}
+
+/// Writes what stands once above all panels: the program, the reference set, the intended use,
+/// and `notes` of the caller (files, window, options in force).
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_head(
+    out: &mut dyn io::Write,
+    catalog: &Catalog,
+    notes: &[String],
+    style: &Style,
+) -> io::Result<()> {
+    let mut page = Page::new(style.color);
+    let digest: String = catalog.digest().chars().take(16).collect();
+    page.heading(&format!(
+        "coagscope {}, reference set {digest}",
+        env!("CARGO_PKG_VERSION")
+    ));
+    page.paragraph("", "", INTENDED_USE);
+    for note in notes {
+        page.paragraph("", "  ", note);
+    }
+    out.write_all(page.into_text().as_bytes())
+}
+
+/// Writes what stands once below all panels: how to read the report, and the intended use.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_foot(out: &mut dyn io::Write, style: &Style) -> io::Result<()> {
+    let mut page = Page::new(style.color);
+    page.blank();
+    page.rule('=');
+    page.heading("How to read this");
+    for line in [
+        "Flags: L below, N within, H above the limits that are named; LL and HH beyond a critical \
+         limit in the data; A an abnormal word; ? cannot tell, with the reason below the table.",
+        "Bar: blanks between | and | are the reference interval, dashes lie outside, o is the value, \
+         < and > mean further out than the bar shows, = covers all that a value may be, : covers \
+         limits on which sources differ.",
+        "z-log: distance from the middle of the reference interval on the logarithmic scale; -1.96 \
+         and 1.96 are its limits. x17.2: times the upper limit, where only that limit has meaning.",
+        "Evidence: + speaks for, - speaks against, ? is not known. Points such as 0..2 mean that \
+         nothing in the data decides between them; a missing result never counts as zero.",
+    ] {
+        page.paragraph("", "  ", line);
+    }
+    page.blank();
+    page.paragraph("", "", INTENDED_USE);
+    out.write_all(page.into_text().as_bytes())
+}
+
+/// Writes the annotated report of one panel.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_report(
+    out: &mut dyn io::Write,
+    catalog: &Catalog,
+    interpretation: &Interpretation,
+    style: &Style,
+) -> io::Result<()> {
+    let mut page = Page::new(style.color);
+    page.blank();
+    page.rule('=');
+    panel_head::write(&mut page, interpretation);
+    findings::write(&mut page, catalog, interpretation);
+    results::write(&mut page, interpretation);
+    scores::write(&mut page, catalog, interpretation);
+    patterns::write(&mut page, catalog, interpretation);
+    write_issues(&mut page, &interpretation.issues);
+    out.write_all(page.into_text().as_bytes())
+}
+
+fn section(page: &mut Page, title: &str) {
+    page.blank();
+    page.painted_paragraph("", "", title, Paint::Bold);
+    page.rule('-');
+}
+
+fn write_issues(page: &mut Page, issues: &[Issue]) {
+    if issues.is_empty() {
+        return;
+    }
+    section(page, "Issues of the data");
+    for issue in issues {
+        let place = sources::place_text(&issue.place);
+        let message = if place.is_empty() {
+            issue.message.clone()
+        } else {
+            format!("{place}: {}", issue.message)
+        };
+        page.paragraph(
+            "  - ",
+            "    ",
+            &format!("{message} [{}]", issue.code.code()),
+        );
+    }
+}
+
+/// What to say of a rule that is not `stable`.
+fn status_remark(status: Status) -> &'static str {
+    match status {
+        Status::Stable => "",
+        Status::Preview => {
+            "preview: a source of this rule could not be verified, or it is a proposal of this project"
+        }
+        Status::Superseded => "superseded: a later rule has replaced this one",
+    }
+}
+
+/// The same in one word, for behind a title.
+fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Stable => "",
+        Status::Preview => " (preview)",
+        Status::Superseded => " (superseded)",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,269 @@
+//! What stands out, before any detail: disturbed specimens first, then all that is present or
+//! met side by side, then what is undecided and what would decide it.
+
+use crate::catalog::Catalog;
+use crate::interpret::{
+    Finding, Flag, Interpretation, PatternOutcome, Role, ScoreOutcome, Verdict,
+};
+use crate::report::amount::points;
+use crate::report::page::{Page, listed, sentence};
+use crate::value::Truth;
+
+use super::{section, status_word};
+
+pub(super) fn write(page: &mut Page, catalog: &Catalog, interpretation: &Interpretation) {
+    section(page, "What stands out");
+    let (specimen, patterns): (Vec<&PatternOutcome>, Vec<&PatternOutcome>) = interpretation
+        .patterns
+        .iter()
+        .partition(|pattern| speaks_of_the_specimen(&pattern.id));
+
+    let mut nothing = true;
+    for pattern in specimen
+        .iter()
+        .filter(|pattern| pattern.finding == Finding::Present)
+    {
+        write_present(page, pattern);
+        nothing = false;
+    }
+    nothing &= !write_both_fit(page, &patterns, &interpretation.scores);
+    for pattern in patterns
+        .iter()
+        .filter(|pattern| pattern.finding == Finding::Present)
+    {
+        write_present(page, pattern);
+        nothing = false;
+    }
+    for score in interpretation
+        .scores
+        .iter()
+        .filter(|score| score.verdict == Verdict::Met)
+    {
+        page.paragraph(
+            "  * ",
+            "    ",
+            &format!("{}. {}", score_line(score), sentence(&score.verdict_text)),
+        );
+        nothing = false;
+    }
+    if nothing {
+        let text = match (
+            interpretation.patterns.is_empty(),
+            interpretation.scores.is_empty(),
+        ) {
+            (true, true) => "No score and no pattern was asked for.",
+            (true, false) => "No score is met.",
+            (false, true) => "No pattern is present.",
+            (false, false) => "No pattern is present and no score is met.",
+        };
+        page.paragraph("  ", "    ", text);
+    }
+
+    let mut cannot_tell = Vec::new();
+    for pattern in specimen
+        .iter()
+        .chain(&patterns)
+        .filter(|pattern| pattern.finding == Finding::Undecided)
+    {
+        if pattern
+            .evidence
+            .iter()
+            .any(|evidence| evidence.role == Role::For)
+        {
+            write_undecided_pattern(page, catalog, pattern);
+        } else {
+            cannot_tell.push(pattern.title.as_str());
+        }
+    }
+    for score in interpretation
+        .scores
+        .iter()
+        .filter(|score| score.verdict == Verdict::Undecided)
+    {
+        if score.items.iter().any(|item| item.has_value) {
+            write_undecided_score(page, score);
+        } else {
+            cannot_tell.push(score.title.as_str());
+        }
+    }
+    for score in interpretation
+        .scores
+        .iter()
+        .filter(|score| score.verdict == Verdict::NotApplicable)
+    {
+        let reason = score
+            .not_applicable_because
+            .as_ref()
+            .map_or(String::new(), |reason| format!(": {reason}"));
+        page.paragraph(
+            "  - ",
+            "    ",
+            &format!("{}: {}{reason}", score.title, score.verdict.word()),
+        );
+    }
+    if !cannot_tell.is_empty() {
+        page.paragraph(
+            "  ",
+            "    ",
+            &format!(
+                "Undecided, and nothing in this panel speaks for them: {}.",
+                cannot_tell.join("; ")
+            ),
+        );
+    }
+    write_flags(page, interpretation);
+}
+
+fn speaks_of_the_specimen(id: &str) -> bool {
+    id.starts_with("specimen") || id == "platelet_clumping"
+}
+
+fn write_present(page: &mut Page, pattern: &PatternOutcome) {
+    let text = format!(
+        "{}{}: present. {}",
+        pattern.title,
+        status_word(pattern.status),
+        sentence(&pattern.text)
+    );
+    page.paragraph("  * ", "    ", &text);
+}
+
+/// DIC never outranks TMA in silence, nor the other way round.
+fn write_both_fit(page: &mut Page, patterns: &[&PatternOutcome], scores: &[ScoreOutcome]) -> bool {
+    let dic: Vec<String> = scores
+        .iter()
+        .filter(|score| score.verdict == Verdict::Met && counts_for_dic(&score.id))
+        .map(|score| format!("{}, met", score.title))
+        .collect();
+    let microangiopathy: Vec<String> = patterns
+        .iter()
+        .filter(|pattern| pattern.finding != Finding::Absent && fits_microangiopathy(&pattern.id))
+        .map(|pattern| format!("{}, {}", pattern.title, pattern.finding.word()))
+        .collect();
+    if dic.is_empty() || microangiopathy.is_empty() {
+        return false;
+    }
+    let text = format!(
+        "DIC and thrombotic microangiopathy (TMA) side by side: {}; {}. Both fit these values; neither outranks the other.",
+        dic.join("; "),
+        microangiopathy.join("; ")
+    );
+    page.paragraph("  * ", "    ", &text);
+    true
+}
+
+fn counts_for_dic(id: &str) -> bool {
+    ["isth_", "sic", "jaam", "jmhw", "jsth", "erez"]
+        .iter()
+        .any(|start| id.starts_with(start))
+        || id.contains("dic")
+}
+
+fn fits_microangiopathy(id: &str) -> bool {
+    id.starts_with("maha_") || matches!(id, "ttp_pattern" | "adamts13_severe")
+}
+
+/// Title, verdict and points. A `met` never travels without its prerequisite.
+fn score_line(score: &ScoreOutcome) -> String {
+    let mut line = format!(
+        "{}{}: {}, {} of {} points",
+        score.title,
+        status_word(score.status),
+        score.verdict.word(),
+        points(score.min, score.max),
+        score.most
+    );
+    if let Some(profile) = &score.profile {
+        line.push_str(&format!(", profile {profile}"));
+    }
+    match score.prerequisite {
+        Some(Truth::Unknown) => line.push_str(", prerequisite unknown"),
+        Some(Truth::No) => line.push_str(", prerequisite not fulfilled"),
+        Some(Truth::Yes) | None => {}
+    }
+    line
+}
+
+fn write_undecided_pattern(page: &mut Page, catalog: &Catalog, pattern: &PatternOutcome) {
+    // Side evidence speaks for or against, yet never decides.
+    let rule = catalog.pattern(&pattern.id);
+    let decides_nothing = |statement: &str| {
+        rule.is_some_and(|rule| {
+            rule.side_evidence
+                .iter()
+                .any(|side| side.statement.label == statement)
+        })
+    };
+    let open: Vec<&str> = pattern
+        .evidence
+        .iter()
+        .filter(|evidence| evidence.role == Role::Missing && !decides_nothing(&evidence.statement))
+        .map(|evidence| evidence.statement.as_str())
+        .collect();
+    let mut text = format!(
+        "{}{}: undecided.",
+        pattern.title,
+        status_word(pattern.status)
+    );
+    if !open.is_empty() {
+        text.push_str(&format!(" Not known: {}.", open.join("; ")));
+    }
+    page.paragraph("  ? ", "    ", &text);
+}
+
+fn write_undecided_score(page: &mut Page, score: &ScoreOutcome) {
+    let mut text = format!("{}.", score_line(score));
+    if !score.needs.is_empty() {
+        text.push_str(&format!(" What would decide it: {}.", needs(score)));
+    }
+    page.paragraph("  ? ", "    ", &text);
+}
+
+/// The items that could change the verdict, by their titles.
+pub(super) fn needs(score: &ScoreOutcome) -> String {
+    let titles: Vec<&str> = score
+        .needs
+        .iter()
+        .map(|need| {
+            score
+                .items
+                .iter()
+                .find(|item| item.id == *need)
+                .map_or(need.as_str(), |item| item.title.as_str())
+        })
+        .collect();
+    listed(&titles, "and")
+}
+
+/// The results outside their limits on one line.
+fn write_flags(page: &mut Page, interpretation: &Interpretation) {
+    let (mut outside, mut open, mut within) = (Vec::new(), Vec::new(), 0_usize);
+    for result in &interpretation.results {
+        match result.flag {
+            Some(Flag::Normal) => within += 1,
+            Some(Flag::Undetermined) => open.push(result.title.as_str()),
+            Some(flag) => outside.push(format!("{} {}", result.title, flag.code())),
+            None => {}
+        }
+    }
+    if !outside.is_empty() {
+        page.paragraph(
+            "  ",
+            "    ",
+            &format!("Outside their limits: {}.", outside.join(", ")),
+        );
+    } else if within > 0 && open.is_empty() {
+        page.paragraph(
+            "  ",
+            "    ",
+            "Every result that has limits lies within them.",
+        );
+    }
+    if !open.is_empty() {
+        page.paragraph(
+            "  ",
+            "    ",
+            &format!("Flag can't be told: {}.", open.join(", ")),
+        );
+    }
+}
