@@ -22,7 +22,8 @@ pub use names::{NameMatch, normalize_name};
 pub use pattern::{Pattern, SideEvidence};
 pub use role::Role;
 pub use score::{
-    Band, Class, Item, ItemForm, Measure, Population, Prerequisite, Requirement, Score, Status,
+    Band, Class, Family, Item, ItemForm, Measure, Population, Prerequisite, Requirement, Score,
+    Status,
 };
 pub use source::Source;
 pub use statement::{Mask, MaskReason, Pitfall, Quantity, Statement, Test};

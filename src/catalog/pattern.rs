@@ -1,6 +1,6 @@
 //! Patterns: combinations of findings. All of it comes from `reference/patterns/*.toml`.
 
-use super::score::Status;
+use super::score::{Family, Status};
 use super::statement::{Pitfall, Statement};
 
 /// A statement that speaks for or against a pattern without deciding it.
@@ -25,6 +25,8 @@ pub struct Pattern {
     pub status: Status,
     /// What it is, in one or two sentences.
     pub summary: String,
+    /// What it is about.
+    pub family: Family,
     /// Order in a report; lower stands first.
     pub rank: u32,
     /// The pattern is present where this holds.

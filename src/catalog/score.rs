@@ -17,6 +17,22 @@ pub enum Status {
     Superseded,
 }
 
+/// What a rule is about; reports set rules of different families side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Family {
+    /// Disseminated intravascular coagulation and consumption.
+    Dic,
+    /// Thrombotic microangiopathy.
+    Tma,
+    /// Hemolysis.
+    Hemolysis,
+    /// The specimen itself.
+    Specimen,
+    /// A single result.
+    Single,
+}
+
 /// For whom a score was made. Outside, its verdict is `not_applicable`.
 #[derive(Debug, Clone)]
 pub struct Population {
@@ -124,6 +140,12 @@ pub struct Score {
     pub version: String,
     /// How far it can be trusted.
     pub status: Status,
+    /// What it is about.
+    pub family: Family,
+    /// Order in a report; lower stands first.
+    pub rank: u32,
+    /// What to say where the last values of a window are scored and the authors used the first; empty otherwise.
+    pub first_values: String,
     /// What it is, in one or two sentences.
     pub summary: String,
     /// For whom.

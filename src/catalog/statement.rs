@@ -123,6 +123,8 @@ pub struct Pitfall {
     pub when: Statement,
     /// Whether it is printed too where it can't be told.
     pub also_when_unknown: bool,
+    /// Whether it is printed too where its pattern is absent: a warning against taking it for excluded.
+    pub also_when_absent: bool,
     /// The warning.
     pub text: String,
     /// Identifiers of sources.

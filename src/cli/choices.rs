@@ -203,6 +203,8 @@ pub(super) fn with_option_limits(settings: &Settings, dataset: &Dataset) -> Sett
     Settings {
         upper_limits: limits.upper.clone(),
         lower_limits: limits.lower.clone(),
+        last_of_window: !dataset.rows_are_panels()
+            && dataset.plan().pick == crate::input::Pick::Last,
         ..settings.clone()
     }
 }

@@ -1,8 +1,8 @@
 //! What was looked at, in words. Every number that a conclusion rests on is named here.
 
-use crate::catalog::{AnalyteId, Quantity, Statement, Test};
+use crate::catalog::{Analyte, AnalyteId, Quantity, Statement, Test};
 use crate::panel::Assay;
-use crate::value::Known;
+use crate::value::{Known, Ratio};
 
 use super::measures::{Measured, measure};
 use super::outcome::{Limit, LimitOrigin};
@@ -36,7 +36,8 @@ pub(super) fn shortened(text: &str) -> String {
     }
 }
 
-/// A value with its unit, as far as it is known, and why it is known no better.
+/// A value with its unit, as reported and in the canonical unit where that differs, and why it is
+/// known no better.
 pub(super) fn value_text(view: &View, analyte: AnalyteId) -> String {
     let Some(entry) = view.entry(analyte) else {
         return NOT_REPORTED.to_string();
@@ -48,22 +49,43 @@ pub(super) fn value_text(view: &View, analyte: AnalyteId) -> String {
         return NOT_REPORTED.to_string();
     }
     let known = view.catalog.analyte(analyte);
-    let unit = match (known.has_assay, entry.assay) {
-        (true, Assay::Ddu) => known.unit.replace("FEU", "DDU"),
-        (true, Assay::Unstated) => known.unit.replace("FEU", "(FEU or DDU)"),
-        _ => known.unit.clone(),
-    };
-    let mut text = format!("{} {unit}", displayed(&entry.known));
-    if unit.is_empty() || unit == "{INR}" || unit == "{index}" {
-        text = displayed(&entry.known).to_string();
+    let mut text = with_unit(&displayed(&entry.known), &unit_text(known, entry.assay));
+    if let Some(observation) = view.panel.get(analyte).filter(|_| entry.masks.is_empty())
+        && let Some(unit) = observation.unit.as_deref()
+        && known
+            .units
+            .find(unit)
+            .is_some_and(|unit| unit.ratio != Ratio::ONE)
+        && !observation.reported.contains(unit)
+    {
+        text = format!(
+            "{} {} = {text}",
+            shortened(&observation.reported),
+            shortened(unit)
+        );
     }
     if !entry.masks.is_empty() {
-        text.push_str(", masked");
+        text.push_str(" (masked)");
     }
     match &entry.derived {
         Some(how) => format!("{text} ({how})"),
         None => text,
     }
+}
+
+/// The canonical unit as printed; units in braces are none to print.
+fn unit_text(known: &Analyte, assay: Assay) -> String {
+    match (known.has_assay, assay) {
+        _ if known.unit.starts_with('{') => String::new(),
+        (true, Assay::Feu) => format!("{} FEU", known.unit.trim_end_matches(" FEU")),
+        (true, Assay::Ddu) => format!("{} DDU", known.unit.trim_end_matches(" FEU")),
+        (true, Assay::Unstated) => format!("{} (FEU or DDU)", known.unit.trim_end_matches(" FEU")),
+        _ => known.unit.clone(),
+    }
+}
+
+fn with_unit(known: &Known, unit: &str) -> String {
+    format!("{known} {unit}").trim_end().to_string()
 }
 
 /// The same interval with at most six places, for print only.
@@ -81,6 +103,7 @@ pub(super) fn quantity_text(view: &View, quantity: Quantity) -> String {
     if view.word(analyte).is_some() || !view.has_value(analyte) {
         return text;
     }
+    let unit = plain_unit(view, analyte);
     for measured in measure(view, quantity) {
         let Some(limit) = &measured.limit else {
             if !matches!(quantity, Quantity::Value(_)) {
@@ -94,22 +117,32 @@ pub(super) fn quantity_text(view: &View, quantity: Quantity) -> String {
                 text.push_str(&format!(
                     "; {} s over {}",
                     measured.number,
-                    limit_text(limit, "s")
+                    limit_text(limit, &unit)
                 ));
             }
             Quantity::MultipleOfUpperLimit(_) => {
                 text.push_str(&format!(
                     "; {}upper limit {}",
                     multiple_text(&measured),
-                    limit_text(limit, "")
+                    limit_text(limit, &unit)
                 ));
             }
             Quantity::MultipleOfLowerLimit(_) => {
-                text.push_str(&format!("; lower limit {}", limit_text(limit, "")));
+                text.push_str(&format!("; lower limit {}", limit_text(limit, &unit)));
             }
         }
     }
     text
+}
+
+/// The canonical unit without braces or calibrator.
+pub(super) fn plain_unit(view: &View, analyte: AnalyteId) -> String {
+    let unit = &view.catalog.analyte(analyte).unit;
+    if unit.starts_with('{') {
+        String::new()
+    } else {
+        unit.trim_end_matches(" FEU").to_string()
+    }
 }
 
 /// `3.8 x ` where both numbers are exact.
@@ -126,24 +159,29 @@ fn multiple_text(measured: &Measured) -> String {
     }
 }
 
-/// A limit and whence it comes.
+/// A limit with its unit and whence it comes; the sources of built-in limits stand under the table.
 pub(super) fn limit_text(limit: &Limit, unit: &str) -> String {
-    let value = format!("{} {unit}", limit.value).trim_end().to_string();
     let assay = match limit.assay {
         Assay::Ddu => " DDU",
         Assay::Feu => " FEU",
         Assay::Unstated => "",
     };
-    match (limit.origin, limit.sources.as_slice()) {
-        (LimitOrigin::Reported, [source, ..]) => format!("{value}{assay} ({source})"),
-        (LimitOrigin::Option, _) => format!("{value}{assay} (given by option)"),
-        (LimitOrigin::RangesFile, _) => format!("{value}{assay} (ranges file)"),
-        (_, [source]) => format!("{value}{assay} ({source})"),
-        (_, sources) => format!(
-            "{value}{assay} ({} published sources; yours may lie outside)",
-            sources.len()
-        ),
-    }
+    let origin = match (limit.origin, limit.sources.len()) {
+        (LimitOrigin::Reported, _) => limit
+            .sources
+            .first()
+            .map_or("the data", |source| source)
+            .to_string(),
+        (LimitOrigin::Option, _) => "given by option".to_string(),
+        (LimitOrigin::RangesFile, _) => "your ranges file".to_string(),
+        (LimitOrigin::Builtin, 1) => "built-in".to_string(),
+        (LimitOrigin::Builtin, sources) if limit.value.exact().is_none() => {
+            format!("{sources} published sources; yours may lie outside")
+        }
+        (LimitOrigin::Builtin, sources) => format!("{sources} published sources"),
+    };
+    let unit = unit.trim_end_matches(" FEU");
+    format!("{}{assay} ({origin})", with_unit(&limit.value, unit))
 }
 
 /// `1 point`, `2 points`.

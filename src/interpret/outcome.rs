@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::catalog::{AnalyteId, MaskReason, Status};
+use crate::catalog::{AnalyteId, Family, MaskReason, Status};
 use crate::panel::{Issue, Observation};
 use crate::value::{Known, Truth};
 
@@ -278,10 +278,14 @@ pub struct ScoreOutcome {
     pub title: String,
     /// How far the rule can be trusted.
     pub status: Status,
+    /// What the score is about.
+    pub family: Family,
     /// The profile used, where the score has profiles.
     pub profile: Option<String>,
     /// Items in published order.
     pub items: Vec<ItemOutcome>,
+    /// Anything else to say of how it was scored.
+    pub remarks: Vec<String>,
     /// Least total.
     pub min: i32,
     /// Greatest total.
@@ -356,6 +360,8 @@ pub struct Evidence {
     pub observed: String,
     /// What it speaks for.
     pub role: Role,
+    /// Whether the finding rests on it; otherwise it only speaks for or against.
+    pub deciding: bool,
 }
 
 /// What a piece of evidence speaks for, as it turned out.
@@ -379,10 +385,14 @@ pub struct PatternOutcome {
     pub title: String,
     /// How far the rule can be trusted.
     pub status: Status,
+    /// What the pattern is about.
+    pub family: Family,
     /// Present, absent or undecided.
     pub finding: Finding,
     /// What a present finding says.
     pub text: String,
+    /// Statements that are not known and on which an undecided finding rests.
+    pub needs: Vec<String>,
     /// Evidence for, against and missing.
     pub evidence: Vec<Evidence>,
     /// Warnings that apply to these values.

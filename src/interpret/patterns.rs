@@ -1,36 +1,47 @@
 //! Patterns with their evidence.
 
-use super::outcome::PatternOutcome;
+use crate::value::Truth;
+
+use super::outcome::{Finding, PatternOutcome};
 use super::view::View;
 use super::{statements, warnings};
 
 /// Puts a pattern into words.
 pub(super) fn outcome(view: &View, index: usize) -> PatternOutcome {
     let pattern = &view.catalog.patterns()[index];
+    let finding = Finding::from(view.pattern(index));
     let mut evidence = Vec::new();
     statements::evidence(view, &pattern.condition, true, &mut evidence);
     for side in &pattern.side_evidence {
-        let mut line = statements::line(view, &side.statement, side.supports);
-        // The absence of something that would speak against says little; it is not counted in favor.
-        if !side.supports && line.truth == crate::value::Truth::No {
-            continue;
-        }
-        if !evidence
-            .iter()
-            .any(|known| known.statement == line.statement)
+        let line = statements::line(view, &side.statement, side.supports, false);
+        // Only what is seen speaks for or against; that it is absent says little.
+        let says_little = line.truth == Truth::No;
+        if !says_little
+            && !evidence
+                .iter()
+                .any(|known| known.statement == line.statement)
         {
-            line.statement = side.statement.label.clone();
             evidence.push(line);
         }
     }
+    let mut needs = Vec::new();
+    statements::undecided_parts(view, &pattern.condition, &mut needs);
+    // Most warnings about a picture that is not there would only mislead.
+    let pitfalls = pattern
+        .pitfalls
+        .iter()
+        .filter(|pitfall| finding != Finding::Absent || pitfall.also_when_absent);
+    let warnings = warnings::that_apply(view, pitfalls);
     PatternOutcome {
         id: pattern.id.clone(),
         title: pattern.title.clone(),
         status: pattern.status,
-        finding: view.pattern(index).into(),
+        family: pattern.family,
+        finding,
         text: pattern.present.clone(),
+        needs,
         evidence,
-        warnings: warnings::that_apply(view, &pattern.pitfalls),
+        warnings,
         sources: super::citations(view.catalog, &pattern.sources),
     }
 }

@@ -100,7 +100,7 @@ fn possible_trimesters(trimester: Option<Known>, weeks: Option<Known>) -> Vec<u8
 fn describe(age: Option<Known>, female: Truth, pregnant: Truth, trimesters: &[u8]) -> String {
     let mut parts = vec![match age {
         None => "age not stated: adult limits".to_string(),
-        Some(age) => format!("limits for age {age}"),
+        Some(age) => format!("age {age}"),
     }];
     parts.push(match female {
         Truth::Yes => "women".to_string(),

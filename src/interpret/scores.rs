@@ -3,7 +3,7 @@
 use crate::catalog::{Band, Item, ItemForm, Measure, Prerequisite, Quantity, Score, Status};
 use crate::value::Truth;
 
-use super::describe::{limit_text, points_text, quantity_text, value_text};
+use super::describe::{limit_text, plain_unit, points_text, quantity_text, value_text};
 use super::measures::{Measured, measure};
 use super::outcome::{Change, ItemOutcome, ReferenceKind, ScoreOutcome, Verdict};
 use super::statements::{evidence, has_value, holds};
@@ -124,6 +124,8 @@ pub(super) fn outcome(view: &View, index: usize) -> ScoreOutcome {
         id: score.id.clone(),
         title: score.title.clone(),
         status: status(view, score),
+        family: score.family,
+        remarks: remarks(view, score),
         profile,
         min,
         max,
@@ -145,7 +147,11 @@ pub(super) fn outcome(view: &View, index: usize) -> ScoreOutcome {
         needs,
         class,
         class_text,
-        changes: changes(view, score, &points),
+        changes: if verdict == Verdict::NotApplicable {
+            Vec::new()
+        } else {
+            changes(view, score, &points)
+        },
         warnings: warnings::that_apply(view, &score.pitfalls),
         sources: super::citations(view.catalog, &score.sources),
         items,
@@ -300,7 +306,7 @@ fn item_outcome(view: &View, score: &Score, item: &Item, points: &[i32]) -> Item
     };
     outcome.most = most_points(form);
     outcome.bands = possible_bands(view, form)
-        .map(|band| band_text(form, band))
+        .map(|band| format!("{}: {}", band_text(form, band), band.points))
         .collect();
     if !form.note.is_empty() {
         outcome.remarks.push(form.note.clone());
@@ -350,7 +356,10 @@ fn describe_quantity(
                     _ if matches!(quantity, Quantity::MultipleOfLowerLimit(_)) => "lower limit",
                     _ => "upper limit",
                 };
-                format!("{kind} {}", limit_text(limit, ""))
+                format!(
+                    "{kind} {}",
+                    limit_text(limit, &plain_unit(view, quantity.analyte()))
+                )
             });
         if measured.len() > 1 {
             outcome.remarks.push("the D-dimer's calibrator is not stated; both readings, FEU and DDU, are allowed for".to_string());
@@ -358,6 +367,15 @@ fn describe_quantity(
             outcome.remarks.push("DDU taken twice to compare with FEU, which is nominal: the factor differs between assays".to_string());
         }
     }
+}
+
+/// What else to say of how the score came about.
+fn remarks(view: &View, score: &Score) -> Vec<String> {
+    let last_values = view.settings.last_of_window && !score.first_values.is_empty();
+    last_values
+        .then(|| score.first_values.clone())
+        .into_iter()
+        .collect()
 }
 
 fn band_text(form: &ItemForm, band: &Band) -> String {
@@ -421,17 +439,9 @@ fn changes(view: &View, score: &Score, points: &Points) -> Vec<Change> {
                 ),
                 _ => format!("{} {}", item.title, band_text(form, band)),
             };
-            let consequence = if alters {
-                format!(": then {}", verdict.word().replace('_', " "))
-            } else {
-                String::new()
-            };
             changes.push(Change {
                 item: item.id.clone(),
-                text: format!(
-                    "{subject} would {effect} {}{consequence}",
-                    points_text(difference.abs())
-                ),
+                text: format!("{subject} would {effect} {}", points_text(difference.abs())),
                 difference,
                 verdict,
                 alters_verdict: alters,

@@ -21,6 +21,8 @@ pub struct Settings {
     pub upper_limits: BTreeMap<AnalyteId, ReportedLimit>,
     /// Lower limits by option.
     pub lower_limits: BTreeMap<AnalyteId, ReportedLimit>,
+    /// Whether the panels hold the last of several values of a window.
+    pub last_of_window: bool,
     /// The user's own reference intervals; they come before the built-in ones.
     pub ranges: Vec<ReferenceInterval>,
 }

@@ -181,7 +181,8 @@ pub(super) fn has_value(view: &View, statement: &Statement) -> bool {
     }
 }
 
-/// The parts of a statement as evidence. `supports` is false inside a negation.
+/// The parts of a statement as evidence. `supports` is false inside a negation. What is not known
+/// is left out where other parts already settle the matter.
 pub(super) fn evidence(
     view: &View,
     statement: &Statement,
@@ -190,13 +191,17 @@ pub(super) fn evidence(
 ) {
     match &statement.test {
         Test::All(inner) | Test::Any(inner) | Test::AtLeast(_, inner) => {
-            inner
+            let settled = holds(view, statement) != Truth::Unknown;
+            for part in inner
                 .iter()
-                .for_each(|inner| evidence(view, inner, supports, list));
+                .filter(|part| !settled || holds(view, part) != Truth::Unknown)
+            {
+                evidence(view, part, supports, list);
+            }
         }
         Test::Not(inner) => evidence(view, inner, !supports, list),
         _ => {
-            let line = line(view, statement, supports);
+            let line = line(view, statement, supports, true);
             if !list.contains(&line) {
                 list.push(line);
             }
@@ -204,8 +209,34 @@ pub(super) fn evidence(
     }
 }
 
+/// The parts that keep a statement from being decided.
+pub(super) fn undecided_parts(view: &View, statement: &Statement, list: &mut Vec<String>) {
+    if holds(view, statement) != Truth::Unknown {
+        return;
+    }
+    match &statement.test {
+        Test::All(inner) | Test::Any(inner) | Test::AtLeast(_, inner) => {
+            inner
+                .iter()
+                .for_each(|part| undecided_parts(view, part, list));
+        }
+        Test::Not(inner) => undecided_parts(view, inner, list),
+        Test::Pattern(id) => {
+            if let Some(pattern) = view.catalog.pattern(id) {
+                undecided_parts(view, &pattern.condition, list);
+            }
+        }
+        _ => {
+            let label = label(view, statement);
+            if !list.contains(&label) {
+                list.push(label);
+            }
+        }
+    }
+}
+
 /// One statement as a piece of evidence.
-pub(super) fn line(view: &View, statement: &Statement, supports: bool) -> Evidence {
+pub(super) fn line(view: &View, statement: &Statement, supports: bool, deciding: bool) -> Evidence {
     let truth = holds(view, statement);
     let role = match (truth, supports) {
         (Truth::Unknown, _) => Role::Missing,
@@ -213,9 +244,21 @@ pub(super) fn line(view: &View, statement: &Statement, supports: bool) -> Eviden
         (Truth::No, true) | (Truth::Yes, false) => Role::Against,
     };
     Evidence {
-        statement: statement.label.clone(),
+        statement: label(view, statement),
         truth,
         observed: describe::observed(view, statement),
         role,
+        deciding,
+    }
+}
+
+/// The statement in words; a pattern by its title.
+fn label(view: &View, statement: &Statement) -> String {
+    match &statement.test {
+        Test::Pattern(id) => view
+            .catalog
+            .pattern(id)
+            .map_or_else(|| id.clone(), |pattern| pattern.title.clone()),
+        _ => statement.label.clone(),
     }
 }

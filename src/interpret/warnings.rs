@@ -8,9 +8,12 @@ use super::statements::holds;
 use super::view::View;
 
 /// The pitfalls whose statement holds, or may hold where the rule asks for that.
-pub(super) fn that_apply(view: &View, pitfalls: &[Pitfall]) -> Vec<Warning> {
+pub(super) fn that_apply<'a>(
+    view: &View,
+    pitfalls: impl IntoIterator<Item = &'a Pitfall>,
+) -> Vec<Warning> {
     pitfalls
-        .iter()
+        .into_iter()
         .filter_map(|pitfall| {
             let applies = holds(view, &pitfall.when);
             let shown =

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, MaskReason, Status};
+use crate::catalog::{AnalyteId, Family, MaskReason, Status};
 use crate::interpret::*;
 use crate::panel::{Assay, Issue, IssueCode, Observation, Place, Reading, UnitOrigin};
 use crate::value::{Decimal, End, Known, Truth};
@@ -86,6 +86,7 @@ fn evidence(statement: &str, truth: Truth, observed: &str, role: Role) -> Eviden
         truth,
         observed: observed.to_string(),
         role,
+        deciding: true,
     }
 }
 
@@ -276,6 +277,8 @@ pub(super) fn dic_or_tma() -> Interpretation {
         id: "isth_overt_2025".to_string(),
         title: "Overt DIC (ISTH 2025)".to_string(),
         status: Status::Stable,
+        family: Family::Dic,
+        remarks: Vec::new(),
         profile: None,
         items: vec![
             item("platelets", "Platelets", &[2], 2, "9 10*9/L", &["below 50 10*9/L: 2"]),
@@ -372,6 +375,12 @@ pub(super) fn dic_or_tma() -> Interpretation {
         id: id.to_string(),
         title: title.to_string(),
         status: Status::Stable,
+        family: match id {
+            "specimen_hemolyzed" => Family::Specimen,
+            "ttp_pattern" | "adamts13_severe" => Family::Tma,
+            _ => Family::Single,
+        },
+        needs: Vec::new(),
         finding,
         text: format!("The values fit {}.", title.to_lowercase()),
         evidence,

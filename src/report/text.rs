@@ -87,7 +87,7 @@ pub fn write_report(
     page.blank();
     page.rule('=');
     panel_head::write(&mut page, interpretation);
-    findings::write(&mut page, catalog, interpretation);
+    findings::write(&mut page, interpretation);
     results::write(&mut page, interpretation);
     scores::write(&mut page, catalog, interpretation);
     patterns::write(&mut page, catalog, interpretation);

@@ -203,6 +203,9 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
     if draft.faults.is_empty() {
         let digest = digest(files);
         draft
+            .scores
+            .sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| a.id.cmp(&b.id)));
+        draft
             .patterns
             .sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| a.id.cmp(&b.id)));
         Ok(Catalog {

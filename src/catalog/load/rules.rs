@@ -3,7 +3,7 @@
 use super::statements::{load_analyte, load_quantity, load_range, load_statement};
 use super::{Draft, Section, prove};
 use crate::catalog::{
-    Band, Class, Condition, Item, ItemForm, Mask, MaskReason, Measure, Pattern, Pitfall,
+    Band, Class, Condition, Family, Item, ItemForm, Mask, MaskReason, Measure, Pattern, Pitfall,
     Population, Prerequisite, Requirement, Score, SideEvidence, Source, Statement, Status, Test,
 };
 use crate::value::{Decimal, End, Known};
@@ -110,6 +110,28 @@ fn load_status(draft: &mut Draft, section: &Section) -> Status {
     }
 }
 
+fn load_family(draft: &mut Draft, section: &Section) -> Family {
+    match section.text(draft, "family").as_str() {
+        "dic" => Family::Dic,
+        "tma" => Family::Tma,
+        "hemolysis" => Family::Hemolysis,
+        "specimen" => Family::Specimen,
+        "single" => Family::Single,
+        other => {
+            draft.fault(
+                section.file(),
+                section.key("family"),
+                format!("`{other}` is none of dic, tma, hemolysis, specimen, single"),
+            );
+            Family::Single
+        }
+    }
+}
+
+fn load_rank(draft: &mut Draft, section: &Section) -> u32 {
+    u32::try_from(section.whole(draft, "rank")).unwrap_or(0)
+}
+
 fn load_id(draft: &mut Draft, file: &Section) -> String {
     let id = file.text(draft, "id");
     let stem = file
@@ -148,6 +170,7 @@ fn load_pitfalls(draft: &mut Draft, file: &Section) -> Vec<Pitfall> {
         let pitfall = when.map(|when| Pitfall {
             when,
             also_when_unknown: section.flag(draft, "also_when_unknown"),
+            also_when_absent: section.flag(draft, "also_when_absent"),
             text: section.text(draft, "text"),
             sources: section.texts(draft, "sources"),
         });
@@ -179,6 +202,9 @@ pub(super) fn load_score(draft: &mut Draft, file: &Section) {
     let title = file.text(draft, "title");
     let version = file.text(draft, "version");
     let status = load_status(draft, file);
+    let family = load_family(draft, file);
+    let rank = load_rank(draft, file);
+    let first_values = file.optional_text(draft, "first_values");
     let summary = file.text(draft, "summary");
     let sources = load_rule_sources(draft, file);
     let population = load_population(draft, file);
@@ -205,6 +231,9 @@ pub(super) fn load_score(draft: &mut Draft, file: &Section) {
         title,
         version,
         status,
+        family,
+        rank,
+        first_values,
         summary,
         population,
         prerequisite,
@@ -503,7 +532,8 @@ pub(super) fn load_pattern(draft: &mut Draft, file: &Section) {
         version: file.text(draft, "version"),
         status: load_status(draft, file),
         summary: file.text(draft, "summary"),
-        rank: u32::try_from(file.whole(draft, "rank")).unwrap_or(0),
+        family: load_family(draft, file),
+        rank: load_rank(draft, file),
         condition,
         side_evidence,
         present: file.text(draft, "present"),

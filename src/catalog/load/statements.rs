@@ -60,25 +60,26 @@ pub(super) fn load_range(
         (None, Some((_, upto))) => End::Closed(*upto),
         (None, None) => End::Unbounded,
     };
-    let words = ["from", "above", "below", "up to"];
-    let printed: Vec<String> = ends
-        .iter()
-        .zip(words)
-        .filter_map(|(end, word)| end.as_ref().map(|(text, _)| format!("{word} {text}")))
-        .collect();
+    let word = |at: usize, word: &str| ends[at].as_ref().map(|(text, _)| format!("{word} {text}"));
+    let lower = word(0, "from").or_else(|| word(1, "above"));
+    let upper_words = if lower.is_some() {
+        ["to below", "up to"]
+    } else {
+        ["below", "up to"]
+    };
+    let upper = word(2, upper_words[0]).or_else(|| word(3, upper_words[1]));
+    let printed = [lower, upper]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ");
     match Known::new(low, high) {
-        Some(known) => Some(Range {
-            known,
-            printed: printed.join(" "),
-        }),
+        Some(known) => Some(Range { known, printed }),
         None => {
             draft.fault(
                 section.file(),
                 section.key(""),
-                format!(
-                    "`{}` can never be reached: nothing lies in it",
-                    printed.join(" ")
-                ),
+                format!("`{}` can never be reached: nothing lies in it", printed),
             );
             None
         }
@@ -220,7 +221,7 @@ pub(super) fn load_statement(draft: &mut Draft, section: &Section) -> Option<Sta
         ["fact"] => load_fact(draft, section),
         ["pattern"] => {
             let id = section.text(draft, "pattern");
-            Some((Test::Pattern(id.clone()), format!("pattern {id}")))
+            Some((Test::Pattern(id.clone()), id))
         }
         ["met"] => {
             let id = section.text(draft, "met");
@@ -442,7 +443,11 @@ fn load_item_points(draft: &mut Draft, section: &Section) -> Option<(Test, Strin
         );
         return None;
     }
-    let label = format!("points of {item} in {score}");
+    let label = match (from, upto) {
+        (i32::MIN, upto) => format!("{item} of {score} scores at most {upto}"),
+        (from, i32::MAX) => format!("{item} of {score} scores at least {from}"),
+        (from, upto) => format!("{item} of {score} scores {from} to {upto}"),
+    };
     Some((
         Test::ItemPoints {
             score,
@@ -488,6 +493,15 @@ fn load_below_detection(draft: &mut Draft, section: &Section) -> Option<(Test, S
     ))
 }
 
+/// A unit as it is read out: none for ratios and indices, years for ages.
+fn spoken_unit(unit: &str) -> &str {
+    match unit {
+        "a" => "years",
+        unit if unit.starts_with('{') => "",
+        unit => unit,
+    }
+}
+
 fn load_range_test(draft: &mut Draft, section: &Section) -> Option<(Test, String)> {
     let (yes_words, no_words) = load_words_lists(draft, section, "yes_words", "no_words");
     let loaded = load_quantity(draft, section);
@@ -527,7 +541,7 @@ fn load_range_test(draft: &mut Draft, section: &Section) -> Option<(Test, String
         (Quantity::MultipleOfUpperLimit(_), "above 1") => format!("{title} above its upper limit"),
         (Quantity::MultipleOfLowerLimit(_), "below 1") => format!("{title} below its lower limit"),
         (Quantity::Prolongation { .. }, printed) => format!("{title} prolonged {printed} s"),
-        (_, printed) => format!("{title} {printed} {}", loaded.unit)
+        (_, printed) => format!("{title} {printed} {}", spoken_unit(&loaded.unit))
             .trim_end()
             .to_string(),
     };

@@ -1,7 +1,7 @@
 //! What stands out, before any detail: disturbed specimens first, then all that is present or
 //! met side by side, then what is undecided and what would decide it.
 
-use crate::catalog::Catalog;
+use crate::catalog::Family;
 use crate::interpret::{
     Finding, Flag, Interpretation, PatternOutcome, Role, ScoreOutcome, Verdict,
 };
@@ -11,12 +11,12 @@ use crate::value::Truth;
 
 use super::{section, status_word};
 
-pub(super) fn write(page: &mut Page, catalog: &Catalog, interpretation: &Interpretation) {
+pub(super) fn write(page: &mut Page, interpretation: &Interpretation) {
     section(page, "What stands out");
     let (specimen, patterns): (Vec<&PatternOutcome>, Vec<&PatternOutcome>) = interpretation
         .patterns
         .iter()
-        .partition(|pattern| speaks_of_the_specimen(&pattern.id));
+        .partition(|pattern| pattern.family == Family::Specimen);
 
     let mut nothing = true;
     for pattern in specimen
@@ -70,7 +70,7 @@ pub(super) fn write(page: &mut Page, catalog: &Catalog, interpretation: &Interpr
             .iter()
             .any(|evidence| evidence.role == Role::For)
         {
-            write_undecided_pattern(page, catalog, pattern);
+            write_undecided_pattern(page, pattern);
         } else {
             cannot_tell.push(pattern.title.as_str());
         }
@@ -114,10 +114,6 @@ pub(super) fn write(page: &mut Page, catalog: &Catalog, interpretation: &Interpr
     write_flags(page, interpretation);
 }
 
-fn speaks_of_the_specimen(id: &str) -> bool {
-    id.starts_with("specimen") || id == "platelet_clumping"
-}
-
 fn write_present(page: &mut Page, pattern: &PatternOutcome) {
     let text = format!(
         "{}{}: present. {}",
@@ -132,12 +128,12 @@ fn write_present(page: &mut Page, pattern: &PatternOutcome) {
 fn write_both_fit(page: &mut Page, patterns: &[&PatternOutcome], scores: &[ScoreOutcome]) -> bool {
     let dic: Vec<String> = scores
         .iter()
-        .filter(|score| score.verdict == Verdict::Met && counts_for_dic(&score.id))
+        .filter(|score| score.verdict == Verdict::Met && score.family == Family::Dic)
         .map(|score| format!("{}, met", score.title))
         .collect();
     let microangiopathy: Vec<String> = patterns
         .iter()
-        .filter(|pattern| pattern.finding != Finding::Absent && fits_microangiopathy(&pattern.id))
+        .filter(|pattern| pattern.finding != Finding::Absent && pattern.family == Family::Tma)
         .map(|pattern| format!("{}, {}", pattern.title, pattern.finding.word()))
         .collect();
     if dic.is_empty() || microangiopathy.is_empty() {
@@ -150,17 +146,6 @@ fn write_both_fit(page: &mut Page, patterns: &[&PatternOutcome], scores: &[Score
     );
     page.paragraph("  * ", "    ", &text);
     true
-}
-
-fn counts_for_dic(id: &str) -> bool {
-    ["isth_", "sic", "jaam", "jmhw", "jsth", "erez"]
-        .iter()
-        .any(|start| id.starts_with(start))
-        || id.contains("dic")
-}
-
-fn fits_microangiopathy(id: &str) -> bool {
-    id.starts_with("maha_") || matches!(id, "ttp_pattern" | "adamts13_severe")
 }
 
 /// Title, verdict and points. A `met` never travels without its prerequisite.
@@ -184,29 +169,14 @@ fn score_line(score: &ScoreOutcome) -> String {
     line
 }
 
-fn write_undecided_pattern(page: &mut Page, catalog: &Catalog, pattern: &PatternOutcome) {
-    // Side evidence speaks for or against, yet never decides.
-    let rule = catalog.pattern(&pattern.id);
-    let decides_nothing = |statement: &str| {
-        rule.is_some_and(|rule| {
-            rule.side_evidence
-                .iter()
-                .any(|side| side.statement.label == statement)
-        })
-    };
-    let open: Vec<&str> = pattern
-        .evidence
-        .iter()
-        .filter(|evidence| evidence.role == Role::Missing && !decides_nothing(&evidence.statement))
-        .map(|evidence| evidence.statement.as_str())
-        .collect();
+fn write_undecided_pattern(page: &mut Page, pattern: &PatternOutcome) {
     let mut text = format!(
         "{}{}: undecided.",
         pattern.title,
         status_word(pattern.status)
     );
-    if !open.is_empty() {
-        text.push_str(&format!(" Not known: {}.", open.join("; ")));
+    if !pattern.needs.is_empty() {
+        text.push_str(&format!(" Not known: {}.", pattern.needs.join("; ")));
     }
     page.paragraph("  ? ", "    ", &text);
 }

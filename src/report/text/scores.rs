@@ -51,7 +51,7 @@ fn write_score(page: &mut Page, catalog: &Catalog, score: &ScoreOutcome) {
     page.row(
         2,
         &COLUMNS,
-        &["Item", "What was seen", "Band as published", "Points"].map(str::to_string),
+        &["Item", "What was seen", "Band: points", "Points"].map(str::to_string),
         None,
     );
     for item in &score.items {
@@ -66,10 +66,6 @@ fn write_score(page: &mut Page, catalog: &Catalog, score: &ScoreOutcome) {
     };
     let verdict = format!("Verdict: {}", verdict_text(score));
     page.painted_paragraph("  ", "    ", &verdict, color);
-    page.labelled(
-        "Not applicable because",
-        score.not_applicable_because.as_deref().unwrap_or_default(),
-    );
     write_prerequisite(page, score);
     if let Some(class) = &score.class {
         let text = match score.class_text.as_deref() {
@@ -95,6 +91,9 @@ fn write_score(page: &mut Page, catalog: &Catalog, score: &ScoreOutcome) {
             };
             page.paragraph("    - ", "      ", &text);
         }
+    }
+    for remark in &score.remarks {
+        page.paragraph("  ", "    ", &sentence(remark));
     }
     write_warnings(page, catalog, &score.warnings);
     page.labelled("Sources", &citations(catalog, &score.sources));
