@@ -90,7 +90,7 @@ fn applicable_rows<'a>(
         .filter(|row| row.analyte == analyte && row.is_verified && row.age.meets(&age))
         .filter(|row| !known.has_assay || row.assay == assay)
         .collect();
-    // Every listed interval of a laboratory-specific analyte counts; of others only the defaults.
+    // A laboratory-specific analyte has several defaults, which all count; others have one.
     let all_count = known.lab_specific || assay == Assay::Ddu;
     let mut people = Vec::new();
     if person.female != Truth::No {
@@ -106,9 +106,9 @@ fn applicable_rows<'a>(
     let mut chosen: Vec<&ReferenceInterval> = Vec::new();
     for (sex, state) in people {
         let fitting = |scope: SexScope| {
-            rows.iter().copied().filter(move |row| {
-                row.state == state && row.sex == scope && (all_count || row.is_default)
-            })
+            rows.iter()
+                .copied()
+                .filter(move |row| row.state == state && row.sex == scope && row.is_default)
         };
         let specific: Vec<_> = fitting(sex).collect();
         if all_count || specific.is_empty() {

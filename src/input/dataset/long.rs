@@ -143,6 +143,10 @@ impl Reader<'_> {
             let ColumnRole::Observation(observation) = &column.role else {
                 continue;
             };
+            // Each result has its own specimen; that they differ is no conflict.
+            if self.plan.specimen == Some(index) {
+                continue;
+            }
             let reader = self.cell_reader(
                 observation.analyte,
                 index,

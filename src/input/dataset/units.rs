@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog, UnitMatch};
+use crate::catalog::{AnalyteId, Catalog, Kind, UnitMatch};
 use crate::panel::{Assay, UnitOrigin};
 use crate::value::Ratio;
 
@@ -57,7 +57,10 @@ pub(super) fn resolve(
         .find(|(text, _)| !only_names_assay(catalog, analyte, text));
     let Some((text, origin)) = named else {
         let canonical = &catalog.analyte(analyte).unit;
-        let origin = if units.is_empty() || needs_no_unit(canonical) {
+        let origin = if units.is_empty()
+            || needs_no_unit(canonical)
+            || catalog.analyte(analyte).kind != Kind::Laboratory
+        {
             UnitOrigin::None
         } else {
             UnitOrigin::Assumed
