@@ -47,6 +47,8 @@ pub struct Catalog {
     categories: HashMap<AnalyteId, CategoryWords>,
     vocabulary: Vocabulary,
     intervals: Vec<ReferenceInterval>,
+    /// For each analyte the places of its intervals.
+    intervals_of: Vec<Vec<usize>>,
     scores: Vec<Score>,
     patterns: Vec<Pattern>,
     sources: Vec<Source>,
@@ -225,6 +227,15 @@ impl Catalog {
     /// Every reference interval.
     pub fn intervals(&self) -> &[ReferenceInterval] {
         &self.intervals
+    }
+
+    /// The reference intervals of one analyte.
+    pub fn intervals_of(&self, analyte: AnalyteId) -> impl Iterator<Item = &ReferenceInterval> {
+        let places = self.intervals_of.get(analyte.index());
+        places
+            .into_iter()
+            .flatten()
+            .map(|&place| &self.intervals[place])
     }
 
     /// Every source.

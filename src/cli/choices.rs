@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::catalog::Catalog;
 use crate::input::Dataset;
-use crate::interpret::{Finding, Interpretation, Settings, Verdict};
+use crate::interpret::{Codes, Finding, Settings, Verdict, codes_with};
 use crate::value::Truth;
 
 use super::Ending;
@@ -211,6 +211,7 @@ pub(super) fn with_option_limits(settings: &Settings, dataset: &Dataset) -> Sett
 
 /// Watches whether a `--fail-on` condition holds for some panel.
 pub(super) struct Watch<'a> {
+    catalog: &'a Catalog,
     conditions: &'a [Condition],
     pub holds: bool,
 }
@@ -219,17 +220,25 @@ impl<'a> Watch<'a> {
     /// Refuses conditions on rules that are not computed: they could never hold.
     pub(super) fn new(
         conditions: &'a [Condition],
-        catalog: &Catalog,
+        catalog: &'a Catalog,
         settings: &Settings,
     ) -> anyhow::Result<Self> {
-        let probe = crate::interpret::interpret_with(catalog, &crate::Panel::new(), settings);
+        let probe = codes_with(catalog, &crate::Panel::new(), settings);
         for condition in conditions {
             match condition {
-                Condition::Met(id) if !probe.scores.iter().any(|score| score.id == *id) => {
+                Condition::Met(id)
+                    if !probe
+                        .scores
+                        .iter()
+                        .any(|score| catalog.scores()[score.score].id == *id) =>
+                {
                     bail!("--fail-on met:{id}: this score is not computed; name it with --scores")
                 }
                 Condition::Present(id)
-                    if !probe.patterns.iter().any(|pattern| pattern.id == *id) =>
+                    if !probe
+                        .patterns
+                        .iter()
+                        .any(|(pattern, _)| catalog.patterns()[*pattern].id == *id) =>
                 {
                     bail!(
                         "--fail-on present:{id}: this pattern is not looked for; name it with --patterns"
@@ -239,34 +248,40 @@ impl<'a> Watch<'a> {
             }
         }
         Ok(Watch {
+            catalog,
             conditions,
             holds: false,
         })
     }
 
-    pub(super) fn see(&mut self, interpretation: &Interpretation) {
+    pub(super) fn see(&mut self, codes: &Codes) {
         self.holds = self.holds
             || self.conditions.iter().any(|condition| match condition {
                 Condition::Undecided => {
-                    interpretation
+                    codes
                         .scores
                         .iter()
                         .any(|score| score.verdict == Verdict::Undecided)
-                        || interpretation
+                        || codes
                             .patterns
                             .iter()
-                            .any(|pattern| pattern.finding == Finding::Undecided)
+                            .any(|(_, finding)| *finding == Finding::Undecided)
                 }
-                Condition::Met(id) => interpretation
-                    .scores
-                    .iter()
-                    .any(|score| score.id == *id && score.verdict == Verdict::Met),
-                Condition::Present(id) => interpretation
-                    .patterns
-                    .iter()
-                    .any(|pattern| pattern.id == *id && pattern.finding == Finding::Present),
-                Condition::Issues => !interpretation.issues.is_empty(),
+                Condition::Met(id) => codes.scores.iter().any(|score| {
+                    self.catalog.scores()[score.score].id == *id && score.verdict == Verdict::Met
+                }),
+                Condition::Present(id) => codes.patterns.iter().any(|(pattern, finding)| {
+                    self.catalog.patterns()[*pattern].id == *id && *finding == Finding::Present
+                }),
+                Condition::Issues => !codes.issues.is_empty(),
             });
+    }
+
+    /// The same for panels that are reported in full.
+    pub(super) fn see_panel(&mut self, panel: &crate::Panel, settings: &Settings) {
+        if !self.conditions.is_empty() && !self.holds {
+            self.see(&codes_with(self.catalog, panel, settings));
+        }
     }
 
     /// Issues of the file as a whole count too.

@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
                 let settings = with_option_limits(&settings, dataset);
                 while let Some(row) = dataset.next_panel()? {
                     let interpretation = interpret_with(catalog, &row.panel, &settings);
-                    watch.see(&interpretation);
+                    watch.see_panel(&row.panel, &settings);
                     write_report(&mut output, catalog, &interpretation, &style)?;
                 }
                 counts.add(dataset.counts());
@@ -76,7 +76,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
                 let settings = with_option_limits(&settings, dataset);
                 while let Some(row) = dataset.next_panel()? {
                     let interpretation = interpret_with(catalog, &row.panel, &settings);
-                    watch.see(&interpretation);
+                    watch.see_panel(&row.panel, &settings);
                     document.panel(&interpretation)?;
                 }
                 counts.add(dataset.counts());

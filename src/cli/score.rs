@@ -4,7 +4,7 @@ use anyhow::bail;
 use clap::{Args, ValueEnum};
 
 use crate::input::{Counts, Dataset};
-use crate::interpret::interpret_with;
+use crate::interpret::codes_with;
 use crate::report::rows::{CsvRows, JsonRows, RowLayout, RowOptions};
 
 use super::Ending;
@@ -94,9 +94,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     for (dataset, layout) in &mut sets {
         let settings = with_option_limits(&settings, dataset);
         while let Some(panel) = dataset.next_panel()? {
-            let interpretation = interpret_with(catalog, &panel.panel, &settings);
-            watch.see(&interpretation);
-            let cells = layout.row(&panel, &interpretation);
+            let codes = codes_with(catalog, &panel.panel, &settings);
+            watch.see(&codes);
+            let cells = layout.row(&panel, &codes);
             match &mut rows {
                 Rows::Csv(rows) => rows.row(&cells)?,
                 Rows::Jsonl(rows) => rows.row(&cells)?,

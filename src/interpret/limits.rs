@@ -42,23 +42,36 @@ pub(super) fn in_force(
     let lower = stated(reported.lower, settings.lower_limits.get(&analyte));
     let upper = stated(reported.upper, settings.upper_limits.get(&analyte));
     let mut limits = Limits { lower, upper };
-    for (rows, origin) in [
-        (settings.ranges.as_slice(), LimitOrigin::RangesFile),
-        (catalog.intervals(), LimitOrigin::Builtin),
-    ] {
-        if limits.lower.is_some() && limits.upper.is_some() {
-            break;
-        }
-        let applicable = applicable_rows(catalog, rows, person, analyte, assay);
-        if limits.lower.is_none() {
-            limits.lower = hull(&applicable, |row| row.lower, assay, origin);
-        }
-        if limits.upper.is_none() {
-            limits.upper = hull(&applicable, |row| row.upper, assay, origin);
-        }
+    if limits.lower.is_none() || limits.upper.is_none() {
+        let own = settings.ranges.iter().filter(|row| row.analyte == analyte);
+        complete(
+            &mut limits,
+            &applicable_rows(catalog, own, person, analyte, assay),
+            assay,
+            LimitOrigin::RangesFile,
+        );
+    }
+    if limits.lower.is_none() || limits.upper.is_none() {
+        let built_in = catalog.intervals_of(analyte);
+        complete(
+            &mut limits,
+            &applicable_rows(catalog, built_in, person, analyte, assay),
+            assay,
+            LimitOrigin::Builtin,
+        );
     }
     drop_contradicted_lower_limit(&mut limits);
     limits
+}
+
+/// Fills the sides that are still open.
+fn complete(limits: &mut Limits, rows: &[&ReferenceInterval], assay: Assay, origin: LimitOrigin) {
+    if limits.lower.is_none() {
+        limits.lower = hull(rows, |row| row.lower, assay, origin);
+    }
+    if limits.upper.is_none() {
+        limits.upper = hull(rows, |row| row.upper, assay, origin);
+    }
 }
 
 /// A stated upper limit below a built-in lower one shows that the latter is not this laboratory's.
@@ -78,7 +91,7 @@ fn drop_contradicted_lower_limit(limits: &mut Limits) {
 
 fn applicable_rows<'a>(
     catalog: &Catalog,
-    rows: &'a [ReferenceInterval],
+    rows: impl Iterator<Item = &'a ReferenceInterval>,
     person: &Person,
     analyte: AnalyteId,
     assay: Assay,
@@ -86,8 +99,7 @@ fn applicable_rows<'a>(
     let age = age_or_adult(person);
     let known = catalog.analyte(analyte);
     let rows: Vec<&ReferenceInterval> = rows
-        .iter()
-        .filter(|row| row.analyte == analyte && row.is_verified && row.age.meets(&age))
+        .filter(|row| row.is_default && row.is_verified && row.age.meets(&age))
         .filter(|row| !known.has_assay || row.assay == assay)
         .collect();
     // A laboratory-specific analyte has several defaults, which all count; others have one.
@@ -108,7 +120,7 @@ fn applicable_rows<'a>(
         let fitting = |scope: SexScope| {
             rows.iter()
                 .copied()
-                .filter(move |row| row.state == state && row.sex == scope && row.is_default)
+                .filter(move |row| row.state == state && row.sex == scope)
         };
         let specific: Vec<_> = fitting(sex).collect();
         if all_count || specific.is_empty() {

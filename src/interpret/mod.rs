@@ -1,5 +1,7 @@
 //! From a panel to everything that can be said of it.
 
+mod codes;
+mod decision;
 mod derive;
 mod describe;
 mod flags;
@@ -16,6 +18,7 @@ mod verdict;
 mod view;
 mod warnings;
 
+pub use codes::{Codes, ScoreCodes, codes_with};
 pub use outcome::*;
 pub use settings::Settings;
 
@@ -31,20 +34,8 @@ pub fn interpret(catalog: &Catalog, panel: &Panel) -> Interpretation {
 /// Interprets a panel with the user's choices.
 pub fn interpret_with(catalog: &Catalog, panel: &Panel, settings: &Settings) -> Interpretation {
     let view = View::new(catalog, settings, panel);
-    let scores = chosen(
-        catalog
-            .scores()
-            .iter()
-            .map(|score| (score.id.as_str(), score.status)),
-        &settings.scores,
-    );
-    let patterns = chosen(
-        catalog
-            .patterns()
-            .iter()
-            .map(|pattern| (pattern.id.as_str(), pattern.status)),
-        &settings.patterns,
-    );
+    let scores = chosen_scores(catalog, settings);
+    let patterns = chosen_patterns(catalog, settings);
     let mut issues = panel.issues.clone();
     issues.extend(view.issues.iter().cloned());
     Interpretation {
@@ -81,6 +72,24 @@ pub fn limits_for(
         analyte,
         assay,
     )
+}
+
+/// Positions of the scores to compute.
+pub(crate) fn chosen_scores(catalog: &Catalog, settings: &Settings) -> Vec<usize> {
+    let rules = catalog
+        .scores()
+        .iter()
+        .map(|score| (score.id.as_str(), score.status));
+    chosen(rules, &settings.scores)
+}
+
+/// Positions of the patterns to look for.
+pub(crate) fn chosen_patterns(catalog: &Catalog, settings: &Settings) -> Vec<usize> {
+    let rules = catalog
+        .patterns()
+        .iter()
+        .map(|pattern| (pattern.id.as_str(), pattern.status));
+    chosen(rules, &settings.patterns)
 }
 
 /// Positions of the rules asked for, in the order asked for; all stable ones where nobody asked.

@@ -1,84 +1,15 @@
 //! Scores: points from bands, bounds, verdicts, and what would change them.
 
-use crate::catalog::{Band, Item, ItemForm, Measure, Prerequisite, Quantity, Score, Status};
+use crate::catalog::{Band, Item, ItemForm, Measure, Quantity, Score, Status};
 use crate::value::Truth;
 
+use super::decision::{Points, decide, form, item_has_value, possible_bands};
 use super::describe::{limit_text, plain_unit, points_text, quantity_text, value_text};
 use super::measures::{Measured, measure};
 use super::outcome::{Change, ItemOutcome, ReferenceKind, ScoreOutcome, Verdict};
-use super::statements::{evidence, has_value, holds};
+use super::statements::{evidence, holds};
 use super::view::View;
 use super::{verdict, warnings};
-
-/// The points of a score before anything is put into words.
-pub(super) struct Points {
-    /// For each item the points that it may have, ascending.
-    pub items: Vec<Vec<i32>>,
-    /// Whether the threshold is met on the points.
-    pub met: Truth,
-}
-
-/// The form of an item under the profile in use.
-fn form<'a>(view: &View, score: &Score, item: &'a Item) -> Option<&'a ItemForm> {
-    let wanted = view.settings.profiles.get(&score.id);
-    item.forms
-        .iter()
-        .find(|form| form.profile.is_some() && form.profile.as_ref() == wanted)
-        .or_else(|| item.forms.first())
-}
-
-/// Computes the points of every item.
-pub(super) fn points(view: &View, score: &Score) -> Points {
-    let items: Vec<Vec<i32>> = score
-        .items
-        .iter()
-        .map(|item| {
-            let mut points: Vec<i32> = form(view, score, item).map_or_else(
-                || vec![0],
-                |form| possible_bands(view, form).map(|band| band.points).collect(),
-            );
-            points.sort_unstable();
-            points.dedup();
-            points
-        })
-        .collect();
-    let met = verdict::met(&score.requirements, &items);
-    Points { items, met }
-}
-
-/// The bands that an item may lie in. This is the one band look-up of the program.
-fn possible_bands<'a>(view: &View, form: &'a ItemForm) -> impl Iterator<Item = &'a Band> {
-    let possible: Vec<bool> = match &form.measure {
-        // A word instead of a number says nothing of its bands.
-        Measure::Quantity(quantity) if view.word(quantity.analyte()).is_some() => {
-            vec![true; form.bands.len()]
-        }
-        Measure::Quantity(quantity) => {
-            let measured = measure(view, *quantity);
-            form.bands
-                .iter()
-                .map(|band| measured.iter().any(|measured| measured.meets(&band.range)))
-                .collect()
-        }
-        Measure::Word(analyte) => {
-            let word = view.word(*analyte);
-            let known = form.bands.iter().any(|band| band.word.as_deref() == word);
-            form.bands
-                .iter()
-                .map(|band| !known || band.word.as_deref() == word)
-                .collect()
-        }
-        Measure::Statement(statement) => {
-            let truth = holds(view, statement);
-            vec![truth != Truth::No, truth != Truth::Yes]
-        }
-    };
-    form.bands
-        .iter()
-        .zip(possible)
-        .filter(|(_, possible)| *possible)
-        .map(|(band, _)| band)
-}
 
 /// Puts a score into words.
 pub(super) fn outcome(view: &View, index: usize) -> ScoreOutcome {
@@ -90,31 +21,14 @@ pub(super) fn outcome(view: &View, index: usize) -> ScoreOutcome {
         .zip(&points.items)
         .map(|(item, points)| item_outcome(view, score, item, points))
         .collect();
-    let min = items.iter().map(ItemOutcome::min).sum();
-    let max = items.iter().map(ItemOutcome::max).sum();
-    let prerequisite = score
-        .prerequisite
-        .as_ref()
-        .map(|gate| holds(view, &gate.statement));
-    let not_applicable_because = not_applicable(view, score, prerequisite);
-    let on_points = match points.met {
-        Truth::Yes => Verdict::Met,
-        Truth::No => Verdict::NotMet,
-        Truth::Unknown => Verdict::Undecided,
-    };
-    let verdict = if not_applicable_because.is_some() {
-        Verdict::NotApplicable
-    } else {
-        on_points
-    };
-    let needs: Vec<String> = match verdict {
-        Verdict::Undecided => verdict::needed(&score.requirements, &points.items)
-            .into_iter()
-            .map(|item| score.items[item].id.clone())
-            .collect(),
-        _ => Vec::new(),
-    };
-    let (class, class_text) = class(view, score, verdict, min, max);
+    let decision = decide(view, score, &points);
+    let (class, class_text) = decision.class.unzip();
+    let (verdict, min, max) = (decision.verdict, decision.min, decision.max);
+    let needs = decision
+        .needs
+        .iter()
+        .map(|&item| score.items[item].id.clone())
+        .collect();
     let profile = score
         .items
         .iter()
@@ -137,13 +51,13 @@ pub(super) fn outcome(view: &View, index: usize) -> ScoreOutcome {
             .sum(),
         verdict,
         verdict_text: String::new(),
-        prerequisite,
+        prerequisite: decision.prerequisite,
         prerequisite_text: score
             .prerequisite
             .as_ref()
             .map(|gate| gate.text.clone())
             .unwrap_or_default(),
-        not_applicable_because,
+        not_applicable_because: decision.not_applicable_because,
         needs,
         class,
         class_text,
@@ -176,32 +90,6 @@ fn status(view: &View, score: &Score) -> Status {
     } else {
         score.status
     }
-}
-
-fn not_applicable(view: &View, score: &Score, prerequisite: Option<Truth>) -> Option<String> {
-    if prerequisite == Some(Truth::No) {
-        let text = score
-            .prerequisite
-            .as_ref()
-            .map_or("", |gate| gate.text.as_str());
-        return Some(format!("known to be absent: {text}"));
-    }
-    let person = &view.person;
-    if let Some(age) = person.age
-        && !age.meets(&score.population.age)
-    {
-        return Some(format!(
-            "made for {}; age here is {age}",
-            score.population.text
-        ));
-    }
-    if score.population.excludes_pregnancy && person.pregnant == Truth::Yes {
-        return Some(format!(
-            "made for {}; this is a pregnancy",
-            score.population.text
-        ));
-    }
-    None
 }
 
 fn verdict_text(score: &Score, outcome: &ScoreOutcome) -> String {
@@ -250,42 +138,6 @@ fn titles(score: &Score, ids: &[String]) -> String {
     titles.join(", ")
 }
 
-/// The class, where the score has classes: only in the setting for which it was derived.
-fn class(
-    view: &View,
-    score: &Score,
-    verdict: Verdict,
-    min: i32,
-    max: i32,
-) -> (Option<String>, Option<String>) {
-    let class_of = |total: i32| {
-        score
-            .classes
-            .iter()
-            .find(|class| (class.from..=class.upto).contains(&total))
-    };
-    let (Some(lowest), Some(highest)) = (class_of(min), class_of(max)) else {
-        return (None, None);
-    };
-    let setting = score
-        .class_setting
-        .as_ref()
-        .map(|gate: &Prerequisite| (holds(view, &gate.statement), gate.text.as_str()));
-    let (name, text) = match setting {
-        _ if verdict == Verdict::NotApplicable => {
-            ("not_applicable", "the score is not applicable".to_string())
-        }
-        Some((Truth::No, text)) => ("not_applicable", format!("outside its setting: {text}")),
-        Some((Truth::Unknown, text)) => (
-            "undecided",
-            format!("not known whether its setting is given: {text}"),
-        ),
-        _ if lowest.name == highest.name => (lowest.name.as_str(), lowest.text.clone()),
-        _ => ("undecided", format!("{} to {}", lowest.name, highest.name)),
-    };
-    (Some(name.to_string()), Some(text))
-}
-
 fn item_outcome(view: &View, score: &Score, item: &Item, points: &[i32]) -> ItemOutcome {
     let mut outcome = ItemOutcome {
         id: item.id.clone(),
@@ -311,15 +163,13 @@ fn item_outcome(view: &View, score: &Score, item: &Item, points: &[i32]) -> Item
     if !form.note.is_empty() {
         outcome.remarks.push(form.note.clone());
     }
+    outcome.has_value = item_has_value(view, form, points);
     match &form.measure {
         Measure::Quantity(quantity) => describe_quantity(view, *quantity, item, form, &mut outcome),
         Measure::Word(analyte) => {
-            outcome.has_value = view.has_value(*analyte);
             outcome.evidence = value_text(view, *analyte);
         }
         Measure::Statement(statement) => {
-            // What is merely implied by other results is no value of its own until it decides.
-            outcome.has_value = has_value(view, statement) || points.len() == 1;
             evidence(view, statement, true, &mut outcome.parts);
             outcome.evidence = match outcome.parts.as_slice() {
                 [part] => part.observed.clone(),
@@ -337,8 +187,6 @@ fn describe_quantity(
     form: &ItemForm,
     outcome: &mut ItemOutcome,
 ) {
-    outcome.has_value =
-        view.has_value(quantity.analyte()) && view.word(quantity.analyte()).is_none();
     outcome.evidence = quantity_text(view, quantity);
     let measured: Vec<Measured> = measure(view, quantity);
     if outcome.has_value {

@@ -10,7 +10,7 @@ use crate::value::{Decimal, End, Known, Truth};
 
 use super::outcome::{Limits, Person};
 use super::settings::Settings;
-use super::{derive, limits, person, scores};
+use super::{decision, derive, limits, person};
 
 /// What is known of one analyte.
 #[derive(Debug, Clone)]
@@ -64,7 +64,7 @@ pub(super) struct View<'a> {
     pub person: Person,
     entries: Vec<Option<Entry>>,
     limits: RefCell<HashMap<(AnalyteId, Assay), Arc<Limits>>>,
-    points: Vec<OnceCell<Arc<scores::Points>>>,
+    points: Vec<OnceCell<Arc<decision::Points>>>,
     patterns: Vec<OnceCell<Truth>>,
     /// Contradictions found while deriving.
     pub issues: Vec<Issue>,
@@ -229,10 +229,10 @@ impl<'a> View<'a> {
     }
 
     /// The points of a score, computed once.
-    pub(super) fn points(&self, score: usize) -> Arc<scores::Points> {
+    pub(super) fn points(&self, score: usize) -> Arc<decision::Points> {
         let cell = &self.points[score];
         Arc::clone(
-            cell.get_or_init(|| Arc::new(scores::points(self, &self.catalog.scores()[score]))),
+            cell.get_or_init(|| Arc::new(decision::points(self, &self.catalog.scores()[score]))),
         )
     }
 

@@ -8,7 +8,9 @@ use super::safe;
 use crate::INTENDED_USE;
 use crate::catalog::{AnalyteId, Catalog, Kind, Measure, Quantity, Score};
 use crate::input::{Dataset, PanelRow};
-use crate::interpret::{Flag, Interpretation, ItemOutcome, ReferenceKind, ScoreOutcome, Settings};
+use crate::interpret::{
+    Codes, ReferenceKind, ScoreCodes, Settings, chosen_patterns, chosen_scores,
+};
 use crate::value::Truth;
 
 /// The name that every row of JSON Lines carries in `schema`.
@@ -50,6 +52,7 @@ pub struct RowLayout<'a> {
     scores: Vec<&'a Score>,
     patterns: Vec<String>,
     echoes_pt_reference: bool,
+    profiles: std::collections::BTreeMap<String, String>,
 }
 
 impl<'a> RowLayout<'a> {
@@ -61,11 +64,9 @@ impl<'a> RowLayout<'a> {
         keep: &[String],
         options: RowOptions,
     ) -> Self {
-        let probe = crate::interpret::interpret_with(catalog, &crate::Panel::new(), settings);
-        let scores: Vec<&Score> = probe
-            .scores
-            .iter()
-            .filter_map(|score| catalog.score(&score.id))
+        let scores: Vec<&Score> = chosen_scores(catalog, settings)
+            .into_iter()
+            .map(|score| &catalog.scores()[score])
             .collect();
         let plan = dataset.plan();
         let name = |index: Option<usize>| {
@@ -100,13 +101,13 @@ impl<'a> RowLayout<'a> {
                 .copied()
                 .filter(|analyte| catalog.analyte(*analyte).kind == Kind::Laboratory)
                 .collect(),
-            patterns: probe
-                .patterns
-                .iter()
-                .map(|pattern| pattern.id.clone())
+            patterns: chosen_patterns(catalog, settings)
+                .into_iter()
+                .map(|pattern| catalog.patterns()[pattern].id.clone())
                 .collect(),
             echoes_pt_reference: scores.iter().any(|score| measures_prolongation(score)),
             scores,
+            profiles: settings.profiles.clone(),
         };
         for own in layout.own_names() {
             // A name that the input already has gets a prefix, so that nothing is lost.
@@ -154,26 +155,21 @@ impl<'a> RowLayout<'a> {
     }
 
     /// The cells of a panel's row, in the order of the header.
-    pub fn row(&self, source: &PanelRow, interpretation: &Interpretation) -> Vec<Cell> {
+    pub fn row(&self, source: &PanelRow, codes: &Codes) -> Vec<Cell> {
         let mut cells = Vec::with_capacity(self.header.len());
         self.push_input(source, &mut cells);
         for analyte in &self.flags {
-            let flag = interpretation
-                .results
-                .iter()
-                .find(|result| result.analyte == *analyte)
-                .and_then(|result| result.flag);
-            cells.push(word(flag.map_or("", Flag::code)));
+            let flag = codes.flags.iter().find(|(of, _)| of == analyte);
+            cells.push(word(flag.map_or("", |(_, flag)| flag.code())));
         }
-        for (score, outcome) in self.scores.iter().zip(&interpretation.scores) {
-            self.push_score(score, outcome, &mut cells);
+        for (score, codes) in self.scores.iter().zip(&codes.scores) {
+            self.push_score(score, codes, &mut cells);
         }
         if self.echoes_pt_reference {
-            let kind = interpretation
+            let kind = codes
                 .scores
                 .iter()
-                .flat_map(|score| &score.items)
-                .find_map(|item: &ItemOutcome| item.reference_kind)
+                .find_map(|score| score.reference_kind)
                 .map_or("", |kind| match kind {
                     ReferenceKind::UpperLimit => "uln",
                     ReferenceKind::Control => "control",
@@ -181,19 +177,13 @@ impl<'a> RowLayout<'a> {
             cells.push(word(kind));
         }
         cells.extend(
-            interpretation
+            codes
                 .patterns
                 .iter()
-                .map(|pattern| word(pattern.finding.word())),
+                .map(|(_, finding)| word(finding.word())),
         );
-        let mut codes: Vec<&str> = interpretation
-            .issues
-            .iter()
-            .map(|issue| issue.code.code())
-            .collect();
-        codes.sort_unstable();
-        codes.dedup();
-        cells.push(Cell::Word(codes.join(";")));
+        let issues: Vec<&str> = codes.issues.iter().map(|code| code.code()).collect();
+        cells.push(Cell::Word(issues.join(";")));
         cells
     }
 
@@ -217,25 +207,30 @@ impl<'a> RowLayout<'a> {
         cells.extend(source.kept.iter().map(|cell| Cell::Input(cell.to_string())));
     }
 
-    fn push_score(&self, score: &Score, outcome: &ScoreOutcome, cells: &mut Vec<Cell>) {
-        cells.push(Cell::Points(outcome.min));
-        cells.push(Cell::Points(outcome.max));
-        cells.push(word(outcome.verdict.word()));
-        cells.push(Cell::Word(outcome.needs.join(";")));
-        cells.push(word(outcome.prerequisite.map_or("", Truth::word)));
+    fn push_score(&self, score: &Score, codes: &ScoreCodes, cells: &mut Vec<Cell>) {
+        cells.push(Cell::Points(codes.min));
+        cells.push(Cell::Points(codes.max));
+        cells.push(word(codes.verdict.word()));
+        let needs: Vec<&str> = codes
+            .needs
+            .iter()
+            .map(|&item| score.items[item].id.as_str())
+            .collect();
+        cells.push(Cell::Word(needs.join(";")));
+        cells.push(word(codes.prerequisite.map_or("", Truth::word)));
         if !score.classes.is_empty() {
-            cells.push(word(outcome.class.as_deref().unwrap_or("")));
+            cells.push(word(codes.class.as_deref().unwrap_or("")));
         }
-        if !score.profiles().is_empty() {
-            cells.push(word(outcome.profile.as_deref().unwrap_or("")));
+        let profiles = score.profiles();
+        if !profiles.is_empty() {
+            let chosen = self.profiles.get(&score.id).map(String::as_str);
+            cells.push(word(chosen.or(profiles.first().copied()).unwrap_or("")));
         }
         if self.options.items {
-            cells.extend(outcome.items.iter().map(|item| {
-                match (item.has_value, item.min(), item.max()) {
-                    (false, ..) => word(""),
-                    (true, min, max) if min == max => Cell::Word(min.to_string()),
-                    (true, min, max) => Cell::Word(format!("{min}..{max}")),
-                }
+            cells.extend(codes.items.iter().map(|item| match item {
+                None => word(""),
+                Some((min, max)) if min == max => Cell::Word(min.to_string()),
+                Some((min, max)) => Cell::Word(format!("{min}..{max}")),
             }));
         }
     }

@@ -202,6 +202,7 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
 
     if draft.faults.is_empty() {
         let digest = digest(files);
+        let intervals_of = places_by_analyte(&draft);
         draft
             .scores
             .sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| a.id.cmp(&b.id)));
@@ -216,6 +217,7 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
             loinc: draft.loinc,
             categories: draft.categories,
             vocabulary: draft.vocabulary,
+            intervals_of,
             intervals: draft.intervals,
             scores: draft.scores,
             patterns: draft.patterns,
@@ -231,6 +233,14 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
             faults: draft.faults,
         })
     }
+}
+
+fn places_by_analyte(draft: &Draft) -> Vec<Vec<usize>> {
+    let mut places = vec![Vec::new(); draft.analytes.len()];
+    for (place, interval) in draft.intervals.iter().enumerate() {
+        places[interval.analyte.index()].push(place);
+    }
+    places
 }
 
 /// Reads a user's file of reference intervals, in the form of `reference/intervals.csv`.

@@ -1,0 +1,108 @@
+//! An interpretation without words: what result rows carry. It rests on the same decisions as the
+//! rich interpretation, and any row can be explained by that afterwards.
+
+use crate::catalog::{AnalyteId, Catalog};
+use crate::panel::{IssueCode, Panel};
+use crate::value::Truth;
+
+use super::decision::{decide, form, item_has_value, reference_kind};
+use super::outcome::{Finding, Flag, ReferenceKind, Verdict};
+use super::settings::Settings;
+use super::view::View;
+use super::{chosen_patterns, chosen_scores, flags};
+
+/// What is decided of one panel, as codes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Codes {
+    /// Flags of the laboratory results that have one.
+    pub flags: Vec<(AnalyteId, Flag)>,
+    /// Scores, in the order in which they were asked for.
+    pub scores: Vec<ScoreCodes>,
+    /// Patterns, by rank: position in the catalog and finding.
+    pub patterns: Vec<(usize, Finding)>,
+    /// Kinds of issues, each once, sorted by code.
+    pub issues: Vec<IssueCode>,
+}
+
+/// What is decided of one score.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScoreCodes {
+    /// Position of the score in the catalog.
+    pub score: usize,
+    /// Least total.
+    pub min: i32,
+    /// Greatest total.
+    pub max: i32,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Positions of the items whose value could change the verdict.
+    pub needs: Vec<usize>,
+    /// Whether the prerequisite is fulfilled; `None` where the score has none.
+    pub prerequisite: Option<Truth>,
+    /// Class, for scores with classes.
+    pub class: Option<String>,
+    /// Least and most points of each item; `None` where the panel says nothing about it.
+    pub items: Vec<Option<(i32, i32)>>,
+    /// Which reference a prolongation was measured from.
+    pub reference_kind: Option<ReferenceKind>,
+}
+
+/// Interprets a panel as codes only.
+pub fn codes_with(catalog: &Catalog, panel: &Panel, settings: &Settings) -> Codes {
+    let view = View::new(catalog, settings, panel);
+    let mut issues: Vec<IssueCode> = panel
+        .issues
+        .iter()
+        .chain(&view.issues)
+        .map(|issue| issue.code)
+        .collect();
+    issues.sort_by_key(|code| code.code());
+    issues.dedup();
+    Codes {
+        flags: catalog
+            .analytes()
+            .filter(|(id, _)| view.is_laboratory(*id))
+            .filter_map(|(id, _)| Some((id, flags::flag(&view, id, view.entry(id)?).0?)))
+            .collect(),
+        scores: chosen_scores(catalog, settings)
+            .into_iter()
+            .map(|score| score_codes(&view, score))
+            .collect(),
+        patterns: chosen_patterns(catalog, settings)
+            .into_iter()
+            .map(|pattern| (pattern, view.pattern(pattern).into()))
+            .collect(),
+        issues,
+    }
+}
+
+fn score_codes(view: &View, position: usize) -> ScoreCodes {
+    let score = &view.catalog.scores()[position];
+    let points = view.points(position);
+    let decision = decide(view, score, &points);
+    let forms = || {
+        score
+            .items
+            .iter()
+            .map(|item| form(view, score, item))
+            .zip(&points.items)
+    };
+    ScoreCodes {
+        score: position,
+        min: decision.min,
+        max: decision.max,
+        verdict: decision.verdict,
+        needs: decision.needs,
+        prerequisite: decision.prerequisite,
+        class: decision.class.map(|(class, _)| class),
+        items: forms()
+            .map(|(form, points)| {
+                let has_value = form.is_some_and(|form| item_has_value(view, form, points));
+                has_value
+                    .then(|| points.first().copied().zip(points.last().copied()))
+                    .flatten()
+            })
+            .collect(),
+        reference_kind: forms().find_map(|(form, points)| reference_kind(view, form?, points)),
+    }
+}
