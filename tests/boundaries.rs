@@ -1,0 +1,596 @@
+//! Every cut-off of every rule, just below, at and just above, in every unit in which a result may come.
+//! The cases are generated from the rule files; the expected points are worked out here, from the printed
+//! strings, with fractions of our own. Nothing of the program's band code takes part in the expectation.
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use coagscope::catalog::{AnalyteId, Catalog};
+use coagscope::interpret::{Finding, ItemOutcome, ReferenceKind, Settings, interpret_with};
+use coagscope::panel::{Assay, Observation, Panel, ReportedLimits};
+use coagscope::value::{Known, Numeral, Ratio};
+use toml::{Table, Value};
+
+use common::exact::Exact;
+use common::rules::{Range, Units, embedded, list, table, tables, text};
+use common::{analyte, item, limit, only_score, quantity, score, word};
+
+/// Upper and lower limits whose multiples go wrong in binary floats, and some that don't.
+const LIMITS: [&str; 8] = ["0.3", "0.35", "0.29", "0.5", "1", "0.218", "15.2", "250"];
+
+/// Upper limits and controls of PT; 16.4 - 13.4 and 18.1 - 12.1 go wrong in binary floats.
+const TIMES: [&str; 6] = ["13.4", "12.1", "14.5", "13.9", "11", "16"];
+
+/// A band of an item: its range and its points.
+struct Band {
+    range: Range,
+    points: i32,
+}
+
+/// An item under one profile, as its rule file prints it.
+struct Form {
+    score: String,
+    item: String,
+    profile: Option<String>,
+    analyte: String,
+    measure: String,
+    unit: String,
+    control: Option<String>,
+    on_cut_off: String,
+    bands: Vec<Band>,
+}
+
+impl Form {
+    /// The one band that holds a value. The loader claims that there is just one; this checks it.
+    fn points(&self, value: Exact) -> i32 {
+        let homes: Vec<i32> = self
+            .bands
+            .iter()
+            .filter(|band| band.range.holds(value))
+            .map(|band| band.points)
+            .collect();
+        match homes.as_slice() {
+            [points] => *points,
+            _ => panic!("{}: {} of {value:?} has {homes:?}", self.score, self.item),
+        }
+    }
+
+    fn cut_offs(&self) -> Vec<Exact> {
+        let mut cut_offs: Vec<Exact> = self
+            .bands
+            .iter()
+            .flat_map(|band| band.range.cut_offs())
+            .collect();
+        cut_offs.sort();
+        cut_offs.dedup();
+        cut_offs
+    }
+
+    fn settings(&self) -> Settings {
+        only_score(&self.score, self.profile.as_deref())
+    }
+}
+
+/// Every form with bands of numbers, of every score that is stable or a preview.
+fn forms() -> Vec<Form> {
+    let mut forms = Vec::new();
+    for (_, rule) in tables("scores/") {
+        if !["stable", "preview"].contains(&text(&rule, "status").unwrap_or_default()) {
+            continue;
+        }
+        for entry in list(&rule, "item") {
+            let profiles = list(entry, "profile");
+            let own = if profiles.is_empty() {
+                vec![entry]
+            } else {
+                profiles
+            };
+            for form in own.into_iter().filter(|form| form.contains_key("analyte")) {
+                let get = |key: &str| text(form, key).unwrap_or_default().to_string();
+                forms.push(Form {
+                    score: text(&rule, "id").expect("an id").to_string(),
+                    item: text(entry, "id").expect("an id").to_string(),
+                    profile: text(form, "name").map(str::to_string),
+                    analyte: get("analyte"),
+                    measure: get("measure"),
+                    unit: get("unit"),
+                    control: text(form, "control").map(str::to_string),
+                    on_cut_off: text(entry, "on_cut_off").unwrap_or_default().to_string(),
+                    bands: list(form, "bands")
+                        .into_iter()
+                        .map(|band| Band {
+                            range: Range::of(band, "").expect("a range"),
+                            points: band["points"].as_integer().expect("points") as i32,
+                        })
+                        .collect(),
+                });
+            }
+        }
+    }
+    forms
+}
+
+/// A value and its neighbors, by steps of one and of three places more than it takes to write it; only
+/// those that can be written and are not below zero.
+fn around(value: Exact) -> Vec<Exact> {
+    let Some(places) = value.places() else {
+        return Vec::new();
+    };
+    let mut values = vec![value];
+    for further in [1, 3] {
+        let step = Exact::step(places + further);
+        values.push(value.minus(step));
+        values.push(value.plus(step));
+    }
+    values.retain(|value| !value.is_negative() && value.text().is_some());
+    values
+}
+
+fn known(value: Exact, ratio: Ratio) -> Option<Known> {
+    Numeral::parse(&value.text()?).ok()?.convert(ratio)
+}
+
+fn exactly(value: Exact) -> Known {
+    known(value, Ratio::ONE).expect("a number that can be kept")
+}
+
+fn outcome(form: &Form, settings: &Settings, panel: &Panel) -> ItemOutcome {
+    let interpretation = interpret_with(Catalog::builtin(), panel, settings);
+    item(score(&interpretation, &form.score), &form.item).clone()
+}
+
+/// Checks one case; `value` is in the measure's own terms (published unit, multiples, seconds).
+fn check(form: &Form, found: &ItemOutcome, value: Exact, what: &str) {
+    let expected = form.points(value);
+    assert_eq!(
+        found.points,
+        [expected],
+        "{} {} {:?}: {what}",
+        form.score,
+        form.item,
+        form.profile
+    );
+    let on_cut_off = form.cut_offs().contains(&value);
+    assert_eq!(
+        found.on_cut_off.as_deref(),
+        on_cut_off.then_some(form.on_cut_off.as_str()),
+        "{} {}: {what}",
+        form.score,
+        form.item
+    );
+}
+
+/// What became of the generated cases.
+#[derive(Default)]
+struct Tally {
+    cases: BTreeMap<String, usize>,
+    /// Units in which the cut-off has no end or too many digits.
+    not_representable: usize,
+}
+
+impl Tally {
+    fn count(&mut self, form: &Form) {
+        let profile = form.profile.as_deref().unwrap_or("-");
+        let name = format!("{} {} {profile}", form.score, form.item);
+        *self.cases.entry(name).or_default() += 1;
+    }
+}
+
+fn values_in_every_unit(form: &Form, units: &Units, tally: &mut Tally) {
+    let catalog = Catalog::builtin();
+    let id = analyte(catalog, &form.analyte);
+    let settings = form.settings();
+    let check_one = |observation: Observation, value: Exact, what: String, tally: &mut Tally| {
+        let mut panel = Panel::new();
+        panel.set(id, observation);
+        check(form, &outcome(form, &settings, &panel), value, &what);
+        tally.count(form);
+    };
+    let accepted = units.of(&form.analyte);
+    if accepted.is_empty() {
+        // A plain number, such as SOFA.
+        for cut_off in form.cut_offs() {
+            for value in around(cut_off) {
+                let observation = quantity(exactly(value), Assay::Unstated);
+                check_one(observation, value, format!("{:?}", value.text()), tally);
+            }
+        }
+        return;
+    }
+    let published = units.ratio(&form.analyte, &form.unit);
+    for cut_off in form.cut_offs() {
+        for unit in &accepted {
+            let in_unit = cut_off.times(published).over(unit.ratio);
+            let found = catalog.analyte(id).units.find(&unit.spelling);
+            let found = found.unwrap_or_else(|| panic!("{} has no {unit:?}", form.analyte));
+            if in_unit.text().is_none() {
+                tally.not_representable += 1;
+            }
+            for value in around(in_unit) {
+                let Some(known) = known(value, found.ratio) else {
+                    continue;
+                };
+                let what = format!("{} {}", value.text().unwrap_or_default(), unit.spelling);
+                let own = value.times(unit.ratio).over(published);
+                check_one(quantity(known, found.assay), own, what, tally);
+            }
+        }
+    }
+}
+
+fn multiples_of_the_upper_limit(form: &Form, units: &Units, tally: &mut Tally) {
+    let catalog = Catalog::builtin();
+    let id = analyte(catalog, &form.analyte);
+    let calibrators: &[(Assay, Assay, &str)] = if units.has_assay(&form.analyte) {
+        // Result, limit, and what a result must be multiplied with to be in the limit's calibrator.
+        &[
+            (Assay::Feu, Assay::Feu, "1"),
+            (Assay::Ddu, Assay::Ddu, "1"),
+            (Assay::Unstated, Assay::Unstated, "1"),
+            (Assay::Feu, Assay::Unstated, "1"),
+            (Assay::Ddu, Assay::Feu, "2"),
+            (Assay::Feu, Assay::Ddu, "1/2"),
+        ]
+    } else {
+        &[(Assay::Unstated, Assay::Unstated, "1")]
+    };
+    for cut_off in form.cut_offs() {
+        for upper in LIMITS.map(Exact::parse) {
+            for &(assay, limit_assay, factor) in calibrators {
+                let factor = Exact::parse(factor);
+                for value in around(cut_off.times(upper).over(factor)) {
+                    let of_limit = limit(exactly(upper), limit_assay);
+                    let mut panel = Panel::new();
+                    panel.set(id, quantity(exactly(value), assay));
+                    let what = format!("{value:?} {assay:?} of {upper:?} {limit_assay:?}");
+                    let own = value.times(factor).over(upper);
+
+                    // By option, and printed beside the result.
+                    let mut settings = form.settings();
+                    settings.upper_limits = [(id, of_limit)].into();
+                    check(form, &outcome(form, &settings, &panel), own, &what);
+                    tally.count(form);
+                    panel.set_limits(
+                        id,
+                        ReportedLimits {
+                            upper: Some(of_limit),
+                            ..ReportedLimits::default()
+                        },
+                    );
+                    check(form, &outcome(form, &form.settings(), &panel), own, &what);
+                    tally.count(form);
+                }
+            }
+        }
+    }
+}
+
+fn prolongations(form: &Form, units: &Units, tally: &mut Tally) {
+    let catalog = Catalog::builtin();
+    let id = analyte(catalog, &form.analyte);
+    let control = analyte(catalog, form.control.as_deref().expect("a control"));
+    for unit in units.of(&form.analyte) {
+        assert_eq!(
+            unit.ratio,
+            Exact::parse("1"),
+            "{unit:?}: seconds alone are known"
+        );
+    }
+    for cut_off in form.cut_offs() {
+        for reference in TIMES.map(Exact::parse) {
+            for value in around(cut_off.plus(reference)) {
+                let own = value.minus(reference);
+                let of_limit = limit(exactly(reference), Assay::Unstated);
+                let mut bare = Panel::new();
+                bare.set(id, quantity(exactly(value), Assay::Unstated));
+
+                let mut by_option = form.settings();
+                by_option.upper_limits = [(id, of_limit)].into();
+                let mut reported = bare.clone();
+                reported.set_limits(
+                    id,
+                    ReportedLimits {
+                        upper: Some(of_limit),
+                        ..ReportedLimits::default()
+                    },
+                );
+                let mut with_control = bare.clone();
+                with_control.set(control, quantity(exactly(reference), Assay::Unstated));
+                for (panel, settings, kind) in [
+                    (&bare, &by_option, ReferenceKind::UpperLimit),
+                    (&reported, &form.settings(), ReferenceKind::UpperLimit),
+                    (&with_control, &form.settings(), ReferenceKind::Control),
+                ] {
+                    let found = outcome(form, settings, panel);
+                    let what = format!("{value:?} s, {kind:?} {reference:?}");
+                    check(form, &found, own, &what);
+                    assert_eq!(found.reference_kind, Some(kind), "{what}");
+                    tally.count(form);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_cut_off_of_every_score_gives_the_published_points() {
+    let units = Units::read();
+    let forms = forms();
+    let mut tally = Tally::default();
+    for form in &forms {
+        match form.measure.as_str() {
+            "" | "value" => values_in_every_unit(form, &units, &mut tally),
+            "multiple_of_upper_limit" => multiples_of_the_upper_limit(form, &units, &mut tally),
+            "prolongation" => prolongations(form, &units, &mut tally),
+            other => panic!("{}: nothing generates cases for {other}", form.score),
+        }
+    }
+    for (name, cases) in &tally.cases {
+        println!("{cases:5} {name}");
+    }
+    println!(
+        "{:5} cut-offs without an end in a unit",
+        tally.not_representable
+    );
+    assert_eq!(tally.cases.len(), forms.len(), "an item without any case");
+    assert!(
+        tally.cases.values().all(|cases| *cases >= 5),
+        "{:?}",
+        tally.cases
+    );
+    let all: usize = tally.cases.values().sum();
+    assert!(all > 2000, "only {all} cases");
+    let scores = Catalog::builtin().scores().iter();
+    for score in scores.filter(|score| score.status != coagscope::catalog::Status::Superseded) {
+        assert!(
+            forms.iter().any(|form| form.score == score.id),
+            "no cases for {}",
+            score.id
+        );
+    }
+}
+
+/// A condition on one quantity, as it stands in some rule file.
+struct Leaf {
+    /// Where it stands, for messages.
+    place: String,
+    condition: Table,
+}
+
+/// Every condition on a quantity, wherever it stands in the rules.
+fn leaves() -> Vec<Leaf> {
+    fn gather(value: &Value, place: &str, leaves: &mut Vec<Leaf>) {
+        match value {
+            Value::Table(inner) => {
+                if inner.contains_key("analyte") && Range::of(inner, "").is_some() {
+                    leaves.push(Leaf {
+                        place: place.to_string(),
+                        condition: inner.clone(),
+                    });
+                }
+                for (key, value) in inner {
+                    gather(value, &format!("{place}.{key}"), leaves);
+                }
+            }
+            Value::Array(values) => {
+                for (index, value) in values.iter().enumerate() {
+                    gather(value, &format!("{place}[{index}]"), leaves);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut leaves = Vec::new();
+    for folder in ["scores/", "patterns/", "statements.toml", "masks.toml"] {
+        for (path, rule) in tables(folder) {
+            gather(&Value::Table(rule), &path, &mut leaves);
+        }
+    }
+    leaves
+}
+
+/// A condition as an inline TOML table.
+fn inline(condition: &Table) -> String {
+    let parts: Vec<String> = condition
+        .iter()
+        .map(|(key, value)| match value {
+            Value::String(text) => format!("{key} = {text:?}"),
+            Value::Array(values) => {
+                let words: Vec<String> = values
+                    .iter()
+                    .map(|word| format!("{:?}", word.as_str().expect("a word")))
+                    .collect();
+                format!("{key} = [{}]", words.join(", "))
+            }
+            other => panic!("{key} = {other:?} has no place in a condition"),
+        })
+        .collect();
+    format!("{{ {} }}", parts.join(", "))
+}
+
+/// The reference set with one pattern more for each condition, so that each can be asked alone.
+fn with_probes(leaves: &[Leaf]) -> Catalog {
+    let model = table("patterns/thrombocytopenia.toml");
+    let mut files = embedded();
+    for (index, leaf) in leaves.iter().enumerate() {
+        let mut probe = format!(
+            "id = \"probe_{index}\"\ncondition = {}\n",
+            inline(&leaf.condition)
+        );
+        for (key, value) in &model {
+            match value {
+                Value::String(text) if key != "id" => probe += &format!("{key} = {text:?}\n"),
+                Value::Integer(number) => probe += &format!("{key} = {number}\n"),
+                Value::Array(values) if values.iter().all(Value::is_str) => {
+                    let words = values.iter().filter_map(Value::as_str);
+                    let words: Vec<String> = words.map(|word| format!("{word:?}")).collect();
+                    probe += &format!("{key} = [{}]\n", words.join(", "));
+                }
+                _ => {}
+            }
+        }
+        files.push((format!("patterns/probe_{index}.toml"), probe));
+    }
+    Catalog::from_files(&files).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// What the condition says of a value, worked out from its printed strings.
+fn expected(condition: &Table, value: Exact) -> Finding {
+    let range = Range::of(condition, "").expect("a range");
+    match Range::of(condition, "denied_") {
+        _ if range.holds(value) => Finding::Present,
+        Some(denied) if !denied.holds(value) => Finding::Undecided,
+        _ => Finding::Absent,
+    }
+}
+
+struct Probe<'a> {
+    catalog: &'a Catalog,
+    leaf: &'a Leaf,
+    settings: Settings,
+    id: AnalyteId,
+    cases: usize,
+}
+
+impl Probe<'_> {
+    fn check(&mut self, panel: &Panel, wanted: Finding, what: &str) {
+        let found = interpret_with(self.catalog, panel, &self.settings).patterns[0].finding;
+        let Leaf { place, condition } = self.leaf;
+        assert_eq!(found, wanted, "{place}: {what}: {}", inline(condition));
+        self.cases += 1;
+    }
+
+    fn values(&mut self, units: &Units) {
+        let name = text(&self.leaf.condition, "analyte").expect("an analyte");
+        let published = match text(&self.leaf.condition, "unit") {
+            Some(unit) => units.ratio(name, unit),
+            None => Exact::parse("1"),
+        };
+        for cut_off in self.cut_offs() {
+            for unit in units.of(name) {
+                let found = self.catalog.analyte(self.id).units.find(&unit.spelling);
+                let found = found.expect("a unit of its own table");
+                for value in around(cut_off.times(published).over(unit.ratio)) {
+                    let Some(known) = known(value, found.ratio) else {
+                        continue;
+                    };
+                    let mut panel = Panel::new();
+                    panel.set(self.id, quantity(known, found.assay));
+                    let own = value.times(unit.ratio).over(published);
+                    let wanted = expected(&self.leaf.condition, own);
+                    self.check(&panel, wanted, &format!("{value:?} {}", unit.spelling));
+                }
+            }
+        }
+    }
+
+    fn multiples(&mut self, upper: bool) {
+        for cut_off in self.cut_offs() {
+            for bound in LIMITS.map(Exact::parse) {
+                for value in around(cut_off.times(bound)) {
+                    let of_limit = Some(limit(exactly(bound), Assay::Unstated));
+                    let mut limits = ReportedLimits::default();
+                    if upper {
+                        limits.upper = of_limit;
+                    } else {
+                        limits.lower = of_limit;
+                    }
+                    let mut panel = Panel::new();
+                    panel.set(self.id, quantity(exactly(value), Assay::Unstated));
+                    panel.set_limits(self.id, limits);
+                    let wanted = expected(&self.leaf.condition, value.over(bound));
+                    self.check(&panel, wanted, &format!("{value:?} of {bound:?}"));
+                }
+            }
+        }
+    }
+
+    fn prolongations(&mut self) {
+        for cut_off in self.cut_offs() {
+            for reference in TIMES.map(Exact::parse) {
+                for value in around(cut_off.plus(reference)) {
+                    let mut panel = Panel::new();
+                    panel.set(self.id, quantity(exactly(value), Assay::Unstated));
+                    panel.set_limits(
+                        self.id,
+                        ReportedLimits {
+                            upper: Some(limit(exactly(reference), Assay::Unstated)),
+                            ..ReportedLimits::default()
+                        },
+                    );
+                    let wanted = expected(&self.leaf.condition, value.minus(reference));
+                    self.check(&panel, wanted, &format!("{value:?} over {reference:?}"));
+                }
+            }
+        }
+    }
+
+    /// Words that satisfy it, words that deny it, and a word that is neither.
+    fn words(&mut self) {
+        let words = |key: &str| -> Vec<String> {
+            let values = self.leaf.condition.get(key).and_then(Value::as_array);
+            values
+                .into_iter()
+                .flatten()
+                .filter_map(|word| word.as_str().map(str::to_string))
+                .collect()
+        };
+        let (yes, no) = (words("yes_words"), words("no_words"));
+        let neither = "trace".to_string();
+        let undecided = (!yes.contains(&neither) && !no.contains(&neither)).then_some(neither);
+        let cases = yes
+            .into_iter()
+            .map(|word| (word, Finding::Present))
+            .chain(no.into_iter().map(|word| (word, Finding::Absent)))
+            .chain(undecided.map(|word| (word, Finding::Undecided)));
+        for (text, wanted) in cases.collect::<Vec<_>>() {
+            let mut panel = Panel::new();
+            panel.set(self.id, word(&text));
+            self.check(&panel, wanted, &text);
+        }
+    }
+
+    fn cut_offs(&self) -> Vec<Exact> {
+        ["", "denied_"]
+            .into_iter()
+            .filter_map(|prefix| Range::of(&self.leaf.condition, prefix))
+            .flat_map(|range| range.cut_offs())
+            .collect()
+    }
+}
+
+#[test]
+fn every_condition_of_every_rule_holds_where_its_file_says_so() {
+    let units = Units::read();
+    let leaves = leaves();
+    let catalog = with_probes(&leaves);
+    let mut all = 0;
+    for (index, leaf) in leaves.iter().enumerate() {
+        let name = text(&leaf.condition, "analyte").expect("an analyte");
+        let mut probe = Probe {
+            catalog: &catalog,
+            leaf,
+            settings: Settings {
+                scores: Some(Vec::new()),
+                patterns: Some(vec![format!("probe_{index}")]),
+                ..Settings::default()
+            },
+            id: analyte(&catalog, name),
+            cases: 0,
+        };
+        match text(&leaf.condition, "measure").unwrap_or("value") {
+            "value" => probe.values(&units),
+            "multiple_of_upper_limit" => probe.multiples(true),
+            "multiple_of_lower_limit" => probe.multiples(false),
+            "prolongation" => probe.prolongations(),
+            other => panic!("{}: nothing generates cases for {other}", leaf.place),
+        }
+        probe.words();
+        assert!(probe.cases >= 3, "{}: {} cases", leaf.place, probe.cases);
+        all += probe.cases;
+    }
+    println!("{all} cases of {} conditions", leaves.len());
+    assert!(leaves.len() > 40, "only {} conditions", leaves.len());
+    assert!(all > 2000, "only {all} cases");
+}

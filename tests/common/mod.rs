@@ -1,0 +1,213 @@
+//! What several integration tests share: panels written by hand, and exact fractions of their own.
+#![allow(dead_code)]
+
+pub mod exact;
+pub mod rules;
+
+use std::sync::Arc;
+
+use coagscope::catalog::{AnalyteId, Catalog, Kind};
+use coagscope::interpret::{
+    Finding, Interpretation, ItemOutcome, PatternOutcome, ScoreOutcome, Settings,
+};
+use coagscope::panel::{
+    Assay, Observation, Panel, Place, Reading, ReportedLimit, ReportedLimits, UnitOrigin,
+};
+use coagscope::value::{Decimal, End, Known, Numeral, Ratio};
+
+/// The analyte of an identifier.
+pub fn analyte(catalog: &Catalog, id: &str) -> AnalyteId {
+    catalog
+        .find(id)
+        .unwrap_or_else(|| panic!("`{id}` is no analyte of the catalog"))
+}
+
+/// A decimal that is known to be one.
+pub fn decimal(text: &str) -> Decimal {
+    Decimal::parse(text).unwrap_or_else(|error| panic!("`{text}`: {error}"))
+}
+
+/// An observation of this reading, as if it came from nowhere.
+pub fn observation(reading: Reading, assay: Assay) -> Observation {
+    Observation {
+        reported: Arc::from("x"),
+        unit: None,
+        unit_origin: UnitOrigin::Assumed,
+        reading,
+        assay,
+        time: None,
+        place: Place::default(),
+    }
+}
+
+/// The observation of a quantity.
+pub fn quantity(known: Known, assay: Assay) -> Observation {
+    observation(
+        Reading::Quantity {
+            known,
+            below_detection: false,
+        },
+        assay,
+    )
+}
+
+/// The observation of a word.
+pub fn word(text: &str) -> Observation {
+    observation(Reading::Word(Arc::from(text)), Assay::Unstated)
+}
+
+/// A limit that includes its own value.
+pub fn limit(value: Known, assay: Assay) -> ReportedLimit {
+    ReportedLimit {
+        value,
+        exclusive: false,
+        assay,
+    }
+}
+
+/// Writes a panel by hand: `("platelets", "45")`, `("haptoglobin", "<0.2")`, `("pt", "11..16")`,
+/// `("creatinine", "2.0 mg/dL")`, `("sex", "female")`. The key `pt.high` (or `.low`) sets a limit.
+pub fn panel(fields: &[(&str, &str)]) -> Panel {
+    let catalog = Catalog::builtin();
+    let mut panel = Panel::new();
+    for (key, text) in fields {
+        match key.split_once('.') {
+            None => {
+                let id = analyte(catalog, key);
+                panel.set(id, written(catalog, id, text));
+            }
+            Some((key, side)) => {
+                let id = analyte(catalog, key);
+                let (known, _, assay) = interval(catalog, id, text)
+                    .unwrap_or_else(|| panic!("`{text}` is no limit of {key}"));
+                let mut limits = panel.limits(id).copied().unwrap_or_default();
+                set_side(&mut limits, side, limit(known, assay));
+                panel.set_limits(id, limits);
+            }
+        }
+    }
+    panel
+}
+
+fn set_side(limits: &mut ReportedLimits, side: &str, limit: ReportedLimit) {
+    match side {
+        "high" => limits.upper = Some(limit),
+        "low" => limits.lower = Some(limit),
+        other => panic!("`{other}` is no side of a limit"),
+    }
+}
+
+fn written(catalog: &Catalog, id: AnalyteId, text: &str) -> Observation {
+    if catalog.analyte(id).kind == Kind::Text {
+        return observation(Reading::Text(Arc::from(text)), Assay::Unstated);
+    }
+    match interval(catalog, id, text) {
+        Some((known, below_detection, assay)) => observation(
+            Reading::Quantity {
+                known,
+                below_detection,
+            },
+            assay,
+        ),
+        None => word(text),
+    }
+}
+
+/// What a text says of a quantity: the interval in the canonical unit, whether it is `<x`, the calibrator.
+fn interval(catalog: &Catalog, id: AnalyteId, text: &str) -> Option<(Known, bool, Assay)> {
+    let (number, unit) = text.split_once(' ').unwrap_or((text, ""));
+    let (ratio, assay) = match unit {
+        "" => (Ratio::ONE, Assay::Unstated),
+        "FEU" => (Ratio::ONE, Assay::Feu),
+        "DDU" => (Ratio::ONE, Assay::Ddu),
+        unit => {
+            let found = catalog.analyte(id).units.find(unit)?;
+            (found.ratio, found.assay)
+        }
+    };
+    let exact = |text: &str| Numeral::parse(text).ok()?.convert(ratio)?.exact();
+    let zero = End::Closed(Decimal::ZERO);
+    let (known, below_detection) = if let Some((low, high)) = number.split_once("..") {
+        (Known::between(exact(low)?, exact(high)?)?, false)
+    } else if let Some(bound) = number.strip_prefix("<=") {
+        (Known::new(zero, End::Closed(exact(bound)?))?, true)
+    } else if let Some(bound) = number.strip_prefix('<') {
+        (Known::new(zero, End::Open(exact(bound)?))?, true)
+    } else if let Some(bound) = number.strip_prefix(">=") {
+        (Known::from(exact(bound)?), false)
+    } else if let Some(bound) = number.strip_prefix('>') {
+        (Known::above(exact(bound)?), false)
+    } else {
+        (Numeral::parse(number).ok()?.convert(ratio)?, false)
+    };
+    Some((known, below_detection, assay))
+}
+
+/// Settings that compute one score under a profile and no pattern.
+pub fn only_score(id: &str, profile: Option<&str>) -> Settings {
+    Settings {
+        scores: Some(vec![id.to_string()]),
+        patterns: Some(Vec::new()),
+        profiles: profile
+            .map(|profile| (id.to_string(), profile.to_string()))
+            .into_iter()
+            .collect(),
+        ..Settings::default()
+    }
+}
+
+/// Settings that compute every score and pattern there is, stable or not.
+pub fn everything(catalog: &Catalog) -> Settings {
+    Settings {
+        scores: Some(catalog.scores().iter().map(|one| one.id.clone()).collect()),
+        patterns: Some(
+            catalog
+                .patterns()
+                .iter()
+                .map(|one| one.id.clone())
+                .collect(),
+        ),
+        ..Settings::default()
+    }
+}
+
+/// The score of an identifier in an interpretation.
+pub fn score<'a>(interpretation: &'a Interpretation, id: &str) -> &'a ScoreOutcome {
+    interpretation
+        .scores
+        .iter()
+        .find(|score| score.id == id)
+        .unwrap_or_else(|| panic!("no score {id}"))
+}
+
+/// The pattern of an identifier in an interpretation.
+pub fn pattern<'a>(interpretation: &'a Interpretation, id: &str) -> &'a PatternOutcome {
+    interpretation
+        .patterns
+        .iter()
+        .find(|pattern| pattern.id == id)
+        .unwrap_or_else(|| panic!("no pattern {id}"))
+}
+
+/// The finding of a pattern under the stable rules.
+pub fn finding(fields: &[(&str, &str)], id: &str) -> Finding {
+    pattern(
+        &coagscope::interpret(Catalog::builtin(), &panel(fields)),
+        id,
+    )
+    .finding
+}
+
+/// The item of an identifier in a score.
+pub fn item<'a>(score: &'a ScoreOutcome, id: &str) -> &'a ItemOutcome {
+    score
+        .items
+        .iter()
+        .find(|item| item.id == id)
+        .unwrap_or_else(|| panic!("no item {id} in {}", score.id))
+}
+
+/// A file of the repository.
+pub fn repository(path: &str) -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
