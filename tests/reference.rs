@@ -1,13 +1,498 @@
-//! The reference set is proven, and faulty sets are refused.
+//! The reference set is proven, and faulty sets are refused with all that is wrong with them.
+
+mod common;
 
 use coagscope::Catalog;
+use coagscope::catalog::Fault;
+
+use common::rules::embedded;
+
+/// A change of one file: the text to find, and what to put in its place.
+type Edit = (&'static str, &'static str, &'static str);
+
+/// The embedded set with some texts replaced; each must be there, or the test tests nothing.
+fn edited(edits: &[Edit]) -> Vec<(String, String)> {
+    let mut files = embedded();
+    for (path, from, to) in edits {
+        let (_, text) = files
+            .iter_mut()
+            .find(|(name, _)| name == path)
+            .unwrap_or_else(|| panic!("{path} is not in the reference set"));
+        assert!(text.contains(from), "{path} does not say `{from}`");
+        *text = text.replacen(from, to, 1);
+    }
+    files
+}
+
+fn faults(files: &[(String, String)]) -> Vec<Fault> {
+    match Catalog::from_files(files) {
+        Ok(_) => panic!("a faulty reference set was taken"),
+        Err(error) => error.faults,
+    }
+}
+
+/// The edit is refused with this fault, and with nothing about another file.
+fn refused(edits: &[Edit], file: &str, key: &str, says: &[&str]) {
+    let faults = faults(&edited(edits));
+    let found = faults
+        .iter()
+        .filter(|fault| fault.file == file && fault.key == key)
+        .any(|fault| says.iter().all(|part| fault.message.contains(part)));
+    assert!(
+        found,
+        "no fault of {file} at `{key}` that says {says:?}: {faults:#?}"
+    );
+    assert!(faults.iter().all(|fault| fault.file == file), "{faults:#?}");
+}
+
+const ISTH: &str = "scores/isth_overt_2025.toml";
+const SIC: &str = "scores/sic.toml";
 
 #[test]
 fn the_builtin_reference_set_is_sound() {
-    let files: Vec<(String, String)> = Catalog::embedded_files()
-        .map(|(path, text)| (path.to_string(), text.to_string()))
-        .collect();
-    if let Err(error) = Catalog::from_files(&files) {
+    if let Err(error) = Catalog::from_files(&embedded()) {
         panic!("{error}");
+    }
+}
+
+#[test]
+fn a_gap_between_bands_is_refused() {
+    let band = "{ from = \"50\", below = \"100\", points = 1 }";
+    for (to, says) in [
+        (
+            "{ from = \"50\", below = \"99\", points = 1 }",
+            "between 99 and 100",
+        ),
+        (
+            "{ above = \"50\", below = \"100\", points = 1 }",
+            "exactly 50",
+        ),
+    ] {
+        refused(&[(ISTH, band, to)], ISTH, "item[0].bands", &["gap", says]);
+    }
+    let last = "{ below = \"50\", points = 2 }";
+    let open = "{ from = \"1\", below = \"50\", points = 2 }";
+    refused(
+        &[(ISTH, last, open)],
+        ISTH,
+        "item[0].bands",
+        &["gap", "below 1"],
+    );
+    let first = "{ from = \"100\", points = 0 }";
+    let open = "{ from = \"100\", below = \"1000\", points = 0 }";
+    refused(
+        &[(ISTH, first, open)],
+        ISTH,
+        "item[0].bands",
+        &["gap", "above 1000"],
+    );
+}
+
+#[test]
+fn an_overlap_of_bands_is_refused() {
+    let band = "{ from = \"50\", below = \"100\", points = 1 }";
+    for to in [
+        "{ from = \"49.9\", below = \"100\", points = 1 }",
+        "{ from = \"50\", upto = \"100\", points = 1 }",
+    ] {
+        refused(&[(ISTH, band, to)], ISTH, "item[0].bands", &["overlap"]);
+    }
+    // One value too many is enough: 3 times the upper limit would score 0 and 2.
+    let marker = "{ above = \"3\", upto = \"7\", points = 2 }";
+    let to = "{ from = \"3\", upto = \"7\", points = 2 }";
+    refused(
+        &[(ISTH, marker, to)],
+        ISTH,
+        "item[1].bands",
+        &["overlap", "3"],
+    );
+}
+
+#[test]
+fn a_wrong_unit_is_refused() {
+    let fibrinogen = "unit = \"g/L\"";
+    refused(
+        &[(ISTH, fibrinogen, "unit = \"fL\"")],
+        ISTH,
+        "item[3].unit",
+        &["`fL` is no unit of fibrinogen", "nearest"],
+    );
+    refused(
+        &[(ISTH, fibrinogen, "")],
+        ISTH,
+        "item[3].unit",
+        &["missing"],
+    );
+    refused(
+        &[(
+            "intervals.csv",
+            "platelets,777-3,10*9/L",
+            "platelets,777-3,fL",
+        )],
+        "intervals.csv",
+        &line_of("intervals.csv", "platelets,777-3,10*9/L", "unit"),
+        &["`fL` is no unit of platelets"],
+    );
+}
+
+/// The key of a cell in a CSV file: `line 44, unit`.
+fn line_of(path: &str, part: &str, column: &str) -> String {
+    let files = embedded();
+    let (_, text) = files.iter().find(|(name, _)| name == path).expect(path);
+    let line = text
+        .lines()
+        .position(|line| line.contains(part))
+        .expect(part);
+    format!("line {}, {column}", line + 1)
+}
+
+#[test]
+fn a_missing_source_is_refused() {
+    let sources = "sources = [\"iba_2025\"]";
+    refused(
+        &[(ISTH, sources, "sources = [\"nobody_1999\"]")],
+        ISTH,
+        "sources",
+        &["`nobody_1999` is not in sources.toml"],
+    );
+    refused(&[(ISTH, sources, "sources = []")], ISTH, "sources", &[]);
+    refused(&[(ISTH, sources, "")], ISTH, "sources", &[]);
+}
+
+#[test]
+fn a_cut_off_that_can_never_be_reached_is_refused() {
+    // 50 per microliter, typed as if it were 10*9/L and the other way round.
+    let edits = [
+        (
+            ISTH,
+            "{ from = \"100\", points = 0 }",
+            "{ from = \"100000\", points = 0 }",
+        ),
+        (
+            ISTH,
+            "{ from = \"50\", below = \"100\", points = 1 }",
+            "{ from = \"50\", below = \"100000\", points = 1 }",
+        ),
+    ];
+    let faults = faults(&edited(&edits));
+    assert!(!faults.is_empty());
+    for fault in &faults {
+        assert_eq!(fault.file, ISTH);
+        assert!(fault.key.starts_with("item[0].bands["), "{fault}");
+        assert!(fault.message.contains("can never be reached"), "{fault}");
+    }
+    // A band in which nothing lies.
+    let empty = "{ from = \"100\", below = \"100\", points = 1 }";
+    let edit = (
+        ISTH,
+        "{ from = \"50\", below = \"100\", points = 1 }",
+        empty,
+    );
+    let faults = self::faults(&edited(&[edit]));
+    assert!(
+        faults
+            .iter()
+            .any(|fault| fault.key.starts_with("item[0].bands[1]")
+                && fault.message.contains("nothing lies in it")),
+        "{faults:#?}"
+    );
+    // A total that the items can't give, and a condition on a pattern.
+    refused(
+        &[(ISTH, "from = 5 }]", "from = 9 }]")],
+        ISTH,
+        "verdict.requires[0].from",
+        &["9 can never be reached", "at most 8"],
+    );
+    refused(
+        &[(ISTH, "from = 5 }]", "from = 0 }]")],
+        ISTH,
+        "verdict.requires[0].from",
+        &["always"],
+    );
+    let pattern = "patterns/thrombocytopenia.toml";
+    refused(
+        &[(pattern, "below = \"150\"", "below = \"150000\"")],
+        pattern,
+        "condition",
+        &["can never be reached"],
+    );
+}
+
+#[test]
+fn an_unknown_key_is_refused_and_the_nearest_named() {
+    refused(
+        &[(SIC, "summary =", "sumary = \"x\"\nsummary =")],
+        SIC,
+        "sumary",
+        &["not a known key", "`summary`"],
+    );
+    let band = "{ below = \"50\", points = 2 }";
+    let edit = (ISTH, band, "{ below = \"50\", points = 2, weight = 3 }");
+    refused(
+        &[edit],
+        ISTH,
+        "item[0].bands[2].weight",
+        &["not a known key"],
+    );
+}
+
+#[test]
+fn points_that_go_up_and_down_need_a_reason() {
+    let first = (
+        ISTH,
+        "{ from = \"100\", points = 0 }",
+        "{ from = \"100\", points = 2 }",
+    );
+    refused(
+        &[first],
+        ISTH,
+        "item[0].bands",
+        &["neither rise nor fall", "not_monotone"],
+    );
+    // With a reason they are taken.
+    let reason = (
+        ISTH,
+        "id = \"platelets\"",
+        "id = \"platelets\"\nnot_monotone = \"a reason\"",
+    );
+    if let Err(error) = Catalog::from_files(&edited(&[first, reason])) {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn two_defaults_for_one_person_are_refused() {
+    let mut files = embedded();
+    let (_, intervals) = files
+        .iter_mut()
+        .find(|(name, _)| name == "intervals.csv")
+        .expect("intervals.csv");
+    *intervals += "platelets,777-3,10*9/L,any,40,,none,100,300,default,Somebody,2020,read,\n";
+    let line = intervals.lines().count();
+    let faults = faults(&files);
+    assert_eq!(faults.len(), 1, "{faults:#?}");
+    assert_eq!(faults[0].file, "intervals.csv");
+    assert_eq!(faults[0].key, format!("line {line}"));
+    assert!(faults[0].message.contains("second default for platelets"));
+}
+
+#[test]
+fn patterns_that_rest_on_each_other_are_refused() {
+    let pattern = "patterns/thrombocytopenia.toml";
+    let condition = "condition = { analyte = \"platelets\", unit = \"10*9/L\", below = \"150\"";
+    let circle = "condition = { pattern = \"maha_definite\" }\nrest = { unit = \"10*9/L\"";
+    let faults = faults(&edited(&[(pattern, condition, circle)]));
+    for file in [pattern, "patterns/maha_definite.toml"] {
+        let named = faults
+            .iter()
+            .any(|fault| fault.file == file && fault.message.contains("rests on itself"));
+        assert!(named, "{file} goes round in a circle: {faults:#?}");
+    }
+    // Shared statements too.
+    refused(
+        &[(
+            "statements.toml",
+            "[liver_disease]",
+            "[one]\nnot = { statement = \"two\" }\n\n[two]\nnot = { statement = \"one\" }\n\n[liver_disease]",
+        )],
+        "statements.toml",
+        "one",
+        &["rests on itself"],
+    );
+}
+
+/// Names of rules and statements that do not exist: where they stand, and the wrong name.
+const DANGLING: [(Edit, &str, &str); 3] = [
+    (
+        (
+            "patterns/ttp_pattern.toml",
+            "{ pattern = \"thrombocytopenia\" }",
+            "{ pattern = \"trombocytopenia\" }",
+        ),
+        "condition.all[0].pattern",
+        "trombocytopenia",
+    ),
+    (
+        (
+            "patterns/ttp_pattern.toml",
+            "{ statement = \"ldh_raised\" }",
+            "{ statement = \"ldh_rised\" }",
+        ),
+        "condition.all[1].any[1].statement",
+        "ldh_rised",
+    ),
+    (
+        (ISTH, "{ met = \"isth_overt_2025\" }", "{ met = \"isth\" }"),
+        "pitfall[0].when.all[0].met",
+        "isth",
+    ),
+];
+
+#[test]
+fn references_to_rules_that_do_not_exist_are_refused() {
+    for (edit, _, name) in DANGLING {
+        let faults = faults(&edited(&[edit]));
+        let named = faults
+            .iter()
+            .any(|fault| fault.file == edit.0 && fault.message.contains(name));
+        assert!(named, "{name}: {faults:#?}");
+    }
+}
+
+#[test]
+#[ignore = "faults of references between rules name the file and not yet the key"]
+fn references_to_rules_that_do_not_exist_are_refused_with_their_key() {
+    for (edit, key, name) in DANGLING {
+        refused(&[edit], edit.0, key, &[name]);
+    }
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_refused_with_its_line() {
+    let faults = faults(&edited(&[(SIC, "version = ", "version == ")]));
+    let fault = faults
+        .iter()
+        .find(|fault| fault.file == SIC)
+        .unwrap_or_else(|| panic!("{faults:#?}"));
+    assert!(fault.message.contains("not valid TOML"), "{fault}");
+    assert!(fault.message.contains("line 3"), "{fault}");
+}
+
+#[test]
+fn numbers_without_quotes_and_numbers_that_are_none_are_refused() {
+    let band = "{ below = \"50\", points = 2 }";
+    for (to, says) in [
+        ("{ below = 50.0, points = 2 }", "in quotes"),
+        ("{ below = \"fifty\", points = 2 }", "not a decimal"),
+        ("{ below = \"0.00000000001\", points = 2 }", "more digits"),
+    ] {
+        let faults = faults(&edited(&[(ISTH, band, to)]));
+        let found = faults
+            .iter()
+            .any(|fault| fault.key == "item[0].bands[2].below" && fault.message.contains(says));
+        assert!(found, "{faults:#?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_missing_is_named() {
+    let mut files = embedded();
+    files.retain(|(path, _)| path != "units.toml");
+    let faults = faults(&files);
+    assert!(
+        faults
+            .iter()
+            .any(|fault| fault.file == "units.toml" && fault.message.contains("missing")),
+        "{faults:#?}"
+    );
+}
+
+/// Five faults in four files.
+const FIVE: [Edit; 5] = [
+    (
+        ISTH,
+        "{ from = \"50\", below = \"100\", points = 1 }",
+        "{ from = \"50\", below = \"99\", points = 1 }",
+    ),
+    (ISTH, "unit = \"g/L\"", "unit = \"fL\""),
+    (
+        SIC,
+        "sources = [\"iba_2017\", \"iba_2019\"]",
+        "sources = [\"nobody_1999\"]",
+    ),
+    (
+        "patterns/thrombocytopenia.toml",
+        "below = \"150\"",
+        "below = \"150000\"",
+    ),
+    (
+        "masks.toml",
+        "reason = \"clumped_platelets\"",
+        "reason = \"clumped\"",
+    ),
+];
+
+const FIVE_PLACES: [(&str, &str); 5] = [
+    (ISTH, "item[0].bands"),
+    (ISTH, "item[3].unit"),
+    (SIC, "sources"),
+    ("patterns/thrombocytopenia.toml", "condition"),
+    ("masks.toml", "mask[3].reason"),
+];
+
+#[test]
+fn all_faults_are_listed_at_once() {
+    let faults = faults(&edited(&FIVE));
+    for (file, key) in FIVE_PLACES {
+        assert!(
+            faults
+                .iter()
+                .any(|fault| fault.file == file && fault.key == key),
+            "{file} {key}: {faults:#?}"
+        );
+    }
+    let text = Catalog::from_files(&edited(&FIVE))
+        .expect_err("a faulty set")
+        .to_string();
+    for fault in &faults {
+        assert!(text.contains(&fault.to_string()), "{text}");
+    }
+}
+
+#[cfg(feature = "cli")]
+mod command {
+    use super::{FIVE, FIVE_PLACES, edited, embedded};
+
+    /// Writes a set into a folder and has the program prove it.
+    fn checked(files: &[(String, String)]) -> std::process::Output {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::write(path, text).expect("a file");
+        }
+        std::process::Command::new(env!("CARGO_BIN_EXE_coagscope"))
+            .args(["reference", "check"])
+            .arg(folder.path())
+            .output()
+            .expect("the program starts")
+    }
+
+    #[test]
+    fn reference_check_prints_every_fault_and_ends_with_status_2() {
+        let output = checked(&edited(&FIVE));
+        let message = String::from_utf8(output.stderr).expect("text");
+        assert_eq!(output.status.code(), Some(2), "{message}");
+        assert!(output.stdout.is_empty());
+        for (file, key) in FIVE_PLACES {
+            assert!(
+                message.contains(&format!("{file}: {key}: ")),
+                "{file} {key}: {message}"
+            );
+        }
+    }
+
+    #[test]
+    fn reference_check_finds_the_embedded_set_sound() {
+        let output = checked(&embedded());
+        assert_eq!(output.status.code(), Some(0));
+        let text = String::from_utf8(output.stdout).expect("text");
+        assert!(text.starts_with("sound: "), "{text}");
+        assert!(
+            text.contains(coagscope::Catalog::builtin().digest()),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_faulty_set_scores_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_coagscope"))
+            .args(["score", "-", "--reference"])
+            .arg(folder.path())
+            .output()
+            .expect("the program starts");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(output.stdout.is_empty());
     }
 }
