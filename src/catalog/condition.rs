@@ -11,6 +11,8 @@ pub struct Condition {
     pub names: Vec<String>,
     /// Whether it is a recognised underlying disorder of overt DIC.
     pub leads_to_dic: bool,
+    /// Facts that it states by itself: `liver_failure`, `infection`.
+    pub implies: Vec<String>,
     /// What to know of it.
     pub note: String,
     /// Identifiers of sources.

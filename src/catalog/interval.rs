@@ -41,8 +41,8 @@ pub struct ReferenceInterval {
     pub sex: SexScope,
     /// Age in years: from the first, to below the second where there is one.
     pub age: Known,
-    /// Pregnancy.
-    pub state: State,
+    /// Pregnancy; `None` where it does not matter.
+    pub state: Option<State>,
     /// Lower limit, canonical unit.
     pub lower: Option<Decimal>,
     /// Upper limit, canonical unit.

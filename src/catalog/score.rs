@@ -9,9 +9,9 @@ use crate::value::Known;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// Its numbers were read in its sources.
+    /// Its numbers were read in its sources, or are decisions that the rule file documents.
     Stable,
-    /// A source could not be verified, or the rule is this project's own proposal.
+    /// A number in it could not be verified in a source, or the rule is still being tried out.
     Preview,
     /// Replaced by a later rule.
     Superseded,

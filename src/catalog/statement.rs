@@ -55,6 +55,8 @@ pub enum Test {
     AtLeast(usize, Vec<Statement>),
     /// The opposite.
     Not(Box<Statement>),
+    /// Known to hold: yes or no, never unknown. For warnings, since more knowledge can turn it.
+    Known(Box<Statement>),
     /// A quantity lies in a range.
     Range {
         /// Which quantity.
@@ -96,7 +98,9 @@ pub enum Test {
         comment: AnalyteId,
         /// Parts of words, normalized, that say it.
         says: Vec<String>,
-        /// Normalized phrases that deny it.
+        /// Whole words, normalized, that deny it within the same clause.
+        negations: Vec<String>,
+        /// Parts of words, normalized, that give the clause another meaning.
         unless: Vec<String>,
     },
     /// Another pattern is present.
@@ -139,8 +143,10 @@ pub enum MaskReason {
     HemolyzedSpecimen,
     /// Platelets were clumped: the value is at least what was counted.
     ClumpedPlatelets,
-    /// Plasma was given before sampling: the value is at most what was measured.
+    /// Plasma or another transfusion was given before sampling: the value is at most what was measured.
     PlasmaGiven,
+    /// The specimen had clotted: the value says nothing.
+    ClottedSpecimen,
 }
 
 /// When a measured value is known less well than it was printed.

@@ -9,9 +9,69 @@ use super::view::{Entry, View};
 
 /// Fills in what can be derived.
 pub(super) fn fill(view: &mut View) {
+    adult_age(view);
+    facts_of_the_underlying_disorder(view);
     indirect_bilirubin(view);
     reticulocyte_percentage(view);
     four_organ_sofa(view);
+}
+
+/// An age that isn't stated is an adult's, as for the limits.
+fn adult_age(view: &mut View) {
+    if let Some(age) = view.catalog.find("age")
+        && view.entry(age).is_none()
+    {
+        let adult = super::person::age_or_adult(&view.person);
+        view.set(
+            age,
+            Entry::number(adult, Some("not stated; taken for an adult".to_string())),
+        );
+    }
+}
+
+/// A named disorder states more than that there is one: cirrhosis is a liver disease, sepsis an infection.
+fn facts_of_the_underlying_disorder(view: &mut View) {
+    let Some(observation) = view
+        .catalog
+        .find("underlying")
+        .and_then(|slot| view.panel.get(slot))
+    else {
+        return;
+    };
+    let Some(condition) = view.catalog.condition_named(&observation.reported) else {
+        return;
+    };
+    let place = observation.place.clone();
+    for fact in &condition.implies {
+        let Some(slot) = view.catalog.find(fact) else {
+            continue;
+        };
+        match view.word(slot) {
+            Some("no") => {
+                let message = format!(
+                    "{} is named as the underlying disorder, yet {fact} is stated as no",
+                    condition.title
+                );
+                view.issues.push(Issue {
+                    code: IssueCode::Contradiction,
+                    message,
+                    place: place.clone(),
+                });
+            }
+            Some("yes") => {}
+            _ => {
+                let word = Some("yes".into());
+                let how = Some(format!("from the underlying disorder: {}", condition.title));
+                view.set(
+                    slot,
+                    Entry {
+                        word,
+                        ..Entry::number(Known::not_negative(), how)
+                    },
+                );
+            }
+        }
+    }
 }
 
 fn slots<const N: usize>(view: &View, ids: [&str; N]) -> Option<[AnalyteId; N]> {

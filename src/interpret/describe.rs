@@ -14,9 +14,8 @@ const NOT_REPORTED: &str = "not reported";
 pub(super) fn observed(view: &View, statement: &Statement) -> String {
     match &statement.test {
         Test::Range { quantity, .. } => quantity_text(view, *quantity),
-        Test::BelowDetection { analyte, .. } | Test::Word { analyte, .. } => {
-            value_text(view, *analyte)
-        }
+        Test::BelowDetection { analyte, .. } => value_text(view, *analyte),
+        Test::Word { analyte, .. } => fact_text(view, *analyte),
         Test::Comment { comment, .. } => match view.panel.get(*comment) {
             Some(observation) => format!("comment: {}", shortened(&observation.reported)),
             None => "no comment".to_string(),
@@ -24,7 +23,17 @@ pub(super) fn observed(view: &View, statement: &Statement) -> String {
         Test::Pattern(_) | Test::Met(_) | Test::ItemPoints { .. } => {
             super::statements::holds(view, statement).word().to_string()
         }
-        Test::All(_) | Test::Any(_) | Test::AtLeast(..) | Test::Not(_) => String::new(),
+        Test::All(_) | Test::Any(_) | Test::AtLeast(..) | Test::Not(_) | Test::Known(_) => {
+            String::new()
+        }
+    }
+}
+
+/// A fact with its own name, so that "no" can't be read as an answer to the statement.
+fn fact_text(view: &View, analyte: AnalyteId) -> String {
+    match value_text(view, analyte) {
+        text if text == NOT_REPORTED => text,
+        text => format!("{}: {text}", view.catalog.analyte(analyte).title),
     }
 }
 

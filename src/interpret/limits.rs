@@ -120,7 +120,7 @@ fn applicable_rows<'a>(
         let fitting = |scope: SexScope| {
             rows.iter()
                 .copied()
-                .filter(move |row| row.state == state && row.sex == scope)
+                .filter(move |row| row.state.is_none_or(|of| of == state) && row.sex == scope)
         };
         let specific: Vec<_> = fitting(sex).collect();
         if all_count || specific.is_empty() {

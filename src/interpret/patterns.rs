@@ -11,7 +11,7 @@ pub(super) fn outcome(view: &View, index: usize) -> PatternOutcome {
     let pattern = &view.catalog.patterns()[index];
     let finding = Finding::from(view.pattern(index));
     let mut evidence = Vec::new();
-    statements::evidence(view, &pattern.condition, true, &mut evidence);
+    statements::evidence(view, &pattern.condition, true, true, &mut evidence);
     for side in &pattern.side_evidence {
         let line = statements::line(view, &side.statement, side.supports, false);
         // Only what is seen speaks for or against; that it is absent says little.

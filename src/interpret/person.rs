@@ -103,8 +103,8 @@ fn describe(age: Option<Known>, female: Truth, pregnant: Truth, trimesters: &[u8
         Some(age) => format!("age {age}"),
     }];
     parts.push(match female {
-        Truth::Yes => "women".to_string(),
-        Truth::No => "men".to_string(),
+        Truth::Yes => "female".to_string(),
+        Truth::No => "male".to_string(),
         Truth::Unknown => "sex not stated: limits of both sexes joined".to_string(),
     });
     match pregnant {

@@ -170,7 +170,7 @@ fn item_outcome(view: &View, score: &Score, item: &Item, points: &[i32]) -> Item
             outcome.evidence = value_text(view, *analyte);
         }
         Measure::Statement(statement) => {
-            evidence(view, statement, true, &mut outcome.parts);
+            evidence(view, statement, true, true, &mut outcome.parts);
             outcome.evidence = match outcome.parts.as_slice() {
                 [part] => part.observed.clone(),
                 _ => holds(view, statement).word().to_string(),

@@ -18,6 +18,10 @@ pub(super) fn holds(view: &View, statement: &Statement) -> Truth {
             Truth::at_least(*count, list.iter().map(|inner| holds(view, inner)))
         }
         Test::Not(inner) => holds(view, inner).negated(),
+        Test::Known(inner) => match holds(view, inner) {
+            Truth::Yes => Truth::Yes,
+            Truth::No | Truth::Unknown => Truth::No,
+        },
         Test::Range {
             quantity,
             range,
@@ -67,8 +71,9 @@ pub(super) fn holds(view: &View, statement: &Statement) -> Truth {
         Test::Comment {
             comment,
             says,
+            negations,
             unless,
-        } => comment_says(view, *comment, says, unless),
+        } => comment_says(view, *comment, says, negations, unless),
         Test::Pattern(id) => {
             let index = view
                 .catalog
@@ -143,24 +148,33 @@ fn word_decides(word: &str, yes_words: &[String], no_words: &[String]) -> Truth 
     }
 }
 
-fn comment_says(view: &View, comment: AnalyteId, says: &[String], unless: &[String]) -> Truth {
+/// A comment is read clause by clause: a negation denies only its own clause.
+fn comment_says(
+    view: &View,
+    comment: AnalyteId,
+    says: &[String],
+    negations: &[String],
+    unless: &[String],
+) -> Truth {
     let text = match view
         .panel
         .get(comment)
         .map(|observation| &observation.reading)
     {
-        Some(Reading::Text(text) | Reading::Word(text)) => normalize_name(text),
+        Some(Reading::Text(text) | Reading::Word(text)) => text,
         _ => return Truth::Unknown,
     };
-    let mut rest = text;
-    for phrase in unless {
-        rest = rest.replace(phrase.as_str(), " ");
-    }
-    if says.iter().any(|part| rest.contains(part.as_str())) {
-        Truth::Yes
-    } else {
-        Truth::Unknown
-    }
+    let says_so = text
+        .split(['.', ';', ',', '!', '|', '\n', '。', '；', '，', '、'])
+        .any(|clause| {
+            let clause = normalize_name(clause);
+            let has = |parts: &[String]| parts.iter().any(|part| clause.contains(part.as_str()));
+            let is_denied = clause
+                .split(' ')
+                .any(|word| negations.iter().any(|negation| negation == word));
+            has(says) && !is_denied && !has(unless)
+        });
+    if says_so { Truth::Yes } else { Truth::Unknown }
 }
 
 /// Whether the panel says anything that a statement looks at.
@@ -169,7 +183,7 @@ pub(super) fn has_value(view: &View, statement: &Statement) -> bool {
         Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => {
             list.iter().any(|inner| has_value(view, inner))
         }
-        Test::Not(inner) => has_value(view, inner),
+        Test::Not(inner) | Test::Known(inner) => has_value(view, inner),
         Test::Range { quantity, .. } => view.is_reported(quantity.analyte()),
         Test::BelowDetection { analyte, .. } | Test::Word { analyte, .. } => {
             view.is_reported(*analyte)
@@ -181,27 +195,30 @@ pub(super) fn has_value(view: &View, statement: &Statement) -> bool {
     }
 }
 
-/// The parts of a statement as evidence. `supports` is false inside a negation. What is not known
-/// is left out where other parts already settle the matter.
+/// The parts of a statement as evidence. `supports` is false inside a negation; `deciding` is
+/// false for parts on which the outcome does not rest. What is not known is left out where other
+/// parts already settle the matter.
 pub(super) fn evidence(
     view: &View,
     statement: &Statement,
     supports: bool,
+    deciding: bool,
     list: &mut Vec<Evidence>,
 ) {
     match &statement.test {
         Test::All(inner) | Test::Any(inner) | Test::AtLeast(_, inner) => {
-            let settled = holds(view, statement) != Truth::Unknown;
-            for part in inner
-                .iter()
-                .filter(|part| !settled || holds(view, part) != Truth::Unknown)
-            {
-                evidence(view, part, supports, list);
+            let truth = holds(view, statement);
+            for part in inner {
+                let own = holds(view, part);
+                if truth == Truth::Unknown || own != Truth::Unknown {
+                    evidence(view, part, supports, deciding && own == truth, list);
+                }
             }
         }
-        Test::Not(inner) => evidence(view, inner, !supports, list),
+        Test::Not(inner) => evidence(view, inner, !supports, deciding, list),
+        Test::Known(inner) => evidence(view, inner, supports, deciding, list),
         _ => {
-            let line = line(view, statement, supports, true);
+            let line = line(view, statement, supports, deciding);
             if !list.contains(&line) {
                 list.push(line);
             }
@@ -220,7 +237,7 @@ pub(super) fn undecided_parts(view: &View, statement: &Statement, list: &mut Vec
                 .iter()
                 .for_each(|part| undecided_parts(view, part, list));
         }
-        Test::Not(inner) => undecided_parts(view, inner, list),
+        Test::Not(inner) | Test::Known(inner) => undecided_parts(view, inner, list),
         Test::Pattern(id) => {
             if let Some(pattern) = view.catalog.pattern(id) {
                 undecided_parts(view, &pattern.condition, list);

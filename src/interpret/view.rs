@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind, MaskReason};
-use crate::panel::{Assay, Issue, Panel, Reading};
+use crate::panel::{Assay, Issue, IssueCode, Panel, Reading};
 use crate::value::{Decimal, End, Known, Truth};
 
 use super::outcome::{Limits, Person};
@@ -84,6 +84,7 @@ impl<'a> View<'a> {
             issues: Vec::new(),
         };
         view.read_entries();
+        view.contradictory_person();
         derive::fill(&mut view);
         view.apply_masks();
         view
@@ -130,6 +131,22 @@ impl<'a> View<'a> {
         }
     }
 
+    fn contradictory_person(&mut self) {
+        if self.person.female == Truth::No && self.person.pregnant == Truth::Yes {
+            let place = self
+                .catalog
+                .find("sex")
+                .and_then(|sex| self.panel.get(sex))
+                .map(|sex| sex.place.clone());
+            self.issues.push(Issue {
+                code: IssueCode::Contradiction,
+                message: "sex is stated as male and pregnancy as yes; correct one of them"
+                    .to_string(),
+                place: place.unwrap_or_default(),
+            });
+        }
+    }
+
     fn apply_masks(&mut self) {
         let due: Vec<(AnalyteId, MaskReason)> = self
             .catalog
@@ -151,6 +168,7 @@ impl<'a> View<'a> {
             }
             let widened = match reason {
                 MaskReason::ClumpedPlatelets => Known::new(entry.known.low(), End::Unbounded),
+                MaskReason::ClottedSpecimen => Some(nothing_known(false)),
                 MaskReason::HemolyzedSpecimen | MaskReason::PlasmaGiven => {
                     Known::new(End::Closed(Decimal::ZERO), entry.known.high())
                 }

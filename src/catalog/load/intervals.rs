@@ -161,14 +161,15 @@ fn row<'a>(
         other => return Err(("sex", format!("`{other}` is none of any, F, M"))),
     };
     let state = match cell("state") {
-        "none" | "" => State::NotPregnant,
-        "trimester1" => State::Trimester1,
-        "trimester2" => State::Trimester2,
-        "trimester3" => State::Trimester3,
+        "any" => None,
+        "none" | "" => Some(State::NotPregnant),
+        "trimester1" => Some(State::Trimester1),
+        "trimester2" => Some(State::Trimester2),
+        "trimester3" => Some(State::Trimester3),
         other => {
             return Err((
                 "state",
-                format!("`{other}` is none of none, trimester1, trimester2, trimester3"),
+                format!("`{other}` is none of any, none, trimester1, trimester2, trimester3"),
             ));
         }
     };

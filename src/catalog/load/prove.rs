@@ -355,7 +355,7 @@ fn visit(statement: &Statement, see: &mut dyn FnMut(&Test)) {
         Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => {
             list.iter().for_each(|inner| visit(inner, see))
         }
-        Test::Not(inner) => visit(inner, see),
+        Test::Not(inner) | Test::Known(inner) => visit(inner, see),
         _ => {}
     }
 }

@@ -46,9 +46,23 @@ pub(super) fn load_conditions(draft: &mut Draft, file: &Section) {
             title: section.text(draft, "title"),
             names: section.texts(draft, "names"),
             leads_to_dic: section.flag(draft, "leads_to_dic"),
+            implies: section.texts(draft, "implies"),
             note: section.optional_text(draft, "note"),
             sources: section.texts(draft, "sources"),
         };
+        for fact in condition
+            .implies
+            .iter()
+            .filter(|fact| !draft.by_id.contains_key(*fact))
+            .cloned()
+            .collect::<Vec<_>>()
+        {
+            draft.fault(
+                section.file(),
+                section.key("implies"),
+                format!("`{fact}` is no fact of context.toml"),
+            );
+        }
         draft.check_sources(&section, &condition.sources);
         section.refuse_unknown_keys(draft);
         draft.conditions.push(condition);
@@ -63,12 +77,13 @@ pub(super) fn load_masks(draft: &mut Draft, file: &Section) {
             "hemolyzed_specimen" => MaskReason::HemolyzedSpecimen,
             "clumped_platelets" => MaskReason::ClumpedPlatelets,
             "plasma_given" => MaskReason::PlasmaGiven,
+            "clotted_specimen" => MaskReason::ClottedSpecimen,
             other => {
                 draft.fault(
                     file.file(),
                     section.key("reason"),
                     format!(
-                        "`{other}` is none of hemolyzed_specimen, clumped_platelets, plasma_given"
+                        "`{other}` is none of hemolyzed_specimen, clumped_platelets, clotted_specimen, plasma_given"
                     ),
                 );
                 continue;

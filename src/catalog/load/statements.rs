@@ -199,6 +199,7 @@ pub(super) fn load_statement(draft: &mut Draft, section: &Section) -> Option<Sta
         "any",
         "at_least",
         "not",
+        "known",
         "fact",
         "pattern",
         "met",
@@ -218,6 +219,11 @@ pub(super) fn load_statement(draft: &mut Draft, section: &Section) -> Option<Sta
             .optional_section(draft, "not")
             .and_then(|inner| load_statement(draft, &inner))
             .map(|inner| (Test::Not(Box::new(inner)), String::new())),
+        ["known"] => section
+            .optional_section(draft, "known")
+            .and_then(|inner| load_statement(draft, &inner))
+            .map(|inner| (inner.label.clone(), inner))
+            .map(|(label, inner)| (Test::Known(Box::new(inner)), label)),
         ["fact"] => load_fact(draft, section),
         ["pattern"] => {
             let id = section.text(draft, "pattern");
@@ -236,7 +242,7 @@ pub(super) fn load_statement(draft: &mut Draft, section: &Section) -> Option<Sta
             draft.fault(
                 section.file(),
                 section.key(""),
-                "a statement has exactly one of: all, any, at_least, not, fact, pattern, met, score, analyte, statement, comment_says",
+                "a statement has exactly one of: all, any, at_least, not, known, fact, pattern, met, score, analyte, statement, comment_says",
             );
             return None;
         }
@@ -318,6 +324,7 @@ fn load_comment(draft: &mut Draft, section: &Section) -> Option<(Test, String)> 
             .collect()
     };
     let says = normalized(section.texts(draft, "comment_says"));
+    let negations = normalized(section.texts(draft, "negations"));
     let unless = normalized(section.texts(draft, "unless"));
     let Some(comment) = draft.by_id.get("comment").copied() else {
         draft.fault(
@@ -331,6 +338,7 @@ fn load_comment(draft: &mut Draft, section: &Section) -> Option<(Test, String)> 
         Test::Comment {
             comment,
             says,
+            negations,
             unless,
         },
         "the comment says so".to_string(),

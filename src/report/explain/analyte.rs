@@ -143,10 +143,11 @@ fn interval_text(interval: &ReferenceInterval, unit: &str) -> String {
         SexScope::Male => ", men",
     };
     let state = match interval.state {
-        State::NotPregnant => "",
-        State::Trimester1 => ", first trimester",
-        State::Trimester2 => ", second trimester",
-        State::Trimester3 => ", third trimester",
+        None => ", pregnant or not",
+        Some(State::NotPregnant) => "",
+        Some(State::Trimester1) => ", first trimester",
+        Some(State::Trimester2) => ", second trimester",
+        Some(State::Trimester3) => ", third trimester",
     };
     let unread = if interval.is_verified {
         ""

@@ -315,6 +315,7 @@ fn statement_text(statement: &Statement) -> String {
         Test::Any(parts) => listed(&texts(parts), "or"),
         Test::AtLeast(count, parts) => format!("at least {count} of: {}", texts(parts).join(", ")),
         Test::Not(part) => format!("not: {}", statement_text(part)),
+        Test::Known(part) => format!("known: {}", statement_text(part)),
         Test::Pattern(id) => format!("pattern {id}"),
         Test::Met(id) => format!("score {id} is met"),
         _ => String::new(),
@@ -324,7 +325,7 @@ fn statement_text(statement: &Statement) -> String {
 fn has_parts(statement: &Statement) -> bool {
     matches!(
         statement.test,
-        Test::All(_) | Test::Any(_) | Test::AtLeast(..) | Test::Not(_)
+        Test::All(_) | Test::Any(_) | Test::AtLeast(..) | Test::Not(_) | Test::Known(_)
     )
 }
 
@@ -345,9 +346,11 @@ fn write_remarks(
 
 fn status_text(status: Status) -> &'static str {
     match status {
-        Status::Stable => "stable (its numbers were read in its sources)",
+        Status::Stable => {
+            "stable (its numbers were read in its sources or are documented decisions)"
+        }
         Status::Preview => {
-            "preview (a source could not be verified, or it is this project's own proposal)"
+            "preview (a number could not be verified in a source, or the rule is still being tried out)"
         }
         Status::Superseded => "superseded (replaced by a later rule)",
     }

@@ -131,19 +131,35 @@ fn write_both_fit(page: &mut Page, patterns: &[&PatternOutcome], scores: &[Score
         .filter(|score| score.verdict == Verdict::Met && score.family == Family::Dic)
         .map(|score| format!("{}, met", score.title))
         .collect();
-    let microangiopathy: Vec<String> = patterns
-        .iter()
-        .filter(|pattern| pattern.finding != Finding::Absent && pattern.family == Family::Tma)
-        .map(|pattern| format!("{}, {}", pattern.title, pattern.finding.word()))
-        .collect();
-    if dic.is_empty() || microangiopathy.is_empty() {
+    let of_tma = |finding: Finding| -> Vec<String> {
+        patterns
+            .iter()
+            .filter(|pattern| pattern.finding == finding && pattern.family == Family::Tma)
+            .map(|pattern| format!("{}, {}", pattern.title, pattern.finding.word()))
+            .collect()
+    };
+    let (present, undecided) = (of_tma(Finding::Present), of_tma(Finding::Undecided));
+    if dic.is_empty() || (present.is_empty() && undecided.is_empty()) {
         return false;
     }
-    let text = format!(
-        "DIC and thrombotic microangiopathy (TMA) side by side: {}; {}. Both fit these values; neither outranks the other.",
-        dic.join("; "),
-        microangiopathy.join("; ")
-    );
+    let text = if present.is_empty() {
+        format!(
+            "{}. Thrombotic microangiopathy (TMA) is not excluded: {}.",
+            dic.join("; "),
+            undecided.join("; ")
+        )
+    } else {
+        format!(
+            "DIC and thrombotic microangiopathy (TMA) side by side: {}; {}. Both fit these values; neither outranks the other.",
+            dic.join("; "),
+            present
+                .iter()
+                .chain(&undecided)
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .join("; ")
+        )
+    };
     page.paragraph("  * ", "    ", &text);
     true
 }

@@ -19,7 +19,15 @@ pub(super) fn write(page: &mut Page, interpretation: &Interpretation) {
         .map_or("time not stated".to_string(), safe::cell);
     page.heading_with(&subject, &time);
     page.rule('=');
-    page.paragraph("", "  ", &person_text(&interpretation.person));
+    let states_pregnancy = interpretation
+        .context
+        .iter()
+        .any(|fact| fact.id == "pregnant");
+    page.paragraph(
+        "",
+        "  ",
+        &person_text(&interpretation.person, states_pregnancy),
+    );
     let limits = interpretation
         .person
         .limits_text
@@ -52,7 +60,7 @@ fn is_said_of_the_person(id: &str, person: &Person) -> bool {
     }
 }
 
-fn person_text(person: &Person) -> String {
+fn person_text(person: &Person, states_pregnancy: bool) -> String {
     let age = person
         .age
         .as_ref()
@@ -74,7 +82,9 @@ fn person_text(person: &Person) -> String {
             }
         }
         Truth::Unknown => text.push_str(", pregnancy not stated"),
-        Truth::No if person.female == Truth::Yes => text.push_str(", not pregnant"),
+        Truth::No if person.female == Truth::Yes && states_pregnancy => {
+            text.push_str(", not pregnant")
+        }
         Truth::No => {}
     }
     text.push('.');

@@ -102,7 +102,7 @@ fn write_absent(page: &mut Page, interpretation: &Interpretation, first: bool) {
         let reason = pattern
             .evidence
             .iter()
-            .find(|evidence| evidence.role == Role::Against);
+            .find(|evidence| evidence.role == Role::Against && evidence.deciding);
         let text = match reason {
             Some(reason) => {
                 format!(

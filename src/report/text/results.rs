@@ -62,9 +62,14 @@ fn cells(result: &InterpretedResult, sources: &mut LimitSources) -> [String; 6] 
         limits.push_str(assay_text(limit.assay));
     }
     let numbers = sources.numbers(result);
+    let reported = result_text(result);
+    // Limits are in the canonical unit, which is named where the result came in another one.
+    if reported.contains("\n= ") && !limits.is_empty() {
+        limits.push_str(&format!(" {}", unit_text(&result.unit)));
+    }
     [
         result.title.clone(),
-        result_text(result),
+        reported,
         if numbers.is_empty() {
             limits
         } else {
@@ -232,7 +237,10 @@ fn mask_text(mask: MaskReason) -> &'static str {
             "platelets are clumped, so the true value is at least what was counted"
         }
         MaskReason::PlasmaGiven => {
-            "plasma was given before sampling, so the value before it is known only to be at most what was measured"
+            "plasma or a transfusion is stated, so the value before it is known only to be at most what was measured"
+        }
+        MaskReason::ClottedSpecimen => {
+            "the comment says that the specimen had clotted, so the value says nothing"
         }
     }
 }
