@@ -39,3 +39,8 @@ pub use panel::Panel;
 /// What the program is for, printed once at the head and once at the foot of every report.
 pub const INTENDED_USE: &str =
     "For teaching and retrospective data only. Not for the care of a patient.";
+
+/// The examples of the README are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,7 +1,7 @@
 //! Units: every accepted spelling of an analyte, with its exact ratio to the canonical unit.
 //! A table instead of a unit library, since laboratories write `K/uL`, `G/L` and `FEU`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -22,6 +22,8 @@ pub struct UnitMatch {
 pub struct UnitTable {
     /// Normal form to (spelling as written in the reference set, ratio).
     entries: BTreeMap<String, (String, Ratio)>,
+    /// Spellings just as the reference set writes them, which need no normalizing.
+    as_written: HashMap<String, Ratio>,
     takes_assay: bool,
 }
 
@@ -29,12 +31,14 @@ impl UnitTable {
     pub(super) fn new(takes_assay: bool) -> Self {
         UnitTable {
             entries: BTreeMap::new(),
+            as_written: HashMap::new(),
             takes_assay,
         }
     }
 
     /// Adds a spelling; false where the same normal form already has another ratio.
     pub(super) fn insert(&mut self, spelling: &str, ratio: Ratio) -> bool {
+        self.as_written.insert(spelling.to_string(), ratio);
         let entry = self
             .entries
             .entry(normalize_unit(spelling))
@@ -44,6 +48,12 @@ impl UnitTable {
 
     /// The unit of this spelling.
     pub fn find(&self, spelling: &str) -> Option<UnitMatch> {
+        if let Some(ratio) = self.as_written.get(spelling) {
+            return Some(UnitMatch {
+                ratio: *ratio,
+                assay: Assay::Unstated,
+            });
+        }
         if spelling.len() > 64 {
             return None;
         }

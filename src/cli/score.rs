@@ -87,7 +87,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     };
     let output = arguments.output.open(&paths)?;
     let mut rows = match arguments.format {
-        Format::Csv => Rows::Csv(CsvRows::begin(output, layout)?),
+        Format::Csv => Rows::Csv(Box::new(CsvRows::begin(output, layout)?)),
         Format::Jsonl => Rows::Jsonl(JsonRows::begin(output, layout)),
     };
     let mut counts = Counts::default();
@@ -114,6 +114,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
 }
 
 enum Rows<W: std::io::Write> {
-    Csv(CsvRows<W>),
+    Csv(Box<CsvRows<W>>),
     Jsonl(JsonRows<W>),
 }

@@ -249,6 +249,14 @@ fn word(text: &str) -> Cell {
     Cell::Word(text.to_string())
 }
 
+/// What went wrong underneath; csv wraps it so that a closed pipe is not seen any more.
+fn underlying(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
 /// Writes rows as CSV.
 pub struct CsvRows<W: io::Write>(csv::Writer<W>);
 
@@ -259,12 +267,14 @@ impl<W: io::Write> CsvRows<W> {
     /// Those of the writer.
     pub fn begin(out: W, layout: &RowLayout) -> io::Result<Self> {
         let mut writer = csv::WriterBuilder::new().from_writer(out);
-        writer.write_record(
-            layout
-                .header()
-                .iter()
-                .map(|name| safe::for_csv(name).into_owned()),
-        )?;
+        writer
+            .write_record(
+                layout
+                    .header()
+                    .iter()
+                    .map(|name| safe::for_csv(name).into_owned()),
+            )
+            .map_err(underlying)?;
         Ok(CsvRows(writer))
     }
 
@@ -275,12 +285,17 @@ impl<W: io::Write> CsvRows<W> {
     pub fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
         for cell in cells {
             match cell {
-                Cell::Input(text) => self.0.write_field(safe::for_csv(text).as_ref())?,
-                Cell::Word(text) => self.0.write_field(text)?,
-                Cell::Points(points) => self.0.write_field(points.to_string())?,
+                Cell::Input(text) => self
+                    .0
+                    .write_field(safe::for_csv(text).as_ref())
+                    .map_err(underlying)?,
+                Cell::Word(text) => self.0.write_field(text).map_err(underlying)?,
+                Cell::Points(points) => {
+                    self.0.write_field(points.to_string()).map_err(underlying)?
+                }
             }
         }
-        self.0.write_record(None::<&[u8]>)?;
+        self.0.write_record(None::<&[u8]>).map_err(underlying)?;
         Ok(())
     }
 

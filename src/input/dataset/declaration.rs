@@ -134,12 +134,20 @@ impl Declaration {
             value_column: columns.value_column,
             unit_column: columns.unit_column,
             specimen_column: columns.specimen_column,
-            map: columns.columns,
+            map: columns
+                .columns
+                .into_iter()
+                .map(|(name, analyte)| (name.trim().to_string(), analyte))
+                .collect(),
             fill_down: columns.fill_down,
             units: columns.units,
             upper_limits: columns.upper_limits,
             lower_limits: columns.lower_limits,
-            words: columns.words,
+            words: columns
+                .words
+                .into_iter()
+                .map(|(name, words)| (name.trim().to_string(), words))
+                .collect(),
             read: ReadOptions {
                 delimiter: columns
                     .delimiter

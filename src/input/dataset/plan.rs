@@ -250,8 +250,11 @@ impl Finder<'_> {
     }
 }
 
+/// What a column means for the analyte that its header names.
+type RoleOf = fn(AnalyteId) -> ColumnRole;
+
 /// Endings of headers that name something beside the result itself.
-const ENDINGS: &[(&str, fn(AnalyteId) -> ColumnRole)] = &[
+const ENDINGS: &[(&str, RoleOf)] = &[
     ("ref low", ColumnRole::LowerLimit),
     ("ref high", ColumnRole::UpperLimit),
     ("lower limit", ColumnRole::LowerLimit),
