@@ -7,7 +7,13 @@ use std::process::Command;
 /// The result rows of a sample, by subject: column to cell.
 fn scored(file: &str) -> BTreeMap<String, BTreeMap<String, String>> {
     let output = Command::new(env!("CARGO_BIN_EXE_coagscope"))
-        .args(["score", "--quiet", "--items", "--only-results", &format!("samples/{file}")])
+        .args([
+            "score",
+            "--quiet",
+            "--items",
+            "--only-results",
+            &format!("samples/{file}"),
+        ])
         .output()
         .expect("the program runs");
     let mut reader = csv::Reader::from_reader(output.stdout.as_slice());
@@ -16,7 +22,10 @@ fn scored(file: &str) -> BTreeMap<String, BTreeMap<String, String>> {
         .records()
         .map(|record| {
             let record = record.expect("a row");
-            let cells = header.iter().zip(&record).map(|(name, cell)| (name.to_string(), cell.to_string()));
+            let cells = header
+                .iter()
+                .zip(&record)
+                .map(|(name, cell)| (name.to_string(), cell.to_string()));
             (record[0].to_string(), cells.collect())
         })
         .collect()
@@ -37,8 +46,18 @@ fn expectations(path: &str, file: Option<&str>) -> Vec<Expectation> {
             let record = record.expect("a row");
             let cell = |index: usize| record[index].to_string();
             match file {
-                Some(file) => Expectation { file: file.to_string(), subject: cell(0), key: cell(1), value: cell(2) },
-                None => Expectation { file: cell(0), subject: cell(1), key: cell(2), value: cell(3) },
+                Some(file) => Expectation {
+                    file: file.to_string(),
+                    subject: cell(0),
+                    key: cell(1),
+                    value: cell(2),
+                },
+                None => Expectation {
+                    file: cell(0),
+                    subject: cell(1),
+                    key: cell(2),
+                    value: cell(3),
+                },
             }
         })
         .collect()
@@ -51,7 +70,10 @@ fn differences(expected: &[Expectation]) -> Vec<String> {
         let rows = files.entry(&one.file).or_insert_with(|| scored(&one.file));
         let found = rows.get(&one.subject).and_then(|row| row.get(&one.key));
         if found != Some(&one.value) {
-            differences.push(format!("{} {} {}: expected {}, found {found:?}", one.file, one.subject, one.key, one.value));
+            differences.push(format!(
+                "{} {} {}: expected {}, found {found:?}",
+                one.file, one.subject, one.key, one.value
+            ));
         }
     }
     differences
@@ -59,7 +81,10 @@ fn differences(expected: &[Expectation]) -> Vec<String> {
 
 #[test]
 fn first_look_agrees_with_the_arithmetic_by_hand() {
-    let expected = expectations("tests/cases/first_look_expected.csv", Some("first_look.csv"));
+    let expected = expectations(
+        "tests/cases/first_look_expected.csv",
+        Some("first_look.csv"),
+    );
     assert!(expected.len() > 500, "only {} expectations", expected.len());
     let differences = differences(&expected);
     assert!(differences.is_empty(), "{}", differences.join("\n"));
