@@ -2,9 +2,14 @@
 
 mod analytes;
 mod intervals;
+mod masks;
+mod patterns;
 mod prove;
+mod ranges;
 mod rules;
+mod scores;
 mod section;
+mod sources;
 mod statements;
 
 use std::collections::HashMap;
@@ -150,7 +155,7 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
     let table = |path: &'static str| tables.get(path).map(|table| Section::new(path, table));
 
     if let Some(section) = table("sources.toml") {
-        rules::load_sources(&mut draft, &section);
+        sources::load_sources(&mut draft, &section);
     }
     if let Some(section) = table("words.toml") {
         analytes::load_words(&mut draft, &section);
@@ -169,13 +174,13 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
     }
     prove::analytes(&mut draft);
     if let Some(section) = table("conditions.toml") {
-        rules::load_conditions(&mut draft, &section);
+        sources::load_conditions(&mut draft, &section);
     }
     if let Some(section) = table("statements.toml") {
         statements::load_shared_statements(&mut draft, &section);
     }
     if let Some(section) = table("masks.toml") {
-        rules::load_masks(&mut draft, &section);
+        masks::load_masks(&mut draft, &section);
     }
     if let Some(text) = text_of("intervals.csv") {
         let rows = intervals::read(&draft, "intervals.csv", text);
@@ -193,8 +198,8 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
     for (path, table) in &rule_files {
         let section = Section::new(path, table);
         match path.split('/').next() {
-            Some("scores") => rules::load_score(&mut draft, &section),
-            Some("patterns") => rules::load_pattern(&mut draft, &section),
+            Some("scores") => scores::load_score(&mut draft, &section),
+            Some("patterns") => patterns::load_pattern(&mut draft, &section),
             _ => draft.fault(path, "", "rules belong into scores/ or patterns/"),
         }
     }

@@ -1,7 +1,7 @@
 //! Proofs over loaded rules: bands cover the line, cut-offs can be reached, names exist.
 
-use super::{Draft, Section};
-use crate::catalog::{Band, Quantity, Score, Statement, Test};
+use super::{Draft, Fault, Section};
+use crate::catalog::{Band, Measure, Quantity, Score, Statement, Test};
 use crate::value::{End, Known};
 
 /// Every cut-off must be one that a measured value can pass.
@@ -258,77 +258,121 @@ pub(super) fn intervals(draft: &mut Draft) {
 
 /// Patterns and scores that rules refer to exist, and patterns do not go round in circles.
 pub(super) fn references_between_rules(draft: &mut Draft) {
-    let mut messages: Vec<(String, String)> = Vec::new();
-    let refer = |statement: &Statement, file: &str, messages: &mut Vec<(String, String)>| {
-        visit(statement, &mut |test| {
-            let wrong = match test {
-                Test::Pattern(id) => !draft.patterns.iter().any(|pattern| pattern.id == *id),
-                Test::Met(id) => !draft.scores.iter().any(|score| score.id == *id),
-                Test::ItemPoints { score, item, .. } => !draft.scores.iter().any(|known| {
-                    known.id == *score && known.items.iter().any(|known| known.id == *item)
-                }),
-                _ => false,
-            };
-            if wrong {
-                messages.push((
-                    file.to_string(),
-                    format!("refers to a rule or item that does not exist: {test:?}"),
-                ));
-            }
-        });
-    };
+    let mut faults: Vec<Fault> = Vec::new();
     for score in &draft.scores {
-        for pitfall in &score.pitfalls {
-            refer(&pitfall.when, &score.file, &mut messages);
+        for (index, pitfall) in score.pitfalls.iter().enumerate() {
+            let key = format!("pitfall[{index}].when");
+            faults.extend(dangling(draft, &pitfall.when, &score.file, &key));
         }
-        let inputs = score
-            .items
-            .iter()
-            .flat_map(|item| &item.forms)
-            .filter_map(|form| match &form.measure {
-                crate::catalog::Measure::Statement(statement) => Some(statement),
-                _ => None,
-            });
-        let gates = score
-            .prerequisite
-            .iter()
-            .chain(&score.class_setting)
-            .map(|gate| &gate.statement);
-        for statement in inputs.chain(gates) {
-            let mut uses_rules = false;
-            visit(statement, &mut |test| {
-                uses_rules |= matches!(
-                    test,
-                    Test::Pattern(_) | Test::Met(_) | Test::ItemPoints { .. }
-                )
-            });
-            if uses_rules {
-                messages.push((
-                    score.file.clone(),
-                    "items and prerequisites of a score rest on observations, not on other rules"
-                        .to_string(),
+        for (index, item) in score.items.iter().enumerate() {
+            for form in &item.forms {
+                if let Measure::Statement(statement) = &form.measure {
+                    faults.extend(rests_on_rules(
+                        statement,
+                        &score.file,
+                        &format!("item[{index}].when"),
+                    ));
+                }
+            }
+        }
+        for (key, gate) in [
+            ("prerequisite", &score.prerequisite),
+            ("class_setting", &score.class_setting),
+        ] {
+            if let Some(gate) = gate {
+                faults.extend(rests_on_rules(
+                    &gate.statement,
+                    &score.file,
+                    &format!("{key}.when"),
                 ));
             }
         }
     }
+    for (index, mask) in draft.masks.iter().enumerate() {
+        faults.extend(rests_on_rules(
+            &mask.when,
+            "masks.toml",
+            &format!("mask[{index}].when"),
+        ));
+    }
     for pattern in &draft.patterns {
-        refer(&pattern.condition, &pattern.file, &mut messages);
-        for evidence in &pattern.side_evidence {
-            refer(&evidence.statement, &pattern.file, &mut messages);
+        faults.extend(dangling(
+            draft,
+            &pattern.condition,
+            &pattern.file,
+            "condition",
+        ));
+        for (index, evidence) in pattern.side_evidence.iter().enumerate() {
+            let key = format!("evidence[{index}].when");
+            faults.extend(dangling(draft, &evidence.statement, &pattern.file, &key));
         }
-        for pitfall in &pattern.pitfalls {
-            refer(&pitfall.when, &pattern.file, &mut messages);
+        for (index, pitfall) in pattern.pitfalls.iter().enumerate() {
+            let key = format!("pitfall[{index}].when");
+            faults.extend(dangling(draft, &pitfall.when, &pattern.file, &key));
         }
         if reaches(draft, &pattern.condition, &pattern.id, draft.patterns.len()) {
-            messages.push((
-                pattern.file.clone(),
+            faults.push(fault(
+                &pattern.file,
+                "condition",
                 "rests on itself through other patterns".to_string(),
             ));
         }
     }
-    for (file, message) in messages {
-        draft.fault(&file, "", message);
+    draft.faults.extend(faults);
+}
+
+fn fault(file: &str, key: &str, message: String) -> Fault {
+    Fault {
+        file: file.to_string(),
+        key: key.to_string(),
+        message,
     }
+}
+
+/// References to patterns, scores and items that do not exist.
+fn dangling(draft: &Draft, statement: &Statement, file: &str, key: &str) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    walk(statement, key, &mut |test, key| {
+        let (word, missing) = match test {
+            Test::Pattern(id) if !draft.patterns.iter().any(|pattern| pattern.id == *id) => {
+                ("pattern", format!("there is no pattern `{id}`"))
+            }
+            Test::Met(id) if !draft.scores.iter().any(|score| score.id == *id) => {
+                ("met", format!("there is no score `{id}`"))
+            }
+            Test::ItemPoints { score, item, .. } => {
+                let has_item = |known: &Score| known.items.iter().any(|known| known.id == *item);
+                match draft.scores.iter().find(|known| known.id == *score) {
+                    None => ("score", format!("there is no score `{score}`")),
+                    Some(known) if !has_item(known) => {
+                        ("item", format!("the score `{score}` has no item `{item}`"))
+                    }
+                    Some(_) => return,
+                }
+            }
+            _ => return,
+        };
+        faults.push(fault(file, &format!("{key}.{word}"), missing));
+    });
+    faults
+}
+
+/// What is computed before the rules can't rest on them.
+fn rests_on_rules(statement: &Statement, file: &str, key: &str) -> Option<Fault> {
+    let mut uses_rules = false;
+    visit(statement, &mut |test| {
+        uses_rules |= matches!(
+            test,
+            Test::Pattern(_) | Test::Met(_) | Test::ItemPoints { .. }
+        );
+    });
+    uses_rules.then(|| {
+        fault(
+            file,
+            key,
+            "must rest on observations, not on other rules".to_string(),
+        )
+    })
 }
 
 fn reaches(draft: &Draft, statement: &Statement, goal: &str, depth: usize) -> bool {
@@ -350,12 +394,21 @@ fn reaches(draft: &Draft, statement: &Statement, goal: &str, depth: usize) -> bo
 }
 
 fn visit(statement: &Statement, see: &mut dyn FnMut(&Test)) {
-    see(&statement.test);
-    match &statement.test {
-        Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => {
-            list.iter().for_each(|inner| visit(inner, see))
-        }
-        Test::Not(inner) | Test::Known(inner) => visit(inner, see),
-        _ => {}
+    walk(statement, "", &mut |test, _| see(test));
+}
+
+/// Calls `see` with every test of a statement and the key under which it stands.
+fn walk(statement: &Statement, key: &str, see: &mut dyn FnMut(&Test, &str)) {
+    see(&statement.test, key);
+    let (word, list) = match &statement.test {
+        Test::All(list) => ("all", list),
+        Test::Any(list) => ("any", list),
+        Test::AtLeast(_, list) => ("of", list),
+        Test::Not(inner) => return walk(inner, &format!("{key}.not"), see),
+        Test::Known(inner) => return walk(inner, &format!("{key}.known"), see),
+        _ => return,
+    };
+    for (index, inner) in list.iter().enumerate() {
+        walk(inner, &format!("{key}.{word}[{index}]"), see);
     }
 }

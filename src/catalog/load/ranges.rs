@@ -1,0 +1,192 @@
+//! Ranges and quantities as rule files write them.
+
+use super::{Draft, Section};
+use crate::catalog::{AnalyteId, Quantity};
+use crate::value::{End, Known, Numeral, Ratio};
+
+/// A range as written, with its text.
+pub(super) struct Range {
+    pub(super) known: Known,
+    pub(super) printed: String,
+}
+
+/// Reads `from`, `above`, `below`, `upto` in the given unit. `prefix` is empty or `denied_`.
+/// `None` where none of the four words is there, or they are wrong (already reported).
+pub(super) fn load_range(
+    draft: &mut Draft,
+    section: &Section,
+    ratio: Ratio,
+    denied: bool,
+) -> Option<Range> {
+    let keys: [&'static str; 4] = if denied {
+        ["denied_from", "denied_above", "denied_below", "denied_upto"]
+    } else {
+        ["from", "above", "below", "upto"]
+    };
+    let mut ends = Vec::new();
+    for key in keys {
+        let end = section.optional_decimal(draft, key).and_then(|(text, _)| {
+            let converted = Numeral::parse(&text).ok()?.convert(ratio)?.exact();
+            if converted.is_none() {
+                draft.fault(
+                    section.file(),
+                    section.key(key),
+                    format!("`{text}` can't be kept exactly in the canonical unit"),
+                );
+            }
+            Some((text, converted?))
+        });
+        ends.push(end);
+    }
+    if ends.iter().all(Option::is_none) {
+        return None;
+    }
+    for (first, second) in [(0, 1), (2, 3)] {
+        if ends[first].is_some() && ends[second].is_some() {
+            draft.fault(
+                section.file(),
+                section.key(keys[second]),
+                format!("stands beside `{}`; one of both is meant", keys[first]),
+            );
+        }
+    }
+    let low = match (&ends[0], &ends[1]) {
+        (Some((_, from)), _) => End::Closed(*from),
+        (None, Some((_, above))) => End::Open(*above),
+        (None, None) => End::Unbounded,
+    };
+    let high = match (&ends[2], &ends[3]) {
+        (Some((_, below)), _) => End::Open(*below),
+        (None, Some((_, upto))) => End::Closed(*upto),
+        (None, None) => End::Unbounded,
+    };
+    let word = |at: usize, word: &str| ends[at].as_ref().map(|(text, _)| format!("{word} {text}"));
+    let lower = word(0, "from").or_else(|| word(1, "above"));
+    let upper_words = if lower.is_some() {
+        ["to below", "up to"]
+    } else {
+        ["below", "up to"]
+    };
+    let upper = word(2, upper_words[0]).or_else(|| word(3, upper_words[1]));
+    let printed = [lower, upper]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ");
+    match Known::new(low, high) {
+        Some(known) => Some(Range { known, printed }),
+        None => {
+            draft.fault(
+                section.file(),
+                section.key(""),
+                format!("`{}` can never be reached: nothing lies in it", printed),
+            );
+            None
+        }
+    }
+}
+
+/// Finds the analyte that `key` names.
+pub(super) fn load_analyte(
+    draft: &mut Draft,
+    section: &Section,
+    key: &'static str,
+) -> Option<AnalyteId> {
+    let id = section.text(draft, key);
+    let found = draft.by_id.get(&id).copied();
+    if found.is_none() && !id.is_empty() {
+        draft.fault(
+            section.file(),
+            section.key(key),
+            format!("`{id}` is no analyte of analytes.toml or context.toml"),
+        );
+    }
+    found
+}
+
+/// A quantity, the ratio of its cut-offs' unit to the canonical one, and that unit as printed.
+pub(super) struct LoadedQuantity {
+    pub(super) quantity: Quantity,
+    pub(super) ratio: Ratio,
+    pub(super) unit: String,
+}
+
+/// Reads `analyte`, `measure`, `unit`, `control`.
+pub(super) fn load_quantity(draft: &mut Draft, section: &Section) -> Option<LoadedQuantity> {
+    let analyte = load_analyte(draft, section, "analyte");
+    let measure = section.optional_text(draft, "measure");
+    let unit = section.optional_text(draft, "unit");
+    let control = if section.has("control") {
+        load_analyte(draft, section, "control")
+    } else {
+        None
+    };
+    let analyte = analyte?;
+    let known = draft.analyte(analyte).clone();
+    let plain = |quantity, unit: &str| {
+        Some(LoadedQuantity {
+            quantity,
+            ratio: Ratio::ONE,
+            unit: unit.to_string(),
+        })
+    };
+    match measure.as_str() {
+        "" | "value" => {
+            if known.units.is_empty() {
+                if !unit.is_empty() {
+                    draft.fault(
+                        section.file(),
+                        section.key("unit"),
+                        format!("{} has no unit", known.id),
+                    );
+                }
+                return plain(Quantity::Value(analyte), "");
+            }
+            if unit.is_empty() {
+                draft.fault(
+                    section.file(),
+                    section.key("unit"),
+                    format!("is missing: name the unit of the cut-offs of {}", known.id),
+                );
+                return None;
+            }
+            match known.units.find(&unit) {
+                Some(found) => Some(LoadedQuantity {
+                    quantity: Quantity::Value(analyte),
+                    ratio: found.ratio,
+                    unit,
+                }),
+                None => {
+                    let nearest = known.units.nearest(&unit).unwrap_or("none").to_string();
+                    draft.fault(
+                        section.file(),
+                        section.key("unit"),
+                        format!("`{unit}` is no unit of {}; nearest: `{nearest}`", known.id),
+                    );
+                    None
+                }
+            }
+        }
+        "prolongation" => plain(
+            Quantity::Prolongation {
+                time: analyte,
+                control,
+            },
+            "s",
+        ),
+        "multiple_of_upper_limit" => {
+            plain(Quantity::MultipleOfUpperLimit(analyte), "x upper limit")
+        }
+        "multiple_of_lower_limit" => {
+            plain(Quantity::MultipleOfLowerLimit(analyte), "x lower limit")
+        }
+        other => {
+            draft.fault(
+                section.file(),
+                section.key("measure"),
+                format!("`{other}` is none of value, prolongation, multiple_of_upper_limit, multiple_of_lower_limit"),
+            );
+            None
+        }
+    }
+}
