@@ -802,7 +802,9 @@ fn sic_and_plasmic_state_their_prerequisite_and_population() {
     assert_eq!(sic(&[("infection", "yes")]).verdict, Verdict::Met);
     assert_eq!(sic(&[("infection", "no")]).verdict, Verdict::NotApplicable);
     assert!(
-        sic(&[]).verdict_text.contains("not stated: sepsis"),
+        sic(&[])
+            .verdict_text
+            .contains("not stated: infection; the score is made for sepsis"),
         "{}",
         sic(&[]).verdict_text
     );

@@ -3,6 +3,7 @@
 
 pub mod exact;
 pub mod rules;
+pub mod tape;
 
 use std::sync::Arc;
 

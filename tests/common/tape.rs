@@ -1,0 +1,387 @@
+//! Random panels, read off a list of random numbers, so that a failing case shrinks to few results.
+
+use coagscope::catalog::{AnalyteId, Catalog, Kind, Measure, Quantity, Test};
+use coagscope::panel::{Assay, Observation, Panel, Reading, ReportedLimit, ReportedLimits};
+use coagscope::value::{Decimal, End, Known};
+
+use super::{limit, observation, word};
+
+/// Random numbers that are used up one by one; zeros after the end.
+pub struct Tape<'a> {
+    numbers: &'a [u32],
+    at: usize,
+}
+
+impl<'a> Tape<'a> {
+    pub fn new(numbers: &'a [u32]) -> Self {
+        Tape { numbers, at: 0 }
+    }
+
+    /// One of `0..count`.
+    pub fn pick(&mut self, count: usize) -> usize {
+        let number = self.numbers.get(self.at).copied().unwrap_or(0);
+        self.at += 1;
+        number as usize % count.max(1)
+    }
+
+    pub fn one_of<T: Clone>(&mut self, choices: &[T]) -> Option<T> {
+        (!choices.is_empty()).then(|| choices[self.pick(choices.len())].clone())
+    }
+}
+
+/// For each analyte the numbers near which something changes: limits, cut-offs, their multiples and neighbors.
+pub struct Landmarks(Vec<Vec<Decimal>>);
+
+impl Landmarks {
+    pub fn of(catalog: &Catalog) -> Self {
+        let mut found: Vec<Vec<Decimal>> = catalog.analytes().map(|_| Vec::new()).collect();
+        let mut add = |analyte: AnalyteId, value: Decimal| found[analyte.index()].push(value);
+        let ends = |known: &Known| {
+            [known.low(), known.high()]
+                .into_iter()
+                .filter_map(End::value)
+        };
+        for row in catalog.intervals() {
+            for value in row.lower.into_iter().chain(row.upper) {
+                for factor in ["1", "1.5", "2", "3", "5", "7"] {
+                    let factor = super::decimal(factor);
+                    if let Some((multiple, _)) = value.product(factor) {
+                        add(row.analyte, multiple);
+                    }
+                }
+            }
+        }
+        let mut cut_offs = |quantity: &Quantity, range: &Known| {
+            for end in ends(range) {
+                match quantity {
+                    Quantity::Value(analyte) => add(*analyte, end),
+                    Quantity::Prolongation { time, .. } => {
+                        for limit in ["11", "13.4", "16"] {
+                            if let Some(sum) = end.checked_add(super::decimal(limit)) {
+                                add(*time, sum);
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        };
+        let mut statements = Vec::new();
+        for score in catalog.scores() {
+            for form in score.items.iter().flat_map(|item| &item.forms) {
+                match &form.measure {
+                    Measure::Quantity(quantity) => {
+                        for band in &form.bands {
+                            cut_offs(quantity, &band.range);
+                        }
+                    }
+                    Measure::Statement(statement) => statements.push(&statement.test),
+                    Measure::Word(_) => {}
+                }
+            }
+        }
+        statements.extend(
+            catalog
+                .patterns()
+                .iter()
+                .map(|pattern| &pattern.condition.test),
+        );
+        statements.extend(catalog.masks().iter().map(|mask| &mask.when.test));
+        while let Some(test) = statements.pop() {
+            match test {
+                Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => {
+                    statements.extend(list.iter().map(|inner| &inner.test));
+                }
+                Test::Not(inner) => statements.push(&inner.test),
+                Test::Range {
+                    quantity, range, ..
+                } => cut_offs(quantity, range),
+                Test::BelowDetection {
+                    analyte,
+                    censored_upto,
+                    value_upto,
+                    ..
+                } => {
+                    cut_offs(&Quantity::Value(*analyte), &Known::upto(*censored_upto));
+                    cut_offs(&Quantity::Value(*analyte), &Known::upto(*value_upto));
+                }
+                _ => {}
+            }
+        }
+        for ((_, analyte), values) in catalog.analytes().zip(&mut found) {
+            values.extend(ends(&analyte.plausible));
+            values.extend(["0", "1", "2"].map(super::decimal));
+            values.sort_unstable();
+            values.dedup();
+            let billionth = Decimal::from_billionths(1);
+            let neighbors: Vec<Decimal> = values
+                .iter()
+                .flat_map(|value| [value.checked_add(billionth), value.checked_sub(billionth)])
+                .flatten()
+                .collect();
+            values.extend(neighbors);
+            values.sort_unstable();
+            values.dedup();
+            values.retain(|value| *value >= Decimal::ZERO);
+        }
+        Landmarks(found)
+    }
+
+    pub fn near(&self, analyte: AnalyteId) -> &[Decimal] {
+        &self.0[analyte.index()]
+    }
+}
+
+/// What is known of a result, at random: exactly, between two numbers, on one side.
+pub fn any_known(tape: &mut Tape, values: &[Decimal]) -> Option<Known> {
+    let first = tape.one_of(values)?;
+    let second = tape.one_of(values)?;
+    let (low, high) = (first.min(second), first.max(second));
+    let zero = End::Closed(Decimal::ZERO);
+    match tape.pick(8) {
+        0..=2 => Some(Known::exactly(first)),
+        3 => Known::between(low, high),
+        4 => Known::new(End::Open(low), End::Open(high)),
+        5 => Known::new(zero, End::Open(first)),
+        6 => Some(Known::above(first)),
+        _ => Known::new(zero, End::Closed(first)),
+    }
+}
+
+fn any_assay(tape: &mut Tape) -> Assay {
+    [Assay::Feu, Assay::Ddu, Assay::Unstated][tape.pick(3)]
+}
+
+fn any_limit(tape: &mut Tape, values: &[Decimal], has_assay: bool) -> Option<ReportedLimit> {
+    let first = tape.one_of(values)?;
+    let second = tape.one_of(values)?;
+    let value = match tape.pick(2) {
+        0 => Known::exactly(first),
+        _ => Known::between(first.min(second), first.max(second))?,
+    };
+    let assay = if has_assay {
+        any_assay(tape)
+    } else {
+        Assay::Unstated
+    };
+    Some(ReportedLimit {
+        exclusive: tape.pick(4) == 0,
+        ..limit(value, assay)
+    })
+}
+
+/// Words that some analyte takes.
+const WORDS: [&str; 14] = [
+    "positive",
+    "negative",
+    "present",
+    "absent",
+    "none",
+    "few",
+    "moderate",
+    "many",
+    "trace",
+    "low",
+    "normal",
+    "high",
+    "undetectable",
+    "strong",
+];
+
+const COMMENTS: [&str; 4] = ["", "clumped platelets", "hemolyzed", "seen by telephone"];
+
+/// A panel at random; about half of the results are missing.
+pub fn any_panel(catalog: &Catalog, landmarks: &Landmarks, tape: &mut Tape) -> Panel {
+    let mut panel = Panel::new();
+    for (id, analyte) in catalog.analytes() {
+        let values = landmarks.near(id);
+        match analyte.kind {
+            Kind::Laboratory | Kind::Number => {
+                let assay = if analyte.has_assay {
+                    any_assay(tape)
+                } else {
+                    Assay::Unstated
+                };
+                let drawn: Option<Observation> = match tape.pick(8) {
+                    0..=3 => None,
+                    4 => tape.one_of(&WORDS).map(word),
+                    _ => any_known(tape, values).map(|known| {
+                        let from_zero = known.low() == End::Closed(Decimal::ZERO);
+                        let reading = Reading::Quantity {
+                            known,
+                            below_detection: from_zero && known.exact().is_none(),
+                        };
+                        observation(reading, assay)
+                    }),
+                };
+                if let Some(observation) = drawn {
+                    panel.set(id, observation);
+                }
+                if analyte.kind == Kind::Laboratory && tape.pick(4) == 3 {
+                    let mut side = || match tape.pick(2) {
+                        0 => None,
+                        _ => any_limit(tape, values, analyte.has_assay),
+                    };
+                    let limits = ReportedLimits {
+                        lower: side(),
+                        upper: side(),
+                        ..ReportedLimits::default()
+                    };
+                    panel.set_limits(id, limits);
+                }
+            }
+            Kind::Truth => {
+                if let Some(text) = tape.one_of(&["", "", "yes", "no", "unknown"])
+                    && !text.is_empty()
+                {
+                    panel.set(id, word(text));
+                }
+            }
+            Kind::Category => {
+                let words: &[&str] = match analyte.id.as_str() {
+                    "sex" => &["", "female", "male"],
+                    "fibrin_marker" => &["", "none", "moderate", "strong"],
+                    _ => &[""],
+                };
+                if let Some(text) = tape.one_of(words)
+                    && !text.is_empty()
+                {
+                    panel.set(id, word(text));
+                }
+            }
+            Kind::Text => {
+                if let Some(text) = tape.one_of(&COMMENTS)
+                    && !text.is_empty()
+                {
+                    panel.set(id, observation(Reading::Text(text.into()), Assay::Unstated));
+                }
+            }
+            Kind::Identifier | Kind::Time => {}
+        }
+    }
+    panel
+}
+
+/// A part of what is known: one value of it, or an interval within.
+pub fn narrower(tape: &mut Tape, known: Known, values: &[Decimal]) -> Known {
+    let inside: Vec<Decimal> = values
+        .iter()
+        .copied()
+        .chain(
+            [known.low(), known.high()]
+                .into_iter()
+                .filter_map(End::value),
+        )
+        .filter(|value| Known::exactly(*value).is_within(&known))
+        .collect();
+    let (Some(first), Some(second)) = (tape.one_of(&inside), tape.one_of(&inside)) else {
+        return known;
+    };
+    let (low, high) = (first.min(second), first.max(second));
+    let part = match tape.pick(5) {
+        0 | 1 => Some(Known::exactly(first)),
+        2 => Known::between(low, high),
+        3 => Known::new(End::Open(low), End::Open(high)),
+        _ => Known::new(End::Closed(first), known.high()),
+    };
+    part.filter(|part| part.is_within(&known)).unwrap_or(known)
+}
+
+/// Facts that decide which rules, limits and masks apply. They are context, not results.
+const CONTEXT: [&str; 10] = [
+    "age",
+    "sex",
+    "pregnant",
+    "trimester",
+    "gestation_weeks",
+    "postpartum",
+    "underlying",
+    "infection",
+    "plasma_or_transfusion",
+    "hemolysis_index",
+];
+
+/// The same panel with some results, and some limits, known better. Context and masks stay as they are.
+pub fn narrowed(catalog: &Catalog, landmarks: &Landmarks, tape: &mut Tape, panel: &Panel) -> Panel {
+    let mut narrow = panel.clone();
+    let has = |panel: &Panel, id: &str| catalog.find(id).is_some_and(|id| panel.get(id).is_some());
+    for (id, analyte) in catalog.analytes() {
+        if CONTEXT.contains(&analyte.id.as_str()) || tape.pick(2) == 0 {
+            continue;
+        }
+        if analyte.kind == Kind::Truth
+            && panel
+                .get(id)
+                .is_none_or(|observation| observation.word() == Some("unknown"))
+            && ["active_cancer", "transplant"].contains(&analyte.id.as_str())
+        {
+            narrow.set(id, word(["yes", "no"][tape.pick(2)]));
+        }
+        if !matches!(analyte.kind, Kind::Laboratory | Kind::Number) {
+            continue;
+        }
+        // A reported value beats what follows from others; a missing one that follows from others is
+        // known already, and a value at random would contradict it.
+        let follows = match analyte.id.as_str() {
+            "bilirubin_indirect" => has(&narrow, "bilirubin_total"),
+            "reticulocytes" => has(&narrow, "rbc") && has(&narrow, "reticulocytes_absolute"),
+            "sofa" => has(&narrow, "sofa_total"),
+            // A control in place of published limits is another reference, not a part of them.
+            "pt_control" => true,
+            _ => false,
+        };
+        let values = landmarks.near(id);
+        let better = match panel.get(id) {
+            None if follows => None,
+            None if tape.pick(6) == 0 => tape.one_of(&WORDS).map(word),
+            None => {
+                let nothing = if analyte.signed {
+                    Known::anything()
+                } else {
+                    Known::not_negative()
+                };
+                let assay = if analyte.has_assay {
+                    any_assay(tape)
+                } else {
+                    Assay::Unstated
+                };
+                Some(super::quantity(narrower(tape, nothing, values), assay))
+            }
+            Some(observation) => match &observation.reading {
+                Reading::Quantity {
+                    known,
+                    below_detection,
+                } => {
+                    let assay = match observation.assay {
+                        Assay::Unstated if analyte.has_assay => any_assay(tape),
+                        assay => assay,
+                    };
+                    let reading = Reading::Quantity {
+                        known: narrower(tape, *known, values),
+                        below_detection: *below_detection,
+                    };
+                    Some(super::observation(reading, assay))
+                }
+                _ => None,
+            },
+        };
+        if let Some(better) = better {
+            narrow.set(id, better);
+        }
+        if let Some(limits) = panel.limits(id).copied() {
+            let mut part = |limit: Option<ReportedLimit>| {
+                limit.map(|limit| ReportedLimit {
+                    value: narrower(tape, limit.value, values),
+                    ..limit
+                })
+            };
+            let limits = ReportedLimits {
+                lower: part(limits.lower),
+                upper: part(limits.upper),
+                ..limits
+            };
+            narrow.set_limits(id, limits);
+        }
+    }
+    narrow
+}

@@ -1,0 +1,739 @@
+//! What holds for every panel: more knowledge never undoes a conclusion, units and words in between decide
+//! nothing, and bounds are just as wide as what is not known.
+
+mod common;
+
+use std::sync::LazyLock;
+
+use coagscope::catalog::{AnalyteId, Catalog, Kind};
+use coagscope::interpret::{
+    Finding, Flag, Interpretation, ScoreOutcome, Settings, Verdict, codes_with, interpret_with,
+    limits_for,
+};
+use coagscope::panel::{Assay, IssueCode, Observation, Panel, Reading, ReportedLimits};
+use coagscope::value::{Decimal, End, Known, Numeral, Truth};
+use proptest::prelude::*;
+
+use common::exact::Exact;
+use common::rules::Units;
+use common::tape::{Landmarks, Tape, any_panel, narrowed};
+use common::{analyte, decimal, everything, limit, only_score, quantity, score, word};
+
+static LANDMARKS: LazyLock<Landmarks> = LazyLock::new(|| Landmarks::of(Catalog::builtin()));
+static UNITS: LazyLock<Units> = LazyLock::new(Units::read);
+
+fn tape() -> impl Strategy<Value = Vec<u32>> {
+    proptest::collection::vec(any::<u32>(), 900)
+}
+
+/// Settings at random: every rule, and a profile of the 2001 score.
+fn any_settings(tape: &mut Tape) -> Settings {
+    let catalog = Catalog::builtin();
+    let mut settings = everything(catalog);
+    for score in catalog.scores() {
+        let profiles = score.profiles();
+        if let Some(profile) = tape.one_of(&profiles) {
+            settings
+                .profiles
+                .insert(score.id.clone(), profile.to_string());
+        }
+    }
+    settings
+}
+
+fn contradictions(interpretation: &Interpretation) -> usize {
+    interpretation
+        .issues
+        .iter()
+        .filter(|issue| issue.code == IssueCode::Contradiction)
+        .count()
+}
+
+/// Whether a score that is known better says something that it excluded before.
+fn undone(before: &ScoreOutcome, after: &ScoreOutcome) -> Option<String> {
+    if after.min < before.min || after.max > before.max {
+        return Some("the bounds got wider".to_string());
+    }
+    for (old, new) in before.items.iter().zip(&after.items) {
+        if new.points.iter().any(|points| !old.points.contains(points)) {
+            return Some(format!("{} has points that it could not have", new.id));
+        }
+    }
+    let steps_out = before.prerequisite == Some(Truth::Unknown)
+        && after.prerequisite == Some(Truth::No)
+        && after.verdict == Verdict::NotApplicable;
+    // The setting of PLASMIC rests on results: a verdict on the points becomes `not_applicable` where
+    // the platelets or the film turn out to be outside it.
+    if before.verdict != Verdict::Undecided && after.verdict != before.verdict && !steps_out {
+        return Some("a decided verdict turned".to_string());
+    }
+    let decided = before
+        .class
+        .as_deref()
+        .filter(|class| *class != "undecided");
+    if decided.is_some() && after.class != before.class {
+        return Some("a decided class turned".to_string());
+    }
+    if matches!(before.prerequisite, Some(Truth::Yes | Truth::No))
+        && after.prerequisite != before.prerequisite
+    {
+        return Some("a decided prerequisite turned".to_string());
+    }
+    None
+}
+
+/// What is known in one panel, and better known in the other; for messages.
+fn difference(panel: &Panel, better: &Panel) -> String {
+    let catalog = Catalog::builtin();
+    let shown = |panel: &Panel, id: AnalyteId| {
+        let reading = panel.get(id).map(|one| (&one.reading, one.assay));
+        format!("{reading:?} {:?}", panel.limits(id))
+    };
+    catalog
+        .analytes()
+        .map(|(id, analyte)| (shown(panel, id), shown(better, id), &analyte.id))
+        .filter(|(before, after, _)| before != "None None" || after != "None None")
+        .map(|(before, after, id)| {
+            if before == after {
+                format!("{id}: {before}\n")
+            } else {
+                format!("{id}: {before}\n  -> {after}\n")
+            }
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn knowing_more_never_undoes_a_conclusion(numbers in tape(), more in tape()) {
+        let catalog = Catalog::builtin();
+        let mut tape = Tape::new(&numbers);
+        let settings = any_settings(&mut tape);
+        let panel = any_panel(catalog, &LANDMARKS, &mut tape);
+        let better = narrowed(catalog, &LANDMARKS, &mut Tape::new(&more), &panel);
+        let before = interpret_with(catalog, &panel, &settings);
+        let after = interpret_with(catalog, &better, &settings);
+        // Data that contradict themselves have no meaning that could be kept.
+        prop_assume!(contradictions(&after) <= contradictions(&before));
+        for (old, new) in before.scores.iter().zip(&after.scores) {
+            let undone = undone(old, new);
+            prop_assert!(undone.is_none(), "{}: {}\n{}", old.id, undone.unwrap_or_default(), difference(&panel, &better));
+        }
+        for (old, new) in before.patterns.iter().zip(&after.patterns) {
+            prop_assert!(
+                old.finding == Finding::Undecided || old.finding == new.finding,
+                "{} was {:?} and is {:?}\n{}", old.id, old.finding, new.finding, difference(&panel, &better)
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_panics_and_rows_say_what_reports_say(numbers in tape()) {
+        let catalog = Catalog::builtin();
+        let mut tape = Tape::new(&numbers);
+        let settings = any_settings(&mut tape);
+        let mut panel = any_panel(catalog, &LANDMARKS, &mut tape);
+        make_strange(catalog, &mut tape, &mut panel);
+        let interpretation = interpret_with(catalog, &panel, &settings);
+        let json = coagscope::report::json::document(Vec::new(), catalog, std::slice::from_ref(&interpretation));
+        prop_assert!(json.is_ok());
+
+        let codes = codes_with(catalog, &panel, &settings);
+        prop_assert_eq!(codes.scores.len(), interpretation.scores.len());
+        for (row, rich) in codes.scores.iter().zip(&interpretation.scores) {
+            prop_assert_eq!(&catalog.scores()[row.score].id, &rich.id);
+            prop_assert_eq!((row.min, row.max, row.verdict), (rich.min, rich.max, rich.verdict));
+            prop_assert_eq!(row.prerequisite, rich.prerequisite);
+            prop_assert_eq!(&row.class, &rich.class);
+            let needs: Vec<&str> = row.needs.iter().map(|need| rich.items[*need].id.as_str()).collect();
+            prop_assert_eq!(needs, rich.needs.iter().map(String::as_str).collect::<Vec<_>>());
+            let items: Vec<Option<(i32, i32)>> = rich
+                .items
+                .iter()
+                .map(|item| item.has_value.then(|| (item.min(), item.max())))
+                .collect();
+            prop_assert_eq!(&row.items, &items);
+            let kind = rich.items.iter().find_map(|item| item.reference_kind);
+            prop_assert_eq!(row.reference_kind, kind);
+            prop_assert_eq!(rich.items.iter().map(|item| item.min()).sum::<i32>(), rich.min);
+            prop_assert_eq!(rich.items.iter().map(|item| item.max()).sum::<i32>(), rich.max);
+            prop_assert!(rich.max <= rich.most);
+            prop_assert_eq!(rich.needs.is_empty(), rich.verdict != Verdict::Undecided);
+        }
+        for ((row, finding), rich) in codes.patterns.iter().zip(&interpretation.patterns) {
+            prop_assert_eq!(&catalog.patterns()[*row].id, &rich.id);
+            prop_assert_eq!(*finding, rich.finding);
+        }
+        let flags: Vec<(AnalyteId, Flag)> = interpretation
+            .results
+            .iter()
+            .filter_map(|result| Some((result.analyte, result.flag?)))
+            .collect();
+        prop_assert_eq!(codes.flags, flags);
+    }
+}
+
+/// Puts into some places what no file would hold: infinite, negative or missing where that can't be.
+fn make_strange(catalog: &Catalog, tape: &mut Tape, panel: &mut Panel) {
+    let largest = Decimal::from_billionths(i64::MAX);
+    let smallest = Decimal::from_billionths(-9_000_000_000_000_000_000);
+    let strange = [
+        Known::anything(),
+        Known::exactly(largest),
+        Known::exactly(smallest),
+        Known::exactly(Decimal::from_billionths(1)),
+        Known::above(largest),
+        Known::below(Decimal::ZERO),
+        Known::exactly(Decimal::ZERO),
+    ];
+    for (id, _) in catalog.analytes() {
+        match tape.pick(12) {
+            1 => {
+                if let Some(known) = tape.one_of(&strange) {
+                    panel.set(id, quantity(known, Assay::Unstated));
+                }
+            }
+            2 => panel.set(id, word("no such word")),
+            3 => panel.set(
+                id,
+                common::observation(Reading::Text("\u{202e}text".into()), Assay::Ddu),
+            ),
+            4 => {
+                let side = tape.one_of(&strange).map(|known| limit(known, Assay::Ddu));
+                panel.set_limits(
+                    id,
+                    ReportedLimits {
+                        lower: side,
+                        upper: side,
+                        critical_lower: side,
+                        critical_upper: side,
+                    },
+                );
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Analytes that take part in the points of some score and have units, with a value and a unit each.
+fn any_result_in_some_unit(tape: &mut Tape) -> (AnalyteId, String, Exact, Exact) {
+    let catalog = Catalog::builtin();
+    let ids = [
+        "platelets",
+        "d_dimer",
+        "pt",
+        "fibrinogen",
+        "inr",
+        "mcv",
+        "creatinine",
+        "reticulocytes",
+        "haptoglobin",
+        "bilirubin_indirect",
+        "adamts13",
+        "ldh",
+        "hemoglobin",
+    ];
+    let name = ids[tape.pick(ids.len())];
+    let id = analyte(catalog, name);
+    let units = UNITS.of(name);
+    let unit = &units[tape.pick(units.len())];
+    // Half of the values lie near a cut-off, as it reads in that unit.
+    let value = match tape.pick(2) {
+        0 => {
+            let near = LANDMARKS.near(id);
+            Exact::parse(&near[tape.pick(near.len())].to_string()).over(unit.ratio)
+        }
+        _ => Exact::parse(&format!("{}.{}", tape.pick(1000), tape.pick(1000))),
+    };
+    (id, unit.spelling.clone(), unit.ratio, value)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn another_unit_gives_the_same_points(numbers in proptest::collection::vec(any::<u32>(), 8)) {
+        let catalog = Catalog::builtin();
+        let mut tape = Tape::new(&numbers);
+        let (id, spelling, ratio, value) = any_result_in_some_unit(&mut tape);
+        let Some(text) = value.text() else { return Ok(()) };
+        let unit = catalog.analyte(id).units.find(&spelling).expect("a unit of its own table");
+        // The ratio of D-dimer is to FEU here; the program keeps a DDU result as it is.
+        let own_ratio = if unit.assay == Assay::Ddu { ratio.over(Exact::parse("2")) } else { ratio };
+        let canonical = value.times(own_ratio);
+        let Some(known) = Numeral::parse(&text).expect("a number").convert(unit.ratio) else { return Ok(()) };
+        match canonical.text().filter(|_| canonical.places().is_some_and(|places| places <= 9)) {
+            Some(exact) => prop_assert_eq!(known, Known::exactly(decimal(&exact)), "{} {}", text, spelling),
+            // Not representable: enclosed by the two neighbors, which are no values of its own.
+            None => {
+                let ends = (known.low(), known.high());
+                let (End::Open(low), End::Open(high)) = ends else {
+                    return Err(TestCaseError::fail(format!("{text} {spelling}: {ends:?}")));
+                };
+                prop_assert_eq!(high.checked_sub(low), Some(Decimal::from_billionths(1)));
+                prop_assert!(Exact::parse(&low.to_string()) < canonical);
+                prop_assert!(canonical < Exact::parse(&high.to_string()));
+            }
+        }
+        // The whole way, from a file: the same result in this unit and in the canonical one.
+        prop_assume!(canonical.text().is_some() && canonical.places().is_some_and(|places| places <= 9));
+        let assay = match unit.assay {
+            Assay::Feu => " FEU",
+            Assay::Ddu => " DDU",
+            Assay::Unstated => "",
+        };
+        let standard = format!("{}{assay}", catalog.analyte(id).unit);
+        let there = read_in_unit(id, &text, &spelling);
+        let here = read_in_unit(id, &canonical.text().unwrap_or_default(), &standard);
+        prop_assert_eq!(there.is_some(), here.is_some());
+        let (Some(there), Some(here)) = (there, here) else { return Ok(()) };
+        let settings = everything(catalog);
+        let (there, here) = (interpret_with(catalog, &there, &settings), interpret_with(catalog, &here, &settings));
+        for (one, other) in there.scores.iter().zip(&here.scores) {
+            let points = |score: &ScoreOutcome| score.items.iter().map(|item| item.points.clone()).collect::<Vec<_>>();
+            prop_assert_eq!(points(one), points(other), "{}: {} {}", one.id, text, spelling);
+            prop_assert_eq!((one.verdict, &one.class), (other.verdict, &other.class));
+        }
+        for (one, other) in there.patterns.iter().zip(&here.patterns) {
+            prop_assert_eq!(one.finding, other.finding, "{}: {} {}", one.id, text, spelling);
+        }
+    }
+}
+
+/// The panel of a file with one result in a declared unit; limits of the built-in set apply.
+fn read_in_unit(id: AnalyteId, value: &str, unit: &str) -> Option<Panel> {
+    let catalog = Catalog::builtin();
+    let name = &catalog.analyte(id).id;
+    let file = format!("subject,{name},age,sex\n1,{value},40,male\n");
+    let declaration = coagscope::Declaration {
+        units: [(name.clone(), unit.to_string())].into(),
+        ..coagscope::Declaration::default()
+    };
+    let reader = Box::new(std::io::Cursor::new(file.into_bytes()));
+    let mut dataset =
+        coagscope::Dataset::from_reader(catalog, "one", reader, &declaration, &[]).expect("a file");
+    let panel = dataset.next_panel().expect("a row").expect("a row").panel;
+    panel.get(id)?.known()?;
+    Some(panel)
+}
+
+/// One thing that a score rests on, and values of it that reach every band.
+struct Input {
+    id: &'static str,
+    /// In ascending order where they are numbers.
+    grid: Vec<Observation>,
+}
+
+fn numbers(id: &'static str, grid: &[&str]) -> Input {
+    let assay = if id == "d_dimer" {
+        Assay::Feu
+    } else {
+        Assay::Unstated
+    };
+    let grid = grid
+        .iter()
+        .map(|text| quantity(Known::exactly(decimal(text)), assay))
+        .collect();
+    Input { id, grid }
+}
+
+fn words(id: &'static str, grid: &[&str]) -> Input {
+    Input {
+        id,
+        grid: grid.iter().map(|text| word(text)).collect(),
+    }
+}
+
+/// The inputs of a score under a profile, and what every panel of it holds besides.
+fn inputs(id: &str, profile: Option<&str>) -> (Vec<Input>, Vec<(&'static str, &'static str)>) {
+    let platelets = numbers(
+        "platelets",
+        &["10", "49.999999999", "50", "99.999999999", "100", "140"],
+    );
+    match id {
+        "sic" => (
+            vec![
+                numbers(
+                    "platelets",
+                    &["20", "99.999999999", "100", "149.999999999", "150", "300"],
+                ),
+                numbers(
+                    "inr",
+                    &["0.9", "1.2", "1.200000001", "1.4", "1.400000001", "3"],
+                ),
+                numbers("sofa", &["0", "1", "2", "9"]),
+            ],
+            vec![("infection", "yes")],
+        ),
+        "plasmic" => (
+            vec![
+                numbers("platelets", &["10", "29.999999999", "30", "140"]),
+                numbers("reticulocytes", &["1", "2.5", "2.500000001"]),
+                numbers("haptoglobin", &["0.05", "0.1", "0.100000001", "1"]),
+                numbers("bilirubin_indirect", &["5", "34.2", "60"]),
+                words("active_cancer", &["yes", "no"]),
+                words("transplant", &["yes", "no"]),
+                numbers("mcv", &["80", "90", "95"]),
+                numbers("inr", &["1", "1.499999999", "1.5", "2"]),
+                numbers("creatinine", &["50", "176.799999999", "176.8", "300"]),
+            ],
+            vec![("schistocytes", "present"), ("sex", "male")],
+        ),
+        _ => {
+            let marker = match profile {
+                Some("category") => words("fibrin_marker", &["none", "moderate", "strong"]),
+                Some("ssc_2018") => numbers(
+                    "d_dimer",
+                    &["0.2", "2.999999999", "3", "6.999999999", "7", "20"],
+                ),
+                _ => numbers(
+                    "d_dimer",
+                    &["0.2", "1.5", "1.500000001", "3.5", "3.500000001", "20"],
+                ),
+            };
+            (
+                vec![
+                    platelets,
+                    marker,
+                    numbers(
+                        "pt",
+                        &["9", "17.499999999", "17.5", "20.499999999", "20.5", "60"],
+                    ),
+                    numbers("fibrinogen", &["0.3", "0.999999999", "1", "5"]),
+                ],
+                vec![
+                    ("underlying", "yes"),
+                    ("d_dimer.high", "0.5 FEU"),
+                    ("pt.high", "14.5"),
+                ],
+            )
+        }
+    }
+}
+
+/// A completion: the points of each item, and the verdict.
+type Completed = (Vec<i32>, Verdict);
+
+/// Every way in which the unknown inputs may turn out, each interpreted on its own.
+fn completions(
+    panel: &Panel,
+    open: &[(AnalyteId, Vec<Observation>)],
+    limits: &[(AnalyteId, Vec<Decimal>)],
+    settings: &Settings,
+) -> Vec<Completed> {
+    let catalog = Catalog::builtin();
+    let mut panels = vec![panel.clone()];
+    for (id, grid) in open {
+        panels = panels
+            .into_iter()
+            .flat_map(|panel| {
+                grid.iter().map(move |observation| {
+                    let mut panel = panel.clone();
+                    panel.set(*id, observation.clone());
+                    panel
+                })
+            })
+            .collect();
+    }
+    for (id, values) in limits {
+        panels = panels
+            .into_iter()
+            .flat_map(|panel| {
+                values.iter().map(move |value| {
+                    let mut panel = panel.clone();
+                    let upper = Some(limit(Known::exactly(*value), Assay::Unstated));
+                    panel.set_limits(
+                        *id,
+                        ReportedLimits {
+                            upper,
+                            ..ReportedLimits::default()
+                        },
+                    );
+                    panel
+                })
+            })
+            .collect();
+    }
+    panels
+        .iter()
+        .map(|panel| {
+            let interpretation = interpret_with(catalog, panel, settings);
+            let outcome = &interpretation.scores[0];
+            let points = outcome
+                .items
+                .iter()
+                .map(|item| match item.points.as_slice() {
+                    [points] => *points,
+                    other => panic!("{} of a complete panel has {other:?}", item.id),
+                });
+            (points.collect(), outcome.verdict)
+        })
+        .collect()
+}
+
+/// The items of which two possible values give different verdicts for some values of the others.
+fn needed(completed: &[Completed], items: usize) -> Vec<usize> {
+    (0..items)
+        .filter(|item| {
+            completed.iter().any(|(one, verdict)| {
+                completed.iter().any(|(other, other_verdict)| {
+                    verdict != other_verdict
+                        && (0..items).all(|at| at == *item || one[at] == other[at])
+                })
+            })
+        })
+        .collect()
+}
+
+fn equals_the_union_of_its_completions(id: &str, profile: Option<&str>, numbers: &[u32]) {
+    const MOST_COMPLETIONS: usize = 150;
+    let catalog = Catalog::builtin();
+    let settings = only_score(id, profile);
+    let (inputs, fixed) = inputs(id, profile);
+    let mut tape = Tape::new(numbers);
+    let mut panel = common::panel(&fixed);
+    let mut open = Vec::new();
+    let mut count = 1;
+    let start = tape.pick(inputs.len());
+    for at in 0..inputs.len() {
+        let input = &inputs[(start + at) % inputs.len()];
+        let slot = analyte(catalog, input.id);
+        let last = input.grid.len() - 1;
+        let (one, other) = (tape.pick(input.grid.len()), tape.pick(input.grid.len()));
+        let (low, high) = (one.min(other), one.max(other));
+        let number = |at: usize| input.grid[at].known().and_then(Known::exact);
+        match tape.pick(4) {
+            0 if count * input.grid.len() <= MOST_COMPLETIONS => {
+                open.push((slot, input.grid.clone()));
+                count *= input.grid.len();
+            }
+            1 if count * (high - low + 1) <= MOST_COMPLETIONS && number(low).is_some() => {
+                let ends = number(low).zip(number(high)).expect("numbers");
+                let between = Known::between(ends.0, ends.1).expect("an interval");
+                panel.set(slot, quantity(between, input.grid[low].assay));
+                open.push((slot, input.grid[low..=high].to_vec()));
+                count *= high - low + 1;
+            }
+            _ => panel.set(slot, input.grid[tape.pick(last + 1)].clone()),
+        }
+    }
+    // Some panels know no limit of PT; the published ones are then all possible.
+    let mut limits = Vec::new();
+    let pt = analyte(catalog, "pt");
+    if panel.limits(pt).is_some() && tape.pick(2) == 1 && count * 2 <= MOST_COMPLETIONS {
+        panel.set_limits(pt, ReportedLimits::default());
+        let upper = limits_for(catalog, &settings, &panel, pt, Assay::Unstated).upper;
+        let spread = upper.expect("published limits").value;
+        let ends = [spread.low(), spread.high()]
+            .into_iter()
+            .filter_map(End::value);
+        limits.push((pt, ends.collect::<Vec<_>>()));
+        assert_eq!(limits[0].1.len(), 2);
+    }
+    let interpretation = interpret_with(catalog, &panel, &settings);
+    let outcome = score(&interpretation, id);
+    let completed = completions(&panel, &open, &limits, &settings);
+    let totals = || {
+        completed
+            .iter()
+            .map(|(points, _)| points.iter().sum::<i32>())
+    };
+    let described = || format!("{id} {profile:?} {panel:#?}\n{outcome:#?}");
+    assert_eq!(Some(outcome.min), totals().min(), "{}", described());
+    assert_eq!(Some(outcome.max), totals().max(), "{}", described());
+    let mut verdicts: Vec<Verdict> = completed.iter().map(|(_, verdict)| *verdict).collect();
+    verdicts.dedup();
+    let verdict = match verdicts.as_slice() {
+        [verdict] => *verdict,
+        _ => Verdict::Undecided,
+    };
+    assert_eq!(outcome.verdict, verdict, "{}", described());
+    let needs: Vec<&str> = needed(&completed, outcome.items.len())
+        .into_iter()
+        .map(|item| outcome.items[item].id.as_str())
+        .collect();
+    if limits.is_empty() {
+        assert_eq!(outcome.needs, needs, "{}", described());
+    } else {
+        // The two ends of a limit alone skip points in between, so some needs may not show.
+        assert!(
+            needs
+                .iter()
+                .all(|need| outcome.needs.iter().any(|own| own == need)),
+            "{}",
+            described()
+        );
+    }
+}
+
+/// Every score with each of its profiles.
+fn scores_and_profiles() -> Vec<(&'static str, Option<&'static str>)> {
+    let mut all = Vec::new();
+    for score in Catalog::builtin().scores() {
+        let profiles = score.profiles();
+        if profiles.is_empty() {
+            all.push((score.id.as_str(), None));
+        }
+        all.extend(
+            profiles
+                .into_iter()
+                .map(|profile| (score.id.as_str(), Some(profile))),
+        );
+    }
+    all
+}
+
+#[test]
+fn the_grids_of_the_completions_reach_every_band() {
+    for (id, profile) in scores_and_profiles() {
+        let (inputs, fixed) = inputs(id, profile);
+        let settings = only_score(id, profile);
+        let mut possible = interpret_with(Catalog::builtin(), &common::panel(&fixed), &settings)
+            .scores[0]
+            .items
+            .iter()
+            .map(|item| item.points.clone())
+            .collect::<Vec<_>>();
+        // Every place of every grid, with the grids shifted against each other.
+        for (at, shift) in (0..6).flat_map(|at| (0..6).map(move |shift| (at, shift))) {
+            let mut panel = common::panel(&fixed);
+            for (index, input) in inputs.iter().enumerate() {
+                let place = (at + shift * index) % input.grid.len();
+                panel.set(
+                    analyte(Catalog::builtin(), input.id),
+                    input.grid[place].clone(),
+                );
+            }
+            let interpretation = interpret_with(Catalog::builtin(), &panel, &settings);
+            for (item, left) in interpretation.scores[0].items.iter().zip(&mut possible) {
+                left.retain(|points| item.points != [*points]);
+            }
+        }
+        assert!(
+            possible.iter().all(Vec::is_empty),
+            "{id} {profile:?}: never reached {possible:?}"
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_score_is_the_union_of_its_completions(numbers in proptest::collection::vec(any::<u32>(), 60)) {
+        for (id, profile) in scores_and_profiles() {
+            equals_the_union_of_its_completions(id, profile, &numbers);
+        }
+    }
+}
+
+/// What is stated of a person: facts and their words.
+type Stated = Vec<(&'static str, &'static str)>;
+
+/// People whose sex, pregnancy and trimester are known, all of one age.
+fn people() -> Vec<Stated> {
+    vec![
+        vec![("sex", "male")],
+        vec![("sex", "female"), ("pregnant", "no")],
+        vec![("sex", "female"), ("pregnant", "yes"), ("trimester", "1")],
+        vec![("sex", "female"), ("pregnant", "yes"), ("trimester", "2")],
+        vec![("sex", "female"), ("pregnant", "yes"), ("trimester", "3")],
+    ]
+}
+
+/// What is stated of a person, and which of the people above it may be.
+fn vague_people() -> Vec<(Stated, Vec<usize>)> {
+    vec![
+        (vec![], vec![0, 1, 2, 3, 4]),
+        (vec![("sex", "female")], vec![1, 2, 3, 4]),
+        (vec![("pregnant", "no")], vec![0, 1]),
+        (vec![("pregnant", "yes")], vec![2, 3, 4]),
+        (
+            vec![("sex", "female"), ("pregnant", "unknown")],
+            vec![1, 2, 3, 4],
+        ),
+        (vec![("gestation_weeks", "10..20")], vec![2, 3]),
+    ]
+}
+
+fn flag_of(person: &[(&str, &str)], id: AnalyteId, value: Decimal, assay: Assay) -> Option<Flag> {
+    let settings = Settings {
+        scores: Some(Vec::new()),
+        patterns: Some(Vec::new()),
+        ..Settings::default()
+    };
+    let mut panel = common::panel(&[person, &[("age", "30")]].concat());
+    panel.set(id, quantity(Known::exactly(value), assay));
+    let codes = codes_with(Catalog::builtin(), &panel, &settings);
+    codes
+        .flags
+        .into_iter()
+        .find(|(of, _)| *of == id)
+        .map(|(_, flag)| flag)
+}
+
+#[test]
+fn flags_for_somebody_of_unknown_sex_or_pregnancy_hold_whoever_it_is() {
+    let catalog = Catalog::builtin();
+    let mut decided = 0;
+    let mut compared = 0;
+    for (id, known) in catalog
+        .analytes()
+        .filter(|(_, analyte)| analyte.kind == Kind::Laboratory)
+    {
+        let assays: &[Assay] = if known.has_assay {
+            &[Assay::Feu, Assay::Ddu]
+        } else {
+            &[Assay::Unstated]
+        };
+        let billionth = Decimal::from_billionths(1);
+        let mut values: Vec<Decimal> = catalog
+            .intervals_of(id)
+            .flat_map(|row| row.lower.into_iter().chain(row.upper))
+            .flat_map(|limit| {
+                [
+                    Some(limit),
+                    limit.checked_add(billionth),
+                    limit.checked_sub(billionth),
+                ]
+            })
+            .flatten()
+            .filter(|value| *value >= Decimal::ZERO)
+            .collect();
+        values.sort_unstable();
+        values.dedup();
+        for &assay in assays {
+            for &value in &values {
+                let of_people: Vec<Option<Flag>> = people()
+                    .iter()
+                    .map(|person| flag_of(person, id, value, assay))
+                    .collect();
+                for (stated, may_be) in vague_people() {
+                    let flag = flag_of(&stated, id, value, assay);
+                    for person in may_be {
+                        let sure = of_people[person];
+                        compared += 1;
+                        if let (Some(flag), Some(sure)) = (flag, sure)
+                            && flag != Flag::Undetermined
+                        {
+                            decided += 1;
+                            assert_eq!(
+                                flag,
+                                sure,
+                                "{} {value} {assay:?} {stated:?} {:?}",
+                                known.id,
+                                people()[person]
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(
+        decided > 1000 && compared > decided,
+        "{decided} of {compared}"
+    );
+}
