@@ -86,9 +86,10 @@ impl CellReader<'_> {
         };
         match known.kind {
             Kind::Text | Kind::Identifier | Kind::Time => {
+                let (kept, remark) = searched_part(trimmed, place);
                 return Outcome::Observed(
-                    observation(Reading::Text(Arc::from(trimmed)), None),
-                    None,
+                    observation(Reading::Text(Arc::from(kept)), None),
+                    remark,
                 );
             }
             Kind::Truth | Kind::Category => return self.read_word(meaning, place, observation),
@@ -212,6 +213,28 @@ impl CellReader<'_> {
         };
         Outcome::Observed(observation(reading, Some(&unit)), remark)
     }
+}
+
+/// So much of a comment is searched for words, in bytes; more is no comment.
+const LONGEST_TEXT: usize = 10_000;
+
+/// A comment, or the beginning of one beyond every measure and a remark that says so.
+fn searched_part<'t>(text: &'t str, place: &dyn Fn() -> Place) -> (&'t str, Option<Issue>) {
+    if text.len() <= LONGEST_TEXT {
+        return (text, None);
+    }
+    let remark = Issue {
+        code: IssueCode::UnreadableValue,
+        message: format!(
+            "the text has {} bytes; only the first {LONGEST_TEXT} are searched for words",
+            text.len()
+        ),
+        place: place(),
+    };
+    let end = (0..=LONGEST_TEXT)
+        .rev()
+        .find(|at| text.is_char_boundary(*at));
+    (text.get(..end.unwrap_or(0)).unwrap_or(""), Some(remark))
 }
 
 /// The message for a unit that an analyte does not have.

@@ -59,11 +59,12 @@ impl Counts {
     }
 
     pub(super) fn unknown_name(&mut self, name: &str) {
+        let end = name.char_indices().nth(80).map_or(name.len(), |(at, _)| at);
+        let name = &name[..end];
         if let Some(count) = self.unknown_names.get_mut(name) {
             *count += 1;
         } else if self.unknown_names.len() < NAMES_KEPT {
-            self.unknown_names
-                .insert(name.chars().take(80).collect(), 1);
+            self.unknown_names.insert(name.to_string(), 1);
         }
     }
 

@@ -7,41 +7,54 @@ use crate::input::InputError;
 use crate::input::grammar::number::{Bound, DecimalMark, parse_limits, parse_number};
 use crate::panel::{Assay, Issue, IssueCode, Place, ReportedLimit, ReportedLimits};
 
+use crate::value::{Decimal, Known, Ratio};
+
 use super::cells::{CellReader, quoted};
 use super::declaration::Declaration;
 use super::units::{UnitSources, resolve};
 use super::wide::Side;
 
-/// Reads the limits in a cell, in the unit of the result beside them.
+/// Reads the limits in a cell: in the unit that it names, else in that of the result beside it
+/// (`result_unit`, which may stand in the result's own cell), else as a result would be read.
 pub(super) fn read_limits(
     reader: &CellReader,
     cell: &str,
     side: Side,
+    result_unit: Option<&str>,
 ) -> Result<ReportedLimits, String> {
     let known = reader.catalog.analyte(reader.analyte);
     let has_unit = |spelling: &str| known.units.find(spelling).is_some();
     let mend = "write limits as 4.0-10.0, <0.5 or >60, or a single number in a column of its own";
     let limits = match side {
         Side::Both => parse_limits(cell, reader.mark, &has_unit)
-            .map(|limits| (limits.low, limits.high))
+            .map(|limits| (limits.low, limits.high, limits.unit))
             .map_err(|refusal| format!("{}; {mend}", refusal.message))?,
         _ => {
             let number = parse_number(cell, reader.mark, &has_unit, known.signed)
                 .map_err(|refusal| format!("{}; {mend}", refusal.message))?;
             match side {
-                Side::Lower | Side::CriticalLower => (number.low, None),
-                _ => (None, number.high),
+                Side::Lower | Side::CriticalLower => (number.low, None, number.unit),
+                _ => (None, number.high, number.unit),
             }
         }
     };
     let sources = UnitSources {
-        cell: None,
-        row: reader.row_unit,
+        cell: limits.2.as_deref(),
+        row: result_unit.or(reader.row_unit),
         option: reader.option_unit,
         header: reader.header_unit,
     };
     let unit = resolve(reader.catalog, reader.analyte, sources)
         .map_err(|spelling| format!("the unit {} of the limit is not known", quoted(&spelling)))?;
+    let is_upper = !matches!(side, Side::Lower | Side::CriticalLower);
+    let zero =
+        |bound: &Bound| bound.value.convert(Ratio::ONE) == Some(Known::exactly(Decimal::ZERO));
+    if is_upper && !known.signed && limits.1.as_ref().is_some_and(zero) {
+        return Err(format!(
+            "an upper limit of zero, {}, is none; leave the cell empty where there is no limit",
+            quoted(cell)
+        ));
+    }
     let convert = |bound: Option<Bound>| -> Result<Option<ReportedLimit>, String> {
         bound
             .map(|bound| {
@@ -49,11 +62,14 @@ pub(super) fn read_limits(
                     .value
                     .convert(unit.unit.ratio)
                     .ok_or_else(|| format!("{} is too large", quoted(cell)))?;
-                // A limit printed beside a result is in the result's own calibrator.
+                // A limit printed beside a result is in the result's own calibrator, unless it says otherwise.
                 Ok(ReportedLimit {
                     value,
                     exclusive: bound.open,
-                    assay: Assay::Unstated,
+                    assay: limits
+                        .2
+                        .as_deref()
+                        .map_or(Assay::Unstated, |unit| known.units.assay_named(unit)),
                 })
             })
             .transpose()
@@ -63,6 +79,23 @@ pub(super) fn read_limits(
         upper: convert(limits.1)?,
         ..ReportedLimits::default()
     })
+}
+
+/// Takes limits that contradict each other away, and says so: a lower one above the upper one.
+pub(super) fn refuse_crossed(limits: &mut ReportedLimits) -> Option<String> {
+    let (lower, upper) = (limits.lower?, limits.upper?);
+    let crossed = match (lower.value.exact(), upper.value.exact()) {
+        (Some(lower), Some(upper)) => lower > upper,
+        _ => false,
+    };
+    if !crossed || lower.assay != upper.assay {
+        return None;
+    }
+    (limits.lower, limits.upper) = (None, None);
+    Some(format!(
+        "the lower limit {} is above the upper limit {}, so neither is used; perhaps the columns are interchanged",
+        lower.value, upper.value
+    ))
 }
 
 /// Limits given by option, in canonical units.
@@ -104,6 +137,12 @@ pub(super) fn from_options(
                     "a limit is one number, with or without a unit".to_string()
                 ));
             };
+            if option == "--uln"
+                && !known.signed
+                && bound.value.convert(Ratio::ONE) == Some(Known::exactly(Decimal::ZERO))
+            {
+                return Err(bad("an upper limit of zero is none".to_string()));
+            }
             let unit = match number.unit.as_deref().map(|unit| known.units.find(unit)) {
                 Some(Some(unit)) => unit,
                 Some(None) => return Err(bad(format!("no unit of {id} is spelled so"))),

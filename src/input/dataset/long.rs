@@ -1,12 +1,14 @@
 //! Rows of a long file: one result each.
 
-use crate::catalog::{AnalyteId, NameMatch, Role};
+use std::borrow::Cow;
+
+use crate::catalog::{AnalyteId, NameMatch, Role, normalize_name};
 use crate::input::file::{Record, Shape};
 use crate::panel::{Issue, IssueCode, ReportedLimits};
 
 use super::cells::{Outcome, quoted};
 use super::counts::Counts;
-use super::limits::read_limits;
+use super::limits::{read_limits, refuse_crossed};
 use super::plan::ColumnRole;
 use super::row::Row;
 use super::survey::ColumnSurvey;
@@ -25,7 +27,7 @@ impl Reader<'_> {
         if record.damaged {
             return (row, Fate::Unusable("damaged row"));
         }
-        match record.shape(self.plan.columns.len()) {
+        match record.shape_among(self.plan.columns.len(), self.plan.usual_cells) {
             Shape::Long => {
                 row.issues.push(self.ragged(record, "more cells than the header, so that values may stand in the wrong columns; nothing in it is used. Quote cells that contain the delimiter"));
                 return (row, Fate::Unusable("more cells than the header"));
@@ -89,7 +91,8 @@ impl Reader<'_> {
         };
         let reader = self.cell_reader(analyte, value_column, unit, None);
         let survey = &mut surveys[value_column];
-        match reader.read(record.cell(value_column), row.time.clone(), &|| {
+        let text = self.with_comparator(record, record.cell(value_column));
+        match reader.read(&text, row.time.clone(), &|| {
             self.place(record.line, Some(value_column))
         }) {
             Outcome::Empty => {
@@ -111,6 +114,10 @@ impl Reader<'_> {
                 row.observations.push((analyte, *observation));
             }
         }
+        let own_unit = row
+            .observations
+            .first()
+            .and_then(|(_, observation)| observation.unit.clone());
         let mut limits = ReportedLimits::default();
         for (role, side) in [
             (Role::RefRange, Side::Both),
@@ -122,7 +129,8 @@ impl Reader<'_> {
             else {
                 continue;
             };
-            match read_limits(&self.cell_reader(analyte, column, unit, None), cell, side) {
+            let reader = self.cell_reader(analyte, column, unit, None);
+            match read_limits(&reader, cell, side, own_unit.as_deref()) {
                 Ok(read) => side.put(&mut limits, read),
                 Err(message) => row.issues.push(Issue {
                     code: IssueCode::BadLimit,
@@ -131,10 +139,33 @@ impl Reader<'_> {
                 }),
             }
         }
+        if let Some(message) = refuse_crossed(&mut limits) {
+            row.issues.push(Issue {
+                code: IssueCode::BadLimit,
+                message,
+                place: self.place(record.line, None),
+            });
+        }
         if limits != ReportedLimits::default() {
             row.limits.push((analyte, limits));
         }
         Fate::Used
+    }
+
+    /// A result with the comparator that stands in a column of its own.
+    fn with_comparator<'r>(&self, record: &'r Record, value: &'r str) -> Cow<'r, str> {
+        let comparator = self
+            .plan
+            .comparator
+            .map_or("", |column| record.cell(column).trim());
+        let stands_alone = value
+            .trim_start()
+            .starts_with(|first: char| first.is_ascii_digit());
+        match comparator {
+            "" | "=" | "==" => Cow::Borrowed(value),
+            _ if stands_alone => Cow::Owned(format!("{comparator}{}", value.trim_start())),
+            _ => Cow::Borrowed(value),
+        }
     }
 
     /// Facts that stand in columns of their own beside the result: age, sex, comment.
@@ -172,12 +203,22 @@ impl Reader<'_> {
         }
     }
 
+    /// What the user says that a name or code means: as it is written, else in its plain form.
+    fn meaning_by_user(&self, text: &str) -> Option<&str> {
+        let exact = self.declaration.map.get(text);
+        let meaning = exact.or_else(|| match self.plan.named_by_user.is_empty() {
+            true => None,
+            false => self.plan.named_by_user.get(&normalize_name(text)),
+        });
+        meaning.map(String::as_str)
+    }
+
     /// The analyte of a row, from its name, its code and its unit.
     fn analyte(&self, record: &Record, unit: Option<&str>) -> Result<AnalyteId, Unnamed> {
         let name = self.text_of(record, Role::Analyte);
         let code = self.text_of(record, Role::Code);
         for text in [name, code].into_iter().flatten() {
-            match self.declaration.map.get(text).map(String::as_str) {
+            match self.meaning_by_user(text) {
                 Some("-") => return Err(Unnamed::LeftOut),
                 Some(mapped) => {
                     if let Some(analyte) = self.catalog.find(mapped) {

@@ -7,7 +7,7 @@ use csv::StringRecord;
 
 use crate::catalog::{AnalyteId, Catalog, UnitMatch};
 use crate::input::InputError;
-use crate::input::file::{Record, Table};
+use crate::input::file::{Record, Shape, Table};
 use crate::input::grammar::time::Window;
 use crate::panel::{Issue, IssueCode, Panel, Place, UnitOrigin};
 
@@ -254,6 +254,15 @@ impl<'a> Dataset<'a> {
             else {
                 continue;
             };
+            let sources = UnitSources {
+                header: observation.header_unit.as_deref(),
+                ..UnitSources::default()
+            };
+            let assumed = resolve(self.catalog, observation.analyte, sources)
+                .is_ok_and(|unit| unit.origin == UnitOrigin::Assumed);
+            if !assumed {
+                continue;
+            }
             let place = Place {
                 file: Arc::clone(&self.table.name),
                 line,
@@ -341,13 +350,24 @@ impl<'a> Dataset<'a> {
         for issue in self.table.take_issues() {
             self.note(issue);
         }
-        if !self.plan.fill_down.is_empty() && !record.damaged {
+        if !self.plan.fill_down.is_empty() {
             self.fill_down(&mut record);
         }
         Ok(Some(record))
     }
 
     fn fill_down(&mut self, record: &mut Record) {
+        // A row whose cells can't be trusted may begin another subject: what follows must not be
+        // given to the one before.
+        let shape = record.shape_among(self.plan.columns.len(), self.plan.usual_cells);
+        if record.damaged || shape == Shape::Long {
+            for (&column, above) in self.plan.fill_down.iter().zip(&mut self.filled) {
+                if record.damaged || !record.cell(column).trim().is_empty() {
+                    above.clear();
+                }
+            }
+            return;
+        }
         let mut cells: Vec<String> = record.cells.iter().map(str::to_string).collect();
         for (&column, above) in self.plan.fill_down.iter().zip(&mut self.filled) {
             match cells.get_mut(column) {
@@ -414,7 +434,7 @@ impl<'a> Dataset<'a> {
     }
 
     /// The guard of assumed units for long data: by analyte, over all rows.
-    fn guard_long(&mut self, rows: &mut [Row]) {
+    fn guard_long(&mut self, rows: &mut Vec<Row>) {
         let mut guards: BTreeMap<AnalyteId, AssumedUnit> = BTreeMap::new();
         for (analyte, observation) in rows.iter().flat_map(|row| &row.observations) {
             guards
@@ -436,17 +456,20 @@ impl<'a> Dataset<'a> {
                         message,
                         place: place.clone(),
                     });
-                    for row in rows.iter_mut() {
-                        let before = row.observations.len();
-                        row.observations.retain(|(of, observation)| {
-                            *of != analyte || observation.unit_origin != UnitOrigin::Assumed
-                        });
-                        if before > 0 && row.observations.is_empty() {
-                            self.counts.rows_used -= 1;
-                            self.counts.unusable(
-                                "the unit is not known and the values do not fit the usual one",
-                            );
-                        }
+                    // A row of long data has one result; without it nothing in the row is used.
+                    let before = rows.len();
+                    rows.retain(|row| {
+                        !row.observations.iter().any(|(of, observation)| {
+                            *of == analyte
+                                && observation.known().is_some()
+                                && observation.unit_origin == UnitOrigin::Assumed
+                        })
+                    });
+                    for _ in rows.len()..before {
+                        self.counts.rows_used -= 1;
+                        self.counts.unusable(
+                            "the unit is not known and the values do not fit the usual one",
+                        );
                     }
                 }
             }

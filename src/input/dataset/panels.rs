@@ -1,6 +1,6 @@
 //! Which rows make one panel.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind};
@@ -39,21 +39,28 @@ pub(super) fn conflict(before: &Observation, now: &Observation) -> Issue {
     }
 }
 
+/// Whether two results say different things; the same number of another calibrator is another result.
+pub(super) fn differ(one: &Observation, other: &Observation) -> bool {
+    one.reading != other.reading || one.assay != other.assay
+}
+
 /// Groups rows into panels, in the order of each panel's first row.
 pub(super) fn group(catalog: &Catalog, rows: Vec<Row>, window: Window, pick: Pick) -> Vec<Grouped> {
     match window {
-        Window::Duration(seconds) => sliding(catalog, &rows, seconds),
+        Window::Duration(seconds) => sliding(catalog, rows, seconds),
         _ => fixed(catalog, rows, window, pick),
     }
 }
 
 /// One value within a window, with its time.
+#[derive(Clone)]
 struct Held {
     observation: Observation,
     limits: Option<ReportedLimits>,
     moment: Option<Moment>,
 }
 
+#[derive(Default)]
 struct Building {
     subject: Option<Arc<str>>,
     time: Option<Arc<str>>,
@@ -125,7 +132,7 @@ fn add_row(catalog: &Catalog, panel: &mut Building, row: Row, pick: Pick) {
                     continue;
                 }
                 let same_time = held.moment == new.moment;
-                if same_time && held.observation.reading != new.observation.reading {
+                if same_time && differ(&held.observation, &new.observation) {
                     panel
                         .issues
                         .push(conflict(&held.observation, &new.observation));
@@ -171,65 +178,121 @@ fn finish(building: Building) -> Grouped {
 
 /// At each sampling time of a subject the latest value of each analyte that is not older than the
 /// window. Rows without a readable time make panels of their own.
-fn sliding(catalog: &Catalog, rows: &[Row], seconds: i64) -> Vec<Grouped> {
-    let mut subjects: Vec<(Option<Arc<str>>, Vec<&Row>)> = Vec::new();
+fn sliding(catalog: &Catalog, rows: Vec<Row>, seconds: i64) -> Vec<Grouped> {
+    let mut subjects: Vec<Vec<Row>> = Vec::new();
     let mut places: HashMap<Option<Arc<str>>, usize> = HashMap::new();
     for row in rows {
         let next = subjects.len();
         let place = *places.entry(row.subject.clone()).or_insert(next);
         if place == next {
-            subjects.push((row.subject.clone(), Vec::new()));
+            subjects.push(Vec::new());
         }
-        subjects[place].1.push(row);
+        subjects[place].push(row);
     }
     let mut panels: Vec<(u64, Grouped)> = Vec::new();
-    for (_, mut own) in subjects {
+    for mut own in subjects {
         own.sort_by_key(|row| (row.moment, row.order));
-        for (end, row) in own.iter().enumerate() {
-            let is_last_of_its_time = own
-                .get(end + 1)
-                .is_none_or(|next| next.moment != row.moment || row.moment.is_none());
-            if !is_last_of_its_time {
-                continue;
+        let mut window = SlidingWindow::new(i128::from(seconds) * 1_000_000_000);
+        let mut own = own.into_iter().peekable();
+        while let Some(row) = own.next() {
+            let mut of_this_time = vec![row];
+            while let (Some(moment), Some(next)) = (of_this_time[0].moment, own.peek())
+                && next.moment == Some(moment)
+            {
+                of_this_time.extend(own.next());
             }
-            let in_window: Vec<&&Row> = match row.moment {
-                None => vec![row],
-                Some(now) => {
-                    let limit = i128::from(seconds) * 1_000_000_000;
-                    let is_recent = |row: &&&Row| {
-                        row.moment.is_some_and(|then| {
-                            now.nanoseconds_since(&then).is_some_and(|age| age < limit)
-                        })
-                    };
-                    let mut recent: Vec<&&Row> =
-                        own[..=end].iter().rev().take_while(is_recent).collect();
-                    recent.reverse();
-                    recent
-                }
-            };
-            let first_of_time = own
-                .iter()
-                .filter(|other| other.moment == row.moment)
-                .map(|other| other.order)
-                .min();
-            let mut building = Building {
-                subject: row.subject.clone(),
-                time: row.time.clone(),
-                kept: row.kept.clone(),
-                held: Vec::new(),
-                issues: Vec::new(),
-            };
-            for row in in_window {
-                add_row(catalog, &mut building, (*row).clone(), Pick::Last);
-            }
-            let order = if row.moment.is_none() {
-                row.order
-            } else {
-                first_of_time.unwrap_or(row.order)
-            };
-            panels.push((order, finish(building)));
+            let order = of_this_time[0].order;
+            panels.push((order, window.panel(catalog, of_this_time)));
         }
     }
     panels.sort_by_key(|(order, _)| *order);
     panels.into_iter().map(|(_, panel)| panel).collect()
+}
+
+/// The rows of one subject that are not too old, in the order of time. The latest values are kept as
+/// they are, so that many rows within one window are not read again for each of its panels.
+struct SlidingWindow {
+    nanoseconds: i128,
+    latest: Vec<(AnalyteId, Held)>,
+    texts: VecDeque<(Moment, AnalyteId, Held)>,
+    issues: VecDeque<(Moment, Issue)>,
+}
+
+impl SlidingWindow {
+    fn new(nanoseconds: i128) -> Self {
+        SlidingWindow {
+            nanoseconds,
+            latest: Vec::new(),
+            texts: VecDeque::new(),
+            issues: VecDeque::new(),
+        }
+    }
+
+    /// The panel at the time of these rows, which all have the same time (or none and are alone).
+    fn panel(&mut self, catalog: &Catalog, rows: Vec<Row>) -> Grouped {
+        let Some(last) = rows.last() else {
+            return finish(Building::default());
+        };
+        let now = last.moment;
+        let mut building = Building {
+            subject: last.subject.clone(),
+            time: last.time.clone(),
+            kept: last.kept.clone(),
+            ..Building::default()
+        };
+        for row in rows {
+            add_row(catalog, &mut building, row, Pick::Last);
+        }
+        if let Some(now) = now {
+            self.forget(&now);
+            self.add(catalog, now, &mut building);
+        }
+        finish(building)
+    }
+
+    fn forget(&mut self, now: &Moment) {
+        let width = self.nanoseconds;
+        let is_recent = |then: &Moment| now.nanoseconds_since(then).is_some_and(|age| age < width);
+        self.latest
+            .retain(|(_, held)| held.moment.as_ref().is_some_and(is_recent));
+        while self
+            .texts
+            .front()
+            .is_some_and(|(then, ..)| !is_recent(then))
+        {
+            self.texts.pop_front();
+        }
+        while self
+            .issues
+            .front()
+            .is_some_and(|(then, _)| !is_recent(then))
+        {
+            self.issues.pop_front();
+        }
+    }
+
+    /// Takes what is new at this time, and completes the panel by what is still recent.
+    fn add(&mut self, catalog: &Catalog, now: Moment, building: &mut Building) {
+        let own_issues = std::mem::take(&mut building.issues);
+        self.issues
+            .extend(own_issues.into_iter().map(|issue| (now, issue)));
+        building.issues = self.issues.iter().map(|(_, issue)| issue.clone()).collect();
+        for (analyte, held) in std::mem::take(&mut building.held) {
+            if catalog.analyte(analyte).kind == Kind::Text {
+                self.texts.push_back((now, analyte, held));
+                continue;
+            }
+            match self.latest.iter_mut().find(|(of, _)| *of == analyte) {
+                Some((_, before)) => *before = held,
+                None => self.latest.push((analyte, held)),
+            }
+        }
+        building.held.clone_from(&self.latest);
+        for (_, analyte, held) in &self.texts {
+            match building.held.iter_mut().find(|(of, _)| of == analyte) {
+                Some((_, joined)) => join_texts(&mut joined.observation, &held.observation),
+                None => building.held.push((*analyte, held.clone())),
+            }
+        }
+    }
 }

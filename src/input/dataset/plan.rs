@@ -1,5 +1,6 @@
 //! What each column means.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind, NameMatch, Role, normalize_name};
@@ -8,8 +9,9 @@ use crate::input::grammar::number::DecimalMark;
 use crate::input::grammar::time::{TimeReader, Window};
 use crate::panel::{Issue, IssueCode, Place};
 
+use super::cells::unknown_unit;
 use super::declaration::{Declaration, Layout, Pick};
-use super::units::{by_unit, fits};
+use super::units::{UnitSources, by_unit, fits, resolve};
 
 /// A column that holds results or facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +81,12 @@ pub struct Plan {
     pub specimen: Option<usize>,
     /// Columns whose empty cells repeat the cell above.
     pub fill_down: Vec<usize>,
+    /// How many cells most rows have, from the first 8 MiB.
+    pub usual_cells: usize,
+    /// Long: a column of comparators that belong to the results beside them.
+    pub comparator: Option<usize>,
+    /// Long: names in their plain form, and what the user says they mean.
+    pub(super) named_by_user: BTreeMap<String, String>,
     /// How times are read.
     pub time_reader: TimeReader,
     /// Which results make one panel.
@@ -137,6 +145,13 @@ pub(super) fn build(
         time: None,
         specimen: None,
         fill_down: Vec::new(),
+        usual_cells: header.len(),
+        comparator: None,
+        named_by_user: declaration
+            .map
+            .iter()
+            .map(|(name, analyte)| (normalize_name(name), analyte.clone()))
+            .collect(),
         time_reader: TimeReader {
             order: declaration.date_order,
             unit: declaration.time_unit,
@@ -147,6 +162,14 @@ pub(super) fn build(
         notes: Vec::new(),
     };
     let finder = Finder { file, header };
+    // A name that no header has as it is written may mean one in its plain form.
+    for (name, analyte) in &declaration.map {
+        if !header.contains(name)
+            && let Ok(index) = finder.named(name, "--map")
+        {
+            plan.columns[index].role = mapped_role(catalog, &header[index], analyte);
+        }
+    }
     plan.layout = layout(catalog, declaration, header, &plan);
     if plan.layout == Layout::Long {
         assign_long_columns(catalog, declaration, &finder, &mut plan)?;
@@ -178,6 +201,9 @@ pub(super) fn build(
     {
         finder.named(name, "--map")?;
     }
+    for name in declaration.words.keys() {
+        finder.named(name, "[words]")?;
+    }
     plan.window = declaration
         .window
         .unwrap_or(if plan.layout == Layout::Long {
@@ -205,6 +231,33 @@ pub(super) fn build(
         if catalog.find(analyte).is_none() {
             return Err(unknown_analyte(file, analyte, analyte, catalog));
         }
+    }
+    for (id, unit) in &declaration.units {
+        let sources = UnitSources {
+            option: Some(unit),
+            ..UnitSources::default()
+        };
+        if let Some(analyte) = catalog.find(id)
+            && let Err(spelling) = resolve(catalog, analyte, sources)
+        {
+            return Err(InputError::BadDeclaration {
+                name: file.to_string(),
+                message: format!(
+                    "--unit '{id}={unit}': {}",
+                    unknown_unit(catalog, analyte, &spelling)
+                ),
+            });
+        }
+    }
+    if let (Window::Duration(_), Pick::First) = (plan.window, plan.pick) {
+        return Err(InputError::BadDeclaration {
+            name: file.to_string(),
+            message: format!(
+                "--pick first does not go with --window {0}: at each sampling time the latest value that is not older \
+                 than {0} is used; leave out --pick, or use --window day",
+                plan.window
+            ),
+        });
     }
     Ok(plan)
 }
@@ -282,15 +335,7 @@ fn header_role(catalog: &Catalog, declaration: &Declaration, header: &str) -> Co
         })
     };
     if let Some(mapped) = declaration.map.get(name) {
-        return match catalog.find(mapped) {
-            Some(analyte) => observation(
-                analyte,
-                bracketed(name)
-                    .map(|(_, unit)| unit)
-                    .filter(|unit| fits(catalog, analyte, unit)),
-            ),
-            None => ColumnRole::LeftOut,
-        };
+        return mapped_role(catalog, name, mapped);
     }
     if let Some(analyte) = loinc_in(name).and_then(|code| catalog.match_loinc(code)) {
         return observation(analyte, None);
@@ -329,6 +374,21 @@ fn header_role(catalog: &Catalog, declaration: &Declaration, header: &str) -> Co
         }
     }
     ColumnRole::NotRecognized(None)
+}
+
+/// A header that means what the user says; `-` leaves it out.
+fn mapped_role(catalog: &Catalog, header: &str, mapped: &str) -> ColumnRole {
+    let Some(analyte) = catalog.find(mapped) else {
+        return ColumnRole::LeftOut;
+    };
+    let unit = bracketed(header)
+        .map(|(_, unit)| unit)
+        .filter(|unit| fits(catalog, analyte, unit));
+    ColumnRole::Observation(ObservationColumn {
+        analyte,
+        header_unit: unit.map(Arc::from),
+        blocked: None,
+    })
 }
 
 /// A name, or an identifier that lost its underscores.
@@ -475,13 +535,11 @@ fn layout(catalog: &Catalog, declaration: &Declaration, header: &[String], plan:
     match declaration.layout {
         Layout::Auto if declared_long => Layout::Long,
         Layout::Auto => {
-            let has = |wanted: Role| {
-                header.iter().any(|name| {
-                    catalog
-                        .role_of(name)
-                        .is_some_and(|(role, _)| role == wanted)
-                })
-            };
+            let roles: Vec<Role> = header
+                .iter()
+                .filter_map(|name| catalog.role_of(name).map(|(role, _)| role))
+                .collect();
+            let has = |wanted: Role| roles.contains(&wanted);
             let laboratory = plan
                 .columns
                 .iter()

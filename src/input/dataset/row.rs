@@ -36,7 +36,7 @@ impl Row {
         panel.issues = self.issues;
         for (analyte, observation) in self.observations {
             if let Some(before) = panel.get(analyte)
-                && before.reading != observation.reading
+                && super::panels::differ(before, &observation)
             {
                 panel
                     .issues

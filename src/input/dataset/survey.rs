@@ -173,7 +173,9 @@ pub(super) fn decide(catalog: &Catalog, declaration: &Declaration, table: &Table
         .filter(|(_, column)| matches!(column.role, ColumnRole::Ambiguous(_)))
         .map(|(index, _)| (index, Vec::new()))
         .collect();
+    let mut lengths: BTreeMap<usize, u64> = BTreeMap::new();
     for record in table.sample().filter(|record| !record.damaged) {
+        *lengths.entry(record.cells.len()).or_default() += 1;
         for (index, cell) in record.cells.iter().enumerate().take(columns.len()) {
             if holds_numbers[index] {
                 columns[index].observe(cell);
@@ -189,6 +191,7 @@ pub(super) fn decide(catalog: &Catalog, declaration: &Declaration, table: &Table
             }
         }
     }
+    plan.usual_cells = usual_cells(&lengths).max(plan.columns.len());
     let file = columns
         .iter()
         .fold(DecimalEvidence::new(), |all, one| all.with(*one));
@@ -210,9 +213,81 @@ pub(super) fn decide(catalog: &Catalog, declaration: &Declaration, table: &Table
             });
         }
     }
+    plan.comparator = comparator_column(table, plan);
+    if let Some(column) = plan.comparator {
+        plan.notes.push(Issue {
+            code: IssueCode::Note,
+            message: "the column holds nothing but <, > and the like; they are read together with the results beside them".to_string(),
+            place: Place { file: table.name.clone(), line: table.header_line, column: Some(plan.columns[column].name.clone()) },
+        });
+    }
+    if plan.layout == Layout::Wide
+        && !plan
+            .columns
+            .iter()
+            .any(|column| may_be_result(catalog, &column.role))
+    {
+        plan.notes.push(Issue {
+            code: IssueCode::UnknownAnalyte,
+            message: format!("line {} names no laboratory result that is known, so nothing can be scored; is it the header? Name columns with --map", table.header_line),
+            place: Place { file: table.name.clone(), line: table.header_line, column: None },
+        });
+    }
     for (index, cells) in short_names {
         settle_short_name(catalog, plan, index, &cells);
     }
+}
+
+/// The column of a long file, not known otherwise, whose cells are comparators and nothing else.
+/// Passed over, it would turn `<` and `50` into an exact 50.
+fn comparator_column(table: &Table, plan: &Plan) -> Option<usize> {
+    let mut open: Vec<usize> = match plan.layout {
+        Layout::Long => (0..plan.columns.len())
+            .filter(|&index| matches!(plan.columns[index].role, ColumnRole::NotRecognized(_)))
+            .collect(),
+        _ => return None,
+    };
+    let mut bounding: Vec<usize> = Vec::new();
+    for record in table.sample().filter(|record| !record.damaged) {
+        open.retain(|&index| {
+            matches!(
+                record.cell(index).trim(),
+                "" | "=" | "==" | "<" | ">" | "<=" | ">=" | "≤" | "≥"
+            )
+        });
+        let bounds = open
+            .iter()
+            .filter(|&&index| record.cell(index).contains(['<', '>', '≤', '≥']));
+        for &index in bounds {
+            if !bounding.contains(&index) {
+                bounding.push(index);
+            }
+        }
+        if open.is_empty() {
+            return None;
+        }
+    }
+    open.into_iter().find(|index| bounding.contains(index))
+}
+
+/// Whether a column may hold laboratory results.
+fn may_be_result(catalog: &Catalog, role: &ColumnRole) -> bool {
+    match role {
+        ColumnRole::Observation(observation) => {
+            catalog.analyte(observation.analyte).kind == Kind::Laboratory
+        }
+        ColumnRole::Ambiguous(_) => true,
+        _ => false,
+    }
+}
+
+/// How many cells rows usually have: what more than half of them have. A lone row tells nothing.
+fn usual_cells(lengths: &BTreeMap<usize, u64>) -> usize {
+    let rows: u64 = lengths.values().sum();
+    lengths
+        .iter()
+        .find(|(_, count)| **count > 1 && **count * 2 > rows)
+        .map_or(0, |(length, _)| *length)
 }
 
 fn may_hold_numbers(catalog: &Catalog, role: &ColumnRole) -> bool {

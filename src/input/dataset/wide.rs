@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::input::file::{Record, Shape};
-use crate::panel::{Issue, IssueCode, Place, ReportedLimits};
+use crate::panel::{Issue, IssueCode, Observation, Place, ReportedLimits, UnitOrigin};
 
 use super::cells::{CellReader, Outcome};
 use super::declaration::Declaration;
-use super::limits::read_limits;
+use super::limits::{read_limits, refuse_crossed};
 use super::plan::{ColumnRole, Plan};
 use super::row::Row;
 use super::survey::ColumnSurvey;
@@ -130,7 +130,7 @@ impl Reader<'_> {
         if record.damaged {
             return (row, Fate::Unusable("damaged row"));
         }
-        match record.shape(self.plan.columns.len()) {
+        match record.shape_among(self.plan.columns.len(), self.plan.usual_cells) {
             Shape::Fits => {}
             Shape::Short => row.issues.push(self.ragged(
                 record,
@@ -141,6 +141,18 @@ impl Reader<'_> {
                 row.issues.push(self.ragged(record, "more cells than the header, so that values may stand in the wrong columns; nothing in it is used. Quote cells that contain the delimiter"));
                 return (row, Fate::Unusable("more cells than the header"));
             }
+        }
+        if row.subject.is_none()
+            && self
+                .plan
+                .subject
+                .is_some_and(|subject| self.plan.fill_down.contains(&subject))
+        {
+            row.issues.push(Issue {
+                code: IssueCode::MissingSubject,
+                message: "the row has no subject, and the row above whose subject could be filled down can't be trusted".to_string(),
+                place: self.place(record.line, self.plan.subject),
+            });
         }
         let is_blood = self.is_blood(record);
         let (mut results, mut usable, mut unknown) = (0_u64, 0_u64, 0_u64);
@@ -161,11 +173,6 @@ impl Reader<'_> {
             }
             let cell = record.cell(index);
             let survey = &mut surveys[index];
-            if observation.blocked.is_some() && !cell.trim().is_empty() {
-                survey.unusable += 1;
-                results += 1;
-                continue;
-            }
             let reader = self.cell_reader(
                 analyte,
                 index,
@@ -180,10 +187,19 @@ impl Reader<'_> {
                     survey.missing += 1;
                     results += u64::from(is_result);
                 }
+                // What is wrong with the whole column has been told once.
                 Outcome::Refused(issue) => {
                     survey.unusable += 1;
                     results += u64::from(is_result);
-                    row.issues.push(issue);
+                    let told =
+                        observation.blocked.is_some() && issue.code == IssueCode::UnknownUnit;
+                    row.issues.extend((!told).then_some(issue));
+                }
+                Outcome::Observed(observed, _)
+                    if observation.blocked.is_some() && needs_column_unit(&observed) =>
+                {
+                    survey.unusable += 1;
+                    results += u64::from(is_result);
                 }
                 Outcome::Observed(observed, remark) => {
                     survey.observe(&observed);
@@ -251,7 +267,13 @@ impl Reader<'_> {
             let header_unit = self.header_unit(analyte);
             let reader =
                 self.cell_reader(analyte, index, units.get(&analyte).copied(), header_unit);
-            match read_limits(&reader, cell, side) {
+            let own_unit = row
+                .observations
+                .iter()
+                .rev()
+                .find(|(of, _)| *of == analyte)
+                .and_then(|(_, observation)| observation.unit.clone());
+            match read_limits(&reader, cell, side, own_unit.as_deref()) {
                 Ok(read) => side.put(limits.entry(analyte).or_default(), read),
                 Err(message) => row.issues.push(Issue {
                     code: IssueCode::BadLimit,
@@ -259,6 +281,14 @@ impl Reader<'_> {
                     place: self.place(record.line, Some(index)),
                 }),
             }
+        }
+        for limits in limits.values_mut() {
+            let message = refuse_crossed(limits);
+            row.issues.extend(message.map(|message| Issue {
+                code: IssueCode::BadLimit,
+                message,
+                place: self.place(record.line, None),
+            }));
         }
         row.limits = limits.into_iter().collect();
     }
@@ -275,6 +305,12 @@ impl Reader<'_> {
                 _ => None,
             })
     }
+}
+
+/// Whether a value is in a unit that only its column tells.
+fn needs_column_unit(observation: &Observation) -> bool {
+    let told_by_row = matches!(observation.unit_origin, UnitOrigin::Cell | UnitOrigin::Row);
+    observation.known().is_some() && !told_by_row
 }
 
 /// Which limit a column holds.

@@ -76,7 +76,7 @@ pub enum InputError {
         delimiter: String,
     },
     /// Options or a columns file that do not fit the data.
-    #[error("{}: {message}", shown(.name))]
+    #[error("{}: {}", shown(.name), lines_escaped(.message))]
     BadDeclaration {
         /// The file's name.
         name: String,
@@ -157,6 +157,12 @@ fn shown(name: &str) -> String {
     } else {
         escaped(name)
     }
+}
+
+/// A message of any length; what it repeats of options, headers and files can't steer a terminal.
+fn lines_escaped(message: &str) -> String {
+    let lines: Vec<String> = message.lines().map(crate::safe::for_terminal).collect();
+    lines.join("\n")
 }
 
 /// At most 80 characters, without any that would steer a terminal or turn the text around.

@@ -86,6 +86,8 @@ struct Splitter {
     after_return: bool,
     consumed: u64,
     first_nul: Option<u64>,
+    /// A NUL was met after the beginning of the cell at hand.
+    nul_in_cell: bool,
     row: Row,
     cells: ByteRecord,
     cell: Vec<u8>,
@@ -107,6 +109,7 @@ impl<R: BufRead> RowReader<R> {
             after_return: false,
             consumed: 0,
             first_nul: None,
+            nul_in_cell: false,
             row: Row::default(),
             cells: ByteRecord::new(),
             cell: Vec::new(),
@@ -149,7 +152,7 @@ impl<R: BufRead> RowReader<R> {
         self.splitter.line
     }
 
-    /// The line of the first NUL character; they are left out of the cells.
+    /// The line of the first NUL character; those around a cell's text are left out, those inside become U+FFFD.
     pub(super) fn first_nul(&self) -> Option<u64> {
         self.splitter.first_nul
     }
@@ -205,6 +208,7 @@ impl Splitter {
         let line = self.line;
         if byte == 0 {
             self.first_nul.get_or_insert(line);
+            self.nul_in_cell = !self.cell.is_empty();
             return false;
         }
         let line_end = matches!(byte, b'\n' | b'\r');
@@ -270,6 +274,10 @@ impl Splitter {
             self.row.too_long = true;
         }
         if !self.row.too_long {
+            // NULs around a text are padding; one inside may stand for a lost digit or decimal mark.
+            if std::mem::take(&mut self.nul_in_cell) {
+                self.cell.extend_from_slice("\u{FFFD}".as_bytes());
+            }
             self.cell.extend_from_slice(bytes);
         }
     }
@@ -282,6 +290,7 @@ impl Splitter {
             self.cells.push_field(&self.cell);
         }
         self.cell.clear();
+        self.nul_in_cell = false;
     }
 
     /// The last row, where the text ends without a line end.
@@ -381,14 +390,24 @@ mod tests {
     }
 
     #[test]
-    fn nul_characters_are_left_out_and_told() {
+    fn nul_characters_are_told() {
         let mut reader = RowReader::new(b"a\n\0\"x\0,y\"\0,1\n".as_slice(), b',', 1, Bounds::ROW);
         reader.next_row().unwrap();
         assert_eq!(
             reader.next_row().unwrap().unwrap().cells,
-            StringRecord::from(vec!["x,y", "1"])
+            StringRecord::from(vec!["x\u{FFFD},y", "1"])
         );
         assert_eq!(reader.first_nul(), Some(2));
+    }
+
+    #[test]
+    fn a_nul_inside_a_number_does_not_close_up() {
+        for text in ["4\u{0}\u{0}5,1\n", "\"4\u{0}5\",\u{0}1\u{0}\n"] {
+            assert_eq!(
+                rows(text)[0].cells,
+                StringRecord::from(vec!["4\u{FFFD}5", "1"])
+            );
+        }
     }
 
     #[test]

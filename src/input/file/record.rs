@@ -17,11 +17,11 @@ pub struct Record {
 /// How the number of a row's cells compares with the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shape {
-    /// As many as the header, apart from empty cells at the end.
+    /// As many as the header, apart from empty cells at the end that most rows have.
     Fits,
     /// Fewer; the missing ones count as empty.
     Short,
-    /// More, and some of those are not empty.
+    /// More, and some of those are not empty, or most rows have fewer.
     Long,
 }
 
@@ -34,6 +34,15 @@ impl Record {
     /// How the row compares with a header of so many columns.
     pub fn shape(&self, columns: usize) -> Shape {
         shape(&self.cells, columns)
+    }
+
+    /// The same, where most rows have `usual` cells. Empty cells beyond both may be there because an
+    /// unquoted delimiter pushed the values of this one row to the right.
+    pub fn shape_among(&self, columns: usize, usual: usize) -> Shape {
+        match self.shape(columns) {
+            Shape::Fits if self.cells.len() > columns.max(usual) => Shape::Long,
+            shape => shape,
+        }
     }
 }
 
@@ -67,5 +76,7 @@ mod tests {
         assert_eq!(record.shape(1), Shape::Long);
         assert_eq!(record.shape(5), Shape::Short);
         assert_eq!((record.cell(1), record.cell(9)), ("2", ""));
+        assert_eq!(record.shape_among(2, 4), Shape::Fits);
+        assert_eq!(record.shape_among(2, 2), Shape::Long);
     }
 }

@@ -272,8 +272,8 @@ impl Table {
     fn look_for_odd_bytes(&mut self, row: Option<&Row>) {
         if let Some(line) = self.rows.first_nul().filter(|_| !self.told_of_nul) {
             self.told_of_nul = true;
-            let message = "the text holds NUL characters; they are left out, so check the cells of this line, \
-                           or name the encoding with --encoding if it is not the right one";
+            let message = "the text holds NUL characters; inside a cell they stand as \u{FFFD}, else they are left out; check the cells of \
+                           this line, or name the encoding with --encoding if it is not the right one";
             self.tell(IssueCode::NulCharacter, line, message.to_owned());
         }
         let reached = (self.header_offset as u64).saturating_add(self.rows.consumed());

@@ -361,6 +361,14 @@ fn not_a_date(original: &str) -> Refusal {
                    it from a date, export dates as text (2020-01-31)";
         return bad(original, why);
     }
+    let is_clock = original.contains(':')
+        && original
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b':');
+    if is_clock {
+        let why = "is a time of day without its date; name the column of dates with --time, or put date and time into one column";
+        return bad(original, why);
+    }
     bad(
         original,
         "isn't a date that can be read; write it as 2020-01-31 or 2020-01-31 14:30",

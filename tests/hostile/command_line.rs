@@ -1,0 +1,328 @@
+//! Exit statuses, outputs, pipes and options.
+
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use super::program::{run, run_in};
+
+const GOOD: &[u8] = b"subject,platelets (G/L)\nA,45\nB,145\n";
+
+fn gz(text: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn statuses_are_those_of_the_manual() {
+    assert_eq!(run(&["score", "-q"], GOOD).status, 0);
+    assert_eq!(
+        run(&["score"], b"subject,platelets (G/L)\nA,45\nB,-1\n").status,
+        3
+    );
+    assert_eq!(run(&["score"], b"").status, 2);
+    assert_eq!(run(&["score", "there/is/no/such.csv"], b"").status, 2);
+    assert_eq!(run(&["score", "."], b"").status, 2);
+    let met: &[u8] = b"subject,platelets (G/L),d_dimer (mg/L FEU),d_dimer_ref_high,pt (s),pt_ref_high,fibrinogen (g/L)\nA,40,9,0.5,21,14,0.8\n";
+    for (condition, csv, status) in [
+        ("met:isth_overt_2025", met, 1),
+        ("met:isth_overt_2025", GOOD, 0),
+        ("undecided", GOOD, 1),
+        ("issues", GOOD, 0),
+        ("issues", b"subject,platelets (G/L)\nA,45\nB,-1\n", 1),
+        ("present:thrombocytopenia", GOOD, 1),
+        ("present:ttp_pattern", met, 0),
+    ] {
+        assert_eq!(
+            run(&["score", "--fail-on", condition], csv).status,
+            status,
+            "{condition}"
+        );
+    }
+}
+
+#[test]
+fn option_values_that_can_not_be_meant_end_with_status_2_and_a_message() {
+    for (arguments, says) in [
+        (&["--window", "fortnight"][..], "24h"),
+        (&["--pick", "best"], "neither last nor first"),
+        (&["--layout", "square"], "auto, wide, long"),
+        (&["--decimal", ";"], "neither"),
+        (&["--delimiter", "ab"], "semicolon"),
+        (&["--encoding", "klingon"], "windows-1252"),
+        (&["--date-order", "dym"], "dmy"),
+        (&["--time-unit", "moon"], "minute"),
+        (&["--scores", "isth"], "isth_overt_2025"),
+        (&["--patterns", "ttp"], "ttp_pattern"),
+        (&["--profile", "isth_overt_2001=x"], "multiples_3_7"),
+        (&["--underlying", "perhaps"], "yes, no, unknown"),
+        (&["--fail-on", "met:nothing"], "not computed"),
+        (&["--fail-on", "never"], "undecided"),
+        (&["--unit", "platelets"], "equals sign"),
+        (&["--unit", "platelets=bananas"], "no unit"),
+        (&["--unit", "plateletz=G/L"], "platelets"),
+        (&["--uln", "platelets=1-2"], "one number"),
+        (&["--uln", "platelets=-2"], "below zero"),
+        (
+            &["--uln", "platelets=400", "--uln", "platelets=500"],
+            "twice",
+        ),
+        (&["--map", "platelets (G/L)=plateletz"], "platelets"),
+        (&["--map", "no such=platelets"], "no such column"),
+        (&["--subject", "no such"], "the file has subject"),
+        (&["--keep", "no such"], "no such column"),
+        (&["--columns", "no/such.toml"], "no/such.toml"),
+        (&["--pick", "first", "--window", "6h"], "--pick first"),
+    ] {
+        let all: Vec<&str> = ["score"]
+            .into_iter()
+            .chain(arguments.iter().copied())
+            .collect();
+        let run = run(&all, GOOD);
+        assert_eq!(run.status, 2, "{arguments:?}: {}", run.err);
+        assert!(run.err.contains(says), "{arguments:?}: {}", run.err);
+        assert_eq!(run.out, "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn files_pipes_and_compressed_files_give_the_same_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    place("plain.csv", GOOD);
+    place("packed.csv.gz", &gz(GOOD));
+    place("packed.csv.zst", &zstd::encode_all(GOOD, 1).unwrap());
+    place("packed_in_spite_of_its_name.csv", &gz(GOOD));
+    let expected = run(&["score", "-"], GOOD).out;
+    assert_eq!(expected.lines().count(), 3);
+    assert_eq!(run(&["score"], GOOD).out, expected);
+    assert_eq!(run(&["score", "-"], &gz(GOOD)).out, expected);
+    for name in [
+        "plain.csv",
+        "packed.csv.gz",
+        "packed.csv.zst",
+        "packed_in_spite_of_its_name.csv",
+    ] {
+        assert_eq!(
+            run_in(folder.path(), &["score", name], b"").out,
+            expected,
+            "{name}"
+        );
+    }
+    // Many files make one table, in their order; different ones are refused before anything is written.
+    let both = run_in(folder.path(), &["score", "plain.csv", "packed.csv.gz"], b"");
+    assert_eq!(both.out.lines().count(), 5);
+    assert!(both.err.contains("rows read 4"), "{}", both.err);
+    place("other.csv", b"subject,pt (s)\nA,14\n");
+    let different = run_in(folder.path(), &["score", "plain.csv", "other.csv"], b"");
+    assert_eq!((different.status, different.out.as_str()), (2, ""));
+    assert!(different.err.contains("different columns"));
+}
+
+#[test]
+fn a_truncated_compressed_file_is_no_complete_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let many: Vec<u8> = (0..3000)
+        .flat_map(|row| format!("S{row},{}\n", row * 7919 % 400).into_bytes())
+        .collect();
+    let whole = gz(&[b"subject,platelets (G/L)\n".as_slice(), &many].concat());
+    fs::write(folder.path().join("cut.csv.gz"), &whole[..whole.len() / 2]).unwrap();
+    let run = run_in(
+        folder.path(),
+        &["score", "cut.csv.gz", "-o", "out.csv"],
+        b"",
+    );
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("gzip data break off"), "{}", run.err);
+    assert!(!folder.path().join("out.csv").exists());
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        1,
+        "nothing half-written is left"
+    );
+}
+
+#[test]
+fn workbooks_and_pdfs_under_a_wrong_name_are_named() {
+    let workbook = run(&["check"], b"PK\x03\x04\x14\0\x06\0xl/workbook.xml");
+    assert_eq!(workbook.status, 2);
+    assert!(workbook.err.contains("CSV"), "{}", workbook.err);
+    let pdf = run(&["report"], b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n");
+    assert_eq!((pdf.status, pdf.out.as_str()), (2, ""));
+    assert!(pdf.err.contains("PDF"), "{}", pdf.err);
+}
+
+#[test]
+fn an_output_never_overwrites_an_input_and_appears_complete_only() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("in.csv"), GOOD).unwrap();
+    for output in ["in.csv", "./in.csv"] {
+        let run = run_in(folder.path(), &["score", "in.csv", "-o", output], b"");
+        assert_eq!(run.status, 2);
+        assert!(run.err.contains("not overwritten"), "{}", run.err);
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("in.csv", folder.path().join("link.csv")).unwrap();
+        assert_eq!(
+            run_in(folder.path(), &["score", "in.csv", "-o", "link.csv"], b"").status,
+            2
+        );
+        assert_eq!(
+            run_in(folder.path(), &["score", "link.csv", "-o", "in.csv"], b"").status,
+            2
+        );
+    }
+    assert_eq!(fs::read(folder.path().join("in.csv")).unwrap(), GOOD);
+    let run = run_in(folder.path(), &["score", "in.csv", "-o", "out.csv"], b"");
+    assert_eq!((run.status, run.out.as_str()), (0, ""));
+    let written = fs::read_to_string(folder.path().join("out.csv")).unwrap();
+    assert_eq!(
+        written,
+        run_in(folder.path(), &["score", "in.csv"], b"").out
+    );
+    // What was there before stays until a complete file replaces it.
+    let failed = run_in(folder.path(), &["score", "-", "-o", "out.csv"], b"");
+    assert_eq!(failed.status, 2);
+    assert_eq!(
+        fs::read_to_string(folder.path().join("out.csv")).unwrap(),
+        written
+    );
+    let dash = run_in(folder.path(), &["score", "in.csv", "-o", "-"], b"");
+    assert_eq!(dash.out, written);
+    let nowhere = run_in(
+        folder.path(),
+        &["score", "in.csv", "-o", "no/such/folder/out.csv"],
+        b"",
+    );
+    assert_eq!(nowhere.status, 2);
+}
+
+/// A reader such as `head` that has seen enough is no fault.
+#[test]
+#[ignore = "open: the error of the csv crate hides that the pipe is closed"]
+fn a_closed_pipe_is_a_quiet_end() {
+    let rows: String = (0..3000)
+        .map(|row| format!("S{row},45,{}\n", "x".repeat(100)))
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("big.csv"),
+        format!("subject,platelets (G/L),note\n{rows}"),
+    )
+    .unwrap();
+    for arguments in [
+        &["score", "big.csv"][..],
+        &["score", "--format", "jsonl", "big.csv"],
+        &["report", "big.csv"],
+    ] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_coagscope"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(
+            (output.status.code(), message.as_ref()),
+            (Some(0), ""),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn a_columns_file_says_the_same_as_options() {
+    let folder = tempfile::tempdir().unwrap();
+    let csv = "Nr;wann;was;wieviel;worin\nA;03/04/2020;Pl\u{e4}ttchen;45,5;Giga\n;03/04/2020;Gerinnung;20;s\n;03/04/2020;Laktat;2;mmol/l\n";
+    fs::write(folder.path().join("data.csv"), csv.replace(";Giga", ";G/L")).unwrap();
+    fs::write(
+        folder.path().join("data.toml"),
+        "layout = \"long\"\nsubject = \"Nr\"\ntime = \"wann\"\nanalyte_column = \"was\"\nvalue_column = \"wieviel\"\nunit_column = \"worin\"\n\
+         fill_down = [\"Nr\"]\ndate_order = \"dmy\"\nwindow = \"exact\"\n[columns]\n\"Pl\u{e4}ttchen\" = \"platelets\"\nGerinnung = \"pt\"\nLaktat = \"-\"\n\
+         [upper_limits]\npt = \"14 s\"\n",
+    )
+    .unwrap();
+    let by_file = run_in(
+        folder.path(),
+        &["score", "--columns", "data.toml", "data.csv"],
+        b"",
+    );
+    let by_options = run_in(
+        folder.path(),
+        &[
+            "score",
+            "--layout",
+            "long",
+            "--subject",
+            "Nr",
+            "--time",
+            "wann",
+            "--analyte-column",
+            "was",
+            "--value-column",
+            "wieviel",
+            "--unit-column",
+            "worin",
+            "--fill-down",
+            "Nr",
+            "--date-order",
+            "dmy",
+            "--window",
+            "exact",
+            "--map",
+            "Pl\u{e4}ttchen=platelets",
+            "--map",
+            "Gerinnung=pt",
+            "--map",
+            "Laktat=-",
+            "--uln",
+            "pt=14 s",
+            "data.csv",
+        ],
+        b"",
+    );
+    assert_eq!(
+        (by_file.status, &by_file.out),
+        (by_options.status, &by_options.out),
+        "{} {}",
+        by_file.err,
+        by_options.err
+    );
+    assert!(by_file.out.contains("A,03/04/2020,L,H,"), "{}", by_file.out);
+    assert!(
+        by_file.err.contains("used 2 + set aside 1"),
+        "{}",
+        by_file.err
+    );
+    // An option comes before the file; a key that is not known is named.
+    let own = run_in(
+        folder.path(),
+        &[
+            "check",
+            "--columns",
+            "data.toml",
+            "--uln",
+            "pt=99 s",
+            "data.csv",
+        ],
+        b"",
+    );
+    assert!(own.out.contains("99"), "{}", own.out);
+    fs::write(folder.path().join("bad.toml"), "colums = 3\n").unwrap();
+    let bad = run_in(
+        folder.path(),
+        &["score", "--columns", "bad.toml", "data.csv"],
+        b"",
+    );
+    assert_eq!(bad.status, 2);
+    assert!(
+        bad.err.contains("colums") && bad.err.contains("bad.toml"),
+        "{}",
+        bad.err
+    );
+}
