@@ -9,13 +9,14 @@ mod reference;
 mod report;
 mod score;
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::INTENDED_USE;
 use crate::input::InputError;
+use crate::safe::for_terminal;
 
 /// How a run ended; the numbers are the exit statuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,22 +85,37 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Reference(arguments) => reference::run(&arguments),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "coagscope", &mut io::stdout());
-            Ok(Ending::Done)
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "coagscope", &mut script);
+            print_all(&script)
         }
-        Command::Man => clap_mangen::Man::new(Cli::command())
-            .render(&mut io::stdout())
-            .map(|()| Ending::Done)
-            .map_err(anyhow::Error::from),
+        Command::Man => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command())
+                .render(&mut page)
+                .map_err(anyhow::Error::from)
+                .and_then(|()| print_all(&page))
+        }
     };
     match ended {
         Ok(ending) => ExitCode::from(ending as u8),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("coagscope: {error:#}");
+            // What users typed and what files hold must not steer the terminal; nobody may be reading.
+            let message = format!("coagscope: {error:#}");
+            for line in message.lines() {
+                let _ = writeln!(io::stderr(), "{}", for_terminal(line));
+            }
             ExitCode::from(USAGE)
         }
     }
+}
+
+fn print_all(text: &[u8]) -> anyhow::Result<Ending> {
+    let mut out = io::stdout().lock();
+    out.write_all(text)?;
+    out.flush()?;
+    Ok(Ending::Done)
 }
 
 /// Whoever read our output has seen enough; that is no fault.

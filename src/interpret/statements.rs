@@ -1,7 +1,6 @@
 //! Testing statements, and the evidence that they leave.
 
-use crate::catalog::{AnalyteId, Statement, Test, normalize_name};
-use crate::panel::Reading;
+use crate::catalog::{AnalyteId, Statement, Test};
 use crate::value::{Known, Truth};
 
 use super::describe;
@@ -156,24 +155,15 @@ fn comment_says(
     negations: &[String],
     unless: &[String],
 ) -> Truth {
-    let text = match view
-        .panel
-        .get(comment)
-        .map(|observation| &observation.reading)
-    {
-        Some(Reading::Text(text) | Reading::Word(text)) => text,
-        _ => return Truth::Unknown,
-    };
-    let says_so = text
-        .split(['.', ';', ',', '!', '|', '\n', '。', '；', '，', '、'])
-        .any(|clause| {
-            let clause = normalize_name(clause);
-            let has = |parts: &[String]| parts.iter().any(|part| clause.contains(part.as_str()));
-            let is_denied = clause
+    let says_so = view.comment_clauses(comment).iter().any(|clause| {
+        let has = |parts: &[String]| parts.iter().any(|part| clause.contains(part.as_str()));
+        let is_denied = || {
+            clause
                 .split(' ')
-                .any(|word| negations.iter().any(|negation| negation == word));
-            has(says) && !is_denied && !has(unless)
-        });
+                .any(|word| negations.iter().any(|negation| negation == word))
+        };
+        has(says) && !is_denied() && !has(unless)
+    });
     if says_so { Truth::Yes } else { Truth::Unknown }
 }
 

@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog, Kind, MaskReason};
+use crate::catalog::{AnalyteId, Catalog, Kind, MaskReason, normalize_name};
 use crate::panel::{Assay, Issue, IssueCode, Panel, Reading};
 use crate::value::{Decimal, End, Known, Truth};
 
@@ -66,6 +66,7 @@ pub(super) struct View<'a> {
     limits: RefCell<HashMap<(AnalyteId, Assay), Arc<Limits>>>,
     points: Vec<OnceCell<Arc<decision::Points>>>,
     patterns: Vec<OnceCell<Truth>>,
+    comment_clauses: OnceCell<Vec<String>>,
     /// Contradictions found while deriving.
     pub issues: Vec<Issue>,
 }
@@ -81,6 +82,7 @@ impl<'a> View<'a> {
             limits: RefCell::default(),
             points: catalog.scores().iter().map(|_| OnceCell::new()).collect(),
             patterns: catalog.patterns().iter().map(|_| OnceCell::new()).collect(),
+            comment_clauses: OnceCell::new(),
             issues: Vec::new(),
         };
         view.read_entries();
@@ -258,6 +260,24 @@ impl<'a> View<'a> {
     pub(super) fn pattern(&self, pattern: usize) -> Truth {
         *self.patterns[pattern].get_or_init(|| {
             super::statements::holds(self, &self.catalog.patterns()[pattern].condition)
+        })
+    }
+
+    /// The clauses of a comment, normalized; a negation denies only its own clause.
+    pub(super) fn comment_clauses(&self, comment: AnalyteId) -> &[String] {
+        self.comment_clauses.get_or_init(|| {
+            let text = match self
+                .panel
+                .get(comment)
+                .map(|observation| &observation.reading)
+            {
+                Some(Reading::Text(text) | Reading::Word(text)) => text,
+                _ => return Vec::new(),
+            };
+            text.split(['.', ';', ',', '!', '|', '\n', '。', '；', '，', '、'])
+                .map(normalize_name)
+                .filter(|clause| !clause.is_empty())
+                .collect()
         })
     }
 

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use serde::ser::{SerializeMap, Serializer as _};
+use serde::Serialize;
 
-use super::safe;
+use super::{json, safe};
 use crate::INTENDED_USE;
 use crate::catalog::{AnalyteId, Catalog, Kind, Measure, Quantity, Score};
 use crate::input::{Dataset, PanelRow};
@@ -308,6 +308,13 @@ impl<W: io::Write> CsvRows<W> {
     }
 }
 
+fn push_entry<T: Serialize + ?Sized>(line: &mut Vec<u8>, name: &str, value: &T) -> io::Result<()> {
+    line.push(b',');
+    json::write_value(line, name)?;
+    line.push(b':');
+    json::write_value(line, value)
+}
+
 /// Writes rows as JSON Lines; every row carries what it takes to be read alone.
 pub struct JsonRows<W: io::Write> {
     out: W,
@@ -330,26 +337,22 @@ impl<W: io::Write> JsonRows<W> {
     /// # Errors
     /// Those of the writer.
     pub fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
-        let mut line = Vec::new();
-        {
-            let mut serializer = serde_json::Serializer::new(&mut line);
-            let mut map = serializer.serialize_map(None)?;
-            map.serialize_entry("schema", SCHEMA)?;
-            map.serialize_entry("schema_version", &SCHEMA_VERSION)?;
-            map.serialize_entry("tool_version", env!("CARGO_PKG_VERSION"))?;
-            map.serialize_entry("reference_digest", &self.digest)?;
-            map.serialize_entry("intended_use", INTENDED_USE)?;
-            for (name, cell) in self.header.iter().zip(cells) {
-                match cell {
-                    Cell::Input(text) | Cell::Word(text) if text.is_empty() => {
-                        map.serialize_entry(name, &None::<&str>)?
-                    }
-                    Cell::Input(text) | Cell::Word(text) => map.serialize_entry(name, text)?,
-                    Cell::Points(points) => map.serialize_entry(name, points)?,
+        let mut line = Vec::from(b"{\"schema\":");
+        json::write_value(&mut line, SCHEMA)?;
+        push_entry(&mut line, "schema_version", &SCHEMA_VERSION)?;
+        push_entry(&mut line, "tool_version", env!("CARGO_PKG_VERSION"))?;
+        push_entry(&mut line, "reference_digest", &self.digest)?;
+        push_entry(&mut line, "intended_use", INTENDED_USE)?;
+        for (name, cell) in self.header.iter().zip(cells) {
+            match cell {
+                Cell::Input(text) | Cell::Word(text) if text.is_empty() => {
+                    push_entry(&mut line, name, &None::<&str>)?
                 }
+                Cell::Input(text) | Cell::Word(text) => push_entry(&mut line, name, text)?,
+                Cell::Points(points) => push_entry(&mut line, name, points)?,
             }
-            map.end()?;
         }
+        line.push(b'}');
         line.push(b'\n');
         self.out.write_all(&line)
     }

@@ -60,7 +60,6 @@ fn every_command_shows_hostile_cells_as_text() {
 }
 
 #[test]
-#[ignore = "open: JSON holds marks of direction and the control characters from U+007F on as they are"]
 fn json_holds_hostile_cells_as_escapes() {
     for csv in [nasty_wide(), nasty_long()] {
         run(&["report", "--format", "json"], csv.as_bytes());
@@ -69,7 +68,6 @@ fn json_holds_hostile_cells_as_escapes() {
 }
 
 #[test]
-#[ignore = "open: names of files and identifiers of rules in options are shown raw by the command line's own messages"]
 fn messages_of_the_command_line_show_options_as_text() {
     for arguments in [
         ["score", "--columns", "no\u{1b}[31mpe"],

@@ -147,7 +147,13 @@ impl AssumedUnit {
                     .map(|unit| (plausible_in(unit), spelling))
             })
             .filter(|(count, _)| count * 2 > self.examples.len())
-            .max_by_key(|(count, spelling)| (*count, std::cmp::Reverse(spelling.len())))
+            .max_by_key(|(count, spelling)| {
+                (
+                    *count,
+                    spelling.contains('/'),
+                    std::cmp::Reverse(spelling.len()),
+                )
+            })
             .map(|(_, spelling)| spelling.to_string())
     }
 }
