@@ -731,3 +731,58 @@ fn flags_for_somebody_of_unknown_sex_or_pregnancy_hold_whoever_it_is() {
         "{decided} of {compared}"
     );
 }
+
+/// What a wide file says of each of its rows, by the row's own first cell.
+fn rows_of(file: &str) -> Vec<(String, coagscope::interpret::Codes)> {
+    let catalog = Catalog::builtin();
+    let settings = everything(catalog);
+    let reader = Box::new(std::io::Cursor::new(file.to_string().into_bytes()));
+    let declaration = coagscope::Declaration::default();
+    let mut dataset = coagscope::Dataset::from_reader(catalog, "rows", reader, &declaration, &[])
+        .expect("a file");
+    let mut rows = Vec::new();
+    while let Some(row) = dataset.next_panel().expect("a row") {
+        let name = row
+            .cells
+            .as_ref()
+            .and_then(|cells| cells.get(0))
+            .unwrap_or_default();
+        rows.push((name.to_string(), codes_with(catalog, &row.panel, &settings)));
+    }
+    rows
+}
+
+/// The first rows of the Tongji sample, each with a number of its own in front.
+static SAMPLE: LazyLock<(String, Vec<String>)> = LazyLock::new(|| {
+    let path = common::repository("samples/covid19_tongji/wide_daily.csv");
+    let text = std::fs::read_to_string(path).expect("the sample");
+    let mut lines = text.lines();
+    let header = format!("row,{}", lines.next().expect("a header"));
+    let rows = lines
+        .take(40)
+        .enumerate()
+        .map(|(at, line)| format!("{at},{line}"));
+    (header, rows.collect())
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn wide_rows_in_another_order_give_the_same_rows(
+        shuffled in Just((0..40).collect::<Vec<usize>>()).prop_shuffle()
+    ) {
+        let (header, rows) = &*SAMPLE;
+        let file = |order: &[usize]| {
+            let lines: Vec<&str> = order.iter().map(|at| rows[*at].as_str()).collect();
+            format!("{header}\n{}\n", lines.join("\n"))
+        };
+        let there = rows_of(&file(&shuffled));
+        let mut here = rows_of(&file(&(0..40).collect::<Vec<usize>>()));
+        prop_assert_eq!(there.len(), 40);
+        let names: Vec<String> = there.iter().map(|(name, _)| name.clone()).collect();
+        prop_assert_eq!(names, shuffled.iter().map(usize::to_string).collect::<Vec<_>>(), "input order is kept");
+        here.sort_by_key(|(name, _)| shuffled.iter().position(|at| at.to_string() == *name));
+        prop_assert_eq!(here, there);
+    }
+}
