@@ -27,6 +27,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let catalog = catalog.get();
     let settings = arguments.choices.settings(catalog)?;
     let declaration = arguments.reading.declaration()?;
+    if arguments
+        .fail_on
+        .iter()
+        .any(|condition| *condition != Condition::Issues)
+    {
+        anyhow::bail!("--fail-on: check scores nothing; only `issues` can hold here");
+    }
     let mut watch = Watch::new(&arguments.fail_on, catalog, &settings)?;
     let paths = arguments.reading.paths();
     let mut output = arguments.output.open(&paths)?;

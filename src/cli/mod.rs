@@ -51,14 +51,19 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Annotated report of each panel
+    #[command(before_help = INTENDED_USE)]
     Report(report::Arguments),
     /// One result row per panel, streaming
+    #[command(before_help = INTENDED_USE)]
     Score(score::Arguments),
     /// How a file is read: columns, units, limits, windows, issues; scores nothing
+    #[command(before_help = INTENDED_USE)]
     Check(check::Arguments),
     /// A score, pattern, analyte, condition or source; no topic lists them all
+    #[command(before_help = INTENDED_USE)]
     Explain(explain::Arguments),
     /// Proves a reference set and lists every fault
+    #[command(before_help = INTENDED_USE)]
     Reference(reference::Arguments),
     /// Completions for a shell
     Completions {

@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let mut sets = Vec::new();
     for path in &paths {
         let dataset = Dataset::open(catalog, path, &declaration, &arguments.keep)?;
-        let layout = RowLayout::new(catalog, &dataset, &settings, &arguments.keep, options);
+        let layout = RowLayout::new(catalog, &dataset, &settings, options);
         sets.push((dataset, layout));
     }
     if let Some(((first, layout), (other, _))) = sets.first().and_then(|first| {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, ReferenceInterval, SexScope, State};
 use crate::panel::{Assay, Panel, ReportedLimit};
-use crate::value::{Decimal, Known, Truth};
+use crate::value::{Decimal, End, Known, Truth};
 
 use super::outcome::{Limit, LimitOrigin, Limits, Person};
 use super::person::{age_or_adult, possible_states};
@@ -43,35 +43,16 @@ pub(super) fn in_force(
     let upper = stated(reported.upper, settings.upper_limits.get(&analyte));
     let mut limits = Limits { lower, upper };
     if limits.lower.is_none() || limits.upper.is_none() {
-        let own = settings.ranges.iter().filter(|row| row.analyte == analyte);
-        complete(
-            &mut limits,
-            &applicable_rows(catalog, own, person, analyte, assay),
-            assay,
-            LimitOrigin::RangesFile,
-        );
-    }
-    if limits.lower.is_none() || limits.upper.is_none() {
-        let built_in = catalog.intervals_of(analyte);
-        complete(
-            &mut limits,
-            &applicable_rows(catalog, built_in, person, analyte, assay),
-            assay,
-            LimitOrigin::Builtin,
-        );
+        let (rows, origin) = applicable_rows(catalog, settings, person, analyte, assay);
+        limits.lower = limits
+            .lower
+            .or_else(|| hull(&rows, |row| row.lower, assay, origin));
+        limits.upper = limits
+            .upper
+            .or_else(|| hull(&rows, |row| row.upper, assay, origin));
     }
     drop_contradicted_lower_limit(&mut limits);
     limits
-}
-
-/// Fills the sides that are still open.
-fn complete(limits: &mut Limits, rows: &[&ReferenceInterval], assay: Assay, origin: LimitOrigin) {
-    if limits.lower.is_none() {
-        limits.lower = hull(rows, |row| row.lower, assay, origin);
-    }
-    if limits.upper.is_none() {
-        limits.upper = hull(rows, |row| row.upper, assay, origin);
-    }
 }
 
 /// A stated upper limit below a built-in lower one shows that the latter is not this laboratory's.
@@ -89,46 +70,90 @@ fn drop_contradicted_lower_limit(limits: &mut Limits) {
     }
 }
 
+/// The rows that apply to each person whom the panel may be about: the user's own where they have
+/// one for that person, else the built-in ones. The origin is the user's only if all rows are.
 fn applicable_rows<'a>(
-    catalog: &Catalog,
-    rows: impl Iterator<Item = &'a ReferenceInterval>,
+    catalog: &'a Catalog,
+    settings: &'a Settings,
     person: &Person,
     analyte: AnalyteId,
     assay: Assay,
-) -> Vec<&'a ReferenceInterval> {
+) -> (Vec<&'a ReferenceInterval>, LimitOrigin) {
     let age = age_or_adult(person);
     let known = catalog.analyte(analyte);
-    let rows: Vec<&ReferenceInterval> = rows
-        .filter(|row| row.is_default && row.is_verified && row.age.meets(&age))
-        .filter(|row| !known.has_assay || row.assay == assay)
+    let fits = |row: &&ReferenceInterval| {
+        row.is_default
+            && row.is_verified
+            && row.age.meets(&age)
+            && (!known.has_assay || row.assay == assay)
+    };
+    let own: Vec<_> = settings
+        .ranges
+        .iter()
+        .filter(|row| row.analyte == analyte)
+        .filter(fits)
         .collect();
+    let builtin: Vec<_> = catalog.intervals_of(analyte).filter(fits).collect();
     // A laboratory-specific analyte has several defaults, which all count; others have one.
     let all_count = known.lab_specific || assay == Assay::Ddu;
     let mut people = Vec::new();
     if person.female != Truth::No {
-        people.extend(
-            possible_states(person)
-                .into_iter()
-                .map(|state| (SexScope::Female, state)),
-        );
+        let states = possible_states(person).into_iter();
+        people.extend(states.map(|state| (SexScope::Female, state)));
     }
     if person.female != Truth::Yes {
         people.push((SexScope::Male, State::NotPregnant));
     }
-    let mut chosen: Vec<&ReferenceInterval> = Vec::new();
+    let mut chosen = Vec::new();
+    let mut all_own = true;
     for (sex, state) in people {
-        let fitting = |scope: SexScope| {
-            rows.iter()
-                .copied()
-                .filter(move |row| row.state.is_none_or(|of| of == state) && row.sex == scope)
-        };
-        let specific: Vec<_> = fitting(sex).collect();
-        if all_count || specific.is_empty() {
-            chosen.extend(fitting(SexScope::Any));
+        let mut rows = rows_for(&own, sex, state, false);
+        if rows.is_empty() {
+            rows = rows_for(&builtin, sex, state, all_count);
+            all_own &= rows.is_empty();
         }
-        chosen.extend(specific);
+        chosen.extend(rows);
     }
-    chosen
+    if !cover(&chosen, &age) {
+        chosen.clear();
+    }
+    let origin = if all_own && !chosen.is_empty() {
+        LimitOrigin::RangesFile
+    } else {
+        LimitOrigin::Builtin
+    };
+    (chosen, origin)
+}
+
+/// The rows for one person; a row for the sex comes before one for both.
+fn rows_for<'a>(
+    rows: &[&'a ReferenceInterval],
+    sex: SexScope,
+    state: State,
+    all_count: bool,
+) -> Vec<&'a ReferenceInterval> {
+    let fitting = |scope: SexScope| {
+        rows.iter()
+            .copied()
+            .filter(move |row| row.state.is_none_or(|of| of == state) && row.sex == scope)
+    };
+    let specific: Vec<_> = fitting(sex).collect();
+    if all_count || specific.is_empty() {
+        fitting(SexScope::Any).chain(specific).collect()
+    } else {
+        specific
+    }
+}
+
+/// Whether the rows hold for both ends of what is known of the age: adult limits are never lent to
+/// somebody who may be a child.
+fn cover(rows: &[&ReferenceInterval], age: &Known) -> bool {
+    let holds_at = |end: Option<Decimal>| match end {
+        Some(value) => rows.iter().any(|row| Known::exactly(value).meets(&row.age)),
+        None => rows.iter().any(|row| row.age.high() == End::Unbounded),
+    };
+    holds_at(age.low().value())
+        && (age.high().value() == age.low().value() || holds_at(age.high().value()))
 }
 
 fn hull(

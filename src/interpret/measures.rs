@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Quantity};
 use crate::panel::Assay;
-use crate::value::{Known, Truth};
+use crate::value::{Decimal, End, Known, Truth};
 
 use super::outcome::{Limit, LimitOrigin, ReferenceKind};
 use super::view::{Alternative, View, feu_factor};
@@ -29,8 +29,34 @@ impl Measured {
     pub(super) fn meets(&self, range: &Known) -> bool {
         match &self.scale {
             None => self.number.meets(range),
-            Some(scale) => self.number.meets(&range.times(scale)),
+            Some(scale) => self
+                .number
+                .meets(&self.with_exclusive_limit(range).times(scale)),
         }
+    }
+
+    /// A limit printed as `<250` is itself outside: a value equal to it counts as beyond.
+    fn with_exclusive_limit(&self, range: &Known) -> Known {
+        if !self.limit.as_ref().is_some_and(|limit| limit.exclusive) {
+            return *range;
+        }
+        let at_limit = |end: End| end.value() == Decimal::from_whole(1);
+        let turned = |end: End| match end {
+            End::Open(value) => End::Closed(value),
+            End::Closed(value) => End::Open(value),
+            End::Unbounded => End::Unbounded,
+        };
+        let low = if at_limit(range.low()) {
+            turned(range.low())
+        } else {
+            range.low()
+        };
+        let high = if at_limit(range.high()) {
+            turned(range.high())
+        } else {
+            range.high()
+        };
+        Known::new(low, high).unwrap_or(*range)
     }
 
     /// Whether the quantity lies in the range.
@@ -119,18 +145,17 @@ fn multiples(view: &View, analyte: AnalyteId, upper: bool) -> Vec<Measured> {
         .collect()
 }
 
-/// Seconds above the laboratory's upper limit; else above the control; else above the published
-/// spread of upper limits.
+/// Seconds above the upper limit in the data; else above the control; else above an upper limit given
+/// by option; else above the published spread of upper limits.
 fn prolongation(view: &View, time: AnalyteId, control: Option<AnalyteId>) -> Measured {
     let limits = view.limits(time, Assay::Unstated);
-    let of_laboratory =
-        |limit: &&Limit| matches!(limit.origin, LimitOrigin::Reported | LimitOrigin::Option);
+    // The data come first: a limit beside the result, then a control; then what an option gives.
+    let in_the_data = |limit: &&Limit| limit.origin == LimitOrigin::Reported;
     let control_known = control
         .and_then(|control| view.entry(control))
         .filter(|entry| entry.word.is_none())
         .map(|entry| entry.known);
-    let (limit, reference_kind) = match (limits.upper.as_ref().filter(of_laboratory), control_known)
-    {
+    let (limit, reference_kind) = match (limits.upper.as_ref().filter(in_the_data), control_known) {
         (Some(limit), _) => (Some(limit.clone()), ReferenceKind::UpperLimit),
         (None, Some(value)) => {
             let limit = Limit {

@@ -298,7 +298,7 @@ pub struct ScoreOutcome {
     pub verdict_text: String,
     /// Whether the prerequisite is fulfilled; `None` where the score has none.
     pub prerequisite: Option<Truth>,
-    /// The prerequisite in words.
+    /// The prerequisite in words; where it is not known, also whether anything is stated on it.
     pub prerequisite_text: String,
     /// Why the score is not applicable, if so.
     pub not_applicable_because: Option<String>,

@@ -7,7 +7,7 @@ use super::decision::{Points, decide, form, item_has_value, possible_bands};
 use super::describe::{limit_text, plain_unit, points_text, quantity_text, value_text};
 use super::measures::{Measured, measure};
 use super::outcome::{Change, ItemOutcome, ReferenceKind, ScoreOutcome, Verdict};
-use super::statements::{evidence, holds};
+use super::statements::{evidence, has_value, holds};
 use super::view::View;
 use super::{verdict, warnings};
 
@@ -70,7 +70,11 @@ pub(super) fn outcome(view: &View, index: usize) -> ScoreOutcome {
         sources: super::citations(view.catalog, &score.sources),
         items,
     };
-    outcome.verdict_text = verdict_text(score, &outcome);
+    let anything_stated = score
+        .prerequisite
+        .as_ref()
+        .is_some_and(|gate| has_value(view, &gate.statement));
+    outcome.verdict_text = verdict_text(score, &outcome, anything_stated);
     outcome
 }
 
@@ -92,7 +96,7 @@ fn status(view: &View, score: &Score) -> Status {
     }
 }
 
-fn verdict_text(score: &Score, outcome: &ScoreOutcome) -> String {
+fn verdict_text(score: &Score, outcome: &ScoreOutcome, anything_stated: bool) -> String {
     let range = if outcome.min == outcome.max {
         points_text(outcome.min)
     } else {
@@ -100,7 +104,12 @@ fn verdict_text(score: &Score, outcome: &ScoreOutcome) -> String {
     };
     let caveat = match outcome.prerequisite {
         Some(Truth::Unknown) => format!(
-            "; not stated: {}; without it the score does not apply",
+            "; {}: {}; without it the score does not apply",
+            if anything_stated {
+                "not settled by what is stated"
+            } else {
+                "not stated"
+            },
             outcome.prerequisite_text
         ),
         _ => String::new(),

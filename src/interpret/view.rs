@@ -134,6 +134,14 @@ impl<'a> View<'a> {
     }
 
     fn contradictory_person(&mut self) {
+        if self.person.pregnant == Truth::Yes && self.person.trimesters.is_empty() {
+            self.person.trimesters = vec![1, 2, 3];
+            self.issues.push(Issue {
+                code: IssueCode::Contradiction,
+                message: "trimester and weeks of gestation contradict each other; limits of all trimesters are joined".to_string(),
+                place: Default::default(),
+            });
+        }
         if self.person.female == Truth::No && self.person.pregnant == Truth::Yes {
             let place = self
                 .catalog

@@ -1,5 +1,6 @@
 //! Result rows: one per panel, for other programs.
 
+use std::collections::HashSet;
 use std::io;
 
 use serde::Serialize;
@@ -15,6 +16,15 @@ use crate::value::Truth;
 
 /// The name that every row of JSON Lines carries in `schema`.
 pub const SCHEMA: &str = "coagscope.row";
+
+/// What every row of JSON Lines carries beside its columns.
+const ENVELOPE: [&str; 5] = [
+    "schema",
+    "schema_version",
+    "tool_version",
+    "reference_digest",
+    "intended_use",
+];
 
 /// The version of the rows' form.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -61,7 +71,6 @@ impl<'a> RowLayout<'a> {
         catalog: &'a Catalog,
         dataset: &Dataset,
         settings: &Settings,
-        keep: &[String],
         options: RowOptions,
     ) -> Self {
         let scores: Vec<&Score> = chosen_scores(catalog, settings)
@@ -84,7 +93,7 @@ impl<'a> RowLayout<'a> {
             [name(plan.subject), name(plan.time)]
                 .into_iter()
                 .flatten()
-                .chain(keep.iter().cloned())
+                .chain(dataset.kept().map(str::to_string))
                 .collect()
         };
         let mut layout = RowLayout {
@@ -315,6 +324,22 @@ fn push_entry<T: Serialize + ?Sized>(line: &mut Vec<u8>, name: &str, value: &T) 
     json::write_value(line, value)
 }
 
+/// Keys of a JSON object: a name that the row's own envelope or an earlier column has gets the
+/// prefix `coagscope_`, so that nothing hides another.
+fn distinct_keys(header: &[String]) -> Vec<String> {
+    let mut taken: HashSet<String> = ENVELOPE.iter().map(|name| name.to_string()).collect();
+    header
+        .iter()
+        .map(|name| {
+            let mut key = name.clone();
+            while !taken.insert(key.clone()) {
+                key = format!("coagscope_{key}");
+            }
+            key
+        })
+        .collect()
+}
+
 /// Writes rows as JSON Lines; every row carries what it takes to be read alone.
 pub struct JsonRows<W: io::Write> {
     out: W,
@@ -327,7 +352,7 @@ impl<W: io::Write> JsonRows<W> {
     pub fn begin(out: W, layout: &RowLayout) -> Self {
         JsonRows {
             out,
-            header: layout.header().to_vec(),
+            header: distinct_keys(layout.header()),
             digest: layout.catalog.digest().to_string(),
         }
     }

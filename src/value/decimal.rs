@@ -93,7 +93,7 @@ impl Decimal {
         let step = 10_i64.pow(PLACES as u32 - places);
         let half = step / 2;
         let remainder = self.0.rem_euclid(step);
-        let down = self.0 - remainder;
+        let down = self.0.saturating_sub(remainder);
         if remainder >= half && step > 1 {
             down.checked_add(step).map_or(self, Decimal)
         } else {

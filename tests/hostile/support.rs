@@ -97,7 +97,7 @@ pub fn try_read(bytes: impl Into<Vec<u8>>, declaration: &Declaration) -> Result<
         items: true,
         ..RowOptions::default()
     };
-    let layout = RowLayout::new(catalog, &dataset, &settings, &[], options);
+    let layout = RowLayout::new(catalog, &dataset, &settings, options);
     let header = layout.header().to_vec();
     let (mut rows, mut panels) = (Vec::new(), Vec::new());
     while let Some(panel) = dataset.next_panel()? {

@@ -169,9 +169,9 @@ fn the_first_value_does_not_go_with_a_sliding_window() {
 }
 
 #[test]
-fn a_sliding_window_forgets_what_is_as_old_as_itself() {
+fn a_sliding_window_holds_what_is_not_older_than_itself() {
     let file = declared(
-        "subject,time,test,value,unit\nA,2020-01-01 06:00,PLT,30,G/L\nA,2020-01-02 05:59,PT,14,s\nA,2020-01-02 06:00,PT,15,s\n",
+        "subject,time,test,value,unit\nA,2020-01-01 06:00,PLT,30,G/L\nA,2020-01-02 06:00,PT,14,s\nA,2020-01-02 06:01,PT,15,s\n",
         |declaration| declaration.window = Some("24h".parse().unwrap()),
     );
     assert_eq!(file.points("platelets"), ["2", "2", ""]);

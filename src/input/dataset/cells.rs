@@ -116,7 +116,10 @@ impl CellReader<'_> {
             Cell::Number(number) => self.read_number(trimmed, &number, place, observation),
             Cell::Refused(refusal) => Outcome::Refused(Issue {
                 code: refusal.code,
-                message: refusal.message,
+                message: match &refusal.unknown_unit {
+                    Some(spelling) => unknown_unit(self.catalog, self.analyte, spelling),
+                    None => refusal.message,
+                },
                 place: place(),
             }),
         }

@@ -163,7 +163,7 @@ pub(super) fn from_options(
                     }
                     Some(_) => {
                         return Err(bad(format!(
-                            "the data have {id} in several units; name the unit of the limit: --uln '{id}={text} {}'",
+                            "the data have {id} in several units; name the unit of the limit: {option} '{id}={text} {}'",
                             known.unit
                         )));
                     }

@@ -104,7 +104,12 @@ impl<'a> Dataset<'a> {
                     name: table.name.to_string(),
                     message: format!("--keep `{name}`: there is no such column"),
                 })?;
-            kept.push(index);
+            // Subject and time are kept anyway.
+            let is_there =
+                [plan.subject, plan.time].contains(&Some(index)) || kept.contains(&index);
+            if !is_there {
+                kept.push(index);
+            }
         }
         let mut dataset = Dataset {
             catalog,
@@ -343,12 +348,13 @@ impl<'a> Dataset<'a> {
     fn next_record(&mut self) -> Result<Option<Record>, InputError> {
         let Some(mut record) = self.table.next_record()? else {
             for issue in self.table.take_issues() {
-                self.note(issue);
+                // Counted, not kept: memory must not grow with the rows.
+                self.counts.note(&issue);
             }
             return Ok(None);
         };
         for issue in self.table.take_issues() {
-            self.note(issue);
+            self.counts.note(&issue);
         }
         if !self.plan.fill_down.is_empty() {
             self.fill_down(&mut record);
@@ -528,6 +534,13 @@ impl<'a> Dataset<'a> {
     /// The file behind the data set: name, encoding, delimiter.
     pub fn table(&self) -> &Table {
         &self.table
+    }
+
+    /// The columns that the user wants to keep beside subject and time.
+    pub fn kept(&self) -> impl Iterator<Item = &str> {
+        self.keep
+            .iter()
+            .map(|&column| self.plan.columns[column].name.as_ref())
     }
 
     /// What became of the rows so far.

@@ -151,8 +151,8 @@ fn add_row(catalog: &Catalog, panel: &mut Building, row: Row, pick: Pick) {
 }
 
 /// Comments of several rows stand side by side.
-fn join_texts(held: &mut Observation, new: &Observation) {
-    if !held.reported.contains(new.reported.as_ref()) && held.reported.len() < 10_000 {
+pub(super) fn join_texts(held: &mut Observation, new: &Observation) {
+    if !held.reported.contains(new.reported.as_ref()) && held.reported.len() < 1_000_000 {
         let joined: Arc<str> = Arc::from(format!("{}; {}", held.reported, new.reported).as_str());
         held.reported = Arc::clone(&joined);
         held.reading = Reading::Text(joined);
@@ -252,7 +252,7 @@ impl SlidingWindow {
 
     fn forget(&mut self, now: &Moment) {
         let width = self.nanoseconds;
-        let is_recent = |then: &Moment| now.nanoseconds_since(then).is_some_and(|age| age < width);
+        let is_recent = |then: &Moment| now.nanoseconds_since(then).is_some_and(|age| age <= width);
         self.latest
             .retain(|(_, held)| held.moment.as_ref().is_some_and(is_recent));
         while self

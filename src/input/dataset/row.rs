@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::catalog::AnalyteId;
 use crate::input::grammar::time::Moment;
-use crate::panel::{Issue, Observation, Panel, ReportedLimits};
+use crate::panel::{Issue, Observation, Panel, Reading, ReportedLimits};
 
 /// What one row says.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +35,12 @@ impl Row {
         panel.time = self.time;
         panel.issues = self.issues;
         for (analyte, observation) in self.observations {
+            if let (Some(before), Reading::Text(_)) = (panel.get(analyte), &observation.reading) {
+                let mut joined = before.clone();
+                super::panels::join_texts(&mut joined, &observation);
+                panel.set(analyte, joined);
+                continue;
+            }
             if let Some(before) = panel.get(analyte)
                 && super::panels::differ(before, &observation)
             {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog, Kind};
+use crate::catalog::{AnalyteId, Catalog, Kind, WordMatch};
 use crate::input::file::{Record, Shape};
 use crate::panel::{Issue, IssueCode, Observation, Place, ReportedLimits, UnitOrigin};
 
@@ -121,7 +121,11 @@ impl Reader<'_> {
             .catalog
             .find("specimen")
             .and_then(|field| self.catalog.word_of(field, text));
-        matches!(word.as_deref(), Some("blood" | "serum" | "plasma"))
+        // A specimen that is not stated is taken for what the columns say it is.
+        let vocabulary = self.catalog.vocabulary().find(text);
+        let says_nothing = matches!(&vocabulary, WordMatch::Missing(_))
+            || matches!(&vocabulary, WordMatch::Word(word) if word.as_ref() == "unknown");
+        says_nothing || matches!(word.as_deref(), Some("blood" | "serum" | "plasma"))
     }
 
     /// Reads a row. `surveys` has one entry per column.

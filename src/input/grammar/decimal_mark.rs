@@ -303,7 +303,8 @@ impl DecimalEvidence {
     }
 
     /// The decimal mark of the column. Only the column itself can decide for a point or against
-    /// one; a semicolon as delimiter means a comma unless points anywhere in the file contradict.
+    /// one; a semicolon as delimiter means a comma unless points anywhere in the file contradict, and
+    /// then `1.234` stays ambiguous.
     pub fn decide(&self, delimiter: u8, file: &DecimalEvidence) -> DecimalMark {
         match (self.commas > 0, self.points > 0) {
             (true, true) => DecimalMark::Mixed,
@@ -311,8 +312,8 @@ impl DecimalEvidence {
             (false, true) => DecimalMark::Point,
             (false, false) if delimiter != b';' => DecimalMark::Unknown,
             (false, false) => match (file.commas > 0, file.points > 0) {
-                (true, false) => DecimalMark::Comma,
-                (false, false) => DecimalMark::CommaByDelimiter,
+                // Other columns show a comma; whether `1.234` here is grouped is still not told.
+                (true, false) | (false, false) => DecimalMark::CommaByDelimiter,
                 (true, true) => DecimalMark::Mixed,
                 (false, true) => DecimalMark::Unknown,
             },
@@ -441,7 +442,8 @@ mod tests {
         }
         let points_elsewhere = evidence(&["12.5"]);
         assert_eq!(none.decide(b';', &points_elsewhere), Unknown);
-        assert_eq!(none.decide(b';', &evidence(&["12,5"])), Comma);
+        // A comma elsewhere does not tell that `1.234` here is a thousand.
+        assert_eq!(none.decide(b';', &evidence(&["12,5"])), CommaByDelimiter);
         assert_eq!(none.decide(b',', &points_elsewhere), Unknown);
         assert!(evidence(&["12.5", "12,5"]).contradicts_itself());
     }

@@ -115,7 +115,10 @@ impl Reader<'_> {
         } else {
             Comparator::AtLeast
         };
-        if low_tail.power + inner_tail.power + outer_tail.power != 0 {
+        if [low_tail.power, inner_tail.power, outer_tail.power]
+            .iter()
+            .any(|power| *power != 0)
+        {
             let why = "has a power of ten apart from its number; write the numbers in full";
             return Err(self.refuse(IssueCode::BadLimit, why));
         }

@@ -153,7 +153,7 @@ fn write_prerequisite(page: &mut Page, score: &ScoreOutcome) {
     let state = match fulfilled {
         Truth::Yes => "fulfilled (yes)",
         Truth::No => "not fulfilled (no)",
-        Truth::Unknown => "not stated (unknown)",
+        Truth::Unknown => "not known (unknown)",
     };
     page.labelled(
         "Prerequisite",

@@ -23,7 +23,7 @@ pub(super) fn citations(catalog: &Catalog, sources: &[String]) -> String {
 /// `Taylor FB Jr et al. Thromb Haemost 2001;86:1327`. What is no list of authors stays whole.
 pub(super) fn short_citation(citation: &str) -> String {
     match citation.split_once(". ") {
-        Some((authors, rest)) if authors.contains(", ") => {
+        Some((authors, rest)) if authors.contains(", ") && !authors.contains(['(', ':']) => {
             let first = authors.split(", ").next().unwrap_or(authors);
             format!("{first} et al. {rest}")
         }
