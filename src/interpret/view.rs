@@ -206,10 +206,21 @@ impl<'a> View<'a> {
 
     /// Whether something is known of an analyte that isn't only derived from others.
     pub(super) fn is_reported(&self, analyte: AnalyteId) -> bool {
-        self.has_value(analyte)
-            && self
-                .entry(analyte)
-                .is_some_and(|entry| entry.derived.is_none())
+        let Some(entry) = self.entry(analyte).filter(|entry| entry.derived.is_none()) else {
+            return false;
+        };
+        // "unknown" says nothing; a named disorder that settles nothing does say something.
+        let names_a_disorder = || {
+            self.panel.get(analyte).is_some_and(|observation| {
+                self.catalog
+                    .condition_named(&observation.reported)
+                    .is_some()
+            })
+        };
+        match entry.word.as_deref() {
+            Some("unknown") => names_a_disorder(),
+            _ => self.has_value(analyte),
+        }
     }
 
     /// The readings that a result allows: one, or two for a D-dimer whose calibrator is not stated.
