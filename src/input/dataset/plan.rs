@@ -77,6 +77,10 @@ pub struct Plan {
     pub subject: Option<usize>,
     /// The time column.
     pub time: Option<usize>,
+    /// The column of the time of day, where the date stands in a column of its own.
+    pub clock: Option<usize>,
+    /// Columns that are named like a time and were not chosen.
+    pub(super) other_times: Vec<usize>,
     /// The column of the fluid or specimen.
     pub specimen: Option<usize>,
     /// Columns whose empty cells repeat the cell above.
@@ -143,6 +147,8 @@ pub(super) fn build(
             .collect(),
         subject: None,
         time: None,
+        clock: None,
+        other_times: Vec::new(),
         specimen: None,
         fill_down: Vec::new(),
         usual_cells: header.len(),
@@ -182,6 +188,7 @@ pub(super) fn build(
         declaration.subject.as_deref(),
         ColumnRole::Subject,
     )?;
+    let times = columns_of(catalog, &plan, "time");
     plan.time = choose(
         catalog,
         &finder,
@@ -190,6 +197,10 @@ pub(super) fn build(
         declaration.time.as_deref(),
         ColumnRole::Time,
     )?;
+    plan.other_times = times
+        .into_iter()
+        .filter(|index| plan.time != Some(*index))
+        .collect();
     plan.specimen = choose_specimen(catalog, declaration, &finder, &mut plan)?;
     for name in &declaration.fill_down {
         plan.fill_down.push(finder.named(name, "--fill-down")?);
@@ -628,6 +639,17 @@ fn assign_long_columns(
     Ok(())
 }
 
+/// The columns whose names stand for a field of the context.
+fn columns_of(catalog: &Catalog, plan: &Plan, id: &str) -> Vec<usize> {
+    let field = catalog.find(id);
+    plan.columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| matches!(&column.role, ColumnRole::Observation(observation) if Some(observation.analyte) == field))
+        .map(|(index, _)| index)
+        .collect()
+}
+
 /// Of the columns that may hold the subject (or the time), the one that the user names or that has
 /// the most usual name; the others are left out.
 fn choose(
@@ -641,13 +663,7 @@ fn choose(
     let Some(field) = catalog.find(id) else {
         return Ok(None);
     };
-    let candidates: Vec<usize> = plan
-        .columns
-        .iter()
-        .enumerate()
-        .filter(|(_, column)| matches!(&column.role, ColumnRole::Observation(observation) if observation.analyte == field))
-        .map(|(index, _)| index)
-        .collect();
+    let candidates = columns_of(catalog, plan, id);
     let names: Vec<String> = catalog
         .analyte(field)
         .names

@@ -160,6 +160,9 @@ impl AssumedUnit {
 
 /// Decides decimal marks, date order and short names from the look-ahead.
 pub(super) fn decide(catalog: &Catalog, declaration: &Declaration, table: &Table, plan: &mut Plan) {
+    if declaration.time.is_none() {
+        join_clock(table, plan);
+    }
     let delimiter = if table.delimiter_is_evident {
         table.delimiter
     } else {
@@ -313,6 +316,66 @@ fn may_hold_numbers(catalog: &Catalog, role: &ColumnRole) -> bool {
         | ColumnRole::Ambiguous(_) => true,
         _ => false,
     }
+}
+
+/// Where the date and the time of day stand in two columns, both make the time.
+fn join_clock(table: &Table, plan: &mut Plan) {
+    let Some(chosen) = plan.time.filter(|_| !plan.other_times.is_empty()) else {
+        return;
+    };
+    let columns: Vec<usize> = [chosen]
+        .into_iter()
+        .chain(plan.other_times.iter().copied())
+        .collect();
+    // For each column: cells that are only a time of day, and cells that are something else.
+    let mut counts = vec![(0_u32, 0_u32); columns.len()];
+    for record in table.sample().filter(|record| !record.damaged).take(1000) {
+        for (column, count) in columns.iter().zip(&mut counts) {
+            let cell = record.cell(*column).trim();
+            match cell {
+                "" => {}
+                cell if is_time_of_day(cell) => count.0 += 1,
+                _ => count.1 += 1,
+            }
+        }
+    }
+    let is_clock = |(clocks, others): (u32, u32)| clocks > 0 && others == 0;
+    let clock = columns
+        .iter()
+        .zip(&counts)
+        .find(|(_, count)| is_clock(**count))
+        .map(|(column, _)| *column);
+    let date = columns
+        .iter()
+        .zip(&counts)
+        .find(|(_, count)| count.0 == 0 && count.1 > 0)
+        .map(|(column, _)| *column);
+    if let (Some(clock), Some(date)) = (clock, date) {
+        let has_its_own_clock = table
+            .sample()
+            .take(1000)
+            .any(|record| record.cell(date).contains(':'));
+        plan.columns[chosen].role = ColumnRole::LeftOut;
+        plan.columns[date].role = ColumnRole::Time;
+        plan.time = Some(date);
+        if !has_its_own_clock {
+            plan.columns[clock].role = ColumnRole::Time;
+            plan.clock = Some(clock);
+        }
+    }
+}
+
+/// `7:05`, `07:05:30`: digits and colons, nothing else.
+fn is_time_of_day(cell: &str) -> bool {
+    cell.len() <= 12
+        && cell.contains(':')
+        && cell
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'))
+        && cell
+            .split(':')
+            .next()
+            .is_some_and(|hour| (1..=2).contains(&hour.len()))
 }
 
 /// A short name such as `PT` is its analyte where the values fit just one meaning and the file has

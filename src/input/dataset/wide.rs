@@ -55,7 +55,7 @@ impl Reader<'_> {
         };
         let mut row = Row {
             subject: text(self.plan.subject),
-            time: text(self.plan.time),
+            time: self.time_text(record),
             order: record.line,
             kept: self
                 .keep
@@ -75,6 +75,20 @@ impl Reader<'_> {
             }
         }
         row
+    }
+
+    /// The time as printed; date and time of day together where they stand in two columns.
+    fn time_text(&self, record: &Record) -> Option<Arc<str>> {
+        let date = record.cell(self.plan.time?).trim();
+        let clock = self
+            .plan
+            .clock
+            .map_or("", |column| record.cell(column).trim());
+        match (date, clock) {
+            ("", _) => None,
+            (date, "") => Some(Arc::from(date)),
+            (date, clock) => Some(Arc::from(format!("{date} {clock}").as_str())),
+        }
     }
 
     /// The cell reader of an analyte in a column.
