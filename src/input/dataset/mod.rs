@@ -3,6 +3,7 @@
 mod cells;
 mod counts;
 mod declaration;
+mod headers;
 mod limits;
 mod long;
 mod open;

@@ -13,6 +13,7 @@ use crate::panel::{Issue, IssueCode, Panel, Place, UnitOrigin};
 
 use super::counts::Counts;
 use super::declaration::{Declaration, Layout};
+use super::headers;
 use super::limits::{OptionLimits, from_options};
 use super::panels::group;
 use super::plan::{self, ColumnRole, Plan};
@@ -59,7 +60,7 @@ impl<'a> Dataset<'a> {
         declaration: &Declaration,
         keep: &[String],
     ) -> Result<Self, InputError> {
-        let recognized = |cells: &[&str]| plan::recognized(catalog, declaration, cells);
+        let recognized = |cells: &[&str]| headers::recognized(catalog, declaration, cells);
         let table = Table::open(path, &declaration.read, &recognized)?;
         Self::from_table(catalog, table, declaration, keep)
     }
@@ -75,7 +76,7 @@ impl<'a> Dataset<'a> {
         declaration: &Declaration,
         keep: &[String],
     ) -> Result<Self, InputError> {
-        let recognized = |cells: &[&str]| plan::recognized(catalog, declaration, cells);
+        let recognized = |cells: &[&str]| headers::recognized(catalog, declaration, cells);
         let table = Table::from_reader(name, reader, &declaration.read, &recognized)?;
         Self::from_table(catalog, table, declaration, keep)
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog, Kind, NameMatch, Role, normalize_name};
+use crate::catalog::{AnalyteId, Catalog, Kind, Role, normalize_name};
 use crate::input::InputError;
 use crate::input::grammar::number::DecimalMark;
 use crate::input::grammar::time::{TimeReader, Window};
@@ -11,7 +11,8 @@ use crate::panel::{Issue, IssueCode, Place};
 
 use super::cells::unknown_unit;
 use super::declaration::{Declaration, Layout, Pick};
-use super::units::{UnitSources, by_unit, fits, resolve};
+use super::headers::{header_role, mapped_role};
+use super::units::{UnitSources, resolve};
 
 /// A column that holds results or facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,23 +109,6 @@ impl Plan {
             .iter()
             .position(|column| column.role == ColumnRole::Long(role))
     }
-}
-
-/// How many header cells mean something: for finding the header line.
-pub(super) fn recognized(catalog: &Catalog, declaration: &Declaration, cells: &[&str]) -> usize {
-    cells
-        .iter()
-        .filter(|cell| {
-            let name = cell.trim();
-            !name.is_empty()
-                && (declaration.names_header(name)
-                    || catalog.role_of(name).is_some()
-                    || !matches!(
-                        header_role(catalog, declaration, name),
-                        ColumnRole::NotRecognized(_) | ColumnRole::LeftOut
-                    ))
-        })
-        .count()
 }
 
 /// Plans how a file with this header is read.
@@ -312,231 +296,6 @@ impl Finder<'_> {
                 }
             })
     }
-}
-
-/// What a column means for the analyte that its header names.
-type RoleOf = fn(AnalyteId) -> ColumnRole;
-
-/// Endings of headers that name something beside the result itself.
-const ENDINGS: &[(&str, RoleOf)] = &[
-    ("ref low", ColumnRole::LowerLimit),
-    ("ref high", ColumnRole::UpperLimit),
-    ("lower limit", ColumnRole::LowerLimit),
-    ("upper limit", ColumnRole::UpperLimit),
-    ("lln", ColumnRole::LowerLimit),
-    ("uln", ColumnRole::UpperLimit),
-    ("ref range", ColumnRole::BothLimits),
-    ("reference range", ColumnRole::BothLimits),
-    ("reference", ColumnRole::BothLimits),
-    ("ref", ColumnRole::BothLimits),
-    ("critical low", ColumnRole::CriticalLower),
-    ("critical high", ColumnRole::CriticalUpper),
-    ("unit", ColumnRole::UnitOf),
-    ("units", ColumnRole::UnitOf),
-];
-
-/// What a header means on its own.
-fn header_role(catalog: &Catalog, declaration: &Declaration, header: &str) -> ColumnRole {
-    let name = header.trim();
-    let observation = |analyte, unit: Option<&str>| {
-        ColumnRole::Observation(ObservationColumn {
-            analyte,
-            header_unit: unit.map(Arc::from),
-            blocked: None,
-        })
-    };
-    if let Some(mapped) = declaration.map.get(name) {
-        return mapped_role(catalog, name, mapped);
-    }
-    if let Some(analyte) = loinc_in(name).and_then(|code| catalog.match_loinc(code)) {
-        return observation(analyte, None);
-    }
-    match named_with_unit(catalog, name) {
-        Some((NameMatch::Known(analyte), unit)) => {
-            let analyte = by_unit(catalog, analyte, unit.as_deref());
-            return observation(analyte, unit.as_deref());
-        }
-        Some((NameMatch::Ambiguous(candidates), unit)) => {
-            let fitting: Vec<AnalyteId> = match unit.as_deref() {
-                Some(unit) => candidates
-                    .iter()
-                    .copied()
-                    .filter(|analyte| fits(catalog, *analyte, unit))
-                    .collect(),
-                None => Vec::new(),
-            };
-            return match fitting.as_slice() {
-                [analyte] => observation(*analyte, unit.as_deref()),
-                _ => ColumnRole::Ambiguous(candidates),
-            };
-        }
-        _ => {}
-    }
-    if name.len() <= 256 {
-        let normal = normalize_name(name);
-        for (ending, role) in ENDINGS {
-            if let Some(stem) = normal
-                .strip_suffix(ending)
-                .filter(|stem| stem.ends_with(' '))
-                && let NameMatch::Known(analyte) = named(catalog, stem.trim())
-            {
-                return role(analyte);
-            }
-        }
-    }
-    ColumnRole::NotRecognized(None)
-}
-
-/// A header that means what the user says; `-` leaves it out.
-fn mapped_role(catalog: &Catalog, header: &str, mapped: &str) -> ColumnRole {
-    let Some(analyte) = catalog.find(mapped) else {
-        return ColumnRole::LeftOut;
-    };
-    let unit = bracketed(header)
-        .map(|(_, unit)| unit)
-        .filter(|unit| fits(catalog, analyte, unit));
-    ColumnRole::Observation(ObservationColumn {
-        analyte,
-        header_unit: unit.map(Arc::from),
-        blocked: None,
-    })
-}
-
-/// A name, or an identifier that lost its underscores.
-fn named(catalog: &Catalog, name: &str) -> NameMatch {
-    match catalog.find(&name.replace(' ', "_")) {
-        Some(analyte) => NameMatch::Known(analyte),
-        None => catalog.match_name(name),
-    }
-}
-
-/// A header as a name and the unit that it names.
-fn named_with_unit(catalog: &Catalog, header: &str) -> Option<(NameMatch, Option<String>)> {
-    if header.len() > 256 {
-        return None;
-    }
-    if let Some((name, inner)) = bracketed(header) {
-        let whole = catalog.match_name(header);
-        let found = match catalog.match_name(name) {
-            NameMatch::Unknown => whole.clone(),
-            found => found,
-        };
-        let candidates: Vec<AnalyteId> = match &found {
-            NameMatch::Known(analyte) => vec![*analyte],
-            NameMatch::Ambiguous(analytes) => analytes.clone(),
-            NameMatch::Unknown => return None,
-        };
-        let is_unit = candidates.iter().any(|analyte| {
-            fits(catalog, *analyte, inner)
-                || fits(catalog, by_unit(catalog, *analyte, Some(inner)), inner)
-        });
-        if is_unit {
-            return Some((found, Some(inner.to_string())));
-        }
-        // `Lactate Dehydrogenase (LD)` is one name; `Platelets (banana/L)` has a unit that isn't known.
-        if let NameMatch::Known(analyte) = whole {
-            return Some((NameMatch::Known(analyte), None));
-        }
-        let names_the_same = matches!(catalog.match_name(inner), NameMatch::Known(other) if candidates.contains(&other))
-            || matches!(catalog.match_name(inner), NameMatch::Ambiguous(others) if others.iter().any(|other| candidates.contains(other)));
-        if names_the_same {
-            return Some((NameMatch::Known(candidates[0]), None));
-        }
-        let looks_like_unit = inner.contains(['/', '%', '^', '*'])
-            || inner.chars().any(|letter| letter.is_ascii_digit());
-        return looks_like_unit.then(|| (found, Some(inner.to_string())));
-    }
-    match catalog.match_name(header) {
-        NameMatch::Unknown => {}
-        found => return Some((found, None)),
-    }
-    unit_after_name(catalog, header)
-}
-
-/// `ldh_u_l`, `creatinine mg/dL`, `Platelets, K/uL`: the longest name whose rest is a unit of it.
-fn unit_after_name(catalog: &Catalog, header: &str) -> Option<(NameMatch, Option<String>)> {
-    let boundaries = header
-        .char_indices()
-        .filter(|(_, letter)| matches!(letter, '_' | ' ' | ',' | ';' | '-' | '.'));
-    let mut found = None;
-    for (at, separator) in boundaries {
-        let (name, rest) = (&header[..at], &header[at + separator.len_utf8()..]);
-        let candidates = match catalog.match_name(name) {
-            NameMatch::Known(analyte) => vec![analyte],
-            NameMatch::Ambiguous(analytes) => analytes,
-            NameMatch::Unknown => continue,
-        };
-        let spellings = spellings_of_suffix(rest);
-        for analyte in candidates {
-            let unit = spellings.iter().find(|unit| {
-                fits(catalog, analyte, unit)
-                    || fits(catalog, by_unit(catalog, analyte, Some(unit)), unit)
-            });
-            if let Some(unit) = unit {
-                found = Some((NameMatch::Known(analyte), Some(unit.clone())));
-            }
-        }
-    }
-    found
-}
-
-/// What `mg_dl`, `10e9_per_l` or `pct` may stand for.
-fn spellings_of_suffix(rest: &str) -> Vec<String> {
-    let rest = rest
-        .trim()
-        .trim_matches(|letter| "_,;[]()".contains(letter));
-    let lower = rest.to_lowercase();
-    let mut spellings = vec![rest.to_string()];
-    if ["pct", "percent", "prozent"].contains(&lower.as_str()) {
-        spellings.push("%".to_string());
-    }
-    let tokens: Vec<&str> = rest
-        .split(['_', ' ', '-'])
-        .filter(|token| !token.is_empty() && *token != "per")
-        .collect();
-    if (2..=4).contains(&tokens.len()) {
-        spellings.push(format!("{}/{}", tokens[0], tokens[1..].join(" ")));
-        // `10_9_l` and `x10_9_l`.
-        if tokens.len() == 3 {
-            spellings.push(format!("{}^{}/{}", tokens[0], tokens[1], tokens[2]));
-        }
-    }
-    spellings
-}
-
-/// `Platelets (K/uL)` or `LDH [U/L]`: the name and what the last brackets hold.
-fn bracketed(header: &str) -> Option<(&str, &str)> {
-    let header = header.trim();
-    let open = match header.chars().last()? {
-        ')' => '(',
-        ']' => '[',
-        '）' => '（',
-        '］' => '［',
-        '}' => '{',
-        _ => return None,
-    };
-    let at = header.rfind(open)?;
-    let inner_start = at + open.len_utf8();
-    let inner = &header[inner_start..header.len() - header.chars().last()?.len_utf8()];
-    let name =
-        header[..at].trim_end_matches(|letter: char| letter == '_' || letter.is_whitespace());
-    (!name.is_empty() && !inner.trim().is_empty()).then(|| (name, inner.trim()))
-}
-
-/// `777-3`, `LOINC 777-3`, `loinc_777_3` are codes.
-fn loinc_in(header: &str) -> Option<&str> {
-    let lower = header.get(..5).map(str::to_ascii_lowercase);
-    let code = if lower.as_deref() == Some("loinc") {
-        header[5..].trim_start_matches([' ', '_', ':', '-', '#'])
-    } else {
-        header
-    };
-    let (digits, check) = code.split_once('-')?;
-    let is_code = (1..=7).contains(&digits.len())
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
-        && check.len() == 1
-        && check.bytes().all(|byte| byte.is_ascii_digit());
-    is_code.then_some(code)
 }
 
 fn layout(catalog: &Catalog, declaration: &Declaration, header: &[String], plan: &Plan) -> Layout {
