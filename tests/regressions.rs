@@ -1,0 +1,254 @@
+//! One test for each bug that was found by using the program; named for what went wrong.
+
+use coagscope::catalog::MaskReason;
+use coagscope::interpret::{Finding, Flag, Interpretation, ReferenceKind};
+use coagscope::panel::IssueCode;
+use coagscope::{Catalog, Dataset, Declaration, Settings, interpret_with};
+
+fn read(
+    csv: &'static str,
+    declare: impl Fn(&mut Declaration),
+    ranges: &str,
+) -> Vec<Interpretation> {
+    let catalog = Catalog::builtin();
+    let mut declaration = Declaration::default();
+    declare(&mut declaration);
+    let reader = Box::new(csv.as_bytes());
+    let mut data =
+        Dataset::from_reader(catalog, "test.csv", reader, &declaration, &[]).expect("readable");
+    let mut all = Vec::new();
+    while let Some(row) = data.next_panel().expect("a panel") {
+        let limits = data.option_limits();
+        let settings = Settings {
+            upper_limits: limits.upper.clone(),
+            lower_limits: limits.lower.clone(),
+            ranges: match ranges {
+                "" => Vec::new(),
+                text => catalog
+                    .read_intervals("ranges.csv", text)
+                    .expect("sound ranges"),
+            },
+            ..Settings::default()
+        };
+        all.push(interpret_with(catalog, &row.panel, &settings));
+    }
+    all
+}
+
+fn one(csv: &'static str) -> Interpretation {
+    let mut all = read(csv, |_| {}, "");
+    assert_eq!(all.len(), 1);
+    all.remove(0)
+}
+
+fn flag(interpretation: &Interpretation, id: &str) -> Option<Flag> {
+    interpretation
+        .results
+        .iter()
+        .find(|result| result.id == id)
+        .and_then(|result| result.flag)
+}
+
+fn finding(interpretation: &Interpretation, id: &str) -> Finding {
+    interpretation
+        .patterns
+        .iter()
+        .find(|pattern| pattern.id == id)
+        .expect("a pattern")
+        .finding
+}
+
+#[test]
+fn an_exclusive_limit_counts_in_statements_as_in_flags() {
+    let panel = one(
+        "subject,ldh (U/L),ldh_ref_high,haptoglobin (g/L),haptoglobin_ref_low\n1,250,<250,0.3,>0.3\n",
+    );
+    assert_eq!(
+        (flag(&panel, "ldh"), flag(&panel, "haptoglobin")),
+        (Some(Flag::High), Some(Flag::Low))
+    );
+    assert_eq!(finding(&panel, "hemolysis_likely"), Finding::Present);
+    let panel = one(
+        "subject,ldh (U/L),ldh_ref_high,haptoglobin (g/L),haptoglobin_ref_low\n1,250,250,0.3,0.3\n",
+    );
+    assert_eq!(
+        (flag(&panel, "ldh"), flag(&panel, "haptoglobin")),
+        (Some(Flag::Normal), Some(Flag::Normal))
+    );
+}
+
+#[test]
+fn a_control_in_the_data_comes_before_a_limit_by_option() {
+    let with_option = |declaration: &mut Declaration| {
+        declaration
+            .upper_limits
+            .insert("pt".to_string(), "16".to_string());
+    };
+    let panels = read("subject,pt (s),pt_control (s)\n1,18,12\n", with_option, "");
+    let pt = &panels[0].scores[0].items[2];
+    assert_eq!(
+        (pt.reference_kind, pt.min(), pt.max()),
+        (Some(ReferenceKind::Control), 2, 2)
+    );
+}
+
+#[test]
+fn ranges_for_women_say_nothing_of_men() {
+    let ranges = "analyte,unit,sex,age_low_y,low,high\nhemoglobin,g/L,F,18,115,155\n";
+    let panels = read("subject,age,hemoglobin (g/L)\n1,60,125\n", |_| {}, ranges);
+    assert_eq!(flag(&panels[0], "hemoglobin"), Some(Flag::Undetermined));
+    let panels = read(
+        "subject,age,sex,hemoglobin (g/L)\n1,60,F,125\n",
+        |_| {},
+        ranges,
+    );
+    assert_eq!(flag(&panels[0], "hemoglobin"), Some(Flag::Normal));
+}
+
+#[test]
+fn an_age_that_may_be_a_childs_borrows_no_adult_limit() {
+    let panel = one("subject,age,sex,hemoglobin (g/L)\n1,14-20,M,160\n");
+    assert_eq!(flag(&panel, "hemoglobin"), None);
+}
+
+#[test]
+fn a_specimen_that_is_not_stated_is_not_another_fluid() {
+    for csv in [
+        "subject,platelets (K/uL),specimen\n1,45,n/a\n",
+        "subject,platelets (K/uL),specimen\n1,45,unknown\n",
+    ] {
+        assert_eq!(flag(&one(csv), "platelets"), Some(Flag::Low), "{csv}");
+    }
+}
+
+#[test]
+fn two_comment_columns_are_both_read() {
+    let panel = one(
+        "subject,platelets (K/uL),comment,remarks\n1,45,platelets clumped,seen by the laboratory\n",
+    );
+    let platelets = panel
+        .results
+        .iter()
+        .find(|result| result.id == "platelets")
+        .expect("platelets");
+    assert_eq!(platelets.masks, [MaskReason::ClumpedPlatelets]);
+    assert!(
+        !panel
+            .issues
+            .iter()
+            .any(|issue| issue.code == IssueCode::Conflict)
+    );
+}
+
+#[test]
+fn contradictory_facts_of_a_pregnancy_are_an_issue() {
+    let panel =
+        one("subject,sex,pregnant,trimester,gestation_weeks,platelets (K/uL)\n1,F,yes,1,30,160\n");
+    assert!(
+        panel
+            .issues
+            .iter()
+            .any(|issue| issue.code == IssueCode::Contradiction)
+    );
+    assert!(flag(&panel, "platelets").is_some());
+    let panel = one("subject,sex,pregnant,platelets (K/uL)\n1,M,yes,160\n");
+    assert!(
+        panel
+            .issues
+            .iter()
+            .any(|issue| issue.code == IssueCode::Contradiction)
+    );
+}
+
+#[test]
+fn a_point_is_no_thousand_because_another_column_has_commas() {
+    let panel = one("id;D-Dimer (mg/L FEU);PT (s)\n1;1.234;12,5\n");
+    assert!(panel.results.iter().all(|result| result.id != "d_dimer"));
+    assert!(
+        panel
+            .issues
+            .iter()
+            .any(|issue| issue.code == IssueCode::AmbiguousNumber)
+    );
+}
+
+#[test]
+fn an_undetectable_haptoglobin_tells_nothing_before_six_months() {
+    let infant = one("subject,age,haptoglobin (g/L),ldh (U/L),ldh_ref_high\n1,0.25,<0.1,900,400\n");
+    assert_eq!(finding(&infant, "hemolysis_strong"), Finding::Undecided);
+    let adult = one("subject,age,haptoglobin (g/L),ldh (U/L),ldh_ref_high\n1,30,<0.1,900,240\n");
+    assert_eq!(finding(&adult, "hemolysis_strong"), Finding::Present);
+}
+
+#[test]
+fn a_denied_clump_is_no_clump() {
+    for (comment, clumped) in [
+        ("no platelet clumps", false),
+        ("platelet clumps seen", true),
+        ("keine Thrombozytenaggregate", false),
+        ("Thrombozytenaggregate", true),
+        ("on platelet aggregation inhibitor", false),
+        ("hemolyzed; no clumps", false),
+    ] {
+        let csv: &'static str = Box::leak(
+            format!("subject,platelets (K/uL),comment\n1,45,{comment}\n").into_boxed_str(),
+        );
+        let expected = if clumped {
+            Finding::Present
+        } else {
+            Finding::Undecided
+        };
+        assert_eq!(
+            finding(&one(csv), "platelet_clumping"),
+            expected,
+            "{comment}"
+        );
+    }
+}
+
+#[test]
+fn a_named_disorder_states_its_facts() {
+    let panel = one("subject,underlying,platelets (K/uL),inr\n1,sepsis,45,1.8\n");
+    let sic = panel
+        .scores
+        .iter()
+        .find(|score| score.id == "sic")
+        .expect("sic");
+    assert_eq!(sic.prerequisite, Some(coagscope::value::Truth::Yes));
+    let panel = one("subject,underlying,infection,platelets (K/uL)\n1,sepsis,no,45\n");
+    assert!(
+        panel
+            .issues
+            .iter()
+            .any(|issue| issue.code == IssueCode::Contradiction)
+    );
+}
+
+#[test]
+fn no_row_key_of_json_lines_hides_another() {
+    use coagscope::report::rows::{JsonRows, RowLayout, RowOptions};
+    let catalog = Catalog::builtin();
+    let csv = "subject,platelets (K/uL),schema,xx,xx\n1,45,evil,a,b\n";
+    let mut data = Dataset::from_reader(
+        catalog,
+        "t.csv",
+        Box::new(csv.as_bytes()),
+        &Declaration::default(),
+        &[],
+    )
+    .expect("readable");
+    let layout = RowLayout::new(catalog, &data, &Settings::default(), RowOptions::default());
+    let mut rows = JsonRows::begin(Vec::new(), &layout);
+    let panel = data.next_panel().expect("a panel").expect("a panel");
+    let codes = coagscope::interpret::codes_with(catalog, &panel.panel, &Settings::default());
+    rows.row(&layout.row(&panel, &codes)).expect("written");
+    let text = String::from_utf8(rows.finish()).expect("text");
+    let row: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(row["schema"], "coagscope.row");
+    assert_eq!(row["coagscope_schema"], "evil");
+    assert_eq!(
+        (&row["xx"], &row["coagscope_xx"]),
+        (&"a".into(), &"b".into())
+    );
+    assert_eq!(text.matches("\"schema\"").count(), 1);
+}
