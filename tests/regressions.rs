@@ -252,3 +252,11 @@ fn no_row_key_of_json_lines_hides_another() {
     );
     assert_eq!(text.matches("\"schema\"").count(), 1);
 }
+
+#[test]
+fn a_limit_column_may_have_a_unit_of_its_own() {
+    // 4 mg/L is 8 times 500 ng/mL.
+    let panel = one("subject,d_dimer (mg/L FEU),d_dimer_uln (ng/mL)\n1,4,500\n");
+    let isth = &panel.scores[0];
+    assert_eq!((isth.items[1].min(), isth.items[1].max()), (3, 3));
+}

@@ -88,12 +88,15 @@ pub(super) fn header_role(
         _ => {}
     }
     if name.len() <= 256 {
-        let normal = normalize_name(name);
+        // A limit may come in a unit of its own: `d_dimer_uln (ng/mL)`.
+        let (stem, unit) = bracketed(name).map_or((name, None), |(stem, unit)| (stem, Some(unit)));
+        let normal = normalize_name(stem);
         for (ending, role) in ENDINGS {
             if let Some(stem) = normal
                 .strip_suffix(ending)
                 .filter(|stem| stem.ends_with(' '))
                 && let NameMatch::Known(analyte) = named(catalog, stem.trim())
+                && unit.is_none_or(|unit| fits(catalog, analyte, unit))
             {
                 return role(analyte);
             }
@@ -220,7 +223,7 @@ fn spellings_of_suffix(rest: &str) -> Vec<String> {
 }
 
 /// `Platelets (K/uL)` or `LDH [U/L]`: the name and what the last brackets hold.
-fn bracketed(header: &str) -> Option<(&str, &str)> {
+pub(super) fn bracketed(header: &str) -> Option<(&str, &str)> {
     let header = header.trim();
     let open = match header.chars().last()? {
         ')' => '(',

@@ -276,7 +276,14 @@ impl SlidingWindow {
         let own_issues = std::mem::take(&mut building.issues);
         self.issues
             .extend(own_issues.into_iter().map(|issue| (now, issue)));
-        building.issues = self.issues.iter().map(|(_, issue)| issue.clone()).collect();
+        // A panel names each kind of its window's issues, not every one: they are counted by row.
+        let mut kinds = std::collections::BTreeSet::new();
+        building.issues = self
+            .issues
+            .iter()
+            .filter(|(_, issue)| kinds.insert(issue.code))
+            .map(|(_, issue)| issue.clone())
+            .collect();
         for (analyte, held) in std::mem::take(&mut building.held) {
             if catalog.analyte(analyte).kind == Kind::Text {
                 self.texts.push_back((now, analyte, held));

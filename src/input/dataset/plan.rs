@@ -11,7 +11,7 @@ use crate::panel::{Issue, IssueCode, Place};
 
 use super::cells::unknown_unit;
 use super::declaration::{Declaration, Layout, Pick};
-use super::headers::{header_role, mapped_role};
+use super::headers::{bracketed, header_role, mapped_role};
 use super::units::{UnitSources, resolve};
 
 /// A column that holds results or facts.
@@ -63,6 +63,8 @@ pub struct Column {
     pub name: Arc<str>,
     /// What it means.
     pub role: ColumnRole,
+    /// For columns of limits: the unit that the header names for them.
+    pub limit_unit: Option<Arc<str>>,
     /// Its decimal mark, decided on the first 8 MiB.
     pub mark: DecimalMark,
 }
@@ -126,6 +128,7 @@ pub(super) fn build(
             .map(|name| Column {
                 name: Arc::from(name.as_str()),
                 role: header_role(catalog, declaration, name),
+                limit_unit: bracketed(name).map(|(_, unit)| Arc::from(unit)),
                 mark: DecimalMark::Unknown,
             })
             .collect(),

@@ -291,6 +291,7 @@ impl Reader<'_> {
                 .rev()
                 .find(|(of, _)| *of == analyte)
                 .and_then(|(_, observation)| observation.unit.clone());
+            let own_unit = column.limit_unit.clone().or(own_unit);
             match read_limits(&reader, cell, side, own_unit.as_deref()) {
                 Ok(read) => side.put(limits.entry(analyte).or_default(), read),
                 Err(message) => row.issues.push(Issue {
