@@ -105,7 +105,8 @@ const SERIES: &str = "subject,time,test,value,unit\n\
 #[test]
 fn a_time_of_day_without_a_date_says_what_to_name() {
     let csv = "subject,date,time,test,value,unit\nA,2020-01-01,06:00,PLT,45,G/L\n";
-    let file = read(csv);
+    assert_eq!(read(csv).points("platelets"), ["2"]);
+    let file = read("subject,time,test,value,unit\nA,06:00,PLT,45,G/L\n");
     assert_eq!(file.fates(), (0, 0, 1));
     assert!(
         file.message(IssueCode::BadTime).contains("--time"),
