@@ -8,6 +8,7 @@
 //! ```
 
 use super::amount::nearly_exact;
+use super::approximate::approximate;
 use crate::interpret::{InterpretedResult, Limit};
 use crate::panel::Assay;
 use crate::value::{Decimal, End, Known};
@@ -110,8 +111,8 @@ impl Scale {
     fn new(lower: Option<Side>, upper: Option<Side>) -> Option<Self> {
         let stretch = |side: Side| {
             Some(Stretch {
-                least: side.value.low().value()?.approximate(),
-                greatest: side.value.high().value()?.approximate(),
+                least: approximate(side.value.low().value()?),
+                greatest: approximate(side.value.high().value()?),
                 exclusive: side.exclusive,
             })
         };
@@ -196,7 +197,7 @@ impl Scale {
     fn draw(&self, known: &Known) -> String {
         let mut cells = self.empty();
         if let Some(value) = nearly_exact(known) {
-            let (cell, mark) = match self.spot(value.approximate(), Lean::Exactly) {
+            let (cell, mark) = match self.spot(approximate(value), Lean::Exactly) {
                 Spot::OffLeft => (0, '<'),
                 Spot::Cell(cell) => (cell, 'o'),
                 Spot::OffRight => (CELLS - 1, '>'),
@@ -206,13 +207,13 @@ impl Scale {
         }
         let from = match known.low() {
             End::Unbounded => Spot::OffLeft,
-            End::Closed(low) => self.spot(low.approximate(), Lean::Exactly),
-            End::Open(low) => self.spot(low.approximate(), Lean::JustAbove),
+            End::Closed(low) => self.spot(approximate(low), Lean::Exactly),
+            End::Open(low) => self.spot(approximate(low), Lean::JustAbove),
         };
         let to = match known.high() {
             End::Unbounded => Spot::OffRight,
-            End::Closed(high) => self.spot(high.approximate(), Lean::Exactly),
-            End::Open(high) => self.spot(high.approximate(), Lean::JustBelow),
+            End::Closed(high) => self.spot(approximate(high), Lean::Exactly),
+            End::Open(high) => self.spot(approximate(high), Lean::JustBelow),
         };
         let frame = cells.clone();
         fill(&mut cells, from.cell(), to.cell(), '=');

@@ -1,6 +1,7 @@
 //! Reports: one interpretation in several formats.
 
 mod amount;
+mod approximate;
 pub mod bar;
 pub mod check;
 pub mod explain;

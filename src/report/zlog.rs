@@ -2,6 +2,7 @@
 //! others 2017: the position in standard deviations of a log-normal reference population), or the
 //! multiple of the upper limit where only that limit has meaning. Nothing here decides a point.
 
+use super::approximate::approximate;
 use std::fmt;
 
 use crate::interpret::InterpretedResult;
@@ -27,13 +28,8 @@ pub fn zlog(value: Decimal, lower_limit: Decimal, upper_limit: Decimal) -> Optio
     if value <= Decimal::ZERO || lower_limit <= Decimal::ZERO || upper_limit <= lower_limit {
         return None;
     }
-    let (lower, upper) = (
-        lower_limit.approximate().ln(),
-        upper_limit.approximate().ln(),
-    );
-    Some(
-        (value.approximate().ln() - f64::midpoint(lower, upper)) * INTERVAL_WIDTH / (upper - lower),
-    )
+    let (lower, upper) = (approximate(lower_limit).ln(), approximate(upper_limit).ln());
+    Some((approximate(value).ln() - f64::midpoint(lower, upper)) * INTERVAL_WIDTH / (upper - lower))
 }
 
 /// The deviation of a result, where it is defined: the value and its limits must be exact, and
@@ -47,7 +43,7 @@ pub fn deviation(result: &InterpretedResult) -> Option<Deviation> {
     }
     if result.one_sided {
         return (upper_limit > Decimal::ZERO)
-            .then(|| Deviation::TimesUpperLimit(value.approximate() / upper_limit.approximate()));
+            .then(|| Deviation::TimesUpperLimit(approximate(value) / approximate(upper_limit)));
     }
     let lower = result.limits.lower.as_ref()?;
     if lower.assay != result.observation.assay {

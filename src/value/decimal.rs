@@ -82,11 +82,6 @@ impl Decimal {
         enclose(i128::from(self.0) * i128::from(UNIT), i128::from(divisor.0))
     }
 
-    /// The nearest binary float; for statistics and charts only, never for a decision.
-    pub fn approximate(self) -> f64 {
-        self.0 as f64 / UNIT as f64
-    }
-
     /// The number rounded half up to `places` for display, trailing zeros kept away.
     pub fn rounded(self, places: u32) -> Decimal {
         let places = places.min(PLACES as u32);
