@@ -128,6 +128,24 @@ impl Observation {
     }
 }
 
+/// A result of the same subject from before the panel, so that falls and rises can be told.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Earlier {
+    /// What is known of it, in the canonical unit and its own calibrator.
+    pub known: Known,
+    /// D-dimer calibrator.
+    pub assay: Assay,
+    /// How many hours it was taken before the panel's own value of that analyte: an interval where
+    /// only dates are known, `None` where a time is missing.
+    pub hours_before: Option<Known>,
+    /// As printed.
+    pub reported: Arc<str>,
+    /// When it was sampled, as printed in the input.
+    pub time: Option<Arc<str>>,
+    /// Where it stands.
+    pub place: Place,
+}
+
 /// Something in the data that a reader must know of. It never stops a batch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Issue {
@@ -224,6 +242,7 @@ pub struct Panel {
     /// One slot per analyte of the catalog; see [`Panel::get`].
     observations: Vec<Option<Observation>>,
     limits: Vec<Option<Box<ReportedLimits>>>,
+    earlier: Vec<Option<Vec<Earlier>>>,
     /// What was odd about the rows of this panel.
     pub issues: Vec<Issue>,
 }
@@ -259,6 +278,21 @@ impl Panel {
     /// Sets or replaces the limits of an analyte.
     pub fn set_limits(&mut self, analyte: AnalyteId, limits: ReportedLimits) {
         slot(&mut self.limits, analyte).replace(Box::new(limits));
+    }
+
+    /// Earlier results of an analyte, in the order of time.
+    pub fn earlier(&self, analyte: AnalyteId) -> &[Earlier] {
+        self.earlier
+            .get(analyte.index())
+            .and_then(Option::as_deref)
+            .unwrap_or_default()
+    }
+
+    /// Adds a result from before this panel.
+    pub fn add_earlier(&mut self, analyte: AnalyteId, earlier: Earlier) {
+        slot(&mut self.earlier, analyte)
+            .get_or_insert_default()
+            .push(earlier);
     }
 
     /// The analytes that have an observation, in catalog order.
