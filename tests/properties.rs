@@ -23,7 +23,7 @@ static LANDMARKS: LazyLock<Landmarks> = LazyLock::new(|| Landmarks::of(Catalog::
 static UNITS: LazyLock<Units> = LazyLock::new(Units::read);
 
 fn tape() -> impl Strategy<Value = Vec<u32>> {
-    proptest::collection::vec(any::<u32>(), 900)
+    proptest::collection::vec(any::<u32>(), 3000)
 }
 
 /// Settings at random: every rule, and a profile of the 2001 score.

@@ -3,6 +3,7 @@
 
 mod analyte;
 mod condition;
+mod contradiction;
 mod interval;
 mod load;
 mod names;
@@ -16,14 +17,15 @@ mod words;
 
 pub use analyte::{Analyte, AnalyteId, Kind};
 pub use condition::Condition;
+pub use contradiction::Contradiction;
 pub use interval::{ReferenceInterval, SexScope, State};
 pub use load::{Fault, ReferenceError};
 pub use names::{NameMatch, normalize_name};
 pub use pattern::{Pattern, SideEvidence};
 pub use role::Role;
 pub use score::{
-    Band, Class, Family, Item, ItemForm, Measure, Population, Prerequisite, Requirement, Score,
-    Status,
+    Band, Class, Combine, Family, Item, ItemForm, Measure, Part, Population, Prerequisite,
+    Requirement, Score, Status, Threshold, TotalBounds,
 };
 pub use source::Source;
 pub use statement::{Mask, MaskReason, Pitfall, Quantity, Statement, Test};
@@ -54,6 +56,7 @@ pub struct Catalog {
     sources: Vec<Source>,
     conditions: Vec<Condition>,
     masks: Vec<Mask>,
+    contradictions: Vec<Contradiction>,
     digest: String,
 }
 
@@ -256,6 +259,11 @@ impl Catalog {
     /// When measured values are known less well than they were printed.
     pub fn masks(&self) -> &[Mask] {
         &self.masks
+    }
+
+    /// Findings that do not fit each other.
+    pub fn contradictions(&self) -> &[Contradiction] {
+        &self.contradictions
     }
 
     /// Sixteen hexadecimal digits that change whenever the reference set does.

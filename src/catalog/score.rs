@@ -31,6 +31,10 @@ pub enum Family {
     Specimen,
     /// A single result.
     Single,
+    /// Platelets: counts, their fall, and what depends on them.
+    Platelets,
+    /// Clotting times, factors and fibrinolysis, apart from DIC.
+    Coagulation,
 }
 
 /// For whom a score was made. Outside, its verdict is `not_applicable`.
@@ -40,6 +44,8 @@ pub struct Population {
     pub age: Known,
     /// Whether the score is not meant for pregnancy.
     pub excludes_pregnancy: bool,
+    /// Whether the score is meant for pregnancy and the time shortly after delivery only.
+    pub only_pregnancy: bool,
     /// In words.
     pub text: String,
 }
@@ -75,6 +81,38 @@ pub enum Measure {
     Word(super::AnalyteId),
     /// A statement: the first band's points where it holds, the second's where it does not.
     Statement(Statement),
+    /// Statements in order, one band each, and one band more for where none holds: the first that
+    /// holds counts.
+    Cases(Vec<Statement>),
+    /// Several parts that make one item.
+    Parts(Combine, Vec<Part>),
+}
+
+/// How the parts of an item make its points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Combine {
+    /// The greatest of all parts; an unknown part leaves the item open.
+    Greatest,
+    /// The greatest of the parts that were measured.
+    GreatestMeasured,
+    /// The first part that was measured: the others stand in for it.
+    FirstMeasured,
+    /// The sum, at most so many points.
+    Sum {
+        /// The most points of the item.
+        at_most: Option<i32>,
+    },
+}
+
+/// A part of an item.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// As printed.
+    pub title: String,
+    /// What it looks at.
+    pub form: ItemForm,
+    /// What to say when a value lies exactly on a cut-off.
+    pub on_cut_off: String,
 }
 
 /// One reading of an item; items with profiles have several.
@@ -92,6 +130,57 @@ pub struct ItemForm {
     pub unit: String,
     /// Anything to say of this form.
     pub note: String,
+    /// The points that the publication itself gives a missing item; `None`: it stays unknown.
+    pub missing_points: Option<i32>,
+}
+
+impl ItemForm {
+    /// Every number of points that the form can give, ascending.
+    pub fn all_points(&self) -> Vec<i32> {
+        let mut points: Vec<i32> = match &self.measure {
+            Measure::Parts(combine, parts) => {
+                let lists: Vec<Vec<i32>> =
+                    parts.iter().map(|part| part.form.all_points()).collect();
+                combine.every_outcome(&lists)
+            }
+            _ => self.bands.iter().map(|band| band.points).collect(),
+        };
+        points.extend(self.missing_points);
+        points.sort_unstable();
+        points.dedup();
+        points
+    }
+}
+
+impl Combine {
+    /// Every number of points that parts with these points can make together; for the rules that go
+    /// by what was measured, whichever part it may be.
+    pub(crate) fn every_outcome(self, parts: &[Vec<i32>]) -> Vec<i32> {
+        match self {
+            Combine::Greatest => combined(parts, i32::max),
+            Combine::Sum { at_most } => combined(parts, |one, other| one + other)
+                .into_iter()
+                .map(|sum| at_most.map_or(sum, |most| sum.min(most)))
+                .collect(),
+            Combine::GreatestMeasured | Combine::FirstMeasured => {
+                parts.iter().flatten().copied().collect()
+            }
+        }
+    }
+}
+
+/// Every result of an operation over one value of each list.
+fn combined(lists: &[Vec<i32>], operation: fn(i32, i32) -> i32) -> Vec<i32> {
+    let mut results: Vec<i32> = lists.first().cloned().unwrap_or_default();
+    for list in lists.iter().skip(1) {
+        results = results
+            .iter()
+            .flat_map(|&one| list.iter().map(move |&other| operation(one, other)))
+            .collect();
+        results.sort_unstable();
+        results.dedup();
+    }
+    results
 }
 
 /// One item of a score.
@@ -105,6 +194,8 @@ pub struct Item {
     pub forms: Vec<ItemForm>,
     /// What to say when a value lies exactly on a cut-off.
     pub on_cut_off: String,
+    /// Whether its points count in the total; otherwise it is a condition of the verdict only.
+    pub in_total: bool,
 }
 
 /// The sum of some items must reach a number.
@@ -114,6 +205,30 @@ pub struct Requirement {
     pub items: Vec<usize>,
     /// The sum must be this or more.
     pub from: i32,
+}
+
+/// The ways to reach the threshold: one of them with all of its requirements.
+#[derive(Debug, Clone, Default)]
+pub struct Threshold {
+    /// The main way first.
+    pub ways: Vec<Vec<Requirement>>,
+}
+
+/// The bounds that a publication sets to the total, whatever the items add up to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TotalBounds {
+    /// The total is not below this.
+    pub least: Option<i32>,
+    /// The total is not above this.
+    pub most: Option<i32>,
+}
+
+impl TotalBounds {
+    /// The total for a sum of item points.
+    pub fn total(self, sum: i32) -> i32 {
+        let sum = self.least.map_or(sum, |least| sum.max(least));
+        self.most.map_or(sum, |most| sum.min(most))
+    }
 }
 
 /// A named range of totals.
@@ -154,8 +269,10 @@ pub struct Score {
     pub prerequisite: Option<Prerequisite>,
     /// Items in published order.
     pub items: Vec<Item>,
-    /// The verdict is `met` when all of these hold.
-    pub requirements: Vec<Requirement>,
+    /// When the verdict is `met`.
+    pub threshold: Threshold,
+    /// Bounds of the total.
+    pub total: TotalBounds,
     /// What `met` says.
     pub met: String,
     /// What `not_met` says.
@@ -179,10 +296,14 @@ pub struct Score {
 impl Score {
     /// Names of the profiles of this score; empty where it has none. The first is the default.
     pub fn profiles(&self) -> Vec<&str> {
-        self.items
-            .iter()
-            .flat_map(|item| &item.forms)
-            .filter_map(|form| form.profile.as_deref())
-            .collect()
+        let mut profiles: Vec<&str> = Vec::new();
+        for form in self.items.iter().flat_map(|item| &item.forms) {
+            if let Some(profile) = form.profile.as_deref()
+                && !profiles.contains(&profile)
+            {
+                profiles.push(profile);
+            }
+        }
+        profiles
     }
 }

@@ -17,10 +17,42 @@ pub enum Quantity {
         /// The control of the day, used where the data give no upper limit.
         control: Option<AnalyteId>,
     },
+    /// Seconds above the control, and above nothing else.
+    ProlongationOverControl {
+        /// The clotting time.
+        time: AnalyteId,
+        /// The control of the day.
+        control: AnalyteId,
+    },
     /// How many times the upper limit of its reference interval.
     MultipleOfUpperLimit(AnalyteId),
     /// How many times the lower limit of its reference interval.
     MultipleOfLowerLimit(AnalyteId),
+    /// How many times the limit that rises with age from 50 years on (D-dimer).
+    MultipleOfAgeAdjustedLimit(AnalyteId),
+    /// How many times another analyte: PT over its control, AST over ALT.
+    MultipleOf {
+        /// The analyte.
+        analyte: AnalyteId,
+        /// What it is divided by.
+        of: AnalyteId,
+        /// The analyte that reports the ratio itself; a reported ratio comes first.
+        reported: Option<AnalyteId>,
+    },
+    /// Percent fall since the highest earlier value.
+    Fall {
+        /// The analyte.
+        analyte: AnalyteId,
+        /// How many hours back earlier values count; `None`: all of them.
+        within_hours: Option<u16>,
+    },
+    /// Absolute rise since the lowest earlier value, in the canonical unit.
+    Rise {
+        /// The analyte.
+        analyte: AnalyteId,
+        /// How many hours back earlier values count; `None`: all of them.
+        within_hours: Option<u16>,
+    },
 }
 
 impl Quantity {
@@ -30,7 +62,20 @@ impl Quantity {
             Quantity::Value(analyte)
             | Quantity::MultipleOfUpperLimit(analyte)
             | Quantity::MultipleOfLowerLimit(analyte)
-            | Quantity::Prolongation { time: analyte, .. } => analyte,
+            | Quantity::MultipleOfAgeAdjustedLimit(analyte)
+            | Quantity::MultipleOf { analyte, .. }
+            | Quantity::Fall { analyte, .. }
+            | Quantity::Rise { analyte, .. }
+            | Quantity::Prolongation { time: analyte, .. }
+            | Quantity::ProlongationOverControl { time: analyte, .. } => analyte,
+        }
+    }
+
+    /// The analyte that may report the quantity itself, where there is one.
+    pub fn reported(self) -> Option<AnalyteId> {
+        match self {
+            Quantity::MultipleOf { reported, .. } => reported,
+            _ => None,
         }
     }
 }

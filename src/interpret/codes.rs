@@ -103,6 +103,6 @@ fn score_codes(view: &View, position: usize) -> ScoreCodes {
                     .flatten()
             })
             .collect(),
-        reference_kind: forms().find_map(|(form, points)| reference_kind(view, form?, points)),
+        reference_kind: forms().find_map(|(form, _)| reference_kind(view, form?)),
     }
 }

@@ -1,18 +1,25 @@
 //! Points, bounds, verdicts and classes of a score, before anything is put into words.
 
-use crate::catalog::{Band, Item, ItemForm, Measure, Prerequisite, Score};
+use crate::catalog::{
+    Band, Combine, Item, ItemForm, Measure, Part, Prerequisite, Quantity, Score, Statement,
+};
 use crate::value::Truth;
 
 use super::measures::measure;
 use super::outcome::{ReferenceKind, Verdict};
 use super::statements::{has_value, holds};
-use super::verdict;
+use super::verdict::World;
 use super::view::View;
+use super::{sharing, verdict};
 
 /// The points of a score before anything is put into words.
 pub(super) struct Points {
     /// For each item the points that it may have, ascending.
     pub items: Vec<Vec<i32>>,
+    /// The combinations in which they come.
+    pub worlds: Vec<World>,
+    /// For each unknown that items share, which items depend on it.
+    pub sharing: Vec<Vec<usize>>,
     /// Whether the threshold is met on the points.
     pub met: Truth,
 }
@@ -28,21 +35,99 @@ pub(super) fn form<'a>(view: &View, score: &Score, item: &'a Item) -> Option<&'a
 
 /// Computes the points of every item.
 pub(super) fn points(view: &View, score: &Score) -> Points {
-    let items: Vec<Vec<i32>> = score
+    let points_in = |view: &View, item: &Item| -> Vec<i32> {
+        form(view, score, item).map_or_else(|| vec![0], |form| form_points(view, form))
+    };
+    let apart: Vec<Vec<i32>> = score
         .items
         .iter()
+        .map(|item| points_in(view, item))
+        .collect();
+    let shared = sharing::shared_unknowns(view, score);
+    let worlds: Vec<World> = sharing::combinations(&shared)
+        .into_iter()
+        .map(|ranges| {
+            let mut items = apart.clone();
+            if !ranges.is_empty() {
+                let narrowed = sharing::narrowed(view, &shared, &ranges);
+                for &item in shared.iter().flat_map(|unknown| &unknown.items) {
+                    items[item] = points_in(&narrowed, &score.items[item]);
+                }
+            }
+            World { items, ranges }
+        })
+        .collect();
+    let items = (0..score.items.len())
         .map(|item| {
-            let mut points: Vec<i32> = form(view, score, item).map_or_else(
-                || vec![0],
-                |form| possible_bands(view, form).map(|band| band.points).collect(),
-            );
+            let mut points: Vec<i32> = worlds
+                .iter()
+                .flat_map(|world| world.items[item].iter().copied())
+                .collect();
             points.sort_unstable();
             points.dedup();
             points
         })
         .collect();
-    let met = verdict::met(&score.requirements, &items);
-    Points { items, met }
+    let met = verdict::met(&score.threshold, &worlds);
+    Points {
+        items,
+        worlds,
+        sharing: shared.into_iter().map(|unknown| unknown.items).collect(),
+        met,
+    }
+}
+
+/// The points that a form may give, ascending.
+pub(super) fn form_points(view: &View, form: &ItemForm) -> Vec<i32> {
+    if let Some(points) = form.missing_points
+        && !is_measured(view, form)
+    {
+        return vec![points];
+    }
+    let mut points: Vec<i32> = match &form.measure {
+        Measure::Parts(combine, parts) => combined_points(view, *combine, parts),
+        _ => possible_bands(view, form).map(|band| band.points).collect(),
+    };
+    points.sort_unstable();
+    points.dedup();
+    points
+}
+
+fn combined_points(view: &View, combine: Combine, parts: &[Part]) -> Vec<i32> {
+    let of = |part: &Part| form_points(view, &part.form);
+    let mut measured = parts
+        .iter()
+        .filter(|part| is_measured(view, &part.form))
+        .peekable();
+    match combine {
+        Combine::GreatestMeasured if measured.peek().is_some() => {
+            let lists: Vec<Vec<i32>> = measured.map(of).collect();
+            Combine::Greatest.every_outcome(&lists)
+        }
+        Combine::FirstMeasured if measured.peek().is_some() => {
+            measured.next().map(of).unwrap_or_default()
+        }
+        _ => combine.every_outcome(&parts.iter().map(of).collect::<Vec<_>>()),
+    }
+}
+
+/// Whether what a form looks at was measured at all, in whatever way.
+pub(super) fn is_measured(view: &View, form: &ItemForm) -> bool {
+    match &form.measure {
+        Measure::Quantity(quantity) => quantity_has_value(view, *quantity),
+        Measure::Word(analyte) => view.has_value(*analyte),
+        Measure::Statement(statement) => has_value(view, statement),
+        Measure::Cases(cases) => cases.iter().any(|case| has_value(view, case)),
+        Measure::Parts(_, parts) => parts.iter().any(|part| is_measured(view, &part.form)),
+    }
+}
+
+/// Whether the panel has a number for a quantity.
+fn quantity_has_value(view: &View, quantity: Quantity) -> bool {
+    [Some(quantity.analyte()), quantity.reported()]
+        .into_iter()
+        .flatten()
+        .any(|analyte| view.has_value(analyte) && view.word(analyte).is_none())
 }
 
 /// The bands that an item may lie in. This is the one band look-up of the program.
@@ -52,7 +137,9 @@ pub(super) fn possible_bands<'a>(
 ) -> impl Iterator<Item = &'a Band> {
     let possible: Vec<bool> = match &form.measure {
         // A word instead of a number says nothing of its bands.
-        Measure::Quantity(quantity) if view.word(quantity.analyte()).is_some() => {
+        Measure::Quantity(quantity)
+            if view.word(quantity.analyte()).is_some() && quantity.reported().is_none() =>
+        {
             vec![true; form.bands.len()]
         }
         Measure::Quantity(quantity) => {
@@ -74,12 +161,29 @@ pub(super) fn possible_bands<'a>(
             let truth = holds(view, statement);
             vec![truth != Truth::No, truth != Truth::Yes]
         }
+        Measure::Cases(cases) => possible_cases(view, cases),
+        Measure::Parts(..) => Vec::new(),
     };
     form.bands
         .iter()
         .zip(possible)
         .filter(|(_, possible)| *possible)
         .map(|(band, _)| band)
+}
+
+/// Which cases may be the first that holds; the last entry is for none.
+fn possible_cases(view: &View, cases: &[Statement]) -> Vec<bool> {
+    let mut open = true;
+    let mut possible: Vec<bool> = cases
+        .iter()
+        .map(|case| {
+            let truth = if open { holds(view, case) } else { Truth::No };
+            open &= truth != Truth::Yes;
+            truth != Truth::No
+        })
+        .collect();
+    possible.push(open);
+    possible
 }
 
 /// Everything that is decided of a score.
@@ -102,12 +206,7 @@ pub(super) struct Decision {
 
 /// Decides a score on its points.
 pub(super) fn decide(view: &View, score: &Score, points: &Points) -> Decision {
-    let min = points
-        .items
-        .iter()
-        .filter_map(|points| points.first())
-        .sum();
-    let max = points.items.iter().filter_map(|points| points.last()).sum();
+    let (min, max) = total_range(score, &points.worlds);
     let prerequisite = score
         .prerequisite
         .as_ref()
@@ -120,7 +219,7 @@ pub(super) fn decide(view: &View, score: &Score, points: &Points) -> Decision {
         Truth::Unknown => Verdict::Undecided,
     };
     let needs = match verdict {
-        Verdict::Undecided => verdict::needed(&score.requirements, &points.items),
+        Verdict::Undecided => verdict::needed(&score.threshold, &points.worlds, &points.sharing),
         _ => Vec::new(),
     };
     let class = class(view, score, verdict, min, max);
@@ -135,30 +234,43 @@ pub(super) fn decide(view: &View, score: &Score, points: &Points) -> Decision {
     }
 }
 
+/// The least and the greatest total over all worlds.
+fn total_range(score: &Score, worlds: &[World]) -> (i32, i32) {
+    let total = |world: &World, end: fn(&Vec<i32>) -> Option<&i32>| -> i32 {
+        let in_total = score.items.iter().zip(&world.items);
+        let sum = in_total
+            .filter(|(item, _)| item.in_total)
+            .filter_map(|(_, points)| end(points))
+            .sum();
+        score.total.total(sum)
+    };
+    let lows = worlds
+        .iter()
+        .map(|world| total(world, |points| points.first()));
+    let highs = worlds
+        .iter()
+        .map(|world| total(world, |points| points.last()));
+    (lows.min().unwrap_or(0), highs.max().unwrap_or(0))
+}
+
 /// Whether the panel says anything about an item.
 pub(super) fn item_has_value(view: &View, form: &ItemForm, points: &[i32]) -> bool {
     match &form.measure {
-        Measure::Quantity(quantity) => {
-            view.has_value(quantity.analyte()) && view.word(quantity.analyte()).is_none()
-        }
-        Measure::Word(analyte) => view.has_value(*analyte),
         // What is merely implied by other results is no value of its own until it decides.
-        Measure::Statement(statement) => has_value(view, statement) || points.len() == 1,
+        Measure::Statement(_) | Measure::Cases(_) => is_measured(view, form) || points.len() == 1,
+        _ => is_measured(view, form),
     }
 }
 
 /// Which reference a prolongation was measured from, where an item is one and has a value.
-pub(super) fn reference_kind(
-    view: &View,
-    form: &ItemForm,
-    points: &[i32],
-) -> Option<ReferenceKind> {
+pub(super) fn reference_kind(view: &View, form: &ItemForm) -> Option<ReferenceKind> {
     match &form.measure {
-        Measure::Quantity(quantity) if item_has_value(view, form, points) => {
-            measure(view, *quantity)
-                .first()
-                .and_then(|measured| measured.reference_kind)
-        }
+        Measure::Quantity(quantity) if is_measured(view, form) => measure(view, *quantity)
+            .first()
+            .and_then(|measured| measured.reference_kind),
+        Measure::Parts(_, parts) => parts
+            .iter()
+            .find_map(|part| reference_kind(view, &part.form)),
         _ => None,
     }
 }
@@ -177,6 +289,13 @@ fn not_applicable(view: &View, score: &Score, prerequisite: Option<Truth>) -> Op
     {
         return Some(format!(
             "made for {}; age here is {age}",
+            score.population.text
+        ));
+    }
+    if score.population.only_pregnancy && person.pregnant == Truth::No && !view.states("postpartum")
+    {
+        return Some(format!(
+            "made for {}; no pregnancy here",
             score.population.text
         ));
     }

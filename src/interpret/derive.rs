@@ -13,6 +13,7 @@ pub(super) fn fill(view: &mut View) {
     facts_of_the_underlying_disorder(view);
     indirect_bilirubin(view);
     reticulocyte_percentage(view);
+    reticulocyte_production_index(view);
     four_organ_sofa(view);
 }
 
@@ -162,6 +163,54 @@ fn reticulocyte_percentage(view: &mut View) {
             ),
         );
     }
+}
+
+/// Percentage x (hematocrit / 45) / maturation, with maturation = 1 + (45 - hematocrit) / 20, at least 1 and
+/// at most 2.5 days: the line through the points on which the published steps agree. It rises with both
+/// results, so its bounds are those at their bounds.
+fn reticulocyte_production_index(view: &mut View) {
+    let Some([percent, hematocrit, index]) = slots(
+        view,
+        [
+            "reticulocytes",
+            "hematocrit",
+            "reticulocyte_production_index",
+        ],
+    ) else {
+        return;
+    };
+    if view.entry(index).is_some() {
+        return;
+    }
+    let (Some(percent), Some(hematocrit)) = (number(view, percent), number(view, hematocrit))
+    else {
+        return;
+    };
+    let at = |percent: End, hematocrit: End| index_at(percent.value()?, hematocrit.value()?);
+    let low = at(percent.low(), hematocrit.low()).map(|known| known.low());
+    let high = at(percent.high(), hematocrit.high()).map(|known| known.high());
+    let known = Known::new(
+        low.unwrap_or(End::Closed(Decimal::ZERO)),
+        high.unwrap_or(End::Unbounded),
+    );
+    if let Some(known) = known.filter(|known| !known.says_nothing()) {
+        let how = "percentage, hematocrit and a maturation time that rises as the hematocrit falls";
+        view.set(index, Entry::number(known, Some(how.to_string())));
+    }
+}
+
+/// The index at exact values; the hematocrit as a fraction.
+fn index_at(percent: Decimal, hematocrit: Decimal) -> Option<Known> {
+    let decimal = |text| Decimal::parse(text).ok();
+    let exactly = |text| decimal(text).map(Known::exactly);
+    let hematocrit = Known::exactly(hematocrit).times(&exactly("100")?);
+    let maturation = exactly("3.25")?
+        .minus(&hematocrit.times(&exactly("0.05")?))
+        .exact()?
+        .clamp(decimal("1")?, decimal("2.5")?);
+    Known::exactly(percent)
+        .times(&hematocrit)
+        .divided_by(&Known::exactly(maturation).times(&exactly("45")?))
 }
 
 /// Respiration, circulation, liver and kidney: the full SOFA has two organs more, with 4 points each.

@@ -4,7 +4,7 @@ use crate::catalog::{Analyte, AnalyteId, Quantity, Statement, Test};
 use crate::panel::Assay;
 use crate::value::{Known, Ratio};
 
-use super::measures::{Measured, measure};
+use super::measures::{Against, Measured, measure};
 use super::outcome::{Limit, LimitOrigin};
 use super::view::View;
 
@@ -107,6 +107,9 @@ fn displayed(known: &Known) -> Known {
 
 /// A quantity as a sentence: the value, the multiple or prolongation, and the limit that was used.
 pub(super) fn quantity_text(view: &View, quantity: Quantity) -> String {
+    if let Some(ratio) = quantity.reported().filter(|&ratio| view.has_value(ratio)) {
+        return format!("{} (ratio as reported)", value_text(view, ratio));
+    }
     let analyte = quantity.analyte();
     let mut text = value_text(view, analyte);
     if view.word(analyte).is_some() || !view.has_value(analyte) {
@@ -114,34 +117,82 @@ pub(super) fn quantity_text(view: &View, quantity: Quantity) -> String {
     }
     let unit = plain_unit(view, analyte);
     for measured in measure(view, quantity) {
-        let Some(limit) = &measured.limit else {
-            if !matches!(quantity, Quantity::Value(_)) {
-                text.push_str("; no limit known for this person");
-            }
-            continue;
-        };
-        match quantity {
-            Quantity::Value(_) => {}
-            Quantity::Prolongation { .. } => {
-                text.push_str(&format!(
-                    "; {} s over {}",
-                    measured.number,
-                    limit_text(limit, &unit)
-                ));
-            }
-            Quantity::MultipleOfUpperLimit(_) => {
-                text.push_str(&format!(
-                    "; {}upper limit {}",
-                    multiple_text(&measured),
-                    limit_text(limit, &unit)
-                ));
-            }
-            Quantity::MultipleOfLowerLimit(_) => {
-                text.push_str(&format!("; lower limit {}", limit_text(limit, &unit)));
-            }
-        }
+        text.push_str(&reference_text(view, quantity, &measured, &unit));
     }
     text
+}
+
+/// What a quantity was compared with, beside its own number.
+fn reference_text(view: &View, quantity: Quantity, measured: &Measured, unit: &str) -> String {
+    let limit = measured.limit.as_ref().map(|limit| limit_text(limit, unit));
+    match (quantity, limit) {
+        (Quantity::Value(_), _) => String::new(),
+        (Quantity::Prolongation { .. } | Quantity::ProlongationOverControl { .. }, Some(limit)) => {
+            format!("; {} s over {limit}", measured.number)
+        }
+        (Quantity::MultipleOfUpperLimit(_), Some(limit)) => {
+            format!("; {}upper limit {limit}", multiple_text(measured))
+        }
+        (Quantity::MultipleOfLowerLimit(_), Some(limit)) => format!("; lower limit {limit}"),
+        (Quantity::ProlongationOverControl { .. }, None) => "; no control reported".to_string(),
+        (
+            Quantity::Prolongation { .. }
+            | Quantity::MultipleOfUpperLimit(_)
+            | Quantity::MultipleOfLowerLimit(_),
+            None,
+        ) => "; no limit known for this person".to_string(),
+        (Quantity::MultipleOfAgeAdjustedLimit(_), _) => match measured.against {
+            Against::Multiples(limit) => format!(
+                "; {}age-adjusted limit {}",
+                multiple_text(measured),
+                with_unit(&limit, "mg/L FEU")
+            ),
+            _ => String::new(),
+        },
+        (Quantity::MultipleOf { of, .. }, _) => {
+            let title = &view.catalog.analyte(of).title;
+            match measured.against {
+                Against::Multiples(_) if !view.has_value(of) => {
+                    format!("; {title} not reported")
+                }
+                Against::Multiples(other) => format!(
+                    "; {}{title} {}",
+                    multiple_text(measured),
+                    with_unit(&other, &plain_unit(view, of))
+                ),
+                _ => String::new(),
+            }
+        }
+        (Quantity::Fall { .. }, _) => match (measured.against, measured.shown()) {
+            (Against::FallFrom(earlier), Some(fall)) => format!(
+                "; fall of {} % from {}",
+                rounded(&fall),
+                with_unit(&displayed(&earlier), unit)
+            ),
+            (Against::FallFrom(earlier), None) => {
+                format!("; earlier {}", with_unit(&displayed(&earlier), unit))
+            }
+            _ => "; no earlier value in the window".to_string(),
+        },
+        (Quantity::Rise { .. }, _) => match measured.less {
+            Some(earlier) => format!(
+                "; change of {} from {}",
+                with_unit(&displayed(&measured.number), unit),
+                with_unit(&displayed(&earlier), unit)
+            ),
+            None => "; no earlier value in the window".to_string(),
+        },
+    }
+}
+
+/// An interval for print, with one place.
+fn rounded(known: &Known) -> String {
+    let ends = (known.low().value(), known.high().value());
+    match ends {
+        (Some(low), Some(high)) if low.rounded(1) == high.rounded(1) => low.rounded(1).to_string(),
+        (Some(low), Some(high)) => format!("{} to {}", low.rounded(1), high.rounded(1)),
+        _ => known.to_string(),
+    }
 }
 
 /// The canonical unit without braces or calibrator.
@@ -159,7 +210,10 @@ fn multiple_text(measured: &Measured) -> String {
     let quotient = measured
         .number
         .exact()
-        .zip(measured.scale.and_then(|scale| scale.exact()))
+        .zip(match measured.against {
+            Against::Multiples(unit) => unit.exact(),
+            _ => None,
+        })
         .and_then(|(number, scale)| number.quotient(scale));
     match quotient {
         Some((down, up)) if down == up => format!("{} x ", down.rounded(3)),

@@ -9,13 +9,26 @@ use crate::value::{Decimal, End, Known, Truth};
 use super::outcome::{Limit, LimitOrigin, ReferenceKind};
 use super::view::{Alternative, View, feu_factor};
 
+/// What a number is compared with.
+#[derive(Clone, Copy)]
+pub(super) enum Against {
+    /// The cut-offs as they are.
+    CutOffs,
+    /// The cut-offs times this: a limit, a control, another analyte.
+    Multiples(Known),
+    /// This earlier value less the cut-offs in percent.
+    FallFrom(Known),
+}
+
 /// A quantity as one panel shows it, in one reading of its calibrator: a number to compare, and
-/// what the cut-offs must be multiplied with (the limit, for multiples of a limit).
+/// what it is compared with. Multiples are tested by multiplying, never by dividing.
 pub(super) struct Measured {
     /// The number that is compared.
     pub number: Known,
-    /// What every cut-off is multiplied with; `None` for plain numbers.
-    pub scale: Option<Known>,
+    /// What it is compared with.
+    pub against: Against,
+    /// What was taken away from the analyte's own number, where it is a difference.
+    pub less: Option<Known>,
     /// The limit that takes part.
     pub limit: Option<Limit>,
     /// For prolongations.
@@ -25,13 +38,27 @@ pub(super) struct Measured {
 }
 
 impl Measured {
+    fn plain(number: Known) -> Self {
+        Measured {
+            number,
+            against: Against::CutOffs,
+            less: None,
+            limit: None,
+            reference_kind: None,
+            nominal_conversion: false,
+        }
+    }
+
     /// Whether some possible value lies in the range.
     pub(super) fn meets(&self, range: &Known) -> bool {
-        match &self.scale {
-            None => self.number.meets(range),
-            Some(scale) => self
+        match &self.against {
+            Against::CutOffs => self.number.meets(range),
+            Against::Multiples(unit) => self
                 .number
-                .meets(&self.with_exclusive_limit(range).times(scale)),
+                .meets(&self.with_exclusive_limit(range).times(unit)),
+            Against::FallFrom(earlier) => {
+                remaining_share(range).is_some_and(|share| self.number.meets(&share.times(earlier)))
+            }
         }
     }
 
@@ -77,12 +104,52 @@ impl Measured {
         [range.low(), range.high()]
             .into_iter()
             .filter_map(crate::value::End::value)
-            .any(|cut_off| {
-                let cut_off = Known::exactly(cut_off);
-                let cut_off = self.scale.map_or(cut_off, |scale| cut_off.times(&scale));
-                cut_off.exact() == Some(number)
-            })
+            .any(|cut_off| self.compared(cut_off) == Some(number))
     }
+
+    /// The number that just meets a cut-off, where it is exact.
+    fn compared(&self, cut_off: Decimal) -> Option<Decimal> {
+        let cut_off = Known::exactly(cut_off);
+        let number = match &self.against {
+            Against::CutOffs => cut_off,
+            Against::Multiples(unit) => cut_off.times(unit),
+            Against::FallFrom(earlier) => remaining_share(&cut_off)?.times(earlier),
+        };
+        number.exact()
+    }
+
+    /// The analyte's own number that just meets a cut-off, where it is exact.
+    pub(super) fn number_at(&self, cut_off: Decimal) -> Option<Decimal> {
+        let number = self.compared(cut_off)?;
+        match self.less {
+            None => Some(number),
+            Some(less) => number.checked_add(less.exact()?),
+        }
+    }
+
+    /// The multiple, percent or number itself as an interval, for texts only: it is rounded outward.
+    pub(super) fn shown(&self) -> Option<Known> {
+        match &self.against {
+            Against::CutOffs => Some(self.number),
+            Against::Multiples(unit) => self.number.divided_by(unit),
+            Against::FallFrom(earlier) => {
+                let share = self.number.divided_by(earlier)?;
+                let hundred = Known::exactly(Decimal::from_whole(100)?);
+                Some(hundred.minus(&share.times(&hundred)))
+            }
+        }
+    }
+}
+
+/// What share of the earlier value is left after a fall in this range of percents.
+fn remaining_share(fall: &Known) -> Option<Known> {
+    let hundred = Decimal::from_whole(100)?;
+    let hundredth = Decimal::parse("0.01").ok()?;
+    let share = Known::exactly(hundred)
+        .minus(fall)
+        .times(&Known::exactly(hundredth));
+    // Nothing can fall by more than all of it.
+    share.intersection(&Known::not_negative())
 }
 
 /// What a quantity looks like in every reading that the panel allows.
@@ -95,19 +162,79 @@ pub(super) fn measure(view: &View, quantity: Quantity) -> Vec<Measured> {
             .collect(),
         Quantity::MultipleOfUpperLimit(analyte) => multiples(view, analyte, true),
         Quantity::MultipleOfLowerLimit(analyte) => multiples(view, analyte, false),
+        Quantity::MultipleOfAgeAdjustedLimit(analyte) => {
+            let limit = age_adjusted_limit(view);
+            view.alternatives(analyte)
+                .into_iter()
+                .map(|alternative| Measured {
+                    against: Against::Multiples(limit),
+                    ..plain_value(alternative)
+                })
+                .collect()
+        }
+        Quantity::MultipleOf {
+            analyte,
+            of,
+            reported,
+        } => vec![multiple_of(view, analyte, of, reported)],
         Quantity::Prolongation { time, control } => vec![prolongation(view, time, control)],
+        Quantity::ProlongationOverControl { time, control } => {
+            vec![prolongation_over_control(view, time, control)]
+        }
+        Quantity::Fall {
+            analyte,
+            within_hours,
+        } => vec![fall(view, analyte, within_hours)],
+        Quantity::Rise {
+            analyte,
+            within_hours,
+        } => vec![rise(view, analyte, within_hours)],
     }
 }
 
 /// Absolute cut-offs for a D-dimer are in FEU; DDU is doubled, nominally.
 fn plain_value(alternative: Alternative) -> Measured {
     Measured {
-        number: alternative.known.times(&feu_factor(alternative.assay)),
-        scale: None,
-        limit: None,
-        reference_kind: None,
         nominal_conversion: alternative.assay == Assay::Ddu,
+        ..Measured::plain(alternative.known.times(&feu_factor(alternative.assay)))
     }
+}
+
+/// 0.5 mg/L FEU up to 50 years, above that 0.01 mg/L for each year (Righini 2014).
+fn age_adjusted_limit(view: &View) -> Known {
+    let decimal = |text| Decimal::parse(text).unwrap_or_default();
+    let age = super::person::age_or_adult(&view.person);
+    let fifty = Known::upto(decimal("50"));
+    let until_fifty = age.meets(&fifty).then(|| Known::exactly(decimal("0.5")));
+    let beyond = age
+        .intersection(&Known::above(decimal("50")))
+        .map(|age| age.times(&Known::exactly(decimal("0.01"))));
+    match (until_fifty, beyond) {
+        (Some(one), Some(other)) => one.hull(&other),
+        (one, other) => one.or(other).unwrap_or(Known::not_negative()),
+    }
+}
+
+fn multiple_of(
+    view: &View,
+    analyte: AnalyteId,
+    of: AnalyteId,
+    reported: Option<AnalyteId>,
+) -> Measured {
+    if let Some(ratio) = reported.and_then(|ratio| number(view, ratio)) {
+        return Measured::plain(ratio);
+    }
+    Measured {
+        against: Against::Multiples(number(view, of).unwrap_or(Known::not_negative())),
+        ..Measured::plain(number(view, analyte).unwrap_or(Known::not_negative()))
+    }
+}
+
+/// The number of an analyte that has no calibrators, where the panel has one.
+fn number(view: &View, analyte: AnalyteId) -> Option<Known> {
+    view.entry(analyte)
+        .filter(|entry| entry.word.is_none() && !entry.known.says_nothing())
+        .map(|entry| entry.known)
 }
 
 fn multiples(view: &View, analyte: AnalyteId, upper: bool) -> Vec<Measured> {
@@ -135,11 +262,10 @@ fn multiples(view: &View, analyte: AnalyteId, upper: bool) -> Vec<Measured> {
                 None => Known::not_negative(),
             };
             Measured {
-                number,
-                scale: Some(scale),
+                against: Against::Multiples(scale),
                 limit,
-                reference_kind: None,
                 nominal_conversion: differs && view.has_value(analyte),
+                ..Measured::plain(number)
             }
         })
         .collect()
@@ -169,22 +295,145 @@ fn prolongation(view: &View, time: AnalyteId, control: Option<AnalyteId>) -> Mea
         }
         (None, None) => (limits.upper.clone(), ReferenceKind::UpperLimit),
     };
-    let number = view
-        .alternatives(time)
-        .first()
-        .map_or(Known::not_negative(), |alternative| alternative.known);
-    let reference = limit
-        .as_ref()
-        .map_or(Known::not_negative(), |limit| limit.value);
-    let number = match limit {
-        Some(_) => number.minus(&reference),
-        None => Known::anything(),
-    };
+    let number = own_number(view, time);
+    let reference = limit.as_ref().map(|limit| limit.value);
     Measured {
-        number,
-        scale: None,
+        less: reference,
         limit,
         reference_kind: Some(reference_kind),
-        nominal_conversion: false,
+        ..Measured::plain(reference.map_or(Known::anything(), |reference| number.minus(&reference)))
+    }
+}
+
+fn prolongation_over_control(view: &View, time: AnalyteId, control: AnalyteId) -> Measured {
+    let reference = number(view, control);
+    let limit = reference.map(|value| Limit {
+        value,
+        exclusive: false,
+        assay: Assay::Unstated,
+        origin: LimitOrigin::Reported,
+        sources: vec![Arc::from("control of the data")],
+    });
+    Measured {
+        less: reference,
+        limit,
+        reference_kind: Some(ReferenceKind::Control),
+        ..Measured::plain(reference.map_or(Known::anything(), |reference| {
+            own_number(view, time).minus(&reference)
+        }))
+    }
+}
+
+/// What is known of an analyte's number; anything that is not negative where nothing is.
+fn own_number(view: &View, analyte: AnalyteId) -> Known {
+    view.alternatives(analyte)
+        .first()
+        .map_or(Known::not_negative(), |alternative| alternative.known)
+}
+
+/// Percent fall since the highest earlier value. Without an earlier value nothing is known of it.
+fn fall(view: &View, analyte: AnalyteId, within_hours: Option<u16>) -> Measured {
+    match earlier_extreme(view, analyte, within_hours, true) {
+        Some(earlier) => Measured {
+            against: Against::FallFrom(earlier),
+            ..Measured::plain(own_number(view, analyte))
+        },
+        None => Measured::plain(Known::anything()),
+    }
+}
+
+/// Rise since the lowest earlier value. Without an earlier value nothing is known of it.
+fn rise(view: &View, analyte: AnalyteId, within_hours: Option<u16>) -> Measured {
+    let earlier = earlier_extreme(view, analyte, within_hours, false);
+    Measured {
+        less: earlier,
+        ..Measured::plain(earlier.map_or(Known::anything(), |earlier| {
+            own_number(view, analyte).minus(&earlier)
+        }))
+    }
+}
+
+/// The highest (or lowest) of the earlier values that lie within the window. `None` where none surely
+/// does; one that may lie within it widens what is known of the extreme.
+fn earlier_extreme(
+    view: &View,
+    analyte: AnalyteId,
+    within_hours: Option<u16>,
+    highest: bool,
+) -> Option<Known> {
+    let assay = view.entry(analyte).map(|entry| entry.assay);
+    let window = within_hours
+        .and_then(|hours| Decimal::from_whole(i64::from(hours)))
+        .and_then(Known::from_zero_upto);
+    let mut surely: Option<Known> = None;
+    let mut perhaps: Vec<Known> = Vec::new();
+    for earlier in view.panel.earlier(analyte) {
+        // A number of another calibrator is another number.
+        if assay.is_some_and(|assay| assay != earlier.assay) {
+            continue;
+        }
+        let within = match (&window, &earlier.hours_before) {
+            (None, _) => Truth::Yes,
+            (Some(window), Some(hours)) => hours.lies_in(window),
+            (Some(_), None) => Truth::Unknown,
+        };
+        match within {
+            Truth::Yes => {
+                surely = Some(surely.map_or(earlier.known, |extreme| {
+                    extreme_of(&extreme, &earlier.known, highest)
+                }));
+            }
+            Truth::Unknown => perhaps.push(earlier.known),
+            Truth::No => {}
+        }
+    }
+    surely.map(|surely| {
+        perhaps.iter().fold(surely, |known, other| {
+            known.hull(&extreme_of(&known, other, highest))
+        })
+    })
+}
+
+/// What is known of the greater (or smaller) of two quantities.
+fn extreme_of(one: &Known, other: &Known, highest: bool) -> Known {
+    // Of two intervals the greater value lies from the higher lower end to the higher upper end.
+    let all = one.hull(other);
+    let (low, high) = if highest {
+        (higher(one.low(), other.low()), all.high())
+    } else {
+        (all.low(), lower(one.high(), other.high()))
+    };
+    Known::new(low, high).unwrap_or(all)
+}
+
+/// Of two lower ends the higher one; an open end admits less than a closed one.
+fn higher(one: End, other: End) -> End {
+    match (one.value(), other.value()) {
+        (Some(a), Some(b)) if a == b => {
+            if matches!(one, End::Open(_)) {
+                one
+            } else {
+                other
+            }
+        }
+        (one_value, other_value) if one_value > other_value => one,
+        _ => other,
+    }
+}
+
+/// Of two upper ends the lower one; no end at all is the highest.
+fn lower(one: End, other: End) -> End {
+    match (one.value(), other.value()) {
+        (None, _) => other,
+        (_, None) => one,
+        (Some(a), Some(b)) if a == b => {
+            if matches!(one, End::Open(_)) {
+                one
+            } else {
+                other
+            }
+        }
+        (a, b) if a < b => one,
+        _ => other,
     }
 }

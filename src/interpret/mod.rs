@@ -13,6 +13,7 @@ mod person;
 mod results;
 mod scores;
 mod settings;
+mod sharing;
 mod statements;
 mod verdict;
 mod view;
@@ -52,6 +53,7 @@ pub fn interpret_with(catalog: &Catalog, panel: &Panel, settings: &Settings) -> 
             .into_iter()
             .map(|index| patterns::outcome(&view, index))
             .collect(),
+        contradictions: warnings::contradictions(&view),
         issues,
     }
 }

@@ -25,6 +25,8 @@ pub struct Interpretation {
     pub scores: Vec<ScoreOutcome>,
     /// Patterns, by rank.
     pub patterns: Vec<PatternOutcome>,
+    /// Findings that do not fit each other.
+    pub contradictions: Vec<Warning>,
     /// What was odd about the data.
     pub issues: Vec<Issue>,
 }

@@ -1,9 +1,9 @@
 //! Scores: points from bands, bounds, verdicts, and what would change them.
 
-use crate::catalog::{Band, Item, ItemForm, Measure, Quantity, Score, Status};
+use crate::catalog::{Band, Combine, Item, ItemForm, Measure, Part, Quantity, Score, Status};
 use crate::value::Truth;
 
-use super::decision::{Points, decide, form, item_has_value, possible_bands};
+use super::decision::{Points, decide, form, is_measured, item_has_value, possible_bands};
 use super::describe::{limit_text, plain_unit, points_text, quantity_text, value_text};
 use super::measures::{Measured, measure};
 use super::outcome::{Change, ItemOutcome, ReferenceKind, ScoreOutcome, Verdict};
@@ -43,12 +43,15 @@ pub(super) fn outcome(view: &View, index: usize) -> ScoreOutcome {
         profile,
         min,
         max,
-        most: score
-            .items
-            .iter()
-            .filter_map(|item| form(view, score, item))
-            .map(most_points)
-            .sum(),
+        most: score.total.total(
+            score
+                .items
+                .iter()
+                .filter(|item| item.in_total)
+                .filter_map(|item| form(view, score, item))
+                .map(most_points)
+                .sum(),
+        ),
         verdict,
         verdict_text: String::new(),
         prerequisite: decision.prerequisite,
@@ -79,7 +82,7 @@ pub(super) fn outcome(view: &View, index: usize) -> ScoreOutcome {
 }
 
 fn most_points(form: &ItemForm) -> i32 {
-    form.bands.iter().map(|band| band.points).max().unwrap_or(0)
+    form.all_points().last().copied().unwrap_or(0)
 }
 
 /// The score's own status, or the worse one of a profile in use.
@@ -149,32 +152,44 @@ fn titles(score: &Score, ids: &[String]) -> String {
 
 fn item_outcome(view: &View, score: &Score, item: &Item, points: &[i32]) -> ItemOutcome {
     let mut outcome = ItemOutcome {
-        id: item.id.clone(),
-        title: item.title.clone(),
         points: points.to_vec(),
-        most: 0,
-        has_value: false,
-        evidence: String::new(),
-        bands: Vec::new(),
-        on_cut_off: None,
-        reference_kind: None,
-        limit: None,
-        parts: Vec::new(),
-        remarks: Vec::new(),
+        ..empty_outcome(&item.id, &item.title)
     };
     let Some(form) = form(view, score, item) else {
         return outcome;
     };
     outcome.most = most_points(form);
+    outcome.has_value = item_has_value(view, form, points);
+    if !item.in_total {
+        outcome
+            .remarks
+            .push("a condition of the verdict; its points are not in the total".to_string());
+    }
+    describe_form(view, form, &item.on_cut_off, &mut outcome);
+    outcome
+}
+
+/// What was seen of a form, its possible bands, and what to know of both.
+fn describe_form(view: &View, form: &ItemForm, on_cut_off: &str, outcome: &mut ItemOutcome) {
     outcome.bands = possible_bands(view, form)
         .map(|band| format!("{}: {}", band_text(form, band), band.points))
         .collect();
     if !form.note.is_empty() {
         outcome.remarks.push(form.note.clone());
     }
-    outcome.has_value = item_has_value(view, form, points);
+    if let Some(points) = form.missing_points
+        && !is_measured(view, form)
+    {
+        outcome.bands = vec![format!("not reported: {points}")];
+        outcome.remarks.push(format!(
+            "not reported; this reading of the score gives a missing item {}",
+            points_text(points)
+        ));
+    }
     match &form.measure {
-        Measure::Quantity(quantity) => describe_quantity(view, *quantity, item, form, &mut outcome),
+        Measure::Quantity(quantity) => {
+            describe_quantity(view, *quantity, on_cut_off, form, outcome);
+        }
         Measure::Word(analyte) => {
             outcome.evidence = value_text(view, *analyte);
         }
@@ -185,24 +200,98 @@ fn item_outcome(view: &View, score: &Score, item: &Item, points: &[i32]) -> Item
                 _ => holds(view, statement).word().to_string(),
             };
         }
+        Measure::Cases(cases) => {
+            for case in cases {
+                evidence(view, case, true, true, &mut outcome.parts);
+            }
+            let mut seen: Vec<&str> = Vec::new();
+            for part in &outcome.parts {
+                if !seen.contains(&part.observed.as_str()) {
+                    seen.push(&part.observed);
+                }
+            }
+            outcome.evidence = seen.join("; ");
+        }
+        Measure::Parts(combine, parts) => describe_parts(view, *combine, parts, outcome),
     }
-    outcome
+}
+
+/// The parts of an item one under the other, each with its title.
+fn describe_parts(view: &View, combine: Combine, parts: &[Part], outcome: &mut ItemOutcome) {
+    let by_what_was_measured =
+        matches!(combine, Combine::GreatestMeasured | Combine::FirstMeasured) && outcome.has_value;
+    let mut lines = Vec::new();
+    let mut first_is_taken = false;
+    for part in parts {
+        let measured = is_measured(view, &part.form);
+        let left_out = by_what_was_measured
+            && (!measured || (combine == Combine::FirstMeasured && first_is_taken));
+        if left_out {
+            continue;
+        }
+        first_is_taken |= measured;
+        let mut own = ItemOutcome {
+            has_value: measured,
+            ..empty_outcome(&outcome.id, &part.title)
+        };
+        describe_form(view, &part.form, &part.on_cut_off, &mut own);
+        lines.push(format!("{}: {}", part.title, own.evidence));
+        let titled = own
+            .bands
+            .iter()
+            .map(|band| format!("{}: {band}", part.title));
+        outcome.bands.extend(titled);
+        outcome.parts.extend(own.parts);
+        outcome.remarks.extend(own.remarks);
+        outcome.on_cut_off = outcome.on_cut_off.take().or(own.on_cut_off);
+        outcome.reference_kind = outcome.reference_kind.or(own.reference_kind);
+        outcome.limit = outcome.limit.take().or(own.limit);
+    }
+    outcome.evidence = lines.join("; ");
+    let stands_in = combine == Combine::FirstMeasured
+        && parts
+            .first()
+            .is_some_and(|first| !is_measured(view, &first.form))
+        && outcome.has_value;
+    if stands_in {
+        let first = parts.first().map_or("", |part| part.title.as_str());
+        outcome
+            .remarks
+            .push(format!("{first} is not reported; what is stands in for it"));
+    }
+}
+
+fn empty_outcome(id: &str, title: &str) -> ItemOutcome {
+    ItemOutcome {
+        id: id.to_string(),
+        title: title.to_string(),
+        points: Vec::new(),
+        most: 0,
+        has_value: false,
+        evidence: String::new(),
+        bands: Vec::new(),
+        on_cut_off: None,
+        reference_kind: None,
+        limit: None,
+        parts: Vec::new(),
+        remarks: Vec::new(),
+    }
 }
 
 fn describe_quantity(
     view: &View,
     quantity: Quantity,
-    item: &Item,
+    on_cut_off: &str,
     form: &ItemForm,
     outcome: &mut ItemOutcome,
 ) {
     outcome.evidence = quantity_text(view, quantity);
     let measured: Vec<Measured> = measure(view, quantity);
     if outcome.has_value {
-        let on_cut_off = measured
+        let is_on_cut_off = measured
             .iter()
             .any(|one| form.bands.iter().any(|band| one.is_on_end_of(&band.range)));
-        outcome.on_cut_off = on_cut_off.then(|| item.on_cut_off.clone());
+        outcome.on_cut_off = is_on_cut_off.then(|| on_cut_off.to_string());
         outcome.reference_kind = measured.first().and_then(|one| one.reference_kind);
         outcome.limit = measured
             .first()
@@ -256,6 +345,10 @@ fn changes(view: &View, score: &Score, points: &Points) -> Vec<Change> {
         let [now] = points.items[position].as_slice() else {
             continue;
         };
+        // Items of parts and cases have no single band that could be another.
+        if matches!(form.measure, Measure::Parts(..) | Measure::Cases(_)) {
+            continue;
+        }
         let mut bands: Vec<&Band> = form.bands.iter().collect();
         bands.sort_by_key(|band| (band.range.low().value().is_some(), band.range.low().value()));
         let here: Vec<usize> = {
@@ -273,9 +366,11 @@ fn changes(view: &View, score: &Score, points: &Points) -> Vec<Change> {
             .enumerate()
             .filter(|(_, band)| band.points != *now)
         {
-            let mut items = points.items.clone();
-            items[position] = vec![band.points];
-            let met = verdict::met(&score.requirements, &items);
+            let mut worlds = points.worlds.clone();
+            for world in &mut worlds {
+                world.items[position] = vec![band.points];
+            }
+            let met = verdict::met(&score.threshold, &worlds);
             let neighbors = here.iter().any(|here| here.abs_diff(at) == 1);
             let alters = met != points.met && met != Truth::Unknown;
             if !neighbors && !alters {

@@ -174,7 +174,11 @@ pub(super) fn has_value(view: &View, statement: &Statement) -> bool {
             list.iter().any(|inner| has_value(view, inner))
         }
         Test::Not(inner) | Test::Known(inner) => has_value(view, inner),
-        Test::Range { quantity, .. } => view.is_reported(quantity.analyte()),
+        Test::Range { quantity, .. } => {
+            let reported = quantity.reported();
+            view.is_reported(quantity.analyte())
+                || reported.is_some_and(|analyte| view.is_reported(analyte))
+        }
         Test::BelowDetection { analyte, .. } | Test::Word { analyte, .. } => {
             view.is_reported(*analyte)
         }

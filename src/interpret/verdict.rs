@@ -1,59 +1,38 @@
 //! Verdicts over every combination of item points, never over totals.
+//!
+//! What is possible is a list of worlds: in each of them the items have possible points that do not
+//! depend on each other. There is one world, unless items share an unknown quantity; then there is one
+//! for each range of it between two cut-offs.
 
-use crate::catalog::Requirement;
+use std::collections::BTreeSet;
+
+use crate::catalog::Threshold;
 use crate::value::Truth;
 
-/// Whether all requirements hold for one combination.
-fn is_met(requirements: &[Requirement], combination: &[i32]) -> bool {
-    requirements.iter().all(|requirement| {
-        requirement
-            .items
-            .iter()
-            .filter_map(|&item| combination.get(item))
-            .sum::<i32>()
-            >= requirement.from
-    })
+/// One world: the possible points of each item, ascending, and in which range each shared unknown lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct World {
+    /// For each item its possible points.
+    pub items: Vec<Vec<i32>>,
+    /// For each shared unknown the number of its range.
+    pub ranges: Vec<usize>,
 }
 
-/// Calls `see` with every combination of the possible points, until it says stop.
-fn for_each_combination(possible: &[Vec<i32>], see: &mut dyn FnMut(&[i32]) -> bool) {
-    let mut chosen = vec![0_usize; possible.len()];
-    let mut combination: Vec<i32> = possible
-        .iter()
-        .map(|points| points.first().copied().unwrap_or(0))
-        .collect();
-    loop {
-        if !see(&combination) {
-            return;
-        }
-        let mut item = 0;
-        loop {
-            let Some(points) = possible.get(item) else {
-                return;
-            };
-            chosen[item] += 1;
-            if let Some(&point) = points.get(chosen[item]) {
-                combination[item] = point;
-                break;
+/// The sums of a threshold's requirements, way after way.
+type Sums = Vec<i32>;
+
+/// Whether the threshold is met: yes or no where every combination of every world agrees.
+pub(super) fn met(threshold: &Threshold, worlds: &[World]) -> Truth {
+    let (mut some_met, mut some_not) = (false, false);
+    for world in worlds {
+        for sums in reachable(threshold, world, &|_| true) {
+            if is_met(threshold, &sums) {
+                some_met = true;
+            } else {
+                some_not = true;
             }
-            chosen[item] = 0;
-            combination[item] = points.first().copied().unwrap_or(0);
-            item += 1;
         }
     }
-}
-
-/// Whether the threshold is met: yes or no where every combination agrees.
-pub(super) fn met(requirements: &[Requirement], possible: &[Vec<i32>]) -> Truth {
-    let (mut some_met, mut some_not) = (false, false);
-    for_each_combination(possible, &mut |combination| {
-        if is_met(requirements, combination) {
-            some_met = true;
-        } else {
-            some_not = true;
-        }
-        !(some_met && some_not)
-    });
     match (some_met, some_not) {
         (true, false) => Truth::Yes,
         (false, _) => Truth::No,
@@ -61,69 +40,210 @@ pub(super) fn met(requirements: &[Requirement], possible: &[Vec<i32>]) -> Truth 
     }
 }
 
-/// The items of which two possible values give different verdicts for some values of the others.
-pub(super) fn needed(requirements: &[Requirement], possible: &[Vec<i32>]) -> Vec<usize> {
-    (0..possible.len())
-        .filter(|&item| {
-            let own = &possible[item];
-            if own.len() < 2 {
-                return false;
+/// The items of which two possible values give different verdicts for some values of the other
+/// unknowns. `sharing` says for each shared unknown which items depend on it.
+pub(super) fn needed(
+    threshold: &Threshold,
+    worlds: &[World],
+    sharing: &[Vec<usize>],
+) -> Vec<usize> {
+    let items = worlds.first().map_or(0, |world| world.items.len());
+    let mut needed: BTreeSet<usize> = BTreeSet::new();
+    for item in 0..items {
+        let within_a_world = worlds.iter().any(|world| {
+            world.items[item].len() > 1 && alters(threshold, &[world], &[item], &world.items)
+        });
+        if within_a_world {
+            needed.insert(item);
+        }
+    }
+    for (unknown, dependent) in sharing.iter().enumerate() {
+        for world in worlds {
+            let along: Vec<&World> = worlds
+                .iter()
+                .filter(|other| differ_only_in(unknown, world, other))
+                .collect();
+            if along.len() > 1 && alters(threshold, &along, dependent, &world.items) {
+                let moves = |item: &&usize| {
+                    along
+                        .iter()
+                        .any(|other| other.items[**item] != world.items[**item])
+                };
+                needed.extend(dependent.iter().filter(moves));
             }
-            let mut others = possible.to_vec();
-            others[item].truncate(1);
-            let mut matters = false;
-            for_each_combination(&others, &mut |combination| {
-                let mut combination = combination.to_vec();
-                let mut verdicts = own.iter().map(|&point| {
-                    combination[item] = point;
-                    is_met(requirements, &combination)
-                });
-                let first = verdicts.next();
-                matters = verdicts.any(|verdict| Some(verdict) != first);
-                !matters
+        }
+    }
+    needed.into_iter().collect()
+}
+
+fn differ_only_in(unknown: usize, one: &World, other: &World) -> bool {
+    one.ranges
+        .iter()
+        .zip(&other.ranges)
+        .enumerate()
+        .all(|(at, (one, other))| at == unknown || one == other)
+}
+
+/// Whether for some points of the other items the own items decide, over all of these worlds.
+fn alters(threshold: &Threshold, worlds: &[&World], own: &[usize], others: &[Vec<i32>]) -> bool {
+    let others = World {
+        items: others.to_vec(),
+        ranges: Vec::new(),
+    };
+    let of_own: Vec<Sums> = worlds
+        .iter()
+        .flat_map(|world| reachable(threshold, world, &|item| own.contains(&item)))
+        .collect();
+    reachable(threshold, &others, &|item| !own.contains(&item))
+        .iter()
+        .any(|rest| {
+            let mut verdicts = of_own.iter().map(|own| {
+                let sums: Sums = own.iter().zip(rest).map(|(own, rest)| own + rest).collect();
+                is_met(threshold, &sums)
             });
-            matters
+            let first = verdicts.next();
+            verdicts.any(|verdict| Some(verdict) != first)
         })
-        .collect()
+}
+
+/// Every combination of sums that the chosen items can reach in a world.
+fn reachable(threshold: &Threshold, world: &World, chosen: &dyn Fn(usize) -> bool) -> Vec<Sums> {
+    let requirements: Vec<_> = threshold.ways.iter().flatten().collect();
+    let mut reached: BTreeSet<Sums> = BTreeSet::from([vec![0; requirements.len()]]);
+    for (item, points) in world.items.iter().enumerate() {
+        if !chosen(item) || points.is_empty() {
+            continue;
+        }
+        reached = reached
+            .iter()
+            .flat_map(|sums| {
+                points.iter().map(|point| {
+                    sums.iter()
+                        .zip(&requirements)
+                        .map(|(sum, requirement)| {
+                            sum + if requirement.items.contains(&item) {
+                                *point
+                            } else {
+                                0
+                            }
+                        })
+                        .collect()
+                })
+            })
+            .collect();
+    }
+    reached.into_iter().collect()
+}
+
+fn is_met(threshold: &Threshold, sums: &[i32]) -> bool {
+    let mut sums = sums.iter();
+    threshold.ways.iter().fold(false, |met, way| {
+        let all = way.iter().fold(true, |all, requirement| {
+            let reached = sums.next().is_some_and(|sum| *sum >= requirement.from);
+            all && reached
+        });
+        met || all
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Requirement;
 
     /// The two-part rule of SIC: 4 in all, and 3 from the first two.
-    fn sic() -> Vec<Requirement> {
-        vec![
-            Requirement {
-                items: vec![0, 1, 2],
-                from: 4,
-            },
-            Requirement {
-                items: vec![0, 1],
-                from: 3,
-            },
-        ]
+    fn sic() -> Threshold {
+        Threshold {
+            ways: vec![vec![
+                Requirement {
+                    items: vec![0, 1, 2],
+                    from: 4,
+                },
+                Requirement {
+                    items: vec![0, 1],
+                    from: 3,
+                },
+            ]],
+        }
+    }
+
+    fn world(items: &[&[i32]]) -> World {
+        World {
+            items: items.iter().map(|points| points.to_vec()).collect(),
+            ranges: Vec::new(),
+        }
     }
 
     #[test]
     fn sic_is_undecided_where_the_total_alone_would_decide() {
         // 2 + [0,2] + 2 is 4 to 6, yet INR decides.
-        let possible = vec![vec![2], vec![0, 1, 2], vec![2]];
+        let possible = [world(&[&[2], &[0, 1, 2], &[2]])];
         assert_eq!(met(&sic(), &possible), Truth::Unknown);
-        assert_eq!(needed(&sic(), &possible), vec![1]);
+        assert_eq!(needed(&sic(), &possible, &[]), vec![1]);
     }
 
     #[test]
     fn sic_with_two_points_from_platelets_and_inr_is_not_met() {
-        assert_eq!(met(&sic(), &[vec![2], vec![0], vec![2]]), Truth::No);
-        assert_eq!(met(&sic(), &[vec![2], vec![1], vec![1]]), Truth::Yes);
-        assert_eq!(met(&sic(), &[vec![2], vec![2], vec![0]]), Truth::Yes);
+        assert_eq!(met(&sic(), &[world(&[&[2], &[0], &[2]])]), Truth::No);
+        assert_eq!(met(&sic(), &[world(&[&[2], &[1], &[1]])]), Truth::Yes);
+        assert_eq!(met(&sic(), &[world(&[&[2], &[2], &[0]])]), Truth::Yes);
     }
 
     #[test]
     fn an_unknown_item_that_can_change_nothing_is_not_needed() {
-        let possible = vec![vec![0], vec![0, 1], vec![0, 1, 2]];
+        let possible = [world(&[&[0], &[0, 1], &[0, 1, 2]])];
         assert_eq!(met(&sic(), &possible), Truth::No);
-        assert!(needed(&sic(), &possible).is_empty());
+        assert!(needed(&sic(), &possible, &[]).is_empty());
+    }
+
+    #[test]
+    fn another_way_to_the_threshold_is_enough() {
+        // 7 in all, or 6 with a supporting finding that gives no points itself.
+        let threshold = Threshold {
+            ways: vec![
+                vec![Requirement {
+                    items: vec![0],
+                    from: 7,
+                }],
+                vec![
+                    Requirement {
+                        items: vec![0],
+                        from: 6,
+                    },
+                    Requirement {
+                        items: vec![1],
+                        from: 1,
+                    },
+                ],
+            ],
+        };
+        assert_eq!(met(&threshold, &[world(&[&[6], &[1]])]), Truth::Yes);
+        assert_eq!(met(&threshold, &[world(&[&[6], &[0, 1]])]), Truth::Unknown);
+        assert_eq!(needed(&threshold, &[world(&[&[6], &[0, 1]])], &[]), vec![1]);
+        assert_eq!(met(&threshold, &[world(&[&[7], &[0, 1]])]), Truth::Yes);
+    }
+
+    #[test]
+    fn items_that_share_an_unknown_decide_together() {
+        // One count is either high (0 and 1 points) or low (1 and 0): the sum is 1 either way.
+        let threshold = Threshold {
+            ways: vec![vec![Requirement {
+                items: vec![0, 1],
+                from: 1,
+            }]],
+        };
+        let worlds = [[0, 1], [1, 0]].map(|[one, other]| World {
+            items: vec![vec![one], vec![other]],
+            ranges: vec![one as usize],
+        });
+        assert_eq!(met(&threshold, &worlds), Truth::Yes);
+        let two = Threshold {
+            ways: vec![vec![Requirement {
+                items: vec![0],
+                from: 1,
+            }]],
+        };
+        assert_eq!(met(&two, &worlds), Truth::Unknown);
+        assert_eq!(needed(&two, &worlds, &[vec![0, 1]]), vec![0, 1]);
     }
 }

@@ -63,6 +63,8 @@ pub(super) struct View<'a> {
     pub panel: &'a Panel,
     pub person: Person,
     entries: Vec<Option<Entry>>,
+    /// Whether anything is known of an analyte, from the data or derived from them.
+    measured: Vec<bool>,
     limits: RefCell<HashMap<(AnalyteId, Assay), Arc<Limits>>>,
     points: Vec<OnceCell<Arc<decision::Points>>>,
     patterns: Vec<OnceCell<Truth>>,
@@ -79,6 +81,7 @@ impl<'a> View<'a> {
             panel,
             person: person::of_panel(catalog, panel),
             entries: Vec::new(),
+            measured: Vec::new(),
             limits: RefCell::default(),
             points: catalog.scores().iter().map(|_| OnceCell::new()).collect(),
             patterns: catalog.patterns().iter().map(|_| OnceCell::new()).collect(),
@@ -88,8 +91,53 @@ impl<'a> View<'a> {
         view.read_entries();
         view.contradictory_person();
         derive::fill(&mut view);
+        view.note_what_was_measured();
         view.apply_masks();
+        // A mask can take away everything that was known.
+        view.note_what_was_measured();
         view
+    }
+
+    fn note_what_was_measured(&mut self) {
+        let says_something = |entry: &Entry| entry.word.is_some() || !entry.known.says_nothing();
+        self.measured = self
+            .entries
+            .iter()
+            .map(|entry| entry.as_ref().is_some_and(says_something))
+            .collect();
+    }
+
+    /// The same panel if these analytes were known to lie in these ranges. What was measured stays what
+    /// was measured.
+    pub(super) fn narrowed(&self, ranges: impl Iterator<Item = (AnalyteId, Known)>) -> View<'a> {
+        let mut view = View {
+            catalog: self.catalog,
+            settings: self.settings,
+            panel: self.panel,
+            person: self.person.clone(),
+            entries: self.entries.clone(),
+            measured: self.measured.clone(),
+            limits: self.limits.clone(),
+            points: self.points.iter().map(|_| OnceCell::new()).collect(),
+            patterns: self.patterns.iter().map(|_| OnceCell::new()).collect(),
+            comment_clauses: self.comment_clauses.clone(),
+            issues: Vec::new(),
+        };
+        for (analyte, known) in ranges {
+            if let Some(slot) = view.entries.get_mut(analyte.index()) {
+                match slot {
+                    Some(entry) => entry.known = known,
+                    None => *slot = Some(Entry::number(known, None)),
+                }
+            }
+        }
+        view
+    }
+
+    /// Whether a fact is stated as yes.
+    pub(super) fn states(&self, fact: &str) -> bool {
+        let analyte = self.catalog.find(fact);
+        analyte.is_some_and(|analyte| self.word(analyte) == Some("yes"))
     }
 
     fn read_entries(&mut self) {
@@ -200,8 +248,7 @@ impl<'a> View<'a> {
 
     /// Whether anything at all is known of an analyte.
     pub(super) fn has_value(&self, analyte: AnalyteId) -> bool {
-        self.entry(analyte)
-            .is_some_and(|entry| entry.word.is_some() || !entry.known.says_nothing())
+        self.measured.get(analyte.index()) == Some(&true)
     }
 
     /// Whether something is known of an analyte that isn't only derived from others.

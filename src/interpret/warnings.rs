@@ -26,3 +26,17 @@ pub(super) fn that_apply<'a>(
         })
         .collect()
 }
+
+/// The contradictions that surely hold.
+pub(super) fn contradictions(view: &View) -> Vec<Warning> {
+    view.catalog
+        .contradictions()
+        .iter()
+        .filter(|contradiction| holds(view, &contradiction.when) == Truth::Yes)
+        .map(|contradiction| Warning {
+            text: contradiction.text.clone(),
+            applies: Truth::Yes,
+            sources: super::citations(view.catalog, &contradiction.sources),
+        })
+        .collect()
+}

@@ -130,6 +130,7 @@ pub(super) fn empty() -> Interpretation {
         results: Vec::new(),
         scores: Vec::new(),
         patterns: Vec::new(),
+        contradictions: Vec::new(),
         issues: Vec::new(),
     }
 }
@@ -459,6 +460,7 @@ pub(super) fn dic_or_tma() -> Interpretation {
             pattern("adamts13_severe", "Severe ADAMTS13 deficiency", Finding::Undecided, vec![evidence("ADAMTS13 activity below 10 %", Truth::Unknown, "not reported", Role::Missing)]),
             pattern("warm_aiha", "Warm autoimmune hemolysis", Finding::Absent, vec![evidence("direct antiglobulin test positive", Truth::No, "negative", Role::Against)]),
         ],
+        contradictions: Vec::new(),
         issues: vec![Issue {
             code: IssueCode::AssumedUnit,
             message: "no unit is given for PT; s is assumed; name it with --unit pt=s".to_string(),

@@ -1,7 +1,11 @@
 //! Random panels, read off a list of random numbers, so that a failing case shrinks to few results.
 
-use coagscope::catalog::{AnalyteId, Catalog, Kind, Measure, Quantity, Test};
-use coagscope::panel::{Assay, Observation, Panel, Reading, ReportedLimit, ReportedLimits};
+use std::collections::BTreeSet;
+
+use coagscope::catalog::{AnalyteId, Catalog, Combine, ItemForm, Kind, Measure, Quantity, Test};
+use coagscope::panel::{
+    Assay, Earlier, Observation, Panel, Place, Reading, ReportedLimit, ReportedLimits,
+};
 use coagscope::value::{Decimal, End, Known};
 
 use super::{limit, observation, word};
@@ -55,29 +59,64 @@ impl Landmarks {
             for end in ends(range) {
                 match quantity {
                     Quantity::Value(analyte) => add(*analyte, end),
-                    Quantity::Prolongation { time, .. } => {
+                    Quantity::Prolongation { time, .. }
+                    | Quantity::ProlongationOverControl { time, .. }
+                    | Quantity::Rise { analyte: time, .. } => {
                         for limit in ["11", "13.4", "16"] {
                             if let Some(sum) = end.checked_add(super::decimal(limit)) {
                                 add(*time, sum);
                             }
                         }
                     }
-                    _ => {}
+                    Quantity::MultipleOf {
+                        analyte,
+                        of,
+                        reported,
+                    } => {
+                        add(*of, super::decimal("12"));
+                        for (other, factor) in [(*analyte, "12")]
+                            .into_iter()
+                            .chain(reported.map(|ratio| (ratio, "1")))
+                        {
+                            if let Some((number, _)) = end.product(super::decimal(factor)) {
+                                add(other, number);
+                            }
+                        }
+                    }
+                    Quantity::Fall { analyte, .. } => {
+                        let rest = super::decimal("100").checked_sub(end);
+                        for earlier in EARLIER_HUNDREDTHS {
+                            if let Some((number, _)) =
+                                rest.and_then(|rest| rest.product(super::decimal(earlier)))
+                            {
+                                add(*analyte, number);
+                            }
+                        }
+                    }
+                    Quantity::MultipleOfAgeAdjustedLimit(analyte) => {
+                        for limit in ["0.5", "0.8"] {
+                            if let Some((number, _)) = end.product(super::decimal(limit)) {
+                                add(*analyte, number);
+                            }
+                        }
+                    }
+                    Quantity::MultipleOfUpperLimit(_) | Quantity::MultipleOfLowerLimit(_) => {}
                 }
             }
         };
         let mut statements = Vec::new();
-        for score in catalog.scores() {
-            for form in score.items.iter().flat_map(|item| &item.forms) {
-                match &form.measure {
-                    Measure::Quantity(quantity) => {
-                        for band in &form.bands {
-                            cut_offs(quantity, &band.range);
-                        }
+        let mut forms: Vec<&ItemForm> = all_forms(catalog).collect();
+        while let Some(form) = forms.pop() {
+            match &form.measure {
+                Measure::Quantity(quantity) => {
+                    for band in &form.bands {
+                        cut_offs(quantity, &band.range);
                     }
-                    Measure::Statement(statement) => statements.push(&statement.test),
-                    Measure::Word(_) => {}
                 }
+                Measure::Statement(statement) => statements.push(&statement.test),
+                Measure::Cases(cases) => statements.extend(cases.iter().map(|case| &case.test)),
+                Measure::Parts(_, parts) => forms.extend(parts.iter().map(|part| &part.form)),
+                Measure::Word(_) => {}
             }
         }
         statements.extend(
@@ -92,7 +131,7 @@ impl Landmarks {
                 Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => {
                     statements.extend(list.iter().map(|inner| &inner.test));
                 }
-                Test::Not(inner) => statements.push(&inner.test),
+                Test::Not(inner) | Test::Known(inner) => statements.push(&inner.test),
                 Test::Range {
                     quantity, range, ..
                 } => cut_offs(quantity, range),
@@ -129,6 +168,92 @@ impl Landmarks {
 
     pub fn near(&self, analyte: AnalyteId) -> &[Decimal] {
         &self.0[analyte.index()]
+    }
+}
+
+/// Earlier values, divided by a hundred: a fall in percent is told from them.
+const EARLIER_HUNDREDTHS: [&str; 2] = ["2.7", "1.5"];
+
+fn all_forms(catalog: &Catalog) -> impl Iterator<Item = &ItemForm> {
+    catalog
+        .scores()
+        .iter()
+        .flat_map(|score| &score.items)
+        .flat_map(|item| &item.forms)
+}
+
+/// Analytes of which it matters whether they were measured at all: substitutes, the greatest of those
+/// measured, and missing items that a publication gives points.
+pub fn by_what_was_measured(catalog: &Catalog) -> BTreeSet<AnalyteId> {
+    let mut found = BTreeSet::new();
+    let mut waiting: Vec<(&ItemForm, bool)> = all_forms(catalog)
+        .map(|form| (form, form.missing_points.is_some()))
+        .collect();
+    let mut statements = Vec::new();
+    while let Some((form, matters)) = waiting.pop() {
+        match &form.measure {
+            Measure::Parts(combine, parts) => {
+                let matters = matters
+                    || matches!(combine, Combine::GreatestMeasured | Combine::FirstMeasured);
+                waiting.extend(parts.iter().map(|part| (&part.form, matters)));
+            }
+            _ if !matters => {}
+            Measure::Quantity(quantity) => {
+                found.insert(quantity.analyte());
+                found.extend(quantity.reported());
+            }
+            Measure::Word(analyte) => {
+                found.insert(*analyte);
+            }
+            Measure::Statement(statement) => statements.push(&statement.test),
+            Measure::Cases(cases) => statements.extend(cases.iter().map(|case| &case.test)),
+        }
+    }
+    while let Some(test) = statements.pop() {
+        match test {
+            Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => {
+                statements.extend(list.iter().map(|inner| &inner.test));
+            }
+            Test::Not(inner) | Test::Known(inner) => statements.push(&inner.test),
+            Test::Range { quantity, .. } => {
+                found.insert(quantity.analyte());
+                found.extend(quantity.reported());
+            }
+            Test::BelowDetection { analyte, .. } | Test::Word { analyte, .. } => {
+                found.insert(*analyte);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Earlier values of an analyte, at random.
+fn any_earlier(tape: &mut Tape, panel: &mut Panel, id: AnalyteId, values: &[Decimal]) {
+    for _ in 0..tape.pick(3) {
+        let hours = [Some("12"), Some("24"), Some("25"), None][tape.pick(4)];
+        let hours_before = match (hours, tape.pick(3)) {
+            (Some(_), 0) => Known::between(Decimal::ZERO, super::decimal("48")),
+            (hours, _) => hours.map(super::decimal).map(Known::exactly),
+        };
+        let known = match tape.pick(2) {
+            0 => tape
+                .one_of(&EARLIER_HUNDREDTHS)
+                .and_then(|value| super::decimal(value).product(super::decimal("100")))
+                .map(|(value, _)| Known::exactly(value)),
+            _ => any_known(tape, values),
+        };
+        if let Some(known) = known {
+            let earlier = Earlier {
+                known,
+                assay: Assay::Unstated,
+                hours_before,
+                reported: "earlier".into(),
+                time: None,
+                place: Place::default(),
+            };
+            panel.add_earlier(id, earlier);
+        }
     }
 }
 
@@ -217,6 +342,9 @@ pub fn any_panel(catalog: &Catalog, landmarks: &Landmarks, tape: &mut Tape) -> P
                 if let Some(observation) = drawn {
                     panel.set(id, observation);
                 }
+                if ["platelets", "pt", "fibrinogen"].contains(&analyte.id.as_str()) {
+                    any_earlier(tape, &mut panel, id, values);
+                }
                 if analyte.kind == Kind::Laboratory && tape.pick(4) == 3 {
                     let mut side = || match tape.pick(2) {
                         0 => None,
@@ -303,6 +431,7 @@ const CONTEXT: [&str; 10] = [
 
 /// The same panel with some results, and some limits, known better. Context and masks stay as they are.
 pub fn narrowed(catalog: &Catalog, landmarks: &Landmarks, tape: &mut Tape, panel: &Panel) -> Panel {
+    let by_what_was_measured = by_what_was_measured(catalog);
     let mut narrow = panel.clone();
     let has = |panel: &Panel, id: &str| catalog.find(id).is_some_and(|id| panel.get(id).is_some());
     for (id, analyte) in catalog.analytes() {
@@ -326,9 +455,13 @@ pub fn narrowed(catalog: &Catalog, landmarks: &Landmarks, tape: &mut Tape, panel
             "bilirubin_indirect" => has(&narrow, "bilirubin_total"),
             "reticulocytes" => has(&narrow, "rbc") && has(&narrow, "reticulocytes_absolute"),
             "sofa" => has(&narrow, "sofa_total"),
-            // A control in place of published limits is another reference, not a part of them.
-            "pt_control" => true,
-            _ => false,
+            "reticulocyte_production_index" => {
+                has(&narrow, "reticulocytes") && has(&narrow, "hematocrit")
+            }
+            // A control in place of published limits is another reference, not a part of them; and so
+            // is a ratio as reported.
+            "pt_control" | "pt_ratio" => true,
+            _ => by_what_was_measured.contains(&id),
         };
         let values = landmarks.near(id);
         let better = match panel.get(id) {

@@ -1,6 +1,7 @@
 //! Loading and proving the reference set. Everything that is wrong is reported at once.
 
 mod analytes;
+mod contradictions;
 mod intervals;
 mod masks;
 mod patterns;
@@ -21,8 +22,8 @@ use super::names::NameIndex;
 use super::role::RoleIndex;
 use super::words::{CategoryWords, Vocabulary};
 use super::{
-    Analyte, AnalyteId, Catalog, Condition, Mask, Pattern, ReferenceInterval, Score, Source,
-    Statement,
+    Analyte, AnalyteId, Catalog, Condition, Contradiction, Mask, Pattern, ReferenceInterval, Score,
+    Source, Statement,
 };
 use section::Section;
 
@@ -85,6 +86,7 @@ struct Draft {
     conditions: Vec<Condition>,
     statements: HashMap<String, Statement>,
     masks: Vec<Mask>,
+    contradictions: Vec<Contradiction>,
     faults: Vec<Fault>,
 }
 
@@ -203,6 +205,9 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
             _ => draft.fault(path, "", "rules belong into scores/ or patterns/"),
         }
     }
+    if let Some(section) = table("contradictions.toml") {
+        contradictions::load_contradictions(&mut draft, &section);
+    }
     prove::references_between_rules(&mut draft);
 
     if draft.faults.is_empty() {
@@ -229,6 +234,7 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
             sources: draft.sources,
             conditions: draft.conditions,
             masks: draft.masks,
+            contradictions: draft.contradictions,
             digest,
         })
     } else {

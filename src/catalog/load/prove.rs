@@ -1,8 +1,8 @@
 //! Proofs over loaded rules: bands cover the line, cut-offs can be reached, names exist.
 
 use super::{Draft, Fault, Section};
-use crate::catalog::{Band, Measure, Quantity, Score, Statement, Test};
-use crate::value::{End, Known};
+use crate::catalog::{Band, ItemForm, Measure, Part, Quantity, Score, Statement, Test};
+use crate::value::{Decimal, End, Known};
 
 /// Every cut-off must be one that a measured value can pass.
 pub(super) fn reachable(
@@ -14,10 +14,14 @@ pub(super) fn reachable(
 ) {
     let possible = match quantity {
         Quantity::Value(analyte) => draft.analyte(analyte).plausible,
-        Quantity::MultipleOfUpperLimit(_) | Quantity::MultipleOfLowerLimit(_) => {
-            Known::not_negative()
-        }
-        Quantity::Prolongation { .. } => Known::anything(),
+        Quantity::MultipleOfUpperLimit(_)
+        | Quantity::MultipleOfLowerLimit(_)
+        | Quantity::MultipleOfAgeAdjustedLimit(_)
+        | Quantity::MultipleOf { .. } => Known::not_negative(),
+        Quantity::Fall { .. } => Known::upto(Decimal::from_whole(100).unwrap_or_default()),
+        Quantity::Prolongation { .. }
+        | Quantity::ProlongationOverControl { .. }
+        | Quantity::Rise { .. } => Known::anything(),
     };
     // A band that begins below what is possible is fine as long as it reaches into it.
     for cut_off in [range.low(), range.high()]
@@ -123,11 +127,16 @@ pub(super) fn score(draft: &mut Draft, file: &Section, score: &Score) {
         let points = score.items[index]
             .forms
             .iter()
-            .flat_map(|form| &form.bands)
-            .map(|band| band.points);
+            .flat_map(ItemForm::all_points);
         if most { points.max() } else { points.min() }.unwrap_or(0)
     };
-    for (index, requirement) in score.requirements.iter().enumerate() {
+    for (way, index, requirement) in score
+        .threshold
+        .ways
+        .iter()
+        .enumerate()
+        .flat_map(|(way, list)| list.iter().enumerate().map(move |(at, one)| (way, at, one)))
+    {
         let most: i32 = requirement
             .items
             .iter()
@@ -138,7 +147,10 @@ pub(super) fn score(draft: &mut Draft, file: &Section, score: &Score) {
             .iter()
             .map(|&item| extreme(item, false))
             .sum();
-        let key = format!("verdict.requires[{index}].from");
+        let key = match way.checked_sub(1) {
+            None => format!("verdict.requires[{index}].from"),
+            Some(way) => format!("verdict.alternative[{way}].requires[{index}].from"),
+        };
         if requirement.from > most {
             draft.fault(
                 file.file(),
@@ -160,11 +172,13 @@ pub(super) fn score(draft: &mut Draft, file: &Section, score: &Score) {
         }
     }
     if !score.classes.is_empty() {
-        let most: i32 = (0..score.items.len()).map(|item| extreme(item, true)).sum();
-        let least: i32 = (0..score.items.len())
-            .map(|item| extreme(item, false))
-            .sum();
-        for total in least..=most {
+        let sum = |most: bool| -> i32 {
+            let in_total = (0..score.items.len()).filter(|&item| score.items[item].in_total);
+            score
+                .total
+                .total(in_total.map(|item| extreme(item, most)).sum())
+        };
+        for total in sum(false)..=sum(true) {
             let homes = score
                 .classes
                 .iter()
@@ -266,7 +280,7 @@ pub(super) fn references_between_rules(draft: &mut Draft) {
         }
         for (index, item) in score.items.iter().enumerate() {
             for form in &item.forms {
-                if let Measure::Statement(statement) = &form.measure {
+                for statement in statements_of(form) {
                     faults.extend(rests_on_rules(
                         statement,
                         &score.file,
@@ -275,18 +289,28 @@ pub(super) fn references_between_rules(draft: &mut Draft) {
                 }
             }
         }
+        // What a score applies to may rest on other rules: their points never depend on it.
         for (key, gate) in [
             ("prerequisite", &score.prerequisite),
             ("class_setting", &score.class_setting),
         ] {
             if let Some(gate) = gate {
-                faults.extend(rests_on_rules(
+                faults.extend(dangling(
+                    draft,
                     &gate.statement,
                     &score.file,
                     &format!("{key}.when"),
                 ));
             }
         }
+    }
+    for (index, contradiction) in draft.contradictions.iter().enumerate() {
+        faults.extend(dangling(
+            draft,
+            &contradiction.when,
+            "contradictions.toml",
+            &format!("contradiction[{index}].when"),
+        ));
     }
     for (index, mask) in draft.masks.iter().enumerate() {
         faults.extend(rests_on_rules(
@@ -319,6 +343,19 @@ pub(super) fn references_between_rules(draft: &mut Draft) {
         }
     }
     draft.faults.extend(faults);
+}
+
+/// The statements that an item's form looks at.
+fn statements_of(form: &ItemForm) -> Vec<&Statement> {
+    match &form.measure {
+        Measure::Statement(statement) => vec![statement],
+        Measure::Cases(cases) => cases.iter().collect(),
+        Measure::Parts(_, parts) => parts
+            .iter()
+            .flat_map(|part: &Part| statements_of(&part.form))
+            .collect(),
+        Measure::Quantity(_) | Measure::Word(_) => Vec::new(),
+    }
 }
 
 fn fault(file: &str, key: &str, message: String) -> Fault {

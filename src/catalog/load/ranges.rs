@@ -111,16 +111,23 @@ pub(super) struct LoadedQuantity {
     pub(super) unit: String,
 }
 
-/// Reads `analyte`, `measure`, `unit`, `control`.
+/// Reads `analyte`, `measure`, `unit` and what the measure needs besides.
 pub(super) fn load_quantity(draft: &mut Draft, section: &Section) -> Option<LoadedQuantity> {
     let analyte = load_analyte(draft, section, "analyte");
     let measure = section.optional_text(draft, "measure");
     let unit = section.optional_text(draft, "unit");
-    let control = if section.has("control") {
-        load_analyte(draft, section, "control")
-    } else {
-        None
+    let named = |draft: &mut Draft, key: &'static str| {
+        section
+            .has(key)
+            .then(|| load_analyte(draft, section, key))
+            .flatten()
     };
+    let control = named(draft, "control");
+    let of = named(draft, "of");
+    let reported = named(draft, "reported");
+    let within_hours = section
+        .optional_whole(draft, "within_hours")
+        .and_then(|hours| u16::try_from(hours).ok());
     let analyte = analyte?;
     let known = draft.analyte(analyte).clone();
     let plain = |quantity, unit: &str| {
@@ -130,43 +137,64 @@ pub(super) fn load_quantity(draft: &mut Draft, section: &Section) -> Option<Load
             unit: unit.to_string(),
         })
     };
+    let missing = |draft: &mut Draft, key: &'static str, what: &str| {
+        draft.fault(
+            section.file(),
+            section.key(key),
+            format!("is missing: `{measure}` needs {what}"),
+        );
+    };
     match measure.as_str() {
-        "" | "value" => {
-            if known.units.is_empty() {
-                if !unit.is_empty() {
-                    draft.fault(
-                        section.file(),
-                        section.key("unit"),
-                        format!("{} has no unit", known.id),
-                    );
-                }
-                return plain(Quantity::Value(analyte), "");
-            }
-            if unit.is_empty() {
-                draft.fault(
-                    section.file(),
-                    section.key("unit"),
-                    format!("is missing: name the unit of the cut-offs of {}", known.id),
-                );
-                return None;
-            }
-            match known.units.find(&unit) {
-                Some(found) => Some(LoadedQuantity {
-                    quantity: Quantity::Value(analyte),
-                    ratio: found.ratio,
-                    unit,
-                }),
-                None => {
-                    let nearest = known.units.nearest(&unit).unwrap_or("none").to_string();
-                    draft.fault(
-                        section.file(),
-                        section.key("unit"),
-                        format!("`{unit}` is no unit of {}; nearest: `{nearest}`", known.id),
-                    );
-                    None
-                }
-            }
+        "" | "value" => in_unit(draft, section, analyte, &unit, Quantity::Value(analyte)),
+        "rise" if known.has_assay => {
+            missing(draft, "measure", "an analyte of one calibrator");
+            None
         }
+        "rise" => {
+            let quantity = Quantity::Rise {
+                analyte,
+                within_hours,
+            };
+            in_unit(draft, section, analyte, &unit, quantity)
+        }
+        "fall" => plain(
+            Quantity::Fall {
+                analyte,
+                within_hours,
+            },
+            "%",
+        ),
+        "multiple_of" => match of {
+            Some(of) => plain(
+                Quantity::MultipleOf {
+                    analyte,
+                    of,
+                    reported,
+                },
+                &format!("x {}", draft.analyte(of).title.clone()),
+            ),
+            None => {
+                missing(draft, "of", "the analyte by which it is divided");
+                None
+            }
+        },
+        "prolongation_over_control" => match control {
+            Some(control) => plain(
+                Quantity::ProlongationOverControl {
+                    time: analyte,
+                    control,
+                },
+                "s",
+            ),
+            None => {
+                missing(draft, "control", "the control");
+                None
+            }
+        },
+        "multiple_of_age_adjusted_limit" => plain(
+            Quantity::MultipleOfAgeAdjustedLimit(analyte),
+            "x age-adjusted limit",
+        ),
         "prolongation" => plain(
             Quantity::Prolongation {
                 time: analyte,
@@ -184,9 +212,49 @@ pub(super) fn load_quantity(draft: &mut Draft, section: &Section) -> Option<Load
             draft.fault(
                 section.file(),
                 section.key("measure"),
-                format!("`{other}` is none of value, prolongation, multiple_of_upper_limit, multiple_of_lower_limit"),
+                format!("`{other}` is none of value, prolongation, prolongation_over_control, multiple_of, multiple_of_upper_limit, multiple_of_lower_limit, multiple_of_age_adjusted_limit, fall, rise"),
             );
             None
         }
     }
+}
+
+/// A quantity whose cut-offs are in a unit of its analyte.
+fn in_unit(
+    draft: &mut Draft,
+    section: &Section,
+    analyte: AnalyteId,
+    unit: &str,
+    quantity: Quantity,
+) -> Option<LoadedQuantity> {
+    let known = draft.analyte(analyte).clone();
+    let fault = |draft: &mut Draft, message: String| {
+        draft.fault(section.file(), section.key("unit"), message);
+    };
+    let ratio = if known.units.is_empty() {
+        if !unit.is_empty() {
+            fault(draft, format!("{} has no unit", known.id));
+        }
+        Ratio::ONE
+    } else if unit.is_empty() {
+        fault(
+            draft,
+            format!("is missing: name the unit of the cut-offs of {}", known.id),
+        );
+        return None;
+    } else if let Some(found) = known.units.find(unit) {
+        found.ratio
+    } else {
+        let nearest = known.units.nearest(unit).unwrap_or("none");
+        fault(
+            draft,
+            format!("`{unit}` is no unit of {}; nearest: `{nearest}`", known.id),
+        );
+        return None;
+    };
+    Some(LoadedQuantity {
+        quantity,
+        ratio,
+        unit: unit.to_string(),
+    })
 }

@@ -27,11 +27,13 @@ pub(super) fn load_family(draft: &mut Draft, section: &Section) -> Family {
         "hemolysis" => Family::Hemolysis,
         "specimen" => Family::Specimen,
         "single" => Family::Single,
+        "platelets" => Family::Platelets,
+        "coagulation" => Family::Coagulation,
         other => {
             draft.fault(
                 section.file(),
                 section.key("family"),
-                format!("`{other}` is none of dic, tma, hemolysis, specimen, single"),
+                format!("`{other}` is none of dic, tma, hemolysis, specimen, single, platelets, coagulation"),
             );
             Family::Single
         }

@@ -8,7 +8,8 @@ use super::rules::{
 use super::statements::load_statement;
 use super::{Draft, Section, prove};
 use crate::catalog::{
-    Band, Class, Item, ItemForm, Measure, Population, Requirement, Score, Status,
+    Band, Class, Combine, Item, ItemForm, Measure, Part, Population, Requirement, Score, Status,
+    Threshold, TotalBounds,
 };
 use crate::value::{Decimal, End, Known};
 
@@ -30,7 +31,7 @@ pub(super) fn load_score(draft: &mut Draft, file: &Section) {
         .iter()
         .map(|section| load_item(draft, section))
         .collect();
-    let (requirements, met, not_met) = load_verdict(draft, file, &items);
+    let verdict = load_verdict(draft, file, &items);
     let mut classes = Vec::new();
     for section in file.sections(draft, "class") {
         classes.push(Class {
@@ -53,9 +54,10 @@ pub(super) fn load_score(draft: &mut Draft, file: &Section) {
         population,
         prerequisite,
         items,
-        requirements,
-        met,
-        not_met,
+        threshold: verdict.threshold,
+        total: verdict.total,
+        met: verdict.met,
+        not_met: verdict.not_met,
         classes,
         class_setting,
         pitfalls: load_pitfalls(draft, file),
@@ -80,6 +82,7 @@ fn load_population(draft: &mut Draft, file: &Section) -> Population {
     let everyone = Population {
         age: Known::not_negative(),
         excludes_pregnancy: false,
+        only_pregnancy: false,
         text: String::new(),
     };
     let Some(section) = file.optional_section(draft, "population") else {
@@ -106,6 +109,7 @@ fn load_population(draft: &mut Draft, file: &Section) -> Population {
             everyone.age
         }),
         excludes_pregnancy: section.flag(draft, "excludes_pregnancy"),
+        only_pregnancy: section.flag(draft, "only_pregnancy"),
         text: section.text(draft, "text"),
     };
     section.refuse_unknown_keys(draft);
@@ -115,7 +119,7 @@ fn load_population(draft: &mut Draft, file: &Section) -> Population {
 fn load_item(draft: &mut Draft, section: &Section) -> Item {
     let id = section.text(draft, "id");
     let title = section.text(draft, "title");
-    let on_cut_off = section.optional_text(draft, "on_cut_off");
+    let in_total = section.optional_flag(draft, "in_total").unwrap_or(true);
     let profiles = section.sections(draft, "profile");
     let forms: Vec<ItemForm> = if profiles.is_empty() {
         let form = load_form(draft, section, None, Status::Stable);
@@ -132,6 +136,20 @@ fn load_item(draft: &mut Draft, section: &Section) -> Item {
             })
             .collect()
     };
+    let on_cut_off = load_on_cut_off(draft, section, &forms);
+    section.refuse_unknown_keys(draft);
+    Item {
+        id,
+        title,
+        forms,
+        on_cut_off,
+        in_total,
+    }
+}
+
+/// What to say of a value on a cut-off; needed wherever bands of numbers meet.
+fn load_on_cut_off(draft: &mut Draft, section: &Section, forms: &[ItemForm]) -> String {
+    let on_cut_off = section.optional_text(draft, "on_cut_off");
     let has_cut_offs = forms
         .iter()
         .any(|form| matches!(form.measure, Measure::Quantity(_)));
@@ -142,15 +160,10 @@ fn load_item(draft: &mut Draft, section: &Section) -> Item {
             "is missing: say where a value that lies exactly on a cut-off belongs, and who prints it otherwise",
         );
     }
-    section.refuse_unknown_keys(draft);
-    Item {
-        id,
-        title,
-        forms,
-        on_cut_off,
-    }
+    on_cut_off
 }
 
+/// Reads what an item, a profile or a part looks at, and its points.
 fn load_form(
     draft: &mut Draft,
     section: &Section,
@@ -158,64 +171,23 @@ fn load_form(
     status: Status,
 ) -> Option<ItemForm> {
     let note = section.optional_text(draft, "note");
-    let not_monotone = section.optional_text(draft, "not_monotone");
-    let bands = section.sections(draft, "bands");
-    let (measure, bands, unit) = if let Some(when) = section.optional_section(draft, "when") {
-        let statement = load_statement(draft, &when);
-        let points = (
-            section.optional_whole(draft, "points").unwrap_or(1),
-            section.optional_whole(draft, "points_else").unwrap_or(0),
-        );
-        (
-            Measure::Statement(statement?),
-            statement_bands(points),
-            String::new(),
-        )
+    let missing_points = section.optional_whole(draft, "missing_points");
+    let (measure, bands, unit) = if section.has("when") {
+        load_statement_form(draft, section)?
+    } else if section.has("case") {
+        load_cases(draft, section)?
+    } else if section.has("combine") {
+        (load_parts(draft, section)?, Vec::new(), String::new())
     } else if section.has("word_of") {
         let analyte = load_analyte(draft, section, "word_of");
-        let bands = bands
+        let bands = section
+            .sections(draft, "bands")
             .iter()
             .map(|band| load_word_band(draft, band))
             .collect();
         (Measure::Word(analyte?), bands, String::new())
     } else {
-        let loaded = load_quantity(draft, section);
-        let ratio = loaded
-            .as_ref()
-            .map_or(crate::value::Ratio::ONE, |loaded| loaded.ratio);
-        let mut ranges = Vec::new();
-        for band in &bands {
-            let points = band.whole(draft, "points");
-            let range = load_range(draft, band, ratio, false);
-            band.refuse_unknown_keys(draft);
-            match range {
-                Some(range) => {
-                    if let Some(loaded) = &loaded {
-                        prove::reachable(
-                            draft,
-                            band,
-                            loaded.quantity,
-                            &range.known,
-                            &range.printed,
-                        );
-                    }
-                    ranges.push(Band {
-                        range: range.known,
-                        printed: range.printed,
-                        word: None,
-                        points,
-                    });
-                }
-                None => draft.fault(
-                    band.file(),
-                    band.key(""),
-                    "a band has from or above, below or upto, and points",
-                ),
-            }
-        }
-        prove::bands(draft, section, &ranges, &not_monotone);
-        let loaded = loaded?;
-        (Measure::Quantity(loaded.quantity), ranges, loaded.unit)
+        load_bands(draft, section)?
     };
     Some(ItemForm {
         profile,
@@ -224,19 +196,147 @@ fn load_form(
         bands,
         unit,
         note,
+        missing_points,
     })
+}
+
+/// What a form looks at, its bands, and the unit of their cut-offs.
+type LoadedForm = (Measure, Vec<Band>, String);
+
+fn load_bands(draft: &mut Draft, section: &Section) -> Option<LoadedForm> {
+    let not_monotone = section.optional_text(draft, "not_monotone");
+    let loaded = load_quantity(draft, section);
+    let ratio = loaded
+        .as_ref()
+        .map_or(crate::value::Ratio::ONE, |loaded| loaded.ratio);
+    let mut ranges = Vec::new();
+    for band in &section.sections(draft, "bands") {
+        let points = band.whole(draft, "points");
+        let range = load_range(draft, band, ratio, false);
+        band.refuse_unknown_keys(draft);
+        match range {
+            Some(range) => {
+                if let Some(loaded) = &loaded {
+                    prove::reachable(draft, band, loaded.quantity, &range.known, &range.printed);
+                }
+                ranges.push(Band {
+                    range: range.known,
+                    printed: range.printed,
+                    word: None,
+                    points,
+                });
+            }
+            None => draft.fault(
+                band.file(),
+                band.key(""),
+                "a band has from or above, below or upto, and points",
+            ),
+        }
+    }
+    prove::bands(draft, section, &ranges, &not_monotone);
+    let loaded = loaded?;
+    Some((Measure::Quantity(loaded.quantity), ranges, loaded.unit))
+}
+
+fn load_statement_form(draft: &mut Draft, section: &Section) -> Option<LoadedForm> {
+    let when = section.optional_section(draft, "when")?;
+    let statement = load_statement(draft, &when);
+    let points = (
+        section.optional_whole(draft, "points").unwrap_or(1),
+        section.optional_whole(draft, "points_else").unwrap_or(0),
+    );
+    Some((
+        Measure::Statement(statement?),
+        statement_bands(points),
+        String::new(),
+    ))
+}
+
+/// Cases in order; `points_else` where none of them holds.
+fn load_cases(draft: &mut Draft, section: &Section) -> Option<LoadedForm> {
+    let mut statements = Vec::new();
+    let mut bands = Vec::new();
+    let cases = section.sections(draft, "case");
+    let wanted = cases.len();
+    for case in cases {
+        let points = case.whole(draft, "points");
+        let statement = case
+            .optional_section(draft, "when")
+            .and_then(|when| load_statement(draft, &when));
+        case.refuse_unknown_keys(draft);
+        let Some(statement) = statement else {
+            draft.fault(case.file(), case.key("when"), "is missing or wrong");
+            continue;
+        };
+        bands.push(plain_band(statement.label.clone(), points));
+        statements.push(statement);
+    }
+    let points_else = section.whole(draft, "points_else");
+    bands.push(plain_band("none of these".to_string(), points_else));
+    (statements.len() == wanted).then_some((Measure::Cases(statements), bands, String::new()))
+}
+
+fn load_parts(draft: &mut Draft, section: &Section) -> Option<Measure> {
+    let at_most = section.optional_whole(draft, "at_most");
+    let combine = match section.text(draft, "combine").as_str() {
+        "greatest" => Combine::Greatest,
+        "greatest_measured" => Combine::GreatestMeasured,
+        "first_measured" => Combine::FirstMeasured,
+        "sum" => Combine::Sum { at_most },
+        other => {
+            draft.fault(
+                section.file(),
+                section.key("combine"),
+                format!("`{other}` is none of greatest, greatest_measured, first_measured, sum"),
+            );
+            return None;
+        }
+    };
+    if at_most.is_some() && !matches!(combine, Combine::Sum { .. }) {
+        draft.fault(
+            section.file(),
+            section.key("at_most"),
+            "belongs to `combine = \"sum\"` only",
+        );
+    }
+    let sections = section.sections(draft, "part");
+    if sections.len() < 2 {
+        draft.fault(
+            section.file(),
+            section.key("part"),
+            "an item that combines has two parts or more",
+        );
+    }
+    let mut parts = Vec::new();
+    for part in &sections {
+        let title = part.text(draft, "title");
+        let form = load_form(draft, part, None, Status::Stable);
+        let on_cut_off = load_on_cut_off(draft, part, form.as_slice());
+        part.refuse_unknown_keys(draft);
+        parts.extend(form.map(|form| Part {
+            title,
+            form,
+            on_cut_off,
+        }));
+    }
+    (parts.len() == sections.len()).then_some(Measure::Parts(combine, parts))
 }
 
 fn statement_bands((yes, no): (i32, i32)) -> Vec<Band> {
     [("holds", yes), ("does not hold", no)]
         .into_iter()
-        .map(|(printed, points)| Band {
-            range: Known::anything(),
-            printed: printed.to_string(),
-            word: None,
-            points,
-        })
+        .map(|(printed, points)| plain_band(printed.to_string(), points))
         .collect()
+}
+
+/// A band that is told by a statement, not by numbers.
+fn plain_band(printed: String, points: i32) -> Band {
+    Band {
+        range: Known::anything(),
+        printed,
+        word: None,
+        points,
+    }
 }
 
 fn load_word_band(draft: &mut Draft, section: &Section) -> Band {
@@ -258,15 +358,40 @@ fn load_word_band(draft: &mut Draft, section: &Section) -> Band {
     }
 }
 
-fn load_verdict(
-    draft: &mut Draft,
-    file: &Section,
-    items: &[Item],
-) -> (Vec<Requirement>, String, String) {
+/// What `[verdict]` says.
+#[derive(Default)]
+struct Verdict {
+    threshold: Threshold,
+    total: TotalBounds,
+    met: String,
+    not_met: String,
+}
+
+fn load_verdict(draft: &mut Draft, file: &Section, items: &[Item]) -> Verdict {
     let Some(section) = file.optional_section(draft, "verdict") else {
         draft.fault(file.file(), "verdict", "is missing");
-        return Default::default();
+        return Verdict::default();
     };
+    let mut ways = vec![load_requirements(draft, &section, items)];
+    for alternative in section.sections(draft, "alternative") {
+        ways.push(load_requirements(draft, &alternative, items));
+        alternative.refuse_unknown_keys(draft);
+    }
+    let verdict = Verdict {
+        threshold: Threshold { ways },
+        total: TotalBounds {
+            least: section.optional_whole(draft, "least"),
+            most: section.optional_whole(draft, "most"),
+        },
+        met: section.text(draft, "met"),
+        not_met: section.text(draft, "not_met"),
+    };
+    section.refuse_unknown_keys(draft);
+    verdict
+}
+
+/// The sums that must all be reached; without `sum_of` the sum of everything in the total.
+fn load_requirements(draft: &mut Draft, section: &Section, items: &[Item]) -> Vec<Requirement> {
     let mut requirements = Vec::new();
     for requirement in section.sections(draft, "requires") {
         let names = requirement.texts(draft, "sum_of");
@@ -276,14 +401,16 @@ fn load_verdict(
             match items.iter().position(|item| item.id == *name) {
                 Some(index) => indices.push(index),
                 None => draft.fault(
-                    file.file(),
+                    section.file(),
                     requirement.key("sum_of"),
                     format!("`{name}` is no item of this score"),
                 ),
             }
         }
         if names.is_empty() {
-            indices = (0..items.len()).collect();
+            indices = (0..items.len())
+                .filter(|&index| items[index].in_total)
+                .collect();
         }
         requirement.refuse_unknown_keys(draft);
         requirements.push(Requirement {
@@ -293,12 +420,10 @@ fn load_verdict(
     }
     if requirements.is_empty() {
         draft.fault(
-            file.file(),
+            section.file(),
             section.key("requires"),
             "is missing: name the sums that must be reached",
         );
     }
-    let texts = (section.text(draft, "met"), section.text(draft, "not_met"));
-    section.refuse_unknown_keys(draft);
-    (requirements, texts.0, texts.1)
+    requirements
 }

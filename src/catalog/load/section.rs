@@ -86,12 +86,16 @@ impl<'a> Section<'a> {
     }
 
     pub(super) fn flag(&self, draft: &mut Draft, key: &'static str) -> bool {
-        match self.value(key) {
-            None => false,
-            Some(Value::Boolean(flag)) => *flag,
-            Some(_) => {
+        self.optional_flag(draft, key).unwrap_or(false)
+    }
+
+    /// True or false, `None` where nothing is said.
+    pub(super) fn optional_flag(&self, draft: &mut Draft, key: &'static str) -> Option<bool> {
+        match self.value(key)? {
+            Value::Boolean(flag) => Some(*flag),
+            _ => {
                 self.wrong_type(draft, key, "true or false");
-                false
+                None
             }
         }
     }

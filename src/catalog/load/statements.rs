@@ -324,6 +324,11 @@ fn spoken_unit(unit: &str) -> &str {
     }
 }
 
+/// Since when a fall or rise counts.
+fn window_text(within_hours: Option<u16>) -> String {
+    within_hours.map_or(String::new(), |hours| format!(" within {hours} h"))
+}
+
 fn load_range_test(draft: &mut Draft, section: &Section) -> Option<(Test, String)> {
     let (yes_words, no_words) = load_words_lists(draft, section, "yes_words", "no_words");
     let loaded = load_quantity(draft, section);
@@ -363,6 +368,17 @@ fn load_range_test(draft: &mut Draft, section: &Section) -> Option<(Test, String
         (Quantity::MultipleOfUpperLimit(_), "above 1") => format!("{title} above its upper limit"),
         (Quantity::MultipleOfLowerLimit(_), "below 1") => format!("{title} below its lower limit"),
         (Quantity::Prolongation { .. }, printed) => format!("{title} prolonged {printed} s"),
+        (Quantity::ProlongationOverControl { .. }, printed) => {
+            format!("{title} prolonged {printed} s over its control")
+        }
+        (Quantity::Fall { within_hours, .. }, printed) => {
+            format!("{title} fallen by {printed} %{}", window_text(within_hours))
+        }
+        (Quantity::Rise { within_hours, .. }, printed) => format!(
+            "{title} risen by {printed} {}{}",
+            spoken_unit(&loaded.unit),
+            window_text(within_hours)
+        ),
         (_, printed) => format!("{title} {printed} {}", spoken_unit(&loaded.unit))
             .trim_end()
             .to_string(),

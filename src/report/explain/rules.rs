@@ -1,8 +1,8 @@
 //! Explains scores and patterns: what they look at, their cut-offs, what they do not mean.
 
 use crate::catalog::{
-    Catalog, Item, ItemForm, Measure, Pattern, Pitfall, Quantity, Requirement, Score, Statement,
-    Status, Test,
+    Catalog, Combine, Item, ItemForm, Measure, Pattern, Pitfall, Quantity, Requirement, Score,
+    Statement, Status, Test,
 };
 use crate::report::page::{Page, listed};
 use crate::report::wrap::{Align, Column};
@@ -175,17 +175,29 @@ fn write_form(page: &mut Page, catalog: &Catalog, form: &ItemForm) {
             _ if form.unit.is_empty() || band.printed.contains(&form.unit) => band.printed.clone(),
             _ => format!("{} {}", band.printed, form.unit),
         };
-        let points = if band.points.abs() == 1 {
-            format!("{} point", band.points)
-        } else {
-            format!("{} points", band.points)
-        };
-        page.row(4, &BANDS, &[printed, points], None);
+        page.row(4, &BANDS, &[printed, points_text(band.points)], None);
     }
-    if let Measure::Statement(statement) = &form.measure {
-        write_statement(page, 2, statement);
+    match &form.measure {
+        Measure::Statement(statement) => write_statement(page, 2, statement),
+        Measure::Cases(cases) => cases.iter().for_each(|case| write_statement(page, 2, case)),
+        Measure::Parts(_, parts) => {
+            for part in parts {
+                page.labelled("Part", &part.title);
+                write_form(page, catalog, &part.form);
+                page.labelled("On a cut-off", &part.on_cut_off);
+            }
+        }
+        Measure::Quantity(_) | Measure::Word(_) => {}
+    }
+    if let Some(points) = form.missing_points {
+        page.labelled("Where it is missing", &points_text(points));
     }
     page.labelled("Note", &form.note);
+}
+
+fn points_text(points: i32) -> String {
+    let noun = if points.abs() == 1 { "point" } else { "points" };
+    format!("{points} {noun}")
 }
 
 fn measure_text(catalog: &Catalog, measure: &Measure) -> String {
@@ -194,6 +206,22 @@ fn measure_text(catalog: &Catalog, measure: &Measure) -> String {
         Measure::Word(analyte) => format!("the word given for {}", catalog.analyte(*analyte).title),
         Measure::Statement(statement) => {
             format!("whether this holds: {}", statement_text(statement))
+        }
+        Measure::Cases(_) => "the first of these that holds".to_string(),
+        Measure::Parts(combine, parts) => {
+            let titles: Vec<&str> = parts.iter().map(|part| part.title.as_str()).collect();
+            let titles = listed(&titles, "and");
+            match combine {
+                Combine::Greatest => format!("the greatest of {titles}"),
+                Combine::GreatestMeasured => {
+                    format!("the greatest of {titles}, of those that were measured")
+                }
+                Combine::FirstMeasured => format!("the first that was measured of {titles}"),
+                Combine::Sum { at_most: None } => format!("the sum of {titles}"),
+                Combine::Sum {
+                    at_most: Some(most),
+                } => format!("the sum of {titles}, at most {most}"),
+            }
         }
     }
 }
@@ -214,21 +242,54 @@ fn quantity_text(catalog: &Catalog, quantity: Quantity) -> String {
         ),
         Quantity::MultipleOfUpperLimit(_) => format!("{title}: how many times its upper limit"),
         Quantity::MultipleOfLowerLimit(_) => format!("{title}: how many times its lower limit"),
+        Quantity::MultipleOfAgeAdjustedLimit(_) => format!(
+            "{title}: how many times its age-adjusted limit (0.5 mg/L FEU up to 50 years, then 0.01 mg/L for each year)"
+        ),
+        Quantity::ProlongationOverControl { control, .. } => {
+            format!("{title}: seconds above {}", catalog.analyte(control).title)
+        }
+        Quantity::MultipleOf { of, reported, .. } => {
+            let by = &catalog.analyte(of).title;
+            let reported = reported.map_or(String::new(), |ratio| {
+                format!(", or {} as reported", catalog.analyte(ratio).title)
+            });
+            format!("{title} divided by {by}{reported}")
+        }
+        Quantity::Fall { within_hours, .. } => format!(
+            "{title}: percent fall since the highest earlier value{}",
+            window_text(within_hours)
+        ),
+        Quantity::Rise { within_hours, .. } => format!(
+            "{title}: rise since the lowest earlier value{}",
+            window_text(within_hours)
+        ),
     }
+}
+
+fn window_text(within_hours: Option<u16>) -> String {
+    within_hours.map_or(String::new(), |hours| format!(" of the last {hours} hours"))
 }
 
 /// The rule of the verdict in words.
 fn rule_text(score: &Score) -> String {
-    let parts: Vec<String> = score
-        .requirements
+    let ways: Vec<String> = score
+        .threshold
+        .ways
         .iter()
-        .map(|requirement| requirement_text(score, requirement))
+        .map(|way| {
+            let parts: Vec<String> = way
+                .iter()
+                .map(|requirement| requirement_text(score, requirement))
+                .collect();
+            listed(&parts, "and")
+        })
         .collect();
-    listed(&parts, "and")
+    ways.join("; or when ")
 }
 
 fn requirement_text(score: &Score, requirement: &Requirement) -> String {
-    if (0..score.items.len()).all(|index| requirement.items.contains(&index)) {
+    let in_total = (0..score.items.len()).filter(|&index| score.items[index].in_total);
+    if in_total.clone().count() > 1 && in_total.eq(requirement.items.iter().copied()) {
         return format!(
             "all items together give {} points or more",
             requirement.from

@@ -46,6 +46,13 @@ pub(super) fn write(page: &mut Page, interpretation: &Interpretation) {
         );
         nothing = false;
     }
+    for contradiction in &interpretation.contradictions {
+        page.paragraph(
+            "  ! ",
+            "    ",
+            &format!("Does not fit together: {}", sentence(&contradiction.text)),
+        );
+    }
     if nothing {
         let text = match (
             interpretation.patterns.is_empty(),
