@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use coagscope::catalog::{AnalyteId, Catalog, Kind};
 use coagscope::interpret::{
-    Finding, Interpretation, ItemOutcome, PatternOutcome, ScoreOutcome, Settings,
+    Finding, Interpretation, ItemOutcome, PatternOutcome, ScoreOutcome, Settings, interpret_with,
 };
 use coagscope::panel::{
-    Assay, Observation, Panel, Place, Reading, ReportedLimit, ReportedLimits, UnitOrigin,
+    Assay, Earlier, Observation, Panel, Place, Reading, ReportedLimit, ReportedLimits, UnitOrigin,
 };
 use coagscope::value::{Decimal, End, Known, Numeral, Ratio};
 
@@ -67,7 +67,8 @@ pub fn limit(value: Known, assay: Assay) -> ReportedLimit {
 }
 
 /// Writes a panel by hand: `("platelets", "45")`, `("haptoglobin", "<0.2")`, `("pt", "11..16")`,
-/// `("creatinine", "2.0 mg/dL")`, `("sex", "female")`. The key `pt.high` (or `.low`) sets a limit.
+/// `("creatinine", "2.0 mg/dL")`, `("sex", "female")`. The key `pt.high` (or `.low`) sets a limit, and
+/// `platelets.earlier` adds an earlier value with the hours before: `270 @ 12`, `270 @ 0..48`, `270 @ ?`.
 pub fn panel(fields: &[(&str, &str)]) -> Panel {
     let catalog = Catalog::builtin();
     let mut panel = Panel::new();
@@ -76,6 +77,10 @@ pub fn panel(fields: &[(&str, &str)]) -> Panel {
             None => {
                 let id = analyte(catalog, key);
                 panel.set(id, written(catalog, id, text));
+            }
+            Some((key, "earlier")) => {
+                let id = analyte(catalog, key);
+                panel.add_earlier(id, earlier(catalog, id, text));
             }
             Some((key, side)) => {
                 let id = analyte(catalog, key);
@@ -88,6 +93,25 @@ pub fn panel(fields: &[(&str, &str)]) -> Panel {
         }
     }
     panel
+}
+
+fn earlier(catalog: &Catalog, id: AnalyteId, text: &str) -> Earlier {
+    let (value, hours) = text.split_once(" @ ").expect("a value, ` @ `, and hours");
+    let (known, _, assay) =
+        interval(catalog, id, value).unwrap_or_else(|| panic!("`{value}` is no earlier value"));
+    let hours_before = match hours.split_once("..") {
+        _ if hours == "?" => None,
+        Some((low, high)) => Known::between(decimal(low), decimal(high)),
+        None => Some(Known::exactly(decimal(hours))),
+    };
+    Earlier {
+        known,
+        assay,
+        hours_before,
+        reported: Arc::from(value),
+        time: None,
+        place: Place::default(),
+    }
 }
 
 fn set_side(limits: &mut ReportedLimits, side: &str, limit: ReportedLimit) {
@@ -142,6 +166,31 @@ fn interval(catalog: &Catalog, id: AnalyteId, text: &str) -> Option<(Known, bool
         (Numeral::parse(number).ok()?.convert(ratio)?, false)
     };
     Some((known, below_detection, assay))
+}
+
+/// The embedded set with one more score under `scores/made_up.toml`: a head, the given items and verdict.
+pub fn with_made_up_score(rest: &str) -> Catalog {
+    let mut files = rules::embedded();
+    let head = r#"
+id = "made_up"
+title = "A made-up score"
+version = "1"
+status = "stable"
+family = "single"
+rank = 900
+summary = "For a test."
+sources = ["coagscope_design"]
+does_not_mean = ["It means nothing."]
+"#;
+    files.push(("scores/made_up.toml".to_string(), format!("{head}{rest}")));
+    Catalog::from_files(&files).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The made-up score of a set with one.
+pub fn made_up(catalog: &Catalog, fields: &[(&str, &str)]) -> ScoreOutcome {
+    let settings = only_score("made_up", None);
+    let interpretation = interpret_with(catalog, &panel(fields), &settings);
+    score(&interpretation, "made_up").clone()
 }
 
 /// Settings that compute one score under a profile and no pattern.
