@@ -1,17 +1,21 @@
 //! Options that say what is computed, and with which reference set.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
 
-use crate::catalog::Catalog;
+use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::input::Dataset;
-use crate::interpret::{Codes, Finding, Settings, Verdict, codes_with};
-use crate::value::Truth;
+use crate::interpret::{Codes, Finding, Settings, Variation, Verdict, codes_with};
+use crate::value::{Decimal, Truth};
 
 use super::Ending;
 use super::reading::pairs;
+
+/// The largest coefficient of variation, in percent.
+const HUNDRED: Decimal = Decimal::from_billionths(100_000_000_000);
 
 /// What is computed.
 #[derive(Args)]
@@ -29,6 +33,13 @@ pub(super) struct Choices {
     /// Whether an underlying disorder is present, where the data do not say
     #[arg(long, value_name = "yes|no|unknown", value_parser = parse_truth)]
     underlying: Option<Truth>,
+    /// How often repeats of the measurement would give which points; `total` adds the variation within a person
+    #[arg(long, value_name = "analytical|total", num_args = 0..=1, require_equals = true,
+          default_missing_value = "analytical", value_parser = parse_variation)]
+    uncertainty: Option<Variation>,
+    /// Your own analytical coefficient of variation in percent, for --uncertainty: platelets=3
+    #[arg(long, value_name = "ANALYTE=PERCENT")]
+    cv: Vec<String>,
     /// Your own reference intervals, in the form of reference/intervals.csv
     #[arg(long, value_name = "FILE")]
     ranges: Option<PathBuf>,
@@ -62,6 +73,14 @@ fn parse_truth(text: &str) -> Result<Truth, String> {
         "no" => Ok(Truth::No),
         "unknown" => Ok(Truth::Unknown),
         other => Err(format!("`{other}` is none of yes, no, unknown")),
+    }
+}
+
+fn parse_variation(text: &str) -> Result<Variation, String> {
+    match text {
+        "analytical" => Ok(Variation::Analytical),
+        "total" => Ok(Variation::Total),
+        other => Err(format!("`{other}` is none of analytical, total")),
     }
 }
 
@@ -156,8 +175,7 @@ impl Choices {
                 );
             }
         }
-        let profiles: std::collections::BTreeMap<String, String> =
-            pairs("--profile", &self.profile)?;
+        let profiles: BTreeMap<String, String> = pairs("--profile", &self.profile)?;
         for (id, profile) in &profiles {
             let Some(score) = catalog.score(id) else {
                 bail!("--profile {id}={profile}: there is no score `{id}`")
@@ -191,9 +209,40 @@ impl Choices {
             patterns,
             profiles,
             underlying: self.underlying,
+            uncertainty: self.uncertainty,
+            analytical_variation: self.analytical_variation(catalog)?,
             ranges,
             ..Settings::default()
         })
+    }
+
+    /// The user's own coefficients of variation.
+    fn analytical_variation(
+        &self,
+        catalog: &Catalog,
+    ) -> anyhow::Result<BTreeMap<AnalyteId, Decimal>> {
+        if !self.cv.is_empty() && self.uncertainty.is_none() {
+            bail!("--cv serves --uncertainty only; add that option, or leave --cv out");
+        }
+        let given: BTreeMap<String, String> = pairs("--cv", &self.cv)?;
+        given
+            .iter()
+            .map(|(id, text)| {
+                let analyte = catalog
+                    .find(id)
+                    .filter(|&analyte| catalog.analyte(analyte).kind == Kind::Laboratory)
+                    .with_context(|| {
+                        format!("--cv {id}={text}: `{id}` is no laboratory analyte")
+                    })?;
+                let percent = Decimal::parse(text.trim_end_matches('%').trim())
+                    .ok()
+                    .filter(|percent| (Decimal::ZERO..=HUNDRED).contains(percent))
+                    .with_context(|| {
+                        format!("--cv {id}={text}: give a percentage from 0 to 100, such as 3.5")
+                    })?;
+                Ok((analyte, percent))
+            })
+            .collect()
     }
 }
 

@@ -57,6 +57,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let options = RowOptions {
         only_results: arguments.only_results,
         items: arguments.items,
+        uncertainty: settings.uncertainty.is_some(),
     };
     let mut sets = Vec::new();
     for path in &paths {

@@ -12,7 +12,7 @@ use super::view::View;
 use super::{chosen_patterns, chosen_scores, flags};
 
 /// What is decided of one panel, as codes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Codes {
     /// Flags of the laboratory results that have one.
     pub flags: Vec<(AnalyteId, Flag)>,
@@ -25,7 +25,7 @@ pub struct Codes {
 }
 
 /// What is decided of one score.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ScoreCodes {
     /// Position of the score in the catalog.
     pub score: usize,
@@ -45,6 +45,8 @@ pub struct ScoreCodes {
     pub items: Vec<Option<(i32, i32)>>,
     /// Which reference a prolongation was measured from.
     pub reference_kind: Option<ReferenceKind>,
+    /// How often repeats would give which points, where that was asked for.
+    pub uncertainty: Option<super::Uncertainty>,
 }
 
 /// Interprets a panel as codes only.
@@ -103,6 +105,7 @@ fn score_codes(view: &View, position: usize) -> ScoreCodes {
                     .flatten()
             })
             .collect(),
+        uncertainty: super::uncertainty::of_score(view, position),
         reference_kind: forms().find_map(|(form, _)| reference_kind(view, form?)),
     }
 }

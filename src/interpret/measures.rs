@@ -27,6 +27,8 @@ pub(super) struct Measured {
     pub number: Known,
     /// What it is compared with.
     pub against: Against,
+    /// What the analyte's own number was multiplied with to be compared: 2 for DDU against FEU.
+    pub factor: Decimal,
     /// What was taken away from the analyte's own number, where it is a difference.
     pub less: Option<Known>,
     /// The limit that takes part.
@@ -42,6 +44,7 @@ impl Measured {
         Measured {
             number,
             against: Against::CutOffs,
+            factor: Decimal::from_whole(1).unwrap_or_default(),
             less: None,
             limit: None,
             reference_kind: None,
@@ -104,27 +107,37 @@ impl Measured {
         [range.low(), range.high()]
             .into_iter()
             .filter_map(crate::value::End::value)
-            .any(|cut_off| self.compared(cut_off) == Some(number))
+            .any(|cut_off| self.compared(cut_off).and_then(|one| one.exact()) == Some(number))
     }
 
-    /// The number that just meets a cut-off, where it is exact.
-    fn compared(&self, cut_off: Decimal) -> Option<Decimal> {
+    /// The numbers that just meet a cut-off: one where what it is compared with is exact.
+    fn compared(&self, cut_off: Decimal) -> Option<Known> {
         let cut_off = Known::exactly(cut_off);
-        let number = match &self.against {
-            Against::CutOffs => cut_off,
-            Against::Multiples(unit) => cut_off.times(unit),
-            Against::FallFrom(earlier) => remaining_share(&cut_off)?.times(earlier),
-        };
-        number.exact()
+        match &self.against {
+            Against::CutOffs => Some(cut_off),
+            Against::Multiples(unit) => Some(cut_off.times(unit)),
+            Against::FallFrom(earlier) => Some(remaining_share(&cut_off)?.times(earlier)),
+        }
     }
 
-    /// The analyte's own number that just meets a cut-off, where it is exact.
-    pub(super) fn number_at(&self, cut_off: Decimal) -> Option<Decimal> {
-        let number = self.compared(cut_off)?;
-        match self.less {
-            None => Some(number),
-            Some(less) => number.checked_add(less.exact()?),
-        }
+    /// The analyte's own numbers between which a cut-off is met: one where all else is exact, two where
+    /// it is known between bounds.
+    pub(super) fn numbers_at(&self, cut_off: Decimal) -> Vec<Decimal> {
+        let Some(number) = self.compared(cut_off) else {
+            return Vec::new();
+        };
+        let zero = Known::exactly(Decimal::ZERO);
+        let number = number.minus(&zero.minus(&self.less.unwrap_or(zero)));
+        let mut ends: Vec<Decimal> = [number.low(), number.high()]
+            .into_iter()
+            .filter_map(End::value)
+            .filter_map(|end| {
+                let (down, up) = end.quotient(self.factor)?;
+                (down == up).then_some(down)
+            })
+            .collect();
+        ends.dedup();
+        ends
     }
 
     /// The multiple, percent or number itself as an interval, for texts only: it is rounded outward.
@@ -196,6 +209,7 @@ pub(super) fn measure(view: &View, quantity: Quantity) -> Vec<Measured> {
 fn plain_value(alternative: Alternative) -> Measured {
     Measured {
         nominal_conversion: alternative.assay == Assay::Ddu,
+        factor: feu_factor(alternative.assay).exact().unwrap_or_default(),
         ..Measured::plain(alternative.known.times(&feu_factor(alternative.assay)))
     }
 }
@@ -251,11 +265,12 @@ fn multiples(view: &View, analyte: AnalyteId, upper: bool) -> Vec<Measured> {
             let differs = limit
                 .as_ref()
                 .is_some_and(|limit| limit.assay != alternative.assay);
-            let number = if differs {
-                alternative.known.times(&feu_factor(alternative.assay))
+            let factor = feu_factor(if differs {
+                alternative.assay
             } else {
-                alternative.known
-            };
+                Assay::Unstated
+            });
+            let number = alternative.known.times(&factor);
             let scale = match &limit {
                 Some(limit) if differs => limit.value.times(&feu_factor(limit.assay)),
                 Some(limit) => limit.value,
@@ -264,6 +279,7 @@ fn multiples(view: &View, analyte: AnalyteId, upper: bool) -> Vec<Measured> {
             Measured {
                 against: Against::Multiples(scale),
                 limit,
+                factor: factor.exact().unwrap_or_default(),
                 nominal_conversion: differs && view.has_value(analyte),
                 ..Measured::plain(number)
             }
@@ -361,6 +377,9 @@ fn earlier_extreme(
     within_hours: Option<u16>,
     highest: bool,
 ) -> Option<Known> {
+    if let Some(assumed) = view.assumed_earlier(analyte) {
+        return Some(assumed);
+    }
     let assay = view.entry(analyte).map(|entry| entry.assay);
     let window = within_hours
         .and_then(|hours| Decimal::from_whole(i64::from(hours)))

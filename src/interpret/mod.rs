@@ -15,6 +15,7 @@ mod scores;
 mod settings;
 mod sharing;
 mod statements;
+mod uncertainty;
 mod verdict;
 mod view;
 mod warnings;
@@ -22,6 +23,7 @@ mod warnings;
 pub use codes::{Codes, ScoreCodes, codes_with};
 pub use outcome::*;
 pub use settings::Settings;
+pub use uncertainty::{PointsProbability, Probability, Uncertainty, Variation, VaryingResult};
 
 use crate::catalog::{AnalyteId, Catalog, Status};
 use crate::panel::{Assay, Panel};

@@ -314,6 +314,9 @@ pub struct ScoreOutcome {
     pub changes: Vec<Change>,
     /// Warnings that apply to these values.
     pub warnings: Vec<Warning>,
+    /// How often repeats would give which points, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uncertainty: Option<super::Uncertainty>,
     /// Citations.
     pub sources: Vec<String>,
 }

@@ -70,6 +70,7 @@ pub(super) fn outcome(view: &View, index: usize) -> ScoreOutcome {
             changes(view, score, &points)
         },
         warnings: warnings::that_apply(view, &score.pitfalls),
+        uncertainty: super::uncertainty::of_score(view, index),
         sources: super::citations(view.catalog, &score.sources),
         items,
     };

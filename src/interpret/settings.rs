@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::{AnalyteId, ReferenceInterval};
 use crate::panel::ReportedLimit;
-use crate::value::Truth;
+use crate::value::{Decimal, Truth};
 
 /// Choices that hold for every panel of a run.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +23,10 @@ pub struct Settings {
     pub lower_limits: BTreeMap<AnalyteId, ReportedLimit>,
     /// Whether the panels hold the last of several values of a window.
     pub last_of_window: bool,
+    /// Whether the distribution of each score is computed, and over whose variation.
+    pub uncertainty: Option<super::Variation>,
+    /// The user's own analytical coefficients of variation, in percent.
+    pub analytical_variation: BTreeMap<AnalyteId, Decimal>,
     /// The user's own reference intervals; they come before the built-in ones.
     pub ranges: Vec<ReferenceInterval>,
 }

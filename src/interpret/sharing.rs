@@ -110,7 +110,7 @@ fn unknown(view: &View, analyte: AnalyteId) -> Option<Known> {
 }
 
 /// Calls `see` with every quantity of a form and the ranges that are asked of it.
-fn each_quantity(form: &ItemForm, see: &mut dyn FnMut(Quantity, &[Known])) {
+pub(super) fn each_quantity(form: &ItemForm, see: &mut dyn FnMut(Quantity, &[Known])) {
     match &form.measure {
         Measure::Quantity(quantity) => {
             let ranges: Vec<Known> = form.bands.iter().map(|band| band.range).collect();
@@ -151,7 +151,7 @@ fn each_in_statement(statement: &Statement, see: &mut dyn FnMut(Quantity, &[Know
     }
 }
 
-/// Where the analyte's own number passes a cut-off of a quantity, as far as that is exact.
+/// Where the analyte's own number passes a cut-off of a quantity.
 fn cut_offs(view: &View, quantity: Quantity, ranges: &[Known]) -> Vec<Decimal> {
     let measured = measures::measure(view, quantity);
     let [measured] = measured.as_slice() else {
@@ -161,7 +161,7 @@ fn cut_offs(view: &View, quantity: Quantity, ranges: &[Known]) -> Vec<Decimal> {
         .iter()
         .flat_map(|range| [range.low(), range.high()])
         .filter_map(End::value)
-        .filter_map(|cut_off| measured.number_at(cut_off))
+        .flat_map(|cut_off| measured.numbers_at(cut_off))
         .collect()
 }
 

@@ -65,6 +65,8 @@ pub(super) struct View<'a> {
     entries: Vec<Option<Entry>>,
     /// Whether anything is known of an analyte, from the data or derived from them.
     measured: Vec<bool>,
+    /// Earlier values that are taken instead of those of the panel.
+    assumed_earlier: Vec<(AnalyteId, Known)>,
     limits: RefCell<HashMap<(AnalyteId, Assay), Arc<Limits>>>,
     points: Vec<OnceCell<Arc<decision::Points>>>,
     patterns: Vec<OnceCell<Truth>>,
@@ -82,6 +84,7 @@ impl<'a> View<'a> {
             person: person::of_panel(catalog, panel),
             entries: Vec::new(),
             measured: Vec::new(),
+            assumed_earlier: Vec::new(),
             limits: RefCell::default(),
             points: catalog.scores().iter().map(|_| OnceCell::new()).collect(),
             patterns: catalog.patterns().iter().map(|_| OnceCell::new()).collect(),
@@ -117,6 +120,7 @@ impl<'a> View<'a> {
             person: self.person.clone(),
             entries: self.entries.clone(),
             measured: self.measured.clone(),
+            assumed_earlier: Vec::new(),
             limits: self.limits.clone(),
             points: self.points.iter().map(|_| OnceCell::new()).collect(),
             patterns: self.patterns.iter().map(|_| OnceCell::new()).collect(),
@@ -132,6 +136,18 @@ impl<'a> View<'a> {
             }
         }
         view
+    }
+
+    /// Takes these earlier values instead of those of the panel.
+    pub(super) fn assume_earlier(&mut self, earlier: impl Iterator<Item = (AnalyteId, Known)>) {
+        self.assumed_earlier.extend(earlier);
+    }
+
+    pub(super) fn assumed_earlier(&self, analyte: AnalyteId) -> Option<Known> {
+        self.assumed_earlier
+            .iter()
+            .find(|(of, _)| *of == analyte)
+            .map(|(_, known)| *known)
     }
 
     /// Whether a fact is stated as yes.

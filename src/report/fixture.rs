@@ -278,6 +278,7 @@ pub(super) fn dic_or_tma() -> Interpretation {
         id: "isth_overt_2025".to_string(),
         title: "Overt DIC (ISTH 2025)".to_string(),
         status: Status::Stable,
+        uncertainty: None,
         family: Family::Dic,
         remarks: Vec::new(),
         profile: None,

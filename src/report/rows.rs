@@ -10,7 +10,7 @@ use crate::INTENDED_USE;
 use crate::catalog::{AnalyteId, Catalog, Kind, Measure, Quantity, Score};
 use crate::input::{Dataset, PanelRow};
 use crate::interpret::{
-    Codes, ReferenceKind, ScoreCodes, Settings, chosen_patterns, chosen_scores,
+    Codes, Probability, ReferenceKind, ScoreCodes, Settings, chosen_patterns, chosen_scores,
 };
 use crate::value::Truth;
 
@@ -36,6 +36,8 @@ pub struct RowOptions {
     pub only_results: bool,
     /// A column for each item of each score.
     pub items: bool,
+    /// A column for how often repeats would meet each score.
+    pub uncertainty: bool,
 }
 
 /// One cell of a result row.
@@ -146,6 +148,9 @@ impl<'a> RowLayout<'a> {
             if !score.profiles().is_empty() {
                 names.push(format!("{id}_profile"));
             }
+            if self.options.uncertainty {
+                names.push(format!("{id}_probability_met"));
+            }
             if self.options.items {
                 names.extend(score.items.iter().map(|item| format!("{id}_{}", item.id)));
             }
@@ -235,6 +240,10 @@ impl<'a> RowLayout<'a> {
             let chosen = self.profiles.get(&score.id).map(String::as_str);
             cells.push(word(chosen.or(profiles.first().copied()).unwrap_or("")));
         }
+        if self.options.uncertainty {
+            let probability = codes.uncertainty.as_ref().map(|one| one.met);
+            cells.push(Cell::Word(probability.map_or(String::new(), share_text)));
+        }
         if self.options.items {
             cells.extend(codes.items.iter().map(|item| match item {
                 None => word(""),
@@ -242,6 +251,19 @@ impl<'a> RowLayout<'a> {
                 Some((min, max)) => Cell::Word(format!("{min}..{max}")),
             }));
         }
+    }
+}
+
+/// A probability with four places: `0.6212`, or `0.4000..0.6212` where more is unknown.
+fn share_text(probability: Probability) -> String {
+    let (least, most) = (
+        format!("{:.4}", probability.least),
+        format!("{:.4}", probability.most),
+    );
+    if least == most {
+        least
+    } else {
+        format!("{least}..{most}")
     }
 }
 

@@ -6,6 +6,7 @@ mod patterns;
 mod results;
 mod scores;
 mod sources;
+mod uncertainty;
 
 use std::io;
 

@@ -42,7 +42,7 @@ impl Decimal {
     }
 
     /// The decimal that is this many billionths.
-    pub fn from_billionths(billionths: i64) -> Self {
+    pub const fn from_billionths(billionths: i64) -> Self {
         Decimal(billionths)
     }
 

@@ -77,6 +77,7 @@ fn write_score(page: &mut Page, catalog: &Catalog, score: &ScoreOutcome) {
     if !score.verdict_text.contains("what would decide") {
         page.labelled("What would decide it", &needs(score));
     }
+    super::uncertainty::write(page, score);
     if !score.changes.is_empty() {
         page.paragraph("  ", "  ", "Nearest changes:");
         for change in &score.changes {

@@ -1,0 +1,3 @@
+//! Statistics in binary floats. Nothing here decides a point, a flag or a finding.
+
+pub mod normal;
