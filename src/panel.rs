@@ -216,6 +216,8 @@ issue_codes! {
     AmbiguousTime = "ambiguous_time",
     /// A reference limit that can't be read.
     BadLimit = "bad_limit",
+    /// Rows of one subject that are not in the order of time.
+    OutOfOrder = "out_of_order",
     /// An analyte or column that the catalog does not know.
     UnknownAnalyte = "unknown_analyte",
     /// A code and a name that disagree about the analyte.
@@ -280,7 +282,9 @@ impl Panel {
         slot(&mut self.limits, analyte).replace(Box::new(limits));
     }
 
-    /// Earlier results of an analyte, in the order of time.
+    /// Earlier results of an analyte, in the order of time; those whose time is not known come first.
+    /// Of very many, those are kept that can be the highest or lowest of some stretch of time before
+    /// the panel, and the latest ones.
     pub fn earlier(&self, analyte: AnalyteId) -> &[Earlier] {
         self.earlier
             .get(analyte.index())

@@ -8,7 +8,7 @@ use clap::Args;
 use crate::input::dataset::{parse_decimal, parse_layout, parse_pick};
 use crate::input::grammar::number::DecimalMark;
 use crate::input::grammar::time::{DateOrder, TimeUnit, Window};
-use crate::input::{Declaration, Layout, Pick, ReadOptions, parse_delimiter};
+use crate::input::{Declaration, Layout, Pick, ReadOptions, Track, parse_delimiter};
 
 /// How data are read.
 #[derive(Args)]
@@ -129,6 +129,7 @@ impl Reading {
             time_unit: self.time_unit,
             window: self.window,
             pick: self.pick,
+            track: Track::default(),
         };
         let Some(path) = &self.columns else {
             return Ok(options);

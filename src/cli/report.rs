@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::input::{Counts, Dataset, Pick};
+use crate::input::{Counts, Dataset, Declaration, Pick, Track};
 use crate::interpret::interpret_with;
 use crate::report::check::write_counts;
 use crate::report::json::Document;
@@ -43,7 +43,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let catalog = arguments.choices.catalog()?;
     let catalog = catalog.get();
     let settings = arguments.choices.settings(catalog)?;
-    let declaration = arguments.reading.declaration()?;
+    let declaration = Declaration {
+        track: Track::All,
+        ..arguments.reading.declaration()?
+    };
     let mut watch = Watch::new(&arguments.fail_on, catalog, &settings)?;
     let paths = arguments.reading.paths();
     let mut datasets = Vec::new();

@@ -4,5 +4,5 @@ pub mod dataset;
 mod file;
 pub mod grammar;
 
-pub use dataset::{Counts, Dataset, Declaration, Layout, PanelRow, Pick};
+pub use dataset::{Counts, Dataset, Declaration, Layout, PanelRow, Pick, Track};
 pub use file::{InputError, ReadOptions, Record, Shape, Table, parse_delimiter};

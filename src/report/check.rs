@@ -169,7 +169,8 @@ fn write_columns(out: &mut dyn Write, catalog: &Catalog, dataset: &Dataset) -> i
         if let Some(units) = units(survey) {
             entry(out, &format!("    unit: {units}"))?;
         }
-        if let ColumnRole::Observation(observation) = &column.role
+        if let ColumnRole::Observation(observation) | ColumnRole::Previous(observation) =
+            &column.role
             && let Some(why) = &observation.blocked
         {
             entry(out, &format!("    not used: {why}"))?;
@@ -208,6 +209,8 @@ fn meaning(catalog: &Catalog, column: &Column) -> Option<String> {
         ColumnRole::BothLimits(analyte) => format!("limits of {}", id(*analyte)),
         ColumnRole::CriticalLower(analyte) => format!("lower critical limit of {}", id(*analyte)),
         ColumnRole::CriticalUpper(analyte) => format!("upper critical limit of {}", id(*analyte)),
+        ColumnRole::Previous(observation) => format!("earlier {}", id(observation.analyte)),
+        ColumnRole::PreviousTime { analyte, .. } => format!("time of the earlier {}", id(*analyte)),
         ColumnRole::UnitOf(analyte) => format!("unit of {}", id(*analyte)),
         ColumnRole::Long(role) => format!("{role:?}").to_lowercase(),
         ColumnRole::LeftOut => "left out".to_string(),

@@ -30,6 +30,33 @@ pub enum Pick {
     First,
 }
 
+/// Of which analytes the earlier results of a subject are remembered, so that falls, rises and trends
+/// can be told. Results in columns such as `platelets_previous` are always read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Track {
+    /// The analytes of [`Track::USUAL`].
+    #[default]
+    Usual,
+    /// Every laboratory analyte.
+    All,
+    /// The analytes of these identifiers.
+    Only(Vec<String>),
+}
+
+impl Track {
+    /// Analytes whose course published rules look at.
+    pub const USUAL: &[&str] = &[
+        "platelets",
+        "pt",
+        "fibrinogen",
+        "adamts13",
+        "hemoglobin",
+        "creatinine",
+        "fdp",
+        "d_dimer",
+    ];
+}
+
 /// Everything that can be declared about a data set. Options given on the command line come
 /// before the same things in a columns file.
 #[derive(Debug, Clone, Default)]
@@ -74,6 +101,8 @@ pub struct Declaration {
     pub window: Option<Window>,
     /// Which of several results within a window is used.
     pub pick: Option<Pick>,
+    /// Of which analytes earlier results are remembered.
+    pub track: Track,
 }
 
 #[derive(Deserialize)]
@@ -183,6 +212,7 @@ impl Declaration {
                 .map(parse_pick)
                 .transpose()
                 .map_err(|message| key("pick", message))?,
+            track: Track::default(),
         })
     }
 
@@ -231,6 +261,7 @@ impl Declaration {
             time_unit: self.time_unit.or(file.time_unit),
             window: self.window.or(file.window),
             pick: self.pick.or(file.pick),
+            track: self.track,
         }
     }
 

@@ -6,6 +6,7 @@ use crate::catalog::{AnalyteId, Catalog, NameMatch, normalize_name};
 
 use super::declaration::Declaration;
 use super::plan::{ColumnRole, ObservationColumn};
+use super::previous;
 use super::units::{by_unit, fits};
 
 /// How many header cells mean something: for finding the header line.
@@ -87,6 +88,9 @@ pub(super) fn header_role(
         }
         _ => {}
     }
+    if let Some(role) = previous::header_role(catalog, name) {
+        return role;
+    }
     if name.len() <= 256 {
         // A limit may come in a unit of its own: `d_dimer_uln (ng/mL)`.
         let (stem, unit) = bracketed(name).map_or((name, None), |(stem, unit)| (stem, Some(unit)));
@@ -108,7 +112,7 @@ pub(super) fn header_role(
 /// A header that means what the user says; `-` leaves it out.
 pub(super) fn mapped_role(catalog: &Catalog, header: &str, mapped: &str) -> ColumnRole {
     let Some(analyte) = catalog.find(mapped) else {
-        return ColumnRole::LeftOut;
+        return previous::mapped_role(catalog, header, mapped).unwrap_or(ColumnRole::LeftOut);
     };
     let unit = bracketed(header)
         .map(|(_, unit)| unit)
@@ -121,7 +125,7 @@ pub(super) fn mapped_role(catalog: &Catalog, header: &str, mapped: &str) -> Colu
 }
 
 /// A name, or an identifier that lost its underscores.
-fn named(catalog: &Catalog, name: &str) -> NameMatch {
+pub(super) fn named(catalog: &Catalog, name: &str) -> NameMatch {
     match catalog.find(&name.replace(' ', "_")) {
         Some(analyte) => NameMatch::Known(analyte),
         None => catalog.match_name(name),
@@ -199,7 +203,7 @@ fn unit_after_name(catalog: &Catalog, header: &str) -> Option<(NameMatch, Option
 }
 
 /// What `mg_dl`, `10e9_per_l` or `pct` may stand for.
-fn spellings_of_suffix(rest: &str) -> Vec<String> {
+pub(super) fn spellings_of_suffix(rest: &str) -> Vec<String> {
     let rest = rest
         .trim()
         .trim_matches(|letter| "_,;[]()".contains(letter));

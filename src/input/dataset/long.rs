@@ -10,6 +10,7 @@ use super::cells::{Outcome, quoted};
 use super::counts::Counts;
 use super::limits::{read_limits, refuse_crossed};
 use super::plan::ColumnRole;
+use super::previous::{self, Part};
 use super::row::Row;
 use super::survey::ColumnSurvey;
 use super::units::{by_unit, fits};
@@ -50,8 +51,8 @@ impl Reader<'_> {
             return (row, Fate::Unusable("no subject"));
         }
         let unit = self.text_of(record, Role::Unit);
-        let analyte = match self.analyte(record, unit) {
-            Ok(analyte) => analyte,
+        let (analyte, part) = match self.analyte(record, unit) {
+            Ok(named) => named,
             Err(Unnamed::LeftOut) => return (row, Fate::SetAside("left out by --map")),
             Err(Unnamed::Unknown(name)) => {
                 counts.unknown_name(&name);
@@ -66,7 +67,10 @@ impl Reader<'_> {
                 return (row, Fate::SetAside("code and name disagree"));
             }
         };
-        let fate = self.result(record, analyte, unit, &mut row, surveys);
+        let fate = match part {
+            None => self.result(record, analyte, unit, &mut row, surveys),
+            Some(part) => self.earlier_result(record, analyte, part, unit, &mut row, surveys),
+        };
         if fate == Fate::Used {
             self.facts(record, &mut row, surveys);
         }
@@ -152,6 +156,53 @@ impl Reader<'_> {
         Fate::Used
     }
 
+    /// A row whose name says that its value is an earlier result, or the time of one.
+    fn earlier_result(
+        &self,
+        record: &Record,
+        analyte: AnalyteId,
+        part: Part,
+        unit: Option<&str>,
+        row: &mut Row,
+        surveys: &mut [ColumnSurvey],
+    ) -> Fate {
+        let Some(column) = self.plan.long_column(Role::Value) else {
+            return Fate::Unusable("no result");
+        };
+        if part == Part::Time {
+            let before = row.previous.times.len();
+            self.previous_time(record, analyte, column, None, row);
+            return match row.previous.times.len() > before {
+                true => Fate::Used,
+                false => Fate::Unusable("no usable result"),
+            };
+        }
+        let reader = self.cell_reader(analyte, column, unit, None);
+        let text = self.with_comparator(record, record.cell(column));
+        let survey = &mut surveys[column];
+        match reader.read(&text, None, &|| self.place(record.line, Some(column))) {
+            Outcome::Empty => {
+                survey.empty += 1;
+                Fate::Unusable("no result")
+            }
+            Outcome::Missing => {
+                survey.missing += 1;
+                Fate::Unusable("the result says that it is missing")
+            }
+            Outcome::Refused(issue) => {
+                survey.unusable += 1;
+                row.issues.push(issue);
+                Fate::Unusable("no usable result")
+            }
+            Outcome::Observed(observed, remark) => {
+                survey.observe(&observed);
+                row.issues.extend(remark);
+                row.previous.values.push((analyte, *observed));
+                Fate::Used
+            }
+        }
+    }
+
     /// A result with the comparator that stands in a column of its own.
     fn with_comparator<'r>(&self, record: &'r Record, value: &'r str) -> Cow<'r, str> {
         let comparator = self
@@ -213,8 +264,13 @@ impl Reader<'_> {
         meaning.map(String::as_str)
     }
 
-    /// The analyte of a row, from its name, its code and its unit.
-    fn analyte(&self, record: &Record, unit: Option<&str>) -> Result<AnalyteId, Unnamed> {
+    /// The analyte of a row, from its name, its code and its unit; and which part of an earlier result
+    /// the name means, if it does.
+    fn analyte(
+        &self,
+        record: &Record,
+        unit: Option<&str>,
+    ) -> Result<(AnalyteId, Option<Part>), Unnamed> {
         let name = self.text_of(record, Role::Analyte);
         let code = self.text_of(record, Role::Code);
         for text in [name, code].into_iter().flatten() {
@@ -222,7 +278,10 @@ impl Reader<'_> {
                 Some("-") => return Err(Unnamed::LeftOut),
                 Some(mapped) => {
                     if let Some(analyte) = self.catalog.find(mapped) {
-                        return Ok(analyte);
+                        return Ok((analyte, None));
+                    }
+                    if let Some((analyte, part)) = previous::identifier(self.catalog, mapped) {
+                        return Ok((analyte, Some(part)));
                     }
                 }
                 None => {}
@@ -266,10 +325,16 @@ impl Reader<'_> {
                 None => Vec::new(),
             },
             (NameMatch::Unknown, Some(coded)) => vec![coded],
-            (NameMatch::Unknown, None) => Vec::new(),
+            (NameMatch::Unknown, None) => {
+                let earlier = name.and_then(|name| previous::in_words(self.catalog, name));
+                return match earlier {
+                    Some((analyte, part, _)) => Ok((analyte, Some(part))),
+                    None => Err(unknown()),
+                };
+            }
         };
         match candidates.as_slice() {
-            [analyte] => Ok(by_unit(self.catalog, *analyte, unit)),
+            [analyte] => Ok((by_unit(self.catalog, *analyte, unit), None)),
             _ => Err(unknown()),
         }
     }

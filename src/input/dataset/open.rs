@@ -8,15 +8,17 @@ use csv::StringRecord;
 use crate::catalog::{AnalyteId, Catalog, UnitMatch};
 use crate::input::InputError;
 use crate::input::file::{Record, Shape, Table};
-use crate::input::grammar::time::Window;
+use crate::input::grammar::time::{Moment, Window};
 use crate::panel::{Issue, IssueCode, Panel, Place, UnitOrigin};
 
 use super::counts::Counts;
 use super::declaration::{Declaration, Layout};
 use super::headers;
+use super::history::History;
 use super::limits::{OptionLimits, from_options};
-use super::panels::group;
+use super::panels::{Grouped, group};
 use super::plan::{self, ColumnRole, Plan};
+use super::previous::{Given, Sampled, attach};
 use super::row::Row;
 use super::survey::{self, AssumedUnit, ColumnSurvey};
 use super::units::{UnitSources, resolve};
@@ -31,6 +33,8 @@ pub struct PanelRow {
     pub cells: Option<StringRecord>,
     /// The cells of the columns that the user wants to keep.
     pub kept: Vec<Arc<str>>,
+    /// When it was sampled, as far as that could be read; of a window the last moment in it.
+    pub moment: Option<Moment>,
 }
 
 /// One file of results, read panel by panel.
@@ -45,7 +49,8 @@ pub struct Dataset<'a> {
     limits: OptionLimits,
     notes: Vec<Issue>,
     filled: Vec<String>,
-    grouped: Option<std::vec::IntoIter<PanelRow>>,
+    grouped: Option<std::vec::IntoIter<Grouped>>,
+    history: Option<History>,
     analytes: Vec<AnalyteId>,
 }
 
@@ -122,6 +127,7 @@ impl<'a> Dataset<'a> {
             limits: OptionLimits::default(),
             notes: Vec::new(),
             grouped: None,
+            history: None,
             analytes: Vec::new(),
             table,
             plan,
@@ -153,8 +159,14 @@ impl<'a> Dataset<'a> {
         if self.plan.layout == Layout::Wide {
             self.guard_columns(&mut units);
         }
+        // Whose results or when they were sampled isn't known without both columns.
+        let history = match (self.plan.subject, self.plan.time) {
+            (Some(_), Some(_)) => History::new(self.catalog, &self.declaration.track),
+            _ => None,
+        };
         if self.is_streaming() {
             self.analytes = self.wide_analytes();
+            self.history = history;
         } else {
             let rows = self.read_all_rows(&mut units)?;
             let mut seen: Vec<AnalyteId> = Vec::new();
@@ -171,15 +183,8 @@ impl<'a> Dataset<'a> {
             if self.plan.layout == Layout::Long {
                 self.analytes.sort();
             }
+            self.history = history.map(|history| history.of_rows(&rows));
             let panels = group(self.catalog, rows, self.plan.window, self.plan.pick);
-            let panels: Vec<PanelRow> = panels
-                .into_iter()
-                .map(|grouped| PanelRow {
-                    panel: grouped.panel,
-                    cells: None,
-                    kept: grouped.kept,
-                })
-                .collect();
             self.grouped = Some(panels.into_iter());
         }
         let mut notes = Vec::new();
@@ -210,7 +215,8 @@ impl<'a> Dataset<'a> {
     /// columns whose values do not fit them.
     fn guard_columns(&mut self, units: &mut BTreeMap<AnalyteId, Vec<UnitMatch>>) {
         self.block_unknown_units();
-        let mut guards: HashMap<AnalyteId, AssumedUnit> = HashMap::new();
+        // By analyte, and whether earlier results are meant, which have a column of their own.
+        let mut guards: HashMap<(AnalyteId, bool), AssumedUnit> = HashMap::new();
         let mut ignored = vec![ColumnSurvey::default(); self.plan.columns.len()];
         let reader = self.reader();
         for record in self.table.sample() {
@@ -218,12 +224,19 @@ impl<'a> Dataset<'a> {
             for (analyte, observation) in &row.observations {
                 if observation.known().is_some() {
                     remember_unit(self.catalog, *analyte, observation, units);
-                    guards.entry(*analyte).or_default().observe(
+                    guards.entry((*analyte, false)).or_default().observe(
                         self.catalog,
                         *analyte,
                         observation,
                     );
                 }
+            }
+            for (analyte, earlier) in &row.previous.values {
+                guards.entry((*analyte, true)).or_default().observe(
+                    self.catalog,
+                    *analyte,
+                    earlier,
+                );
             }
         }
         // Columns without a value yet still have the unit of their header.
@@ -251,11 +264,14 @@ impl<'a> Dataset<'a> {
         let line = self.table.header_line;
         let mut notes = Vec::new();
         for column in &mut self.plan.columns {
-            let ColumnRole::Observation(observation) = &mut column.role else {
+            let is_previous = matches!(column.role, ColumnRole::Previous(_));
+            let (ColumnRole::Observation(observation) | ColumnRole::Previous(observation)) =
+                &mut column.role
+            else {
                 continue;
             };
             let Some(guard) = guards
-                .get(&observation.analyte)
+                .get(&(observation.analyte, is_previous))
                 .filter(|guard| guard.was_seen())
             else {
                 continue;
@@ -303,7 +319,9 @@ impl<'a> Dataset<'a> {
             })
             .collect();
         for column in &mut self.plan.columns {
-            let ColumnRole::Observation(observation) = &mut column.role else {
+            let (ColumnRole::Observation(observation) | ColumnRole::Previous(observation)) =
+                &mut column.role
+            else {
                 continue;
             };
             let known = self.catalog.analyte(observation.analyte);
@@ -443,7 +461,7 @@ impl<'a> Dataset<'a> {
     /// The guard of assumed units for long data: by analyte, over all rows.
     fn guard_long(&mut self, rows: &mut Vec<Row>) {
         let mut guards: BTreeMap<AnalyteId, AssumedUnit> = BTreeMap::new();
-        for (analyte, observation) in rows.iter().flat_map(|row| &row.observations) {
+        for (analyte, observation) in rows.iter().flat_map(Row::results) {
             guards
                 .entry(*analyte)
                 .or_default()
@@ -466,7 +484,7 @@ impl<'a> Dataset<'a> {
                     // A row of long data has one result; without it nothing in the row is used.
                     let before = rows.len();
                     rows.retain(|row| {
-                        !row.observations.iter().any(|(of, observation)| {
+                        !row.results().any(|(of, observation)| {
                             *of == analyte
                                 && observation.known().is_some()
                                 && observation.unit_origin == UnitOrigin::Assumed
@@ -489,42 +507,76 @@ impl<'a> Dataset<'a> {
     /// [`InputError`] where the file can't be read further.
     pub fn next_panel(&mut self) -> Result<Option<PanelRow>, InputError> {
         if let Some(panels) = &mut self.grouped {
-            let next = panels.next();
-            if let Some(row) = &next {
-                self.counts.panels += 1;
-                for issue in row
-                    .panel
-                    .issues
-                    .iter()
-                    .filter(|issue| issue.code == IssueCode::Conflict)
-                {
-                    self.counts.note(issue);
-                }
-            }
-            return Ok(next);
+            let Some(grouped) = panels.next() else {
+                return Ok(None);
+            };
+            let row = PanelRow {
+                moment: grouped.sampled.panel,
+                panel: grouped.panel,
+                cells: None,
+                kept: grouped.kept,
+            };
+            return Ok(Some(self.complete(
+                row,
+                &grouped.sampled,
+                &grouped.previous,
+            )));
         }
         let Some(record) = self.next_record()? else {
             return Ok(None);
         };
         let mut surveys = std::mem::take(&mut self.surveys);
-        let (row, fate) = self.reader().wide(&record, &mut surveys);
+        let (mut row, fate) = self.reader().wide(&record, &mut surveys);
         self.surveys = surveys;
+        if let Some(history) = &mut self.history {
+            let place = || Place {
+                file: Arc::clone(&self.table.name),
+                line: record.line,
+                column: None,
+            };
+            let issue = history.out_of_order(row.subject.as_ref(), row.moment.as_ref(), place);
+            row.issues.extend(issue);
+        }
         self.count(&row, fate);
+        let sampled = Sampled {
+            panel: row.moment,
+            results: Vec::new(),
+        };
+        let previous = std::mem::take(&mut row.previous);
+        let next = PanelRow {
+            moment: row.moment,
+            kept: row.kept.clone(),
+            panel: row.into_panel(),
+            cells: Some(record.cells),
+        };
+        let next = self.complete(next, &sampled, &previous);
+        if let Some(history) = &mut self.history {
+            history.remember(&next.panel, next.moment.as_ref());
+        }
+        Ok(Some(next))
+    }
+
+    /// Puts the results from before a panel into it, and counts what came up while it was made.
+    fn complete(&mut self, mut row: PanelRow, sampled: &Sampled, previous: &Given) -> PanelRow {
+        let subject = row.panel.subject.clone();
+        let counted_with_rows = row.panel.issues.len();
+        attach(
+            &mut row.panel,
+            sampled,
+            previous,
+            |analyte, own| match &self.history {
+                Some(history) => history.before(subject.as_ref(), analyte, own),
+                None => Vec::new(),
+            },
+        );
         self.counts.panels += 1;
-        let kept = row.kept.clone();
-        let panel = row.into_panel();
-        for issue in panel
-            .issues
+        let conflicts = row.panel.issues[..counted_with_rows]
             .iter()
-            .filter(|issue| issue.code == IssueCode::Conflict)
-        {
+            .filter(|issue| issue.code == IssueCode::Conflict);
+        for issue in conflicts.chain(&row.panel.issues[counted_with_rows..]) {
             self.counts.note(issue);
         }
-        Ok(Some(PanelRow {
-            panel,
-            cells: Some(record.cells),
-            kept,
-        }))
+        row
     }
 
     /// How the file is read.

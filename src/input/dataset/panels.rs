@@ -8,12 +8,17 @@ use crate::input::grammar::time::{Moment, Window};
 use crate::panel::{Issue, IssueCode, Observation, Panel, Reading, ReportedLimits};
 
 use super::declaration::Pick;
+use super::previous::{Given, Sampled};
 use super::row::Row;
 
 /// A panel made of rows, with the kept cells of its first row.
 pub(super) struct Grouped {
     pub panel: Panel,
     pub kept: Vec<Arc<str>>,
+    /// When its results were sampled.
+    pub sampled: Sampled,
+    /// Earlier results that stood in its own rows.
+    pub previous: Given,
 }
 
 /// When a row belongs: the name of its window.
@@ -67,6 +72,9 @@ struct Building {
     kept: Vec<Arc<str>>,
     held: Vec<(AnalyteId, Held)>,
     issues: Vec<Issue>,
+    /// The latest moment of its rows.
+    moment: Option<Moment>,
+    previous: Given,
 }
 
 fn fixed(catalog: &Catalog, rows: Vec<Row>, window: Window, pick: Pick) -> Vec<Grouped> {
@@ -81,8 +89,7 @@ fn fixed(catalog: &Catalog, rows: Vec<Row>, window: Window, pick: Pick) -> Vec<G
                 subject: row.subject.clone(),
                 time,
                 kept: row.kept.clone(),
-                held: Vec::new(),
-                issues: Vec::new(),
+                ..Building::default()
             });
         }
         add_row(catalog, &mut building[place], row, pick);
@@ -113,6 +120,8 @@ fn name_of_window(row: &Row, window: Window) -> (When, Option<Arc<str>>) {
 
 fn add_row(catalog: &Catalog, panel: &mut Building, row: Row, pick: Pick) {
     panel.issues.extend(row.issues);
+    panel.moment = panel.moment.max(row.moment);
+    panel.previous.extend(row.previous);
     for (analyte, observation) in row.observations {
         let limits = row
             .limits
@@ -164,8 +173,15 @@ fn finish(building: Building) -> Grouped {
     panel.subject = building.subject;
     panel.time = building.time;
     panel.issues = building.issues;
+    let mut sampled = Sampled {
+        panel: building.moment,
+        results: Vec::new(),
+    };
     for (analyte, held) in building.held {
         panel.set(analyte, held.observation);
+        if let Some(moment) = held.moment.filter(|own| building.moment != Some(*own)) {
+            sampled.results.push((analyte, moment));
+        }
         if let Some(limits) = held.limits {
             panel.set_limits(analyte, limits);
         }
@@ -173,6 +189,8 @@ fn finish(building: Building) -> Grouped {
     Grouped {
         panel,
         kept: building.kept,
+        sampled,
+        previous: building.previous,
     }
 }
 

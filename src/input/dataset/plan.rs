@@ -6,12 +6,13 @@ use std::sync::Arc;
 use crate::catalog::{AnalyteId, Catalog, Kind, Role, normalize_name};
 use crate::input::InputError;
 use crate::input::grammar::number::DecimalMark;
-use crate::input::grammar::time::{TimeReader, Window};
+use crate::input::grammar::time::{TimeReader, TimeUnit, Window};
 use crate::panel::{Issue, IssueCode, Place};
 
 use super::cells::unknown_unit;
-use super::declaration::{Declaration, Layout, Pick};
+use super::declaration::{Declaration, Layout, Pick, Track};
 use super::headers::{bracketed, header_role, mapped_role};
+use super::previous;
 use super::units::{UnitSources, resolve};
 
 /// A column that holds results or facts.
@@ -44,6 +45,15 @@ pub enum ColumnRole {
     CriticalLower(AnalyteId),
     /// Upper critical limits of an analyte.
     CriticalUpper(AnalyteId),
+    /// Earlier results of an analyte, beside the present ones.
+    Previous(ObservationColumn),
+    /// When those earlier results were sampled.
+    PreviousTime {
+        /// Whose.
+        analyte: AnalyteId,
+        /// The unit of times that are plain numbers, where the header names it.
+        unit: Option<TimeUnit>,
+    },
     /// Units of an analyte, row by row.
     UnitOf(AnalyteId),
     /// A column of a long file.
@@ -210,8 +220,12 @@ pub(super) fn build(
             Window::Exact
         });
     note_duplicates(catalog, file, header_line, &mut plan);
+    share_units_with_previous(&mut plan);
     for (name, analyte) in &declaration.map {
-        if analyte != "-" && catalog.find(analyte).is_none() {
+        let is_known = analyte == "-"
+            || catalog.find(analyte).is_some()
+            || previous::identifier(catalog, analyte).is_some();
+        if !is_known {
             return Err(unknown_analyte(
                 file,
                 analyte,
@@ -225,6 +239,10 @@ pub(super) fn build(
         .keys()
         .chain(declaration.upper_limits.keys())
         .chain(declaration.lower_limits.keys())
+        .chain(match &declaration.track {
+            Track::Only(ids) => ids.as_slice(),
+            Track::Usual | Track::All => &[],
+        })
     {
         if catalog.find(analyte).is_none() {
             return Err(unknown_analyte(file, analyte, analyte, catalog));
@@ -391,6 +409,8 @@ fn assign_long_columns(
             ColumnRole::LowerLimit(_)
             | ColumnRole::UpperLimit(_)
             | ColumnRole::BothLimits(_)
+            | ColumnRole::Previous(_)
+            | ColumnRole::PreviousTime { .. }
             | ColumnRole::UnitOf(_) => true,
             _ => catalog.role_of(&column.name).is_some(),
         };
@@ -481,6 +501,27 @@ fn choose_specimen(
         .columns
         .iter()
         .position(|column| matches!(&column.role, ColumnRole::Observation(observation) if observation.analyte == field)))
+}
+
+/// An earlier result is in the unit that the header of the analyte's own column names, unless its own does.
+fn share_units_with_previous(plan: &mut Plan) {
+    let mut units: BTreeMap<AnalyteId, Arc<str>> = BTreeMap::new();
+    for column in &plan.columns {
+        if let ColumnRole::Observation(observation) = &column.role
+            && let Some(unit) = &observation.header_unit
+        {
+            units
+                .entry(observation.analyte)
+                .or_insert_with(|| Arc::clone(unit));
+        }
+    }
+    for column in &mut plan.columns {
+        if let ColumnRole::Previous(observation) = &mut column.role
+            && observation.header_unit.is_none()
+        {
+            observation.header_unit = units.get(&observation.analyte).cloned();
+        }
+    }
 }
 
 fn note_duplicates(catalog: &Catalog, file: &Arc<str>, line: u64, plan: &mut Plan) {

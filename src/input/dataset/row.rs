@@ -6,6 +6,8 @@ use crate::catalog::AnalyteId;
 use crate::input::grammar::time::Moment;
 use crate::panel::{Issue, Observation, Panel, Reading, ReportedLimits};
 
+use super::previous::Given;
+
 /// What one row says.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Row {
@@ -19,6 +21,8 @@ pub(super) struct Row {
     pub observations: Vec<(AnalyteId, Observation)>,
     /// Limits that stand beside them.
     pub limits: Vec<(AnalyteId, ReportedLimits)>,
+    /// Earlier results that stand beside them.
+    pub previous: Given,
     /// What was odd.
     pub issues: Vec<Issue>,
     /// Cells of the columns that the user wants to keep.
@@ -28,6 +32,11 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// Results and facts, and the earlier results beside them.
+    pub(super) fn results(&self) -> impl Iterator<Item = &(AnalyteId, Observation)> {
+        self.observations.iter().chain(&self.previous.values)
+    }
+
     /// The row as a panel of its own. Of several values of one analyte the later column counts.
     pub(super) fn into_panel(self) -> Panel {
         let mut panel = Panel::new();

@@ -175,6 +175,12 @@ pub(super) fn decide(catalog: &Catalog, declaration: &Declaration, table: &Table
         .map(|column| may_hold_numbers(catalog, &column.role))
         .collect();
     let mut dates = DateEvidence::new();
+    let times: Vec<usize> = (0..plan.columns.len())
+        .filter(|&index| {
+            let is_previous = matches!(plan.columns[index].role, ColumnRole::PreviousTime { .. });
+            is_previous || plan.time == Some(index)
+        })
+        .collect();
     let mut short_names: Vec<(usize, Vec<String>)> = plan
         .columns
         .iter()
@@ -190,7 +196,7 @@ pub(super) fn decide(catalog: &Catalog, declaration: &Declaration, table: &Table
                 columns[index].observe(cell);
             }
         }
-        if let Some(time) = plan.time {
+        for &time in &times {
             dates.observe(record.cell(time));
         }
         for (index, cells) in &mut short_names {
@@ -307,6 +313,7 @@ fn may_hold_numbers(catalog: &Catalog, role: &ColumnRole) -> bool {
                 Kind::Laboratory | Kind::Number
             )
         }
+        ColumnRole::Previous(_) => true,
         ColumnRole::Long(role) => !matches!(role, Role::Analyte | Role::Code | Role::Unit),
         ColumnRole::LowerLimit(_)
         | ColumnRole::UpperLimit(_)

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind, WordMatch};
 use crate::input::file::{Record, Shape};
+use crate::input::grammar::time::{TimeReader, TimeUnit};
 use crate::panel::{Issue, IssueCode, Observation, Place, ReportedLimits, UnitOrigin};
 
 use super::cells::{CellReader, Outcome};
 use super::declaration::Declaration;
 use super::limits::{read_limits, refuse_crossed};
 use super::plan::{ColumnRole, Plan};
+use super::previous::GivenTime;
 use super::row::Row;
 use super::survey::ColumnSurvey;
 
@@ -230,6 +232,7 @@ impl Reader<'_> {
         }
         if is_blood {
             self.collect_limits(record, &units, &mut row);
+            self.collect_previous(record, &units, &mut row, surveys);
         }
         let fate = match (is_blood, usable, results, unknown) {
             (false, ..) => Fate::SetAside("another fluid than blood"),
@@ -310,6 +313,84 @@ impl Reader<'_> {
             }));
         }
         row.limits = limits.into_iter().collect();
+    }
+
+    fn collect_previous(
+        &self,
+        record: &Record,
+        units: &BTreeMap<AnalyteId, &str>,
+        row: &mut Row,
+        surveys: &mut [ColumnSurvey],
+    ) {
+        for (index, column) in self.plan.columns.iter().enumerate() {
+            match &column.role {
+                ColumnRole::PreviousTime { analyte, unit } => {
+                    self.previous_time(record, *analyte, index, *unit, row);
+                }
+                ColumnRole::Previous(observation) => {
+                    let analyte = observation.analyte;
+                    let row_unit = units.get(&analyte).copied();
+                    let header_unit = observation.header_unit.as_deref();
+                    let reader = self.cell_reader(analyte, index, row_unit, header_unit);
+                    // When it was sampled stands in another column, if anywhere.
+                    let read = reader.read(record.cell(index), None, &|| {
+                        self.place(record.line, Some(index))
+                    });
+                    let survey = &mut surveys[index];
+                    match read {
+                        Outcome::Empty => survey.empty += 1,
+                        Outcome::Missing => survey.missing += 1,
+                        Outcome::Refused(issue) => {
+                            survey.unusable += 1;
+                            let told = observation.blocked.is_some()
+                                && issue.code == IssueCode::UnknownUnit;
+                            row.issues.extend((!told).then_some(issue));
+                        }
+                        Outcome::Observed(observed, _)
+                            if observation.blocked.is_some() && needs_column_unit(&observed) =>
+                        {
+                            survey.unusable += 1;
+                        }
+                        Outcome::Observed(observed, remark) => {
+                            survey.observe(&observed);
+                            row.issues.extend(remark);
+                            row.previous.values.push((analyte, *observed));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads when an earlier result was sampled, as the times of the file are read.
+    pub(super) fn previous_time(
+        &self,
+        record: &Record,
+        analyte: AnalyteId,
+        column: usize,
+        unit: Option<TimeUnit>,
+        row: &mut Row,
+    ) {
+        let text = record.cell(column).trim();
+        let reader = TimeReader {
+            unit: unit.or(self.plan.time_reader.unit),
+            mark: self.plan.columns[column].mark,
+            ..self.plan.time_reader
+        };
+        match reader.read(text) {
+            Ok(None) => {}
+            Ok(Some(moment)) => row.previous.times.push(GivenTime {
+                analyte,
+                moment,
+                text: Arc::from(text),
+            }),
+            Err(refusal) => row.issues.push(Issue {
+                code: refusal.code,
+                message: refusal.message,
+                place: self.place(record.line, Some(column)),
+            }),
+        }
     }
 
     /// The unit in the header of an analyte's own column, which its limits share.

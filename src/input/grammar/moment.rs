@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::civil::{Date, DateTime, Time};
 
-use crate::value::Decimal;
+use crate::value::{Decimal, End, Known};
 
 const SECONDS_PER_HOUR: i64 = 3600;
 const SECONDS_PER_DAY: i64 = 86_400;
@@ -117,12 +117,59 @@ impl Moment {
         }
     }
 
+    /// How many hours this lies after another moment: exact where both are offsets or have a time of
+    /// day, an interval where only the day of one is known. Written offsets from universal time are
+    /// allowed for where both have one. `None` between a date and an offset.
+    ///
+    /// ```
+    /// use coagscope::input::grammar::time::TimeReader;
+    /// let read = |text| TimeReader::default().read(text).unwrap().unwrap();
+    /// let hours = |later, earlier| read(later).hours_since(&read(earlier)).unwrap().to_string();
+    /// assert_eq!(hours("2025-03-02 08:30", "2025-03-01 08:00"), "24.5");
+    /// assert_eq!(hours("2025-03-03", "2025-03-01"), "above 24 to below 72");
+    /// ```
+    pub fn hours_since(&self, earlier: &Moment) -> Option<Known> {
+        let wall_clock = self.nanoseconds_since(earlier)?;
+        let shift = match (self.utc_offset_minutes(), earlier.utc_offset_minutes()) {
+            (Some(own), Some(other)) => i128::from(own) - i128::from(other),
+            _ => 0,
+        };
+        let elapsed = wall_clock - shift * 60 * 1_000_000_000;
+        let day = i128::from(SECONDS_PER_DAY) * 1_000_000_000;
+        let (least, least_is_open) = match earlier.has_time() {
+            true => (elapsed, false),
+            false => (elapsed - day, true),
+        };
+        let (greatest, greatest_is_open) = match self.has_time() {
+            true => (elapsed, false),
+            false => (elapsed + day, true),
+        };
+        Known::new(
+            end_in_hours(least, least_is_open, false)?,
+            end_in_hours(greatest, greatest_is_open, true)?,
+        )
+    }
+
     /// Whether this lies at `sampling` or before, by no more than `seconds`.
     pub fn is_within(&self, sampling: &Moment, seconds: i64) -> bool {
         sampling
             .nanoseconds_since(self)
             .is_some_and(|age| (0..=i128::from(seconds) * 1_000_000_000).contains(&age))
     }
+}
+
+/// An end of a stretch of time in hours; hours that are not finite are enclosed by an open end.
+fn end_in_hours(nanoseconds: i128, is_open: bool, upwards: bool) -> Option<End> {
+    // A billionth of an hour is 3600 nanoseconds.
+    let per_billionth = i128::from(SECONDS_PER_HOUR);
+    let down = nanoseconds.div_euclid(per_billionth);
+    let is_exact = down * per_billionth == nanoseconds;
+    let billionths = if upwards && !is_exact { down + 1 } else { down };
+    let hours = Decimal::from_billionths(i64::try_from(billionths).ok()?);
+    Some(match is_open || !is_exact {
+        true => End::Open(hours),
+        false => End::Closed(hours),
+    })
 }
 
 fn iso_date(date: Date) -> String {

@@ -1,0 +1,320 @@
+//! The results of a subject that were read so far, so that those before a panel can be told.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::catalog::{AnalyteId, Catalog, Kind};
+use crate::input::grammar::time::Moment;
+use crate::panel::{Assay, Earlier, Issue, IssueCode, Observation, Panel, Place, Reading};
+use crate::value::{Decimal, End, Known};
+
+use super::declaration::Track;
+use super::row::Row;
+
+/// As many earlier results are kept whole; of more, those that can matter.
+const KEPT_WHOLE: usize = 64;
+
+/// So many of the latest ones are kept in any case.
+const KEPT_LATEST: usize = 16;
+
+/// One result that was read.
+#[derive(Debug, Clone)]
+struct Past {
+    known: Known,
+    assay: Assay,
+    moment: Moment,
+    reported: Arc<str>,
+    time: Option<Arc<str>>,
+    place: Place,
+}
+
+/// What was read of one subject, each analyte's results in the order of time.
+#[derive(Debug, Default)]
+struct Subject {
+    series: Vec<(AnalyteId, Vec<Past>)>,
+    latest: Option<Moment>,
+    was_out_of_order: bool,
+    was_pruned: bool,
+}
+
+impl Subject {
+    fn series_of(&mut self, analyte: AnalyteId) -> &mut Vec<Past> {
+        let place = match self.series.iter().position(|(of, _)| *of == analyte) {
+            Some(place) => place,
+            None => {
+                self.series.push((analyte, Vec::new()));
+                self.series.len() - 1
+            }
+        };
+        &mut self.series[place].1
+    }
+}
+
+/// Earlier results of all subjects.
+#[derive(Debug)]
+pub(super) struct History {
+    tracked: Vec<bool>,
+    subjects: HashMap<Arc<str>, Subject>,
+}
+
+impl History {
+    /// An empty history; `None` where nothing is to be remembered.
+    pub(super) fn new(catalog: &Catalog, track: &Track) -> Option<Self> {
+        let is_tracked = |id: &str| match track {
+            Track::Usual => Track::USUAL.contains(&id),
+            Track::All => true,
+            Track::Only(ids) => ids.iter().any(|wanted| wanted == id),
+        };
+        let tracked: Vec<bool> = catalog
+            .analytes()
+            .map(|(_, analyte)| analyte.kind == Kind::Laboratory && is_tracked(&analyte.id))
+            .collect();
+        tracked.contains(&true).then(|| History {
+            tracked,
+            subjects: HashMap::new(),
+        })
+    }
+
+    /// Remembers every result of the rows. Of two at one time the later row counts, as it does in a panel.
+    pub(super) fn of_rows(mut self, rows: &[Row]) -> Self {
+        for row in rows {
+            if let (Some(subject), Some(moment)) = (&row.subject, &row.moment) {
+                for (analyte, observation) in &row.observations {
+                    if let Some(past) = self.past(*analyte, observation, moment) {
+                        let subject = self.subjects.entry(Arc::clone(subject)).or_default();
+                        subject.series_of(*analyte).push(past);
+                    }
+                }
+            }
+        }
+        for (_, series) in self
+            .subjects
+            .values_mut()
+            .flat_map(|subject| &mut subject.series)
+        {
+            // The sort keeps the order of the file where moments are equal.
+            series.sort_by_key(|past| past.moment);
+            series.reverse();
+            series.dedup_by_key(|past| past.moment);
+            series.reverse();
+        }
+        self
+    }
+
+    fn past(&self, analyte: AnalyteId, observation: &Observation, moment: &Moment) -> Option<Past> {
+        let is_tracked = self.tracked.get(analyte.index()).copied().unwrap_or(false);
+        match observation.reading {
+            Reading::Quantity { known, .. } if is_tracked => Some(Past {
+                known,
+                assay: observation.assay,
+                moment: *moment,
+                reported: Arc::clone(&observation.reported),
+                time: observation.time.clone(),
+                place: observation.place.clone(),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Remembers the results of a panel whose row has just been read.
+    pub(super) fn remember(&mut self, panel: &Panel, moment: Option<&Moment>) {
+        let (Some(name), Some(moment)) = (&panel.subject, moment) else {
+            return;
+        };
+        let results: Vec<(AnalyteId, Past)> = panel
+            .observed()
+            .filter_map(|(analyte, result)| Some((analyte, self.past(analyte, result, moment)?)))
+            .collect();
+        let subject = self.subjects.entry(Arc::clone(name)).or_default();
+        for (analyte, past) in results {
+            let series = subject.series_of(analyte);
+            let at = series.partition_point(|before| before.moment <= past.moment);
+            series.insert(at, past);
+            // Now and then, so that a series of which all can matter is not gone through each time.
+            if series.len() > KEPT_WHOLE && series.len().is_power_of_two() {
+                let kept: Vec<Past> = that_can_matter(series).cloned().collect();
+                *series = kept;
+                subject.was_pruned = true;
+            }
+        }
+        subject.latest = subject.latest.max(Some(*moment));
+    }
+
+    /// Whether a row comes after a later one of its subject; told once for each subject.
+    pub(super) fn out_of_order(
+        &mut self,
+        subject: Option<&Arc<str>>,
+        moment: Option<&Moment>,
+        place: impl Fn() -> Place,
+    ) -> Option<Issue> {
+        let subject = self.subjects.get_mut(subject?)?;
+        let is_before = is_surely_after(subject.latest.as_ref()?, moment?);
+        if !is_before || std::mem::replace(&mut subject.was_out_of_order, true) {
+            return None;
+        }
+        Some(Issue {
+            code: IssueCode::OutOfOrder,
+            message: "the row is earlier than one of the same subject above it; of earlier results only those in rows above are known. Sort the rows of each subject by time".to_string(),
+            place: place(),
+        })
+    }
+
+    /// The results of an analyte from before `own`, the earliest first.
+    pub(super) fn before(
+        &self,
+        subject: Option<&Arc<str>>,
+        analyte: AnalyteId,
+        own: &Moment,
+    ) -> Vec<Earlier> {
+        let Some(subject) = subject.and_then(|subject| self.subjects.get(subject)) else {
+            return Vec::new();
+        };
+        // What was given up as surpassed by later results may count for a row from before them.
+        if subject.was_pruned
+            && subject
+                .latest
+                .as_ref()
+                .is_some_and(|latest| is_surely_after(latest, own))
+        {
+            return Vec::new();
+        }
+        let Some((_, series)) = subject.series.iter().find(|(of, _)| *of == analyte) else {
+            return Vec::new();
+        };
+        let end = series.partition_point(|past| past.moment < *own);
+        let before = &series[..end];
+        let earlier = |past: &Past| {
+            let hours = own.hours_since(&past.moment)?;
+            is_surely_after(own, &past.moment).then(|| Earlier {
+                known: past.known,
+                assay: past.assay,
+                hours_before: Some(hours),
+                reported: Arc::clone(&past.reported),
+                time: past.time.clone(),
+                place: past.place.clone(),
+            })
+        };
+        if before.len() <= KEPT_WHOLE {
+            return before.iter().filter_map(earlier).collect();
+        }
+        that_can_matter(before).filter_map(earlier).collect()
+    }
+}
+
+/// Whether one moment lies after another whatever the times of day are that are not stated.
+fn is_surely_after(later: &Moment, earlier: &Moment) -> bool {
+    later
+        .hours_since(earlier)
+        .is_some_and(|hours| match hours.low() {
+            End::Closed(low) => low > Decimal::ZERO,
+            End::Open(low) => low >= Decimal::ZERO,
+            End::Unbounded => false,
+        })
+}
+
+/// Of results in the order of time those that are the highest or the lowest of some stretch that ends
+/// with the last one, and the latest.
+fn that_can_matter(series: &[Past]) -> impl Iterator<Item = &Past> {
+    let latest = series.len().saturating_sub(KEPT_LATEST);
+    let mut extremes = [Extremes::default(); 3];
+    let mut keeps = vec![false; series.len()];
+    for (index, past) in series.iter().enumerate().rev() {
+        // Numbers of different calibrators can't be compared.
+        let matters = extremes[past.assay as usize].widen(&past.known);
+        keeps[index] = matters || index >= latest;
+    }
+    series
+        .iter()
+        .zip(keeps)
+        .filter_map(|(past, keep)| keep.then_some(past))
+}
+
+/// The highest and the lowest ends seen so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct Extremes {
+    highest: Option<(LowKey, HighKey)>,
+    lowest: Option<(LowKey, HighKey)>,
+}
+
+/// Lower ends in their order: no end, then by value, an open end above a closed one.
+type LowKey = (Option<Decimal>, bool);
+
+/// Upper ends in their order: by value, a closed end above an open one, then no end.
+type HighKey = (bool, Option<Decimal>, bool);
+
+impl Extremes {
+    /// Takes a value in; whether it is higher or lower than all before.
+    fn widen(&mut self, known: &Known) -> bool {
+        let low: LowKey = (known.low().value(), matches!(known.low(), End::Open(_)));
+        let high: HighKey = (
+            known.high() == End::Unbounded,
+            known.high().value(),
+            matches!(known.high(), End::Closed(_)),
+        );
+        let (highest, lowest) = (
+            self.highest.unwrap_or((low, high)),
+            self.lowest.unwrap_or((low, high)),
+        );
+        let is_first = self.highest.is_none();
+        let is_higher = low > highest.0 || high > highest.1;
+        let is_lower = low < lowest.0 || high < lowest.1;
+        self.highest = Some((highest.0.max(low), highest.1.max(high)));
+        self.lowest = Some((lowest.0.min(low), lowest.1.min(high)));
+        is_first || is_higher || is_lower
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn past(day: i64, value: i64) -> Past {
+        Past {
+            known: Known::exactly(Decimal::from_whole(value).unwrap()),
+            assay: Assay::Unstated,
+            moment: Moment::offset(Decimal::from_whole(day * 86_400).unwrap()),
+            reported: Arc::from(value.to_string().as_str()),
+            time: None,
+            place: Place::default(),
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_highest_and_lowest_of_every_stretch_are_kept(
+            values in proptest::collection::vec(1_i64..40, 1..200), from in 0_usize..200
+        ) {
+            let series: Vec<Past> = values.iter().zip(0..).map(|(value, day)| past(day, *value)).collect();
+            let kept: Vec<Past> = that_can_matter(&series).cloned().collect();
+            let from = from.min(values.len() - 1) as i64;
+            let extremes = |series: &[Past]| {
+                let within: Vec<Decimal> = series
+                    .iter()
+                    .filter(|past| past.moment >= self::past(from, 0).moment)
+                    .filter_map(|past| past.known.exact())
+                    .collect();
+                (within.iter().min().copied(), within.iter().max().copied())
+            };
+            proptest::prop_assert_eq!(extremes(&series), extremes(&kept));
+        }
+    }
+
+    #[test]
+    fn a_day_is_not_surely_after_a_time_of_the_same_day() {
+        let read = |text: &str| {
+            crate::input::grammar::time::TimeReader::default()
+                .read(text)
+                .unwrap()
+                .unwrap()
+        };
+        let after = |later, earlier| is_surely_after(&read(later), &read(earlier));
+        assert!(after("2025-03-02", "2025-03-01"));
+        assert!(after("2025-03-02", "2025-03-01 23:59"));
+        assert!(after("2025-03-02 00:00", "2025-03-01"));
+        assert!(!after("2025-03-02", "2025-03-02"));
+        assert!(!after("2025-03-02 14:00", "2025-03-02"));
+        assert!(!after("2025-03-02", "2025-03-02 14:00"));
+        assert!(after("2025-03-02 14:01", "2025-03-02 14:00"));
+        assert!(!after("2025-03-02 14:00", "2025-03-02 14:00"));
+    }
+}

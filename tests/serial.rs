@@ -1,0 +1,470 @@
+//! Results from before a panel: in columns beside it, and in the other rows of its subject.
+
+use coagscope::input::Track;
+use coagscope::panel::{IssueCode, Panel};
+use coagscope::{Catalog, Dataset, Declaration};
+
+/// The panels of a data set, and how often issues of a kind were counted.
+fn read_with(
+    csv: &str,
+    declare: impl Fn(&mut Declaration),
+) -> (Vec<Panel>, impl Fn(IssueCode) -> u64) {
+    let catalog = Catalog::builtin();
+    let mut declaration = Declaration::default();
+    declare(&mut declaration);
+    let reader = Box::new(std::io::Cursor::new(csv.to_string()));
+    let mut data =
+        Dataset::from_reader(catalog, "serial.csv", reader, &declaration, &[]).expect("readable");
+    let mut panels = Vec::new();
+    while let Some(row) = data.next_panel().expect("a panel") {
+        panels.push(row.panel);
+    }
+    let issues = data.counts().issues.clone();
+    (panels, move |code| {
+        issues.get(&code).map_or(0, |issue| issue.count)
+    })
+}
+
+fn read(csv: &str) -> Vec<Panel> {
+    read_with(csv, |_| {}).0
+}
+
+/// Earlier results as `reported @ hours before`.
+fn earlier(panel: &Panel, id: &str) -> Vec<String> {
+    let analyte = Catalog::builtin().find(id).expect("an analyte");
+    panel
+        .earlier(analyte)
+        .iter()
+        .map(|one| {
+            let hours = one
+                .hours_before
+                .map_or("?".to_string(), |hours| hours.to_string());
+            format!("{} @ {hours}", one.reported)
+        })
+        .collect()
+}
+
+fn known(panel: &Panel, id: &str) -> Vec<String> {
+    let analyte = Catalog::builtin().find(id).expect("an analyte");
+    panel
+        .earlier(analyte)
+        .iter()
+        .map(|one| one.known.to_string())
+        .collect()
+}
+
+#[test]
+fn the_rows_of_a_subject_are_its_course() {
+    let panels = read(
+        "patient,time,platelets (K/uL),inr\n\
+         A,2025-03-01 08:00,300,1.0\n\
+         B,2025-03-01 08:00,50,1.1\n\
+         A,2025-03-02 08:00,200,1.2\n\
+         A,2025-03-03 20:30,90,\n",
+    );
+    assert_eq!(earlier(&panels[0], "platelets"), [] as [&str; 0]);
+    assert_eq!(earlier(&panels[1], "platelets"), [] as [&str; 0]);
+    assert_eq!(earlier(&panels[2], "platelets"), ["300 @ 24"]);
+    assert_eq!(
+        earlier(&panels[3], "platelets"),
+        ["300 @ 60.5", "200 @ 36.5"]
+    );
+    // INR is not among the analytes that are remembered unless somebody asks.
+    assert_eq!(earlier(&panels[2], "inr"), [] as [&str; 0]);
+}
+
+#[test]
+fn what_is_remembered_can_be_chosen() {
+    let csv = "patient,time,platelets,inr\nA,2025-03-01,300,1.0\nA,2025-03-02,200,1.2\n";
+    let inr = |track: Track| {
+        let (panels, _) = read_with(csv, |declaration| declaration.track = track.clone());
+        let second = &panels[1];
+        (
+            earlier(second, "platelets").len(),
+            earlier(second, "inr").len(),
+        )
+    };
+    assert_eq!(inr(Track::Usual), (1, 0));
+    assert_eq!(inr(Track::All), (1, 1));
+    assert_eq!(inr(Track::Only(vec!["inr".to_string()])), (0, 1));
+    assert_eq!(inr(Track::Only(Vec::new())), (0, 0));
+    let catalog = Catalog::builtin();
+    let declaration = Declaration {
+        track: Track::Only(vec!["plateletes".to_string()]),
+        ..Declaration::default()
+    };
+    let reader = Box::new(csv.as_bytes());
+    assert!(Dataset::from_reader(catalog, "x", reader, &declaration, &[]).is_err());
+}
+
+#[test]
+fn without_subject_or_time_there_is_no_course() {
+    for csv in [
+        "patient,platelets\nA,300\nA,200\n",
+        "time,platelets\n2025-03-01,300\n2025-03-02,200\n",
+        "patient,time,platelets\n,2025-03-01,300\n,2025-03-02,200\n",
+        "patient,time,platelets\nA,,300\nA,2025-03-02,200\n",
+    ] {
+        assert_eq!(
+            earlier(&read(csv)[1], "platelets"),
+            [] as [&str; 0],
+            "{csv}"
+        );
+    }
+}
+
+#[test]
+fn a_day_without_a_time_leaves_the_hours_open() {
+    let panels = read(
+        "patient,time,platelets\n\
+         A,2025-03-01,300\n\
+         A,2025-03-02,200\n\
+         A,2025-03-02 09:00,150\n\
+         A,2025-03-04,90\n",
+    );
+    assert_eq!(
+        earlier(&panels[1], "platelets"),
+        ["300 @ above 0 to below 48"]
+    );
+    // On one day without times nobody knows which came first.
+    assert_eq!(earlier(&panels[2], "platelets"), ["300 @ above 9 to 33"]);
+    assert_eq!(
+        earlier(&panels[3], "platelets"),
+        [
+            "300 @ above 48 to below 96",
+            "200 @ above 24 to below 72",
+            "150 @ 39 to below 63"
+        ]
+    );
+}
+
+#[test]
+fn offsets_are_exact() {
+    let csv = "patient,time,platelets\nA,-1.5,300\nA,22.5,200\nA,22.5166666666,199\n";
+    let (panels, _) = read_with(csv, |declaration| {
+        declaration.time_unit = Some("hour".parse().unwrap());
+    });
+    assert_eq!(earlier(&panels[1], "platelets"), ["300 @ 24"]);
+    assert!(earlier(&panels[2], "platelets")[0].starts_with("300 @ above 24.0166"));
+}
+
+#[test]
+fn hours_across_written_offsets_from_universal_time() {
+    let panels = read(
+        "patient,time,platelets\n\
+         A,2025-03-01T08:00+01:00,300\n\
+         A,2025-03-02T08:00+02:00,200\n",
+    );
+    assert_eq!(earlier(&panels[1], "platelets"), ["300 @ 23"]);
+}
+
+#[test]
+fn earlier_results_in_columns_of_their_own() {
+    for (header, time) in [
+        ("platelets_previous (K/uL)", "platelets_previous_time"),
+        ("platelets previous (K/uL)", "platelets previous time"),
+        ("previous platelets (K/uL)", "previous platelets time"),
+        ("Prior Platelets [K/uL]", "Prior Platelets Date"),
+        ("platelets_k_ul_previous", "platelets_previous_date"),
+        ("PLT Vorwert (K/uL)", "PLT Vorwert Datum"),
+    ] {
+        let csv = format!(
+            "patient,time,platelets (K/uL),{header},{time}\n\
+             A,2025-03-02 08:00,90,300,2025-03-01 08:00\n\
+             A,2025-03-02 08:00,90,<300,\n\
+             A,2025-03-02 08:00,90,,2025-03-01 08:00\n"
+        );
+        let panels = read(&csv);
+        assert_eq!(earlier(&panels[0], "platelets"), ["300 @ 24"], "{header}");
+        // The third row's time belongs to no earlier result; the first row's is one too.
+        assert_eq!(earlier(&panels[1], "platelets"), ["<300 @ ?"], "{header}");
+        assert_eq!(
+            earlier(&panels[2], "platelets"),
+            [] as [&str; 0],
+            "{header}"
+        );
+    }
+}
+
+#[test]
+fn thrombin_time_is_no_time_of_anything() {
+    let panels = read(
+        "id,time,thrombin_time,thrombin_time_previous,thrombin_time_previous_time\n\
+         A,2025-03-02 08:00,18,17,2025-03-01 08:00\n",
+    );
+    assert_eq!(earlier(&panels[0], "thrombin_time"), ["17 @ 24"]);
+}
+
+#[test]
+fn an_earlier_result_has_the_unit_of_its_analyte() {
+    let of = |csv: &str| known(&read(csv)[0], "creatinine");
+    // From the header of the analyte, its own header, the cell, the unit column.
+    assert_eq!(
+        of("creatinine (mg/dL),creatinine_previous\n2.0,1.0\n"),
+        ["88.4"]
+    );
+    assert_eq!(
+        of("creatinine (mg/dL),creatinine_previous (umol/L)\n2.0,90\n"),
+        ["90"]
+    );
+    assert_eq!(
+        of("creatinine (umol/L),creatinine_previous\n90,1.0 mg/dL\n"),
+        ["88.4"]
+    );
+    assert_eq!(
+        of("creatinine,creatinine_unit,creatinine_previous\n2.0,mg/dL,1.0\n"),
+        ["88.4"]
+    );
+    let (panels, _) = read_with("creatinine,creatinine_previous\n2.0,1.0\n", |declaration| {
+        declaration
+            .units
+            .insert("creatinine".to_string(), "mg/dL".to_string());
+    });
+    assert_eq!(known(&panels[0], "creatinine"), ["88.4"]);
+}
+
+#[test]
+fn an_earlier_result_in_a_unit_that_does_not_fit_is_not_used() {
+    let (panels, issues) = read_with(
+        "platelets (K/uL),previous platelets (banana/L)\n90,300\n80,200\n",
+        |_| {},
+    );
+    assert_eq!(earlier(&panels[0], "platelets"), [] as [&str; 0]);
+    assert_eq!(issues(IssueCode::UnknownUnit), 1);
+    // Assumed units are guarded column by column.
+    let (panels, issues) = read_with(
+        "platelets,platelets_previous\n90,300000\n80,200000\n",
+        |_| {},
+    );
+    assert_eq!(earlier(&panels[0], "platelets"), [] as [&str; 0]);
+    assert_eq!(issues(IssueCode::ImplausibleUnit), 1);
+}
+
+#[test]
+fn a_column_can_be_mapped_to_an_earlier_result() {
+    let csv = "patient,time,platelets,P0,T0\nA,2025-03-02 08:00,90,300,2025-03-01 20:00\n";
+    let (panels, _) = read_with(csv, |declaration| {
+        for (column, meaning) in [
+            ("P0", "platelets_previous"),
+            ("T0", "platelets_previous_time"),
+        ] {
+            declaration
+                .map
+                .insert(column.to_string(), meaning.to_string());
+        }
+    });
+    assert_eq!(earlier(&panels[0], "platelets"), ["300 @ 12"]);
+    let declaration = Declaration {
+        map: [("P0".to_string(), "age_previous".to_string())].into(),
+        ..Declaration::default()
+    };
+    let reader = Box::new(std::io::Cursor::new(csv));
+    assert!(Dataset::from_reader(Catalog::builtin(), "x", reader, &declaration, &[]).is_err());
+}
+
+#[test]
+fn exactly_a_day_before_and_a_minute_more() {
+    let at = |time: &str| {
+        let csv = format!(
+            "time,platelets,platelets_previous,platelets_previous_time\n2025-03-02 08:00,90,300,{time}\n"
+        );
+        earlier(&read(&csv)[0], "platelets").remove(0)
+    };
+    assert_eq!(at("2025-03-01 08:00"), "300 @ 24");
+    assert_eq!(
+        at("2025-03-01 07:59"),
+        "300 @ above 24.016666666 to below 24.016666667"
+    );
+    assert_eq!(at("2025-03-02 08:00"), "300 @ 0");
+    assert_eq!(at("2025-03-02"), "300 @ <=8");
+}
+
+#[test]
+fn an_earlier_result_from_after_the_panel_is_an_issue() {
+    let csv = "time,platelets,platelets_previous,platelets_previous_time\n\
+               2025-03-02 08:00,90,300,2025-03-02 08:01\n\
+               2025-03-02,90,300,2025-03-03\n\
+               2025-03-02,90,300,2025-03-02\n\
+               2025-03-02,90,300,soon\n";
+    let (panels, issues) = read_with(csv, |_| {});
+    assert_eq!(issues(IssueCode::Contradiction), 2);
+    assert_eq!(issues(IssueCode::BadTime), 1);
+    assert_eq!(earlier(&panels[0], "platelets"), [] as [&str; 0]);
+    assert_eq!(earlier(&panels[1], "platelets"), [] as [&str; 0]);
+    assert_eq!(earlier(&panels[2], "platelets"), ["300 @ <24"]);
+    assert_eq!(earlier(&panels[3], "platelets"), ["300 @ ?"]);
+    assert_eq!(panels[0].issues[0].code, IssueCode::Contradiction);
+}
+
+#[test]
+fn times_that_are_numbers_work_as_the_time_column() {
+    let csv = "time,platelets,platelets_previous,platelets_previous_time\n48,90,300,30\n";
+    let declare = |declaration: &mut Declaration| {
+        declaration.time_unit = Some("hour".parse().unwrap());
+    };
+    assert_eq!(
+        earlier(&read_with(csv, declare).0[0], "platelets"),
+        ["300 @ 18"]
+    );
+    let csv = "time,platelets,platelets_previous,platelets_previous_time (d)\n48,90,300,1\n";
+    assert_eq!(
+        earlier(&read_with(csv, declare).0[0], "platelets"),
+        ["300 @ 24"]
+    );
+}
+
+#[test]
+fn the_order_of_day_and_month_is_sought_in_earlier_times_too() {
+    let panels = read(
+        "time,platelets,platelets_previous,platelets_previous_time\n\
+         02/03/2025 08:00,90,300,28/02/2025 08:00\n",
+    );
+    assert_eq!(earlier(&panels[0], "platelets"), ["300 @ 48"]);
+}
+
+#[test]
+fn rows_and_columns_both_count() {
+    let panels = read(
+        "patient,time,platelets,platelets_previous,platelets_previous_time\n\
+         A,2025-03-01 08:00,300,,\n\
+         A,2025-03-02 08:00,200,310,2025-02-28 08:00\n\
+         A,2025-03-03 08:00,100,999,\n",
+    );
+    assert_eq!(earlier(&panels[1], "platelets"), ["310 @ 48", "300 @ 24"]);
+    assert_eq!(
+        earlier(&panels[2], "platelets"),
+        ["999 @ ?", "300 @ 48", "200 @ 24"]
+    );
+}
+
+#[test]
+fn rows_out_of_order_know_only_what_stands_above_them() {
+    let csv = "patient,time,platelets\n\
+               A,2025-03-01 08:00,300\n\
+               A,2025-03-03 08:00,100\n\
+               A,2025-03-02 08:00,200\n\
+               A,2025-03-01 20:00,250\n\
+               A,2025-03-04 08:00,90\n\
+               B,2025-03-02 08:00,90\n";
+    let (panels, issues) = read_with(csv, |_| {});
+    assert_eq!(issues(IssueCode::OutOfOrder), 1);
+    assert_eq!(panels[2].issues[0].code, IssueCode::OutOfOrder);
+    assert_eq!(earlier(&panels[2], "platelets"), ["300 @ 24"]);
+    assert_eq!(earlier(&panels[3], "platelets"), ["300 @ 12"]);
+    assert_eq!(
+        earlier(&panels[4], "platelets"),
+        ["300 @ 72", "250 @ 60", "200 @ 48", "100 @ 24"]
+    );
+}
+
+/// Long data that are out of order in many ways at once; each panel still knows all from before it.
+const LONG: &str = "subject,time,test,result,unit\n\
+                    A,2025-03-03 06:00,platelets,80,K/uL\n\
+                    A,2025-03-01 06:00,platelets,300,K/uL\n\
+                    A,2025-03-01 20:00,platelets,250,K/uL\n\
+                    A,2025-03-02 06:00,creatinine,1.0,mg/dL\n\
+                    A,2025-03-03 12:00,creatinine,2.0,mg/dL\n\
+                    A,2025-03-03 18:00,platelets,70,K/uL\n";
+
+#[test]
+fn windows_of_a_day_know_single_results() {
+    let (panels, issues) = read_with(LONG, |_| {});
+    // In the order of each panel's first row: the third day, the first, the second.
+    assert_eq!(
+        earlier(&panels[0], "platelets"),
+        ["300 @ 60", "250 @ 46", "80 @ 12"]
+    );
+    assert_eq!(earlier(&panels[0], "creatinine"), ["1.0 @ 30"]);
+    assert_eq!(earlier(&panels[1], "platelets"), ["300 @ 14"]);
+    assert_eq!(earlier(&panels[2], "creatinine"), [] as [&str; 0]);
+    assert_eq!(issues(IssueCode::OutOfOrder), 0);
+    let (panels, _) = read_with(LONG, |declaration| {
+        declaration.pick = Some(coagscope::input::Pick::First);
+    });
+    assert_eq!(earlier(&panels[0], "platelets"), ["300 @ 48", "250 @ 34"]);
+}
+
+#[test]
+fn a_sliding_window_does_not_count_its_own_value_as_earlier() {
+    let (panels, _) = read_with(LONG, |declaration| {
+        declaration.window = Some("24h".parse().unwrap());
+    });
+    let at = |time: &str| {
+        panels
+            .iter()
+            .find(|panel| panel.time.as_deref() == Some(time))
+            .expect("a panel")
+    };
+    // Carried from 10 hours before: earlier is earlier than that.
+    let carried = at("2025-03-02 06:00");
+    assert_eq!(earlier(carried, "platelets"), ["300 @ 14"]);
+    let carried = at("2025-03-03 12:00");
+    assert_eq!(earlier(carried, "platelets"), ["300 @ 48", "250 @ 34"]);
+    assert_eq!(
+        earlier(at("2025-03-03 18:00"), "platelets"),
+        ["300 @ 60", "250 @ 46", "80 @ 12"]
+    );
+}
+
+#[test]
+fn wide_rows_in_windows_and_values_that_are_overruled() {
+    let csv = "patient,time,platelets,platelets_previous\n\
+               A,2025-03-01 06:00,300,\n\
+               A,2025-03-01 06:00,290,\n\
+               A,2025-03-02 06:00,100,500\n";
+    let (panels, issues) = read_with(csv, |declaration| {
+        declaration.window = Some("day".parse().unwrap());
+    });
+    assert_eq!(panels.len(), 2);
+    assert_eq!(issues(IssueCode::Conflict), 1);
+    // Of two results at one time the later row counts, here as in its own panel.
+    assert_eq!(earlier(&panels[1], "platelets"), ["500 @ ?", "290 @ 24"]);
+}
+
+#[test]
+fn names_of_earlier_results_in_long_data() {
+    let (panels, issues) = read_with(
+        "subject,time,test,result,unit\n\
+         A,2025-03-02 06:00,platelets,80,K/uL\n\
+         A,2025-03-02 06:00,platelets_previous,300,K/uL\n\
+         A,2025-03-02 06:00,platelets_previous_time,2025-03-01 06:00,\n\
+         A,2025-03-02 06:00,P0,250,K/uL\n",
+        |declaration| {
+            declaration
+                .map
+                .insert("P0".to_string(), "platelets_previous".to_string());
+        },
+    );
+    assert_eq!(panels.len(), 1);
+    assert_eq!(earlier(&panels[0], "platelets"), ["300 @ 24", "250 @ 24"]);
+    assert_eq!(issues(IssueCode::Conflict), 0);
+}
+
+#[test]
+fn a_long_course_keeps_what_can_matter() {
+    let mut csv = "patient,time,platelets\n".to_string();
+    for day in 0..500_i64 {
+        let value = 100 + (day * 37) % 101;
+        csv.push_str(&format!("A,{day},{value}\n"));
+    }
+    csv.push_str("A,500,50\n");
+    let (panels, _) = read_with(&csv, |declaration| {
+        declaration.time_unit = Some("day".parse().unwrap());
+    });
+    let platelets = Catalog::builtin().find("platelets").expect("platelets");
+    let last = panels.last().expect("panels").earlier(platelets);
+    assert!(last.len() < 200, "{}", last.len());
+    let exact = |one: &coagscope::panel::Earlier| one.known.exact();
+    assert_eq!(
+        last.iter().filter_map(exact).max(),
+        coagscope::value::Decimal::from_whole(200)
+    );
+    assert_eq!(
+        last.iter().filter_map(exact).min(),
+        coagscope::value::Decimal::from_whole(100)
+    );
+    assert_eq!(
+        last.last().map(|one| one.reported.to_string()),
+        Some((100 + (499 * 37) % 101).to_string())
+    );
+}
