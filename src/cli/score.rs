@@ -3,8 +3,8 @@
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 
-use crate::input::{Counts, Dataset};
-use crate::interpret::codes_with;
+use crate::input::{Counts, Dataset, Declaration, Track};
+use crate::interpret::{analytes_over_time, codes_with};
 use crate::report::rows::{CsvRows, JsonRows, RowLayout, RowOptions};
 
 use super::Ending;
@@ -51,7 +51,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let catalog = arguments.choices.catalog()?;
     let catalog = catalog.get();
     let settings = arguments.choices.settings(catalog)?;
-    let declaration = arguments.reading.declaration()?;
+    // Only what some chosen rule compares with earlier values is remembered.
+    let declaration = Declaration {
+        track: Track::Only(analytes_over_time(catalog, &settings)),
+        ..arguments.reading.declaration()?
+    };
     let mut watch = Watch::new(&arguments.fail_on, catalog, &settings)?;
     let paths = arguments.reading.paths();
     let options = RowOptions {

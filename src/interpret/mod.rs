@@ -8,6 +8,7 @@ mod flags;
 mod limits;
 mod measures;
 mod outcome;
+mod over_time;
 mod patterns;
 mod person;
 mod results;
@@ -22,6 +23,7 @@ mod warnings;
 
 pub use codes::{Codes, ScoreCodes, codes_with};
 pub use outcome::*;
+pub use over_time::analytes_over_time;
 pub use settings::Settings;
 pub use uncertainty::{PointsProbability, Probability, Uncertainty, Variation, VaryingResult};
 

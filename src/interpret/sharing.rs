@@ -123,7 +123,8 @@ pub(super) fn each_quantity(form: &ItemForm, see: &mut dyn FnMut(Quantity, &[Kno
     }
 }
 
-fn each_in_statement(statement: &Statement, see: &mut dyn FnMut(Quantity, &[Known])) {
+/// Calls `see` with every quantity of a statement and the ranges that are asked of it.
+pub(super) fn each_in_statement(statement: &Statement, see: &mut dyn FnMut(Quantity, &[Known])) {
     match &statement.test {
         Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => {
             list.iter().for_each(|inner| each_in_statement(inner, see));
