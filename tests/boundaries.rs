@@ -5,10 +5,11 @@
 mod common;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use coagscope::catalog::{AnalyteId, Catalog};
 use coagscope::interpret::{Finding, ItemOutcome, ReferenceKind, Settings, interpret_with};
-use coagscope::panel::{Assay, Observation, Panel, ReportedLimits};
+use coagscope::panel::{Assay, Earlier, Observation, Panel, Place, ReportedLimits};
 use coagscope::value::{Known, Numeral, Ratio};
 use toml::{Table, Value};
 
@@ -445,6 +446,17 @@ fn expected(condition: &Table, value: Exact) -> Finding {
     }
 }
 
+fn earlier_by_an_hour(known: Known) -> Earlier {
+    Earlier {
+        known,
+        assay: Assay::Unstated,
+        hours_before: Some(exactly(Exact::parse("1"))),
+        reported: Arc::from("x"),
+        time: None,
+        place: Place::default(),
+    }
+}
+
 struct Probe<'a> {
     catalog: &'a Catalog,
     leaf: &'a Leaf,
@@ -526,6 +538,43 @@ impl Probe<'_> {
         }
     }
 
+    /// An earlier value an hour before, and values that have fallen from it around each cut-off.
+    fn falls(&mut self) {
+        let hundred = Exact::parse("100");
+        for cut_off in self.cut_offs() {
+            for before in ["200", "270", "333"].map(Exact::parse) {
+                for value in around(before.times(hundred.minus(cut_off)).over(hundred)) {
+                    let mut panel = Panel::new();
+                    panel.set(self.id, quantity(exactly(value), Assay::Unstated));
+                    panel.add_earlier(self.id, earlier_by_an_hour(exactly(before)));
+                    let fallen = before.minus(value).times(hundred).over(before);
+                    let wanted = expected(&self.leaf.condition, fallen);
+                    self.check(&panel, wanted, &format!("{value:?} after {before:?}"));
+                }
+            }
+        }
+    }
+
+    /// Values around each multiple of the limit for an age, in both calibrators.
+    fn age_adjusted(&mut self) {
+        let age = analyte(self.catalog, "age");
+        for cut_off in self.cut_offs() {
+            for (years, limit) in [("18", "0.5"), ("50", "0.5"), ("51", "0.51"), ("80", "0.8")] {
+                for (assay, factor) in [(Assay::Feu, "1"), (Assay::Ddu, "2")] {
+                    let (limit, factor) = (Exact::parse(limit), Exact::parse(factor));
+                    for value in around(cut_off.times(limit).over(factor)) {
+                        let mut panel = Panel::new();
+                        panel.set(self.id, quantity(exactly(value), assay));
+                        panel.set(age, quantity(exactly(Exact::parse(years)), Assay::Unstated));
+                        let multiple = value.times(factor).over(limit);
+                        let wanted = expected(&self.leaf.condition, multiple);
+                        self.check(&panel, wanted, &format!("{value:?} {assay:?} at {years}"));
+                    }
+                }
+            }
+        }
+    }
+
     /// Words that satisfy it, words that deny it, and a word that is neither.
     fn words(&mut self) {
         let words = |key: &str| -> Vec<String> {
@@ -584,6 +633,8 @@ fn every_condition_of_every_rule_holds_where_its_file_says_so() {
             "multiple_of_upper_limit" => probe.multiples(true),
             "multiple_of_lower_limit" => probe.multiples(false),
             "prolongation" => probe.prolongations(),
+            "fall" => probe.falls(),
+            "multiple_of_age_adjusted_limit" => probe.age_adjusted(),
             other => panic!("{}: nothing generates cases for {other}", leaf.place),
         }
         probe.words();
@@ -665,13 +716,14 @@ fn concentration(spelling: &str) -> Option<(&'static str, i32)> {
 
 /// Conversions between mass and amount of substance, which no prefix gives: family, unit, and the value of
 /// one of it in the canonical unit.
-const MOLAR: [(&str, &str, &str); 6] = [
+const MOLAR: [(&str, &str, &str); 7] = [
     ("creatinine", "mg/dL", "88.4"),
     ("bilirubin", "mg/dL", "17.104"),
     ("urea", "mg/dL", "0.1665"),
     ("vitamin_b12", "pg/mL", "0.7378"),
     ("hemoglobin", "mmol/L", "16.114"),
     ("fibrinogen", "umol/L", "0.34"),
+    ("triglycerides", "mmol/L", "88.545"),
 ];
 
 #[test]
