@@ -12,7 +12,7 @@ use super::measures;
 use super::view::View;
 
 /// More combinations than this are not looked at one by one; bounds then stay sound, if wider.
-const MOST_COMBINATIONS: usize = 512;
+const MOST_COMBINATIONS: usize = 128;
 
 /// An unknown that is looked at more than once.
 pub(super) struct SharedUnknown {

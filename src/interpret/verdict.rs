@@ -4,7 +4,7 @@
 //! depend on each other. There is one world, unless items share an unknown quantity; then there is one
 //! for each range of it between two cut-offs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Threshold;
 use crate::value::Truth;
@@ -58,16 +58,14 @@ pub(super) fn needed(
         }
     }
     for (unknown, dependent) in sharing.iter().enumerate() {
-        for world in worlds {
-            let along: Vec<&World> = worlds
-                .iter()
-                .filter(|other| differ_only_in(unknown, world, other))
-                .collect();
-            if along.len() > 1 && alters(threshold, &along, dependent, &world.items) {
+        for along in worlds_along(unknown, worlds) {
+            let Some((first, rest)) = along.split_first() else {
+                continue;
+            };
+            if !rest.is_empty() && alters(threshold, &along, dependent, &first.items) {
                 let moves = |item: &&usize| {
-                    along
-                        .iter()
-                        .any(|other| other.items[**item] != world.items[**item])
+                    rest.iter()
+                        .any(|world| world.items[**item] != first.items[**item])
                 };
                 needed.extend(dependent.iter().filter(moves));
             }
@@ -76,12 +74,15 @@ pub(super) fn needed(
     needed.into_iter().collect()
 }
 
-fn differ_only_in(unknown: usize, one: &World, other: &World) -> bool {
-    one.ranges
-        .iter()
-        .zip(&other.ranges)
-        .enumerate()
-        .all(|(at, (one, other))| at == unknown || one == other)
+/// The worlds that differ in the range of one shared unknown only, group by group.
+fn worlds_along(unknown: usize, worlds: &[World]) -> Vec<Vec<&World>> {
+    let mut groups: BTreeMap<Vec<usize>, Vec<&World>> = BTreeMap::new();
+    for world in worlds {
+        let mut others = world.ranges.clone();
+        others.remove(unknown);
+        groups.entry(others).or_default().push(world);
+    }
+    groups.into_values().collect()
 }
 
 /// Whether for some points of the other items the own items decide, over all of these worlds.
