@@ -53,6 +53,20 @@ pub enum Quantity {
         /// How many hours back earlier values count; `None`: all of them.
         within_hours: Option<u16>,
     },
+    /// Absolute change from the highest earlier value, below 0 for a fall, in the canonical unit.
+    ChangeFromHighest {
+        /// The analyte.
+        analyte: AnalyteId,
+        /// How many hours back earlier values count; `None`: all of them.
+        within_hours: Option<u16>,
+    },
+    /// The highest earlier value itself.
+    HighestEarlier {
+        /// The analyte.
+        analyte: AnalyteId,
+        /// How many hours back earlier values count; `None`: all of them.
+        within_hours: Option<u16>,
+    },
 }
 
 impl Quantity {
@@ -66,6 +80,8 @@ impl Quantity {
             | Quantity::MultipleOf { analyte, .. }
             | Quantity::Fall { analyte, .. }
             | Quantity::Rise { analyte, .. }
+            | Quantity::ChangeFromHighest { analyte, .. }
+            | Quantity::HighestEarlier { analyte, .. }
             | Quantity::Prolongation { time: analyte, .. }
             | Quantity::ProlongationOverControl { time: analyte, .. } => analyte,
         }

@@ -174,7 +174,14 @@ fn reference_text(view: &View, quantity: Quantity, measured: &Measured, unit: &s
             }
             _ => "; no earlier value in the window".to_string(),
         },
-        (Quantity::Rise { .. }, _) => match measured.less {
+        (Quantity::HighestEarlier { .. }, _) if measured.number.says_nothing() => {
+            "; no earlier value in the window".to_string()
+        }
+        (Quantity::HighestEarlier { .. }, _) => format!(
+            "; highest earlier value {}",
+            with_unit(&displayed(&measured.number), unit)
+        ),
+        (Quantity::Rise { .. } | Quantity::ChangeFromHighest { .. }, _) => match measured.less {
             Some(earlier) => format!(
                 "; change of {} from {}",
                 with_unit(&displayed(&measured.number), unit),

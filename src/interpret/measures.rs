@@ -201,7 +201,18 @@ pub(super) fn measure(view: &View, quantity: Quantity) -> Vec<Measured> {
         Quantity::Rise {
             analyte,
             within_hours,
-        } => vec![rise(view, analyte, within_hours)],
+        } => vec![change(view, analyte, within_hours, false)],
+        Quantity::ChangeFromHighest {
+            analyte,
+            within_hours,
+        } => vec![change(view, analyte, within_hours, true)],
+        Quantity::HighestEarlier {
+            analyte,
+            within_hours,
+        } => {
+            let earlier = earlier_extreme(view, analyte, within_hours, true);
+            vec![Measured::plain(earlier.unwrap_or(Known::not_negative()))]
+        }
     }
 }
 
@@ -358,9 +369,14 @@ fn fall(view: &View, analyte: AnalyteId, within_hours: Option<u16>) -> Measured 
     }
 }
 
-/// Rise since the lowest earlier value. Without an earlier value nothing is known of it.
-fn rise(view: &View, analyte: AnalyteId, within_hours: Option<u16>) -> Measured {
-    let earlier = earlier_extreme(view, analyte, within_hours, false);
+/// Change since the lowest or the highest earlier value. Without an earlier value nothing is known of it.
+fn change(
+    view: &View,
+    analyte: AnalyteId,
+    within_hours: Option<u16>,
+    from_highest: bool,
+) -> Measured {
+    let earlier = earlier_extreme(view, analyte, within_hours, from_highest);
     Measured {
         less: earlier,
         ..Measured::plain(earlier.map_or(Known::anything(), |earlier| {

@@ -58,10 +58,13 @@ impl Landmarks {
         let mut cut_offs = |quantity: &Quantity, range: &Known| {
             for end in ends(range) {
                 match quantity {
-                    Quantity::Value(analyte) => add(*analyte, end),
+                    Quantity::Value(analyte) | Quantity::HighestEarlier { analyte, .. } => {
+                        add(*analyte, end);
+                    }
                     Quantity::Prolongation { time, .. }
                     | Quantity::ProlongationOverControl { time, .. }
-                    | Quantity::Rise { analyte: time, .. } => {
+                    | Quantity::Rise { analyte: time, .. }
+                    | Quantity::ChangeFromHighest { analyte: time, .. } => {
                         for limit in ["11", "13.4", "16"] {
                             if let Some(sum) = end.checked_add(super::decimal(limit)) {
                                 add(*time, sum);

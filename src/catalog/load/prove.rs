@@ -13,7 +13,9 @@ pub(super) fn reachable(
     printed: &str,
 ) {
     let possible = match quantity {
-        Quantity::Value(analyte) => draft.analyte(analyte).plausible,
+        Quantity::Value(analyte) | Quantity::HighestEarlier { analyte, .. } => {
+            draft.analyte(analyte).plausible
+        }
         Quantity::MultipleOfUpperLimit(_)
         | Quantity::MultipleOfLowerLimit(_)
         | Quantity::MultipleOfAgeAdjustedLimit(_)
@@ -21,7 +23,8 @@ pub(super) fn reachable(
         Quantity::Fall { .. } => Known::upto(Decimal::from_whole(100).unwrap_or_default()),
         Quantity::Prolongation { .. }
         | Quantity::ProlongationOverControl { .. }
-        | Quantity::Rise { .. } => Known::anything(),
+        | Quantity::Rise { .. }
+        | Quantity::ChangeFromHighest { .. } => Known::anything(),
     };
     // A band that begins below what is possible is fine as long as it reaches into it.
     for cut_off in [range.low(), range.high()]

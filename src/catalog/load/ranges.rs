@@ -146,12 +146,26 @@ pub(super) fn load_quantity(draft: &mut Draft, section: &Section) -> Option<Load
     };
     match measure.as_str() {
         "" | "value" => in_unit(draft, section, analyte, &unit, Quantity::Value(analyte)),
-        "rise" if known.has_assay => {
+        "rise" | "change_from_highest" | "highest_earlier" if known.has_assay => {
             missing(draft, "measure", "an analyte of one calibrator");
             None
         }
         "rise" => {
             let quantity = Quantity::Rise {
+                analyte,
+                within_hours,
+            };
+            in_unit(draft, section, analyte, &unit, quantity)
+        }
+        "change_from_highest" => {
+            let quantity = Quantity::ChangeFromHighest {
+                analyte,
+                within_hours,
+            };
+            in_unit(draft, section, analyte, &unit, quantity)
+        }
+        "highest_earlier" => {
+            let quantity = Quantity::HighestEarlier {
                 analyte,
                 within_hours,
             };
@@ -212,7 +226,7 @@ pub(super) fn load_quantity(draft: &mut Draft, section: &Section) -> Option<Load
             draft.fault(
                 section.file(),
                 section.key("measure"),
-                format!("`{other}` is none of value, prolongation, prolongation_over_control, multiple_of, multiple_of_upper_limit, multiple_of_lower_limit, multiple_of_age_adjusted_limit, fall, rise"),
+                format!("`{other}` is none of value, prolongation, prolongation_over_control, multiple_of, multiple_of_upper_limit, multiple_of_lower_limit, multiple_of_age_adjusted_limit, fall, rise, change_from_highest, highest_earlier"),
             );
             None
         }

@@ -379,6 +379,16 @@ fn load_range_test(draft: &mut Draft, section: &Section) -> Option<(Test, String
             spoken_unit(&loaded.unit),
             window_text(within_hours)
         ),
+        (Quantity::ChangeFromHighest { within_hours, .. }, printed) => format!(
+            "{title} changed by {printed} {} from the highest earlier value{}",
+            spoken_unit(&loaded.unit),
+            window_text(within_hours)
+        ),
+        (Quantity::HighestEarlier { within_hours, .. }, printed) => format!(
+            "an earlier {title} {printed} {}{}",
+            spoken_unit(&loaded.unit),
+            window_text(within_hours)
+        ),
         (_, printed) => format!("{title} {printed} {}", spoken_unit(&loaded.unit))
             .trim_end()
             .to_string(),

@@ -259,6 +259,14 @@ fn quantity_text(catalog: &Catalog, quantity: Quantity) -> String {
             "{title}: percent fall since the highest earlier value{}",
             window_text(within_hours)
         ),
+        Quantity::ChangeFromHighest { within_hours, .. } => format!(
+            "{title}: change from the highest earlier value{}",
+            window_text(within_hours)
+        ),
+        Quantity::HighestEarlier { within_hours, .. } => format!(
+            "{title}: highest earlier value{}",
+            window_text(within_hours)
+        ),
         Quantity::Rise { within_hours, .. } => format!(
             "{title}: rise since the lowest earlier value{}",
             window_text(within_hours)
