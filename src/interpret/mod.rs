@@ -1,6 +1,7 @@
 //! From a panel to everything that can be said of it.
 
 mod codes;
+mod counting;
 mod decision;
 mod derive;
 mod describe;

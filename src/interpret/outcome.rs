@@ -165,6 +165,8 @@ pub struct InterpretedResult {
     pub flag_reason: Option<String>,
     /// Whether a z-log has no meaning for this analyte.
     pub one_sided: bool,
+    /// Anything else to say of it (how far a count scatters by chance).
+    pub remarks: Vec<String>,
 }
 
 /// What a score says. The words are the same in every output.

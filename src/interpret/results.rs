@@ -3,9 +3,9 @@
 use crate::panel::{Observation, Place, Reading, UnitOrigin};
 use crate::value::Known;
 
-use super::flags;
 use super::outcome::{ContextLine, InterpretedResult};
 use super::view::View;
+use super::{counting, flags};
 
 /// One line per laboratory result that was reported or derived, in catalog order.
 pub(super) fn laboratory(view: &View) -> Vec<InterpretedResult> {
@@ -37,6 +37,7 @@ pub(super) fn laboratory(view: &View) -> Vec<InterpretedResult> {
             flag,
             flag_reason,
             one_sided: analyte.one_sided,
+            remarks: counting::remark(view, id, entry).into_iter().collect(),
         });
     }
     results

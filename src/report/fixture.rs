@@ -77,6 +77,7 @@ fn result(
         flag,
         flag_reason: None,
         one_sided: false,
+        remarks: Vec::new(),
     }
 }
 

@@ -1,3 +1,4 @@
 //! Statistics in binary floats. Nothing here decides a point, a flag or a finding.
 
 pub mod normal;
+pub mod proportion;

@@ -216,6 +216,12 @@ fn write_notes(page: &mut Page, interpretation: &Interpretation) {
                 .iter()
                 .map(|how| format!("{title}: derived, {how}")),
         );
+        notes.extend(
+            result
+                .remarks
+                .iter()
+                .map(|remark| format!("{title}: {remark}")),
+        );
     }
     if interpretation.results.iter().any(|result| {
         result.observation.unit_origin == UnitOrigin::Assumed && !unit_text(&result.unit).is_empty()
