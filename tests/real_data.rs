@@ -348,20 +348,27 @@ fn nothing_but_blood_is_scored_in_mimic() {
     for fluid in ["Ascites", "Pleural", "Cerebrospinal Fluid (CSF)", "Urine"] {
         assert!(fluids.contains(fluid), "the data hold no {fluid}");
     }
-    let others = source.iter().filter(|row| row["fluid"] != "Blood").count();
+    // Protein over creatinine is measured in urine, and so it is read there.
+    let is_own_urine = |row: &&BTreeMap<String, String>| row["label"] == "Protein/Creatinine Ratio";
+    let own_urine = source.iter().filter(is_own_urine).count();
+    let others = source.iter().filter(|row| row["fluid"] != "Blood").count() - own_urine;
     let mut dataset = mimic(Window::Day);
-    let mut seen = 0;
+    let (mut seen, mut urine) = (0, 0);
     while let Some(row) = dataset.next_panel().expect("the data can be read") {
-        for (_, observation) in row.panel.observed() {
+        for (id, observation) in row.panel.observed() {
             let line = usize::try_from(observation.place.line).expect("a line");
             // Line 1 is the header; no cell of this file holds a line break.
             let origin = &source[line - 2];
-            assert_eq!(origin["fluid"], "Blood", "line {line}: {origin:?}");
+            let is_urine = Catalog::builtin().analyte(id).urine;
+            let fluid = if is_urine { "Urine" } else { "Blood" };
+            assert_eq!(origin["fluid"], fluid, "line {line}: {origin:?}");
+            urine += usize::from(is_urine);
             assert_eq!(*origin["value"], *observation.reported, "line {line}");
             seen += 1;
         }
     }
     assert!(seen > 5000, "only {seen} observations");
+    assert_eq!(urine, own_urine);
     let counts = dataset.counts();
     assert_eq!(
         counts.rows_read,

@@ -64,6 +64,8 @@ pub struct Analyte {
     pub lab_specific: bool,
     /// Zero means "not measured" (platelets, PT).
     pub zero_unusable: bool,
+    /// Measured in urine, so that a result from urine is its own and not one of another fluid.
+    pub urine: bool,
     /// Comes in FEU or DDU.
     pub has_assay: bool,
     /// May be negative.

@@ -14,7 +14,7 @@ use super::previous::{self, Part};
 use super::row::Row;
 use super::survey::ColumnSurvey;
 use super::units::{by_unit, fits};
-use super::wide::{Fate, Reader, Side};
+use super::wide::{Fate, Fluid, Reader, Side};
 
 impl Reader<'_> {
     /// Reads a row of a long file.
@@ -39,7 +39,17 @@ impl Reader<'_> {
             )),
             Shape::Fits => {}
         }
-        if !self.is_blood(record) {
+        let unit = self.text_of(record, Role::Unit);
+        let named = self.analyte(record, unit);
+        let is_ours = match self.fluid(record) {
+            Fluid::Blood => true,
+            // Of urine only what is measured in urine.
+            Fluid::Urine => {
+                matches!(&named, Ok((analyte, _)) if self.catalog.analyte(*analyte).urine)
+            }
+            Fluid::Other => false,
+        };
+        if !is_ours {
             return (row, Fate::SetAside("another fluid than blood"));
         }
         if self.plan.subject.is_some() && row.subject.is_none() {
@@ -50,8 +60,7 @@ impl Reader<'_> {
             });
             return (row, Fate::Unusable("no subject"));
         }
-        let unit = self.text_of(record, Role::Unit);
-        let (analyte, part) = match self.analyte(record, unit) {
+        let (analyte, part) = match named {
             Ok(named) => named,
             Err(Unnamed::LeftOut) => return (row, Fate::SetAside("left out by --map")),
             Err(Unnamed::Unknown(name)) => {

@@ -27,6 +27,17 @@ pub(super) enum Fate {
     Unusable(&'static str),
 }
 
+/// What a result was measured in, as far as it matters here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fluid {
+    /// Blood, serum or plasma, or not stated.
+    Blood,
+    /// Urine.
+    Urine,
+    /// Something else.
+    Other,
+}
+
 /// What reading rows needs to know.
 pub(super) struct Reader<'a> {
     pub catalog: &'a Catalog,
@@ -117,14 +128,14 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a specimen is one that is interpreted: blood, serum or plasma, or not stated.
-    pub(super) fn is_blood(&self, record: &Record) -> bool {
+    /// The specimen of a row. One that is not stated is taken for what the columns say it is.
+    pub(super) fn fluid(&self, record: &Record) -> Fluid {
         let Some(column) = self.plan.specimen else {
-            return true;
+            return Fluid::Blood;
         };
         let text = record.cell(column).trim();
         if text.is_empty() {
-            return true;
+            return Fluid::Blood;
         }
         let codes = self
             .declaration
@@ -137,11 +148,15 @@ impl Reader<'_> {
             .catalog
             .find("specimen")
             .and_then(|field| self.catalog.word_of(field, text));
-        // A specimen that is not stated is taken for what the columns say it is.
         let vocabulary = self.catalog.vocabulary().find(text);
         let says_nothing = matches!(&vocabulary, WordMatch::Missing(_))
             || matches!(&vocabulary, WordMatch::Word(word) if word.as_ref() == "unknown");
-        says_nothing || matches!(word.as_deref(), Some("blood" | "serum" | "plasma"))
+        match word.as_deref() {
+            _ if says_nothing => Fluid::Blood,
+            Some("blood" | "serum" | "plasma") => Fluid::Blood,
+            Some("urine") => Fluid::Urine,
+            _ => Fluid::Other,
+        }
     }
 
     /// Reads a row. `surveys` has one entry per column.
@@ -174,7 +189,7 @@ impl Reader<'_> {
                 place: self.place(record.line, self.plan.subject),
             });
         }
-        let is_blood = self.is_blood(record);
+        let is_blood = self.fluid(record) == Fluid::Blood;
         let (mut results, mut usable, mut unknown) = (0_u64, 0_u64, 0_u64);
         let units = self.row_units(record);
         for (index, column) in self.plan.columns.iter().enumerate() {
