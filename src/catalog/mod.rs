@@ -12,6 +12,7 @@ mod role;
 mod score;
 mod source;
 mod statement;
+mod topic;
 mod unit;
 mod words;
 
@@ -29,6 +30,7 @@ pub use score::{
 };
 pub use source::Source;
 pub use statement::{Mask, MaskReason, Pitfall, Quantity, Statement, Test};
+pub use topic::{SourcedText, Topic, TopicKind, TopicSection, Unverified};
 pub use unit::{UnitMatch, UnitTable, normalize_unit};
 pub use words::{Vocabulary, WordMatch};
 
@@ -55,6 +57,8 @@ pub struct Catalog {
     patterns: Vec<Pattern>,
     sources: Vec<Source>,
     conditions: Vec<Condition>,
+    topics: Vec<Topic>,
+    unverified: Vec<Unverified>,
     masks: Vec<Mask>,
     contradictions: Vec<Contradiction>,
     digest: String,
@@ -254,6 +258,16 @@ impl Catalog {
     /// Every named condition.
     pub fn conditions(&self) -> &[Condition] {
         &self.conditions
+    }
+
+    /// Every topic, by identifier.
+    pub fn topics(&self) -> &[Topic] {
+        &self.topics
+    }
+
+    /// Published rules that are named only, because their numbers could not be read.
+    pub fn unverified(&self) -> &[Unverified] {
+        &self.unverified
     }
 
     /// When measured values are known less well than they were printed.

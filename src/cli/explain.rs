@@ -1,4 +1,4 @@
-//! `coagscope explain`: what a rule, analyte, condition or source is.
+//! `coagscope explain`: what a rule, analyte, condition, topic or source is.
 
 use std::io::Write;
 use std::path::PathBuf;

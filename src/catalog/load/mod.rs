@@ -3,6 +3,7 @@
 mod analytes;
 mod contradictions;
 mod intervals;
+mod links;
 mod masks;
 mod patterns;
 mod prove;
@@ -12,6 +13,7 @@ mod scores;
 mod section;
 mod sources;
 mod statements;
+mod topics;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -23,7 +25,7 @@ use super::role::RoleIndex;
 use super::words::{CategoryWords, Vocabulary};
 use super::{
     Analyte, AnalyteId, Catalog, Condition, Contradiction, Mask, Pattern, ReferenceInterval, Score,
-    Source, Statement,
+    Source, Statement, Topic, Unverified,
 };
 use section::Section;
 
@@ -84,6 +86,8 @@ struct Draft {
     patterns: Vec<Pattern>,
     sources: Vec<Source>,
     conditions: Vec<Condition>,
+    topics: Vec<Topic>,
+    unverified: Vec<Unverified>,
     statements: HashMap<String, Statement>,
     masks: Vec<Mask>,
     contradictions: Vec<Contradiction>,
@@ -202,13 +206,18 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
         match path.split('/').next() {
             Some("scores") => scores::load_score(&mut draft, &section),
             Some("patterns") => patterns::load_pattern(&mut draft, &section),
-            _ => draft.fault(path, "", "rules belong into scores/ or patterns/"),
+            Some("topics") => topics::load_topic(&mut draft, &section),
+            _ => draft.fault(path, "", "files belong into scores/, patterns/ or topics/"),
         }
     }
     if let Some(section) = table("contradictions.toml") {
         contradictions::load_contradictions(&mut draft, &section);
     }
+    if let Some(section) = table("unverified.toml") {
+        topics::load_unverified(&mut draft, &section);
+    }
     prove::references_between_rules(&mut draft);
+    links::prove(&mut draft);
 
     if draft.faults.is_empty() {
         let digest = digest(files);
@@ -233,6 +242,8 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
             patterns: draft.patterns,
             sources: draft.sources,
             conditions: draft.conditions,
+            topics: draft.topics,
+            unverified: draft.unverified,
             masks: draft.masks,
             contradictions: draft.contradictions,
             digest,

@@ -1,5 +1,6 @@
 //! Sources and named conditions.
 
+use super::topics::load_sourced;
 use super::{Draft, Section};
 use crate::catalog::{Condition, Source};
 
@@ -42,7 +43,12 @@ pub(super) fn load_conditions(draft: &mut Draft, file: &Section) {
             names: section.texts(draft, "names"),
             leads_to_dic: section.flag(draft, "leads_to_dic"),
             implies: section.texts(draft, "implies"),
+            recognized: section.optional_text(draft, "recognized"),
             note: section.optional_text(draft, "note"),
+            route: load_sourced(draft, &section, "route"),
+            laboratory: load_sourced(draft, &section, "laboratory"),
+            treatment: load_sourced(draft, &section, "treatment"),
+            see: section.texts(draft, "see"),
             sources: section.texts(draft, "sources"),
         };
         for fact in condition

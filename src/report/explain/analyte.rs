@@ -6,7 +6,8 @@ use crate::report::amount::{amount, unit_text};
 use crate::report::page::Page;
 use crate::value::{Decimal, End, Known};
 
-use super::write_sources;
+use super::entry::Entry;
+use super::{links, source};
 
 pub(super) fn explain(page: &mut Page, catalog: &Catalog, id: AnalyteId) {
     let analyte = catalog.analyte(id);
@@ -56,7 +57,8 @@ pub(super) fn explain(page: &mut Page, catalog: &Catalog, id: AnalyteId) {
         );
     }
     write_intervals(page, catalog, id, analyte);
-    write_sources(page, catalog, &analyte.sources);
+    links::write(page, catalog, Entry::Analyte(id));
+    source::write_all(page, catalog, &analyte.sources);
 }
 
 fn kind_text(kind: Kind) -> &'static str {

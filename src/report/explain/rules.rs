@@ -7,7 +7,8 @@ use crate::catalog::{
 use crate::report::page::{Page, listed};
 use crate::report::wrap::{Align, Column};
 
-use super::{titled, write_list, write_sources};
+use super::entry::Entry;
+use super::{links, source, titled, write_list};
 
 const BANDS: [Column; 2] = [
     Column {
@@ -70,7 +71,8 @@ pub(super) fn explain_score(page: &mut Page, catalog: &Catalog, score: &Score) {
         }
     }
     write_remarks(page, &score.does_not_mean, &score.notes, &score.pitfalls);
-    write_sources(page, catalog, &score.sources);
+    links::write(page, catalog, Entry::Score(score));
+    source::write_all(page, catalog, &score.sources);
 }
 
 pub(super) fn explain_pattern(page: &mut Page, catalog: &Catalog, pattern: &Pattern) {
@@ -115,7 +117,8 @@ pub(super) fn explain_pattern(page: &mut Page, catalog: &Catalog, pattern: &Patt
         &pattern.notes,
         &pattern.pitfalls,
     );
-    write_sources(page, catalog, &pattern.sources);
+    links::write(page, catalog, Entry::Pattern(pattern));
+    source::write_all(page, catalog, &pattern.sources);
 }
 
 fn write_profiles(page: &mut Page, catalog: &Catalog, score: &Score) {

@@ -2,16 +2,8 @@ use super::*;
 use crate::report::{safe, wrap};
 
 fn every_topic(catalog: &Catalog) -> Vec<String> {
-    (catalog.scores().iter().map(|score| score.id.clone()))
-        .chain(catalog.patterns().iter().map(|pattern| pattern.id.clone()))
-        .chain(catalog.analytes().map(|(_, analyte)| analyte.id.clone()))
-        .chain(
-            catalog
-                .conditions()
-                .iter()
-                .map(|condition| condition.id.clone()),
-        )
-        .chain(catalog.sources().iter().map(|source| source.id.clone()))
+    Entry::all(catalog)
+        .map(|entry| entry.id(catalog).to_string())
         .collect()
 }
 

@@ -1,0 +1,179 @@
+//! Everything that has a page, seen alike: its identifier, title and names.
+
+use crate::catalog::{
+    AnalyteId, Catalog, Condition, Kind, NameMatch, Pattern, Score, Source, Topic, Unverified,
+    normalize_name,
+};
+
+use super::{NotFound, titled};
+
+/// Something that has a page.
+#[derive(Clone, Copy)]
+pub(super) enum Entry<'a> {
+    Score(&'a Score),
+    Pattern(&'a Pattern),
+    Analyte(AnalyteId),
+    Condition(&'a Condition),
+    Topic(&'a Topic),
+    Unverified(&'a Unverified),
+    Source(&'a Source),
+}
+
+impl<'a> Entry<'a> {
+    /// Everything, in the order in which pages of one identifier stand.
+    pub(super) fn all(catalog: &'a Catalog) -> impl Iterator<Item = Entry<'a>> {
+        (catalog.scores().iter().map(Entry::Score))
+            .chain(catalog.patterns().iter().map(Entry::Pattern))
+            .chain(catalog.analytes().map(|(id, _)| Entry::Analyte(id)))
+            .chain(catalog.conditions().iter().map(Entry::Condition))
+            .chain(catalog.topics().iter().map(Entry::Topic))
+            .chain(catalog.unverified().iter().map(Entry::Unverified))
+            .chain(catalog.sources().iter().map(Entry::Source))
+    }
+
+    pub(super) fn id(self, catalog: &'a Catalog) -> &'a str {
+        match self {
+            Entry::Score(score) => &score.id,
+            Entry::Pattern(pattern) => &pattern.id,
+            Entry::Analyte(id) => &catalog.analyte(id).id,
+            Entry::Condition(condition) => &condition.id,
+            Entry::Topic(topic) => &topic.id,
+            Entry::Unverified(entry) => &entry.id,
+            Entry::Source(source) => &source.id,
+        }
+    }
+
+    /// The title as a list shows it.
+    pub(super) fn title(self, catalog: &'a Catalog) -> String {
+        match self {
+            Entry::Score(score) => titled(&score.title, score.status),
+            Entry::Pattern(pattern) => titled(&pattern.title, pattern.status),
+            Entry::Analyte(id) => catalog.analyte(id).title.clone(),
+            Entry::Condition(condition) => condition.title.clone(),
+            Entry::Topic(topic) => topic.title.clone(),
+            Entry::Unverified(entry) => entry.title.clone(),
+            Entry::Source(source) => source.citation.clone(),
+        }
+    }
+
+    /// What it is, in one word.
+    pub(super) fn kind(self, catalog: &'a Catalog) -> &'static str {
+        match self {
+            Entry::Score(_) => "score",
+            Entry::Pattern(_) => "pattern",
+            Entry::Analyte(id) if catalog.analyte(id).kind == Kind::Laboratory => "analyte",
+            Entry::Analyte(_) => "context",
+            Entry::Condition(_) => "condition",
+            Entry::Topic(topic) => topic.kind.word(),
+            Entry::Unverified(_) => "not verified",
+            Entry::Source(_) => "source",
+        }
+    }
+
+    /// What it links to by itself.
+    pub(super) fn see(self) -> &'a [String] {
+        match self {
+            Entry::Condition(condition) => &condition.see,
+            Entry::Topic(topic) => &topic.see,
+            _ => &[],
+        }
+    }
+
+    /// Names beside the identifier. Those of analytes are found through the catalog, which also
+    /// drops words that do not matter.
+    fn names(self) -> (Option<&'a str>, &'a [String]) {
+        match self {
+            Entry::Score(score) => (Some(&score.title), &[]),
+            Entry::Pattern(pattern) => (Some(&pattern.title), &[]),
+            Entry::Condition(condition) => (Some(&condition.title), &condition.names),
+            Entry::Topic(topic) => (Some(&topic.title), &topic.names),
+            Entry::Unverified(entry) => (Some(&entry.title), &[]),
+            Entry::Analyte(_) | Entry::Source(_) => (None, &[]),
+        }
+    }
+
+    fn is_called(self, normal: &str) -> bool {
+        let (title, names) = self.names();
+        title
+            .into_iter()
+            .chain(names.iter().map(String::as_str))
+            .any(|name| normalize_name(name) == normal)
+    }
+}
+
+/// What a name means: by identifier, else by name or title, else by the name of an analyte in any
+/// language, else by a LOINC code.
+pub(super) fn find<'a>(catalog: &'a Catalog, name: &str) -> Result<Vec<Entry<'a>>, NotFound> {
+    let normal = normalize_name(name);
+    let by_id: Vec<Entry> = Entry::all(catalog)
+        .filter(|entry| {
+            let id = entry.id(catalog);
+            id == name || normalize_name(id) == normal
+        })
+        .collect();
+    if !by_id.is_empty() {
+        return Ok(by_id);
+    }
+    let mut found: Vec<Entry> = Entry::all(catalog)
+        .filter(|entry| entry.is_called(&normal))
+        .collect();
+    if found.is_empty() {
+        let analytes = match (catalog.match_name(name), catalog.match_loinc(name)) {
+            (NameMatch::Known(analyte), _) | (_, Some(analyte)) => vec![analyte],
+            (NameMatch::Ambiguous(analytes), None) => analytes,
+            (NameMatch::Unknown, None) => Vec::new(),
+        };
+        found = analytes.into_iter().map(Entry::Analyte).collect();
+    }
+    if found.is_empty() {
+        return Err(nearest(catalog, &normal));
+    }
+    Ok(found)
+}
+
+/// Less alike than this, a topic is no suggestion.
+const LEAST_LIKENESS: f64 = 0.6;
+const MOST_SUGGESTIONS: usize = 3;
+/// A name longer than any other is like none of them, and costly to compare.
+const LONGEST_NAME: usize = 100;
+
+/// The topics most like a name that is none.
+fn nearest(catalog: &Catalog, normal: &str) -> NotFound {
+    let mut alike: Vec<(f64, &str)> = Vec::new();
+    if !normal.is_empty() && normal.len() <= LONGEST_NAME {
+        for entry in Entry::all(catalog) {
+            let id = entry.id(catalog);
+            let (title, names) = entry.names();
+            let best = (title.into_iter().chain(names.iter().map(String::as_str)))
+                .map(|name| likeness(normal, name))
+                .fold(likeness(normal, id), f64::max);
+            if best >= LEAST_LIKENESS {
+                alike.push((best, id));
+            }
+        }
+    }
+    alike.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    let mut suggestions: Vec<String> = Vec::new();
+    for (_, id) in alike {
+        if suggestions.len() < MOST_SUGGESTIONS && !suggestions.iter().any(|known| known == id) {
+            suggestions.push(id.to_string());
+        }
+    }
+    if suggestions.is_empty()
+        && let Some(analyte) = catalog.nearest_name(normal)
+    {
+        suggestions.push(catalog.analyte(analyte).id.clone());
+    }
+    NotFound { suggestions }
+}
+
+fn likeness(name: &str, known: &str) -> f64 {
+    let known = normalize_name(known);
+    // `isth` for `isth_overt_2025`: a whole word at the start or end is a good guess.
+    let is_part = known.starts_with(&format!("{name} ")) || known.ends_with(&format!(" {name}"));
+    if is_part {
+        1.0
+    } else {
+        strsim::normalized_damerau_levenshtein(name, &known)
+    }
+}
