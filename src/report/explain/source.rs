@@ -56,7 +56,7 @@ pub(super) fn write(page: &mut Page, mark: &str, source: &Source) {
     page.paragraph(mark, &indent, &text);
     let read = match source.read.as_str() {
         "full" => "read in full",
-        "abstract" => "its abstract was read",
+        "abstract" => "its abstract or an extract was read",
         "secondary" => "its numbers were read in other publications that reproduce them",
         "memory" => "not read; nothing rests on it alone",
         other => other,
