@@ -101,21 +101,18 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// What a name means: by identifier, else by name or title, else by the name of an analyte in any
-/// language, else by a LOINC code.
+/// What a name means: an identifier as it is written, else everything of this identifier, title or
+/// name in other spelling, else an analyte by its name in any language or by a LOINC code.
 pub(super) fn find<'a>(catalog: &'a Catalog, name: &str) -> Result<Vec<Entry<'a>>, NotFound> {
-    let normal = normalize_name(name);
-    let by_id: Vec<Entry> = Entry::all(catalog)
-        .filter(|entry| {
-            let id = entry.id(catalog);
-            id == name || normalize_name(id) == normal
-        })
+    let exact: Vec<Entry> = Entry::all(catalog)
+        .filter(|entry| entry.id(catalog) == name)
         .collect();
-    if !by_id.is_empty() {
-        return Ok(by_id);
+    if !exact.is_empty() {
+        return Ok(exact);
     }
+    let normal = normalize_name(name);
     let mut found: Vec<Entry> = Entry::all(catalog)
-        .filter(|entry| entry.is_called(&normal))
+        .filter(|entry| normalize_name(entry.id(catalog)) == normal || entry.is_called(&normal))
         .collect();
     if found.is_empty() {
         let analytes = match (catalog.match_name(name), catalog.match_loinc(name)) {

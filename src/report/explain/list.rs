@@ -24,7 +24,7 @@ pub(super) fn write(page: &mut Page, catalog: &Catalog) {
     });
     group(
         page,
-        "Published rules that are named only: their numbers could not be verified",
+        "Published rules that are named only and not computed",
         &|entry| matches!(entry, Entry::Unverified(_)),
     );
     let is_analyte = |entry: &Entry, laboratory: bool| match entry {

@@ -30,8 +30,8 @@ pub(super) fn name_unverified(page: &mut Page, catalog: &Catalog, entry: &Unveri
     page.heading_with(&entry.title, &format!("not verified {}", entry.id));
     page.paragraph("", "", &entry.text);
     page.labelled(
-        "Not computed",
-        "its numbers could not be read in a source, so there is no rule for it here",
+        "Named only",
+        "there is no rule for it here, so nothing is computed by it",
     );
     links::write(page, catalog, Entry::Unverified(entry));
     source::write_all(page, catalog, &entry.sources);
