@@ -480,6 +480,16 @@ impl Probe<'_> {
             None => Exact::parse("1"),
         };
         for cut_off in self.cut_offs() {
+            // Counts of days or organs have no unit.
+            if self.catalog.analyte(self.id).units.is_empty() {
+                for value in around(cut_off) {
+                    let mut panel = Panel::new();
+                    panel.set(self.id, quantity(exactly(value), Assay::Unstated));
+                    let wanted = expected(&self.leaf.condition, value);
+                    self.check(&panel, wanted, &format!("{value:?}"));
+                }
+                continue;
+            }
             for unit in units.of(name) {
                 let found = self.catalog.analyte(self.id).units.find(&unit.spelling);
                 let found = found.expect("a unit of its own table");
@@ -575,6 +585,23 @@ impl Probe<'_> {
         }
     }
 
+    /// One result around the multiple of another.
+    fn multiples_of_another(&mut self) {
+        let of = text(&self.leaf.condition, "of").expect("another analyte");
+        let other = analyte(self.catalog, of);
+        for cut_off in self.cut_offs() {
+            for divisor in LIMITS.map(Exact::parse) {
+                for value in around(cut_off.times(divisor)) {
+                    let mut panel = Panel::new();
+                    panel.set(self.id, quantity(exactly(value), Assay::Unstated));
+                    panel.set(other, quantity(exactly(divisor), Assay::Unstated));
+                    let wanted = expected(&self.leaf.condition, value.over(divisor));
+                    self.check(&panel, wanted, &format!("{value:?} to {divisor:?}"));
+                }
+            }
+        }
+    }
+
     /// Words that satisfy it, words that deny it, and a word that is neither.
     fn words(&mut self) {
         let words = |key: &str| -> Vec<String> {
@@ -635,6 +662,7 @@ fn every_condition_of_every_rule_holds_where_its_file_says_so() {
             "prolongation" => probe.prolongations(),
             "fall" => probe.falls(),
             "multiple_of_age_adjusted_limit" => probe.age_adjusted(),
+            "multiple_of" => probe.multiples_of_another(),
             other => panic!("{}: nothing generates cases for {other}", leaf.place),
         }
         probe.words();
@@ -716,7 +744,7 @@ fn concentration(spelling: &str) -> Option<(&'static str, i32)> {
 
 /// Conversions between mass and amount of substance, which no prefix gives: family, unit, and the value of
 /// one of it in the canonical unit.
-const MOLAR: [(&str, &str, &str); 7] = [
+const MOLAR: [(&str, &str, &str); 9] = [
     ("creatinine", "mg/dL", "88.4"),
     ("bilirubin", "mg/dL", "17.104"),
     ("urea", "mg/dL", "0.1665"),
@@ -724,6 +752,8 @@ const MOLAR: [(&str, &str, &str); 7] = [
     ("hemoglobin", "mmol/L", "16.114"),
     ("fibrinogen", "umol/L", "0.34"),
     ("triglycerides", "mmol/L", "88.545"),
+    ("glucose", "mg/dL", "1000/18016"),
+    ("uric_acid", "mg/dL", "59.48"),
 ];
 
 #[test]
