@@ -29,6 +29,7 @@ pub mod interpret;
 pub mod panel;
 pub mod report;
 pub mod safe;
+pub mod series;
 pub mod statistics;
 pub mod value;
 

@@ -14,6 +14,7 @@ mod source;
 mod statement;
 mod topic;
 mod unit;
+mod variation;
 mod words;
 
 pub use analyte::{Analyte, AnalyteId, Kind};
@@ -32,6 +33,9 @@ pub use source::Source;
 pub use statement::{Mask, MaskReason, Pitfall, Quantity, Statement, Test};
 pub use topic::{SourcedText, Topic, TopicKind, TopicSection, Unverified};
 pub use unit::{UnitMatch, UnitTable, normalize_unit};
+pub use variation::{
+    Basis, ChangeKind, Coefficient, DeltaCheck, FallWindow, FallWithinLimits, TrendRules, Variation,
+};
 pub use words::{Vocabulary, WordMatch};
 
 use std::collections::HashMap;
@@ -61,6 +65,8 @@ pub struct Catalog {
     unverified: Vec<Unverified>,
     masks: Vec<Mask>,
     contradictions: Vec<Contradiction>,
+    variations: Vec<Variation>,
+    trend_rules: TrendRules,
     digest: String,
 }
 
@@ -278,6 +284,23 @@ impl Catalog {
     /// Findings that do not fit each other.
     pub fn contradictions(&self) -> &[Contradiction] {
         &self.contradictions
+    }
+
+    /// How much the results of an analyte vary; `None` where nothing is known of it.
+    pub fn variation(&self, analyte: AnalyteId) -> Option<&Variation> {
+        self.variations
+            .iter()
+            .find(|variation| variation.analyte == analyte)
+    }
+
+    /// How much results vary, analyte by analyte.
+    pub fn variations(&self) -> &[Variation] {
+        &self.variations
+    }
+
+    /// What is looked for in the course of one person's results.
+    pub fn trend_rules(&self) -> &TrendRules {
+        &self.trend_rules
     }
 
     /// Sixteen hexadecimal digits that change whenever the reference set does.

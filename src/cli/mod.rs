@@ -2,6 +2,7 @@
 
 mod check;
 mod choices;
+mod courses;
 mod explain;
 mod output;
 mod reading;

@@ -3,7 +3,6 @@
 use clap::{Args, ValueEnum};
 
 use crate::input::{Counts, Dataset, Declaration, Pick, Track};
-use crate::interpret::interpret_with;
 use crate::report::check::write_counts;
 use crate::report::json::Document;
 use crate::report::safe;
@@ -11,6 +10,7 @@ use crate::report::text::{Style, write_foot, write_head, write_report};
 
 use super::Ending;
 use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
+use super::courses::Courses;
 use super::output::{Output, OutputOptions};
 use super::reading::Reading;
 
@@ -25,6 +25,12 @@ pub(super) struct Arguments {
     /// Form of the report
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true)]
     format: Format,
+    /// Leave out how results and scores have changed since a subject's earlier panels
+    #[arg(long)]
+    no_trends: bool,
+    /// Draw small charts in ASCII characters only
+    #[arg(long)]
+    ascii: bool,
     /// End with status 1 where this holds: undecided, issues, met:SCORE, present:PATTERN
     #[arg(long, value_name = "CONDITION", value_parser = parse_condition)]
     fail_on: Vec<Condition>,
@@ -44,7 +50,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let catalog = catalog.get();
     let settings = arguments.choices.settings(catalog)?;
     let declaration = Declaration {
-        track: Track::All,
+        track: if arguments.no_trends {
+            Track::Usual
+        } else {
+            Track::All
+        },
         ..arguments.reading.declaration()?
     };
     let mut watch = Watch::new(&arguments.fail_on, catalog, &settings)?;
@@ -56,6 +66,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let mut output = arguments.output.open(&paths)?;
     let style = Style {
         color: arguments.output.color(),
+        ascii: arguments.ascii,
     };
     let mut counts = Counts::default();
     match arguments.format {
@@ -64,8 +75,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
             write_head(&mut output, catalog, &notes, &style)?;
             for dataset in &mut datasets {
                 let settings = with_option_limits(&settings, dataset);
+                let mut courses = Courses::begin(catalog, dataset, &settings, !arguments.no_trends);
                 while let Some(row) = dataset.next_panel()? {
-                    let interpretation = interpret_with(catalog, &row.panel, &settings);
+                    let interpretation = courses.interpret(&row, &settings);
                     watch.see_panel(&row.panel, &settings);
                     write_report(&mut output, catalog, &interpretation, &style)?;
                 }
@@ -77,8 +89,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
             let mut document = Document::begin(output, catalog)?;
             for dataset in &mut datasets {
                 let settings = with_option_limits(&settings, dataset);
+                let mut courses = Courses::begin(catalog, dataset, &settings, !arguments.no_trends);
                 while let Some(row) = dataset.next_panel()? {
-                    let interpretation = interpret_with(catalog, &row.panel, &settings);
+                    let interpretation = courses.interpret(&row, &settings);
                     watch.see_panel(&row.panel, &settings);
                     document.panel(&interpretation)?;
                 }

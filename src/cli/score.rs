@@ -9,6 +9,7 @@ use crate::report::rows::{CsvRows, JsonRows, RowLayout, RowOptions};
 
 use super::Ending;
 use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
+use super::courses::Courses;
 use super::output::OutputOptions;
 use super::reading::Reading;
 use super::report::finish;
@@ -33,6 +34,9 @@ pub(super) struct Arguments {
     /// A column for each item of each score
     #[arg(long)]
     items: bool,
+    /// Columns for the change of results since those before, and for when scores were met or decided first
+    #[arg(long)]
+    trends: bool,
     /// End with status 1 where this holds: undecided, issues, met:SCORE, present:PATTERN
     #[arg(long, value_name = "CONDITION", value_parser = parse_condition)]
     fail_on: Vec<Condition>,
@@ -50,10 +54,15 @@ enum Format {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let catalog = arguments.choices.catalog()?;
     let catalog = catalog.get();
-    let settings = arguments.choices.settings(catalog)?;
-    // Only what some chosen rule compares with earlier values is remembered.
+    let mut settings = arguments.choices.settings(catalog)?;
+    // Only what some chosen rule compares with earlier values is remembered, and what has a course.
+    let mut remembered = analytes_over_time(catalog, &settings);
+    if arguments.trends {
+        settings.trends = Track::Usual.analytes(catalog);
+        remembered.extend(Track::USUAL.iter().map(|id| id.to_string()));
+    }
     let declaration = Declaration {
-        track: Track::Only(analytes_over_time(catalog, &settings)),
+        track: Track::Only(remembered),
         ..arguments.reading.declaration()?
     };
     let mut watch = Watch::new(&arguments.fail_on, catalog, &settings)?;
@@ -62,6 +71,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         only_results: arguments.only_results,
         items: arguments.items,
         uncertainty: settings.uncertainty.is_some(),
+        trends: arguments.trends,
     };
     let mut sets = Vec::new();
     for path in &paths {
@@ -98,10 +108,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let mut counts = Counts::default();
     for (dataset, layout) in &mut sets {
         let settings = with_option_limits(&settings, dataset);
+        let mut courses = Courses::begin(catalog, dataset, &settings, arguments.trends);
         while let Some(panel) = dataset.next_panel()? {
             let codes = codes_with(catalog, &panel.panel, &settings);
             watch.see(&codes);
-            let cells = layout.row(&panel, &codes);
+            let course = courses.of_codes(&panel, &codes);
+            let cells = layout.row_with_course(&panel, &codes, course.as_deref());
             match &mut rows {
                 Rows::Csv(rows) => rows.row(&cells)?,
                 Rows::Jsonl(rows) => rows.row(&cells)?,

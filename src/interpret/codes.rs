@@ -8,6 +8,7 @@ use crate::value::Truth;
 use super::decision::{decide, form, item_has_value, reference_kind};
 use super::outcome::{Finding, Flag, ReferenceKind, Verdict};
 use super::settings::Settings;
+use super::trend::{self, AnalyteTrend};
 use super::view::View;
 use super::{chosen_patterns, chosen_scores, flags};
 
@@ -20,6 +21,8 @@ pub struct Codes {
     pub scores: Vec<ScoreCodes>,
     /// Patterns, by rank: position in the catalog and finding.
     pub patterns: Vec<(usize, Finding)>,
+    /// The course of the analytes that were asked for, where there are earlier results.
+    pub trends: Vec<AnalyteTrend>,
     /// Kinds of issues, each once, sorted by code.
     pub issues: Vec<IssueCode>,
 }
@@ -73,6 +76,11 @@ pub fn codes_with(catalog: &Catalog, panel: &Panel, settings: &Settings) -> Code
         patterns: chosen_patterns(catalog, settings)
             .into_iter()
             .map(|pattern| (pattern, view.pattern(pattern).into()))
+            .collect(),
+        trends: settings
+            .trends
+            .iter()
+            .filter_map(|analyte| trend::analyte(&view, *analyte))
             .collect(),
         issues,
     }

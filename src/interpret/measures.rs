@@ -387,7 +387,7 @@ fn change(
 
 /// The highest (or lowest) of the earlier values that lie within the window. `None` where none surely
 /// does; one that may lie within it widens what is known of the extreme.
-fn earlier_extreme(
+pub(super) fn earlier_extreme(
     view: &View,
     analyte: AnalyteId,
     within_hours: Option<u16>,

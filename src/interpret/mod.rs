@@ -17,7 +17,9 @@ mod scores;
 mod settings;
 mod sharing;
 mod statements;
+mod trend;
 mod uncertainty;
+mod variation;
 mod verdict;
 mod view;
 mod warnings;
@@ -26,7 +28,12 @@ pub use codes::{Codes, ScoreCodes, codes_with};
 pub use outcome::*;
 pub use over_time::analytes_over_time;
 pub use settings::Settings;
+pub use trend::{
+    AnalyteTrend, Difference, Direction, FallSince, FirstPanel, ScoreStep, ScoreTrend,
+    TrendFinding, TrendFindingKind, TrendPoint, Trends,
+};
 pub use uncertainty::{PointsProbability, Probability, Uncertainty, Variation, VaryingResult};
+pub use variation::{ReferenceChange, reference_change};
 
 use crate::catalog::{AnalyteId, Catalog, Status};
 use crate::panel::{Assay, Panel};
@@ -59,6 +66,14 @@ pub fn interpret_with(catalog: &Catalog, panel: &Panel, settings: &Settings) -> 
             .map(|index| patterns::outcome(&view, index))
             .collect(),
         contradictions: warnings::contradictions(&view),
+        trends: Trends {
+            analytes: catalog
+                .analytes()
+                .filter(|(id, _)| !panel.earlier(*id).is_empty())
+                .filter_map(|(id, _)| trend::analyte(&view, id))
+                .collect(),
+            scores: Vec::new(),
+        },
         issues,
     }
 }

@@ -8,6 +8,8 @@ use crate::catalog::{AnalyteId, Family, MaskReason, Status};
 use crate::panel::{Issue, Observation};
 use crate::value::{Known, Truth};
 
+use super::trend::Trends;
+
 /// Everything that can be said of one panel.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Interpretation {
@@ -27,6 +29,8 @@ pub struct Interpretation {
     pub patterns: Vec<PatternOutcome>,
     /// Findings that do not fit each other.
     pub contradictions: Vec<Warning>,
+    /// What can be said of the time before the panel.
+    pub trends: Trends,
     /// What was odd about the data.
     pub issues: Vec<Issue>,
 }

@@ -27,6 +27,8 @@ pub struct Settings {
     pub uncertainty: Option<super::Variation>,
     /// The user's own analytical coefficients of variation, in percent.
     pub analytical_variation: BTreeMap<AnalyteId, Decimal>,
+    /// The analytes whose change since earlier results the codes of a panel carry.
+    pub trends: Vec<AnalyteId>,
     /// The user's own reference intervals; they come before the built-in ones.
     pub ranges: Vec<ReferenceInterval>,
 }

@@ -68,6 +68,28 @@ pub(super) fn nearly_exact(known: &Known) -> Option<Decimal> {
     (apart <= 1).then_some(low)
 }
 
+/// What is known of a number, rounded to tenths: `-33.3`, `20.5..40`, `>12.5`.
+pub(super) fn tenths(known: &Known) -> String {
+    let (low, high) = (known.low().value(), known.high().value());
+    match (low, high) {
+        (Some(low), Some(high)) => {
+            // A quotient that is not finite is enclosed; its ends differ only far behind the point.
+            let is_one = high
+                .checked_sub(low)
+                .is_some_and(|apart| apart.billionths() <= 100_000);
+            let (low, high) = (low.rounded(1), high.rounded(1));
+            if is_one || low == high {
+                low.to_string()
+            } else {
+                format!("{low}..{high}")
+            }
+        }
+        (Some(low), None) => format!(">{}", low.rounded(1)),
+        (None, Some(high)) => format!("<{}", high.rounded(1)),
+        (None, None) => String::new(),
+    }
+}
+
 /// The limits in one cell: `150-410`, `<=0.5`, `>=70`, `9.5..12 to 11..16`.
 pub(super) fn limits_text(limits: &Limits) -> String {
     match (&limits.lower, &limits.upper) {

@@ -132,6 +132,7 @@ pub(super) fn empty() -> Interpretation {
         scores: Vec::new(),
         patterns: Vec::new(),
         contradictions: Vec::new(),
+        trends: Trends::default(),
         issues: Vec::new(),
     }
 }
@@ -463,6 +464,7 @@ pub(super) fn dic_or_tma() -> Interpretation {
             pattern("warm_aiha", "Warm autoimmune hemolysis", Finding::Absent, vec![evidence("direct antiglobulin test positive", Truth::No, "negative", Role::Against)]),
         ],
         contradictions: Vec::new(),
+        trends: Trends::default(),
         issues: vec![Issue {
             code: IssueCode::AssumedUnit,
             message: "no unit is given for PT; s is assumed; name it with --unit pt=s".to_string(),

@@ -8,6 +8,7 @@ pub mod explain;
 pub mod json;
 mod page;
 pub mod rows;
+pub mod spark;
 pub mod text;
 pub mod wrap;
 pub mod zlog;

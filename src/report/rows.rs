@@ -5,14 +5,16 @@ use std::io;
 
 use serde::Serialize;
 
+use super::amount::tenths;
 use super::{json, safe};
 use crate::INTENDED_USE;
 use crate::catalog::{AnalyteId, Catalog, Kind, Measure, Quantity, Score};
 use crate::input::{Dataset, PanelRow};
 use crate::interpret::{
-    Codes, Probability, ReferenceKind, ScoreCodes, Settings, chosen_patterns, chosen_scores,
+    Codes, FirstPanel, Probability, ReferenceKind, ScoreCodes, ScoreTrend, Settings,
+    chosen_patterns, chosen_scores,
 };
-use crate::value::Truth;
+use crate::value::{Known, Truth};
 
 /// The name that every row of JSON Lines carries in `schema`.
 pub const SCHEMA: &str = "coagscope.row";
@@ -38,6 +40,8 @@ pub struct RowOptions {
     pub items: bool,
     /// A column for how often repeats would meet each score.
     pub uncertainty: bool,
+    /// Columns for the change of the analytes in [`Settings::trends`] and for the first panels of scores.
+    pub trends: bool,
 }
 
 /// One cell of a result row.
@@ -64,6 +68,7 @@ pub struct RowLayout<'a> {
     scores: Vec<&'a Score>,
     patterns: Vec<String>,
     echoes_pt_reference: bool,
+    trends: Vec<AnalyteId>,
     profiles: std::collections::BTreeMap<String, String>,
 }
 
@@ -118,6 +123,12 @@ impl<'a> RowLayout<'a> {
                 .collect(),
             echoes_pt_reference: scores.iter().any(|score| measures_prolongation(score)),
             scores,
+            trends: settings
+                .trends
+                .iter()
+                .copied()
+                .filter(|analyte| options.trends && dataset.analytes().contains(analyte))
+                .collect(),
             profiles: settings.profiles.clone(),
         };
         for own in layout.own_names() {
@@ -159,6 +170,18 @@ impl<'a> RowLayout<'a> {
             names.push("pt_reference_kind".to_string());
         }
         names.extend(self.patterns.iter().cloned());
+        for analyte in &self.trends {
+            let id = &self.catalog.analyte(*analyte).id;
+            for ending in ["change", "change_per_day", "change_flag"] {
+                names.push(format!("{id}_{ending}"));
+            }
+        }
+        if self.options.trends {
+            for score in &self.scores {
+                names.push(format!("{}_first_met", score.id));
+                names.push(format!("{}_first_decided", score.id));
+            }
+        }
         names.push("issues".to_string());
         names
     }
@@ -170,6 +193,16 @@ impl<'a> RowLayout<'a> {
 
     /// The cells of a panel's row, in the order of the header.
     pub fn row(&self, source: &PanelRow, codes: &Codes) -> Vec<Cell> {
+        self.row_with_course(source, codes, None)
+    }
+
+    /// The same with the course of the scores, one after the other, where the panel has one.
+    pub fn row_with_course(
+        &self,
+        source: &PanelRow,
+        codes: &Codes,
+        course: Option<&[ScoreTrend]>,
+    ) -> Vec<Cell> {
         let mut cells = Vec::with_capacity(self.header.len());
         self.push_input(source, &mut cells);
         for analyte in &self.flags {
@@ -196,9 +229,40 @@ impl<'a> RowLayout<'a> {
                 .iter()
                 .map(|(_, finding)| word(finding.word())),
         );
+        self.push_trends(codes, course, &mut cells);
         let issues: Vec<&str> = codes.issues.iter().map(|code| code.code()).collect();
         cells.push(Cell::Word(issues.join(";")));
         cells
+    }
+
+    fn push_trends(&self, codes: &Codes, course: Option<&[ScoreTrend]>, cells: &mut Vec<Cell>) {
+        for analyte in &self.trends {
+            let trend = codes.trends.iter().find(|trend| trend.analyte == *analyte);
+            let change = trend.map(|trend| &trend.change);
+            let rounded = |known: Option<Known>| {
+                Cell::Word(known.map_or(String::new(), |known| tenths(&known)))
+            };
+            cells.push(rounded(change.and_then(|change| change.percent)));
+            cells.push(rounded(change.and_then(|change| change.per_day)));
+            cells.push(word(trend.map_or("", |trend| trend.direction.word())));
+        }
+        if !self.options.trends {
+            return;
+        }
+        for score in &self.scores {
+            let trend = course
+                .unwrap_or_default()
+                .iter()
+                .find(|trend| trend.id == score.id);
+            let is_this = |first: &Option<FirstPanel>| {
+                let is_this = first.as_ref().is_some_and(|first| first.is_this);
+                if is_this { "yes" } else { "no" }
+            };
+            cells.push(word(trend.map_or("", |trend| is_this(&trend.first_met))));
+            cells.push(word(
+                trend.map_or("", |trend| is_this(&trend.first_decided)),
+            ));
+        }
     }
 
     fn push_input(&self, source: &PanelRow, cells: &mut Vec<Cell>) {

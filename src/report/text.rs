@@ -6,6 +6,7 @@ mod patterns;
 mod results;
 mod scores;
 mod sources;
+mod trend;
 mod uncertainty;
 
 use std::io;
@@ -21,6 +22,8 @@ use crate::panel::Issue;
 pub struct Style {
     /// Whether headings are bold and flags colored, by ANSI sequences.
     pub color: bool,
+    /// Whether small charts are drawn in ASCII characters only.
+    pub ascii: bool,
 }
 
 /// Writes what stands once above all panels: the program, the reference set, the intended use,
@@ -92,6 +95,7 @@ pub fn write_report(
     results::write(&mut page, interpretation);
     scores::write(&mut page, catalog, interpretation);
     patterns::write(&mut page, catalog, interpretation);
+    trend::write(&mut page, catalog, interpretation, style.ascii);
     write_issues(&mut page, &interpretation.issues);
     out.write_all(page.into_text().as_bytes())
 }

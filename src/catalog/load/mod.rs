@@ -14,6 +14,7 @@ mod section;
 mod sources;
 mod statements;
 mod topics;
+mod variation;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -25,7 +26,7 @@ use super::role::RoleIndex;
 use super::words::{CategoryWords, Vocabulary};
 use super::{
     Analyte, AnalyteId, Catalog, Condition, Contradiction, Mask, Pattern, ReferenceInterval, Score,
-    Source, Statement, Topic, Unverified,
+    Source, Statement, Topic, TrendRules, Unverified, Variation,
 };
 use section::Section;
 
@@ -91,6 +92,8 @@ struct Draft {
     statements: HashMap<String, Statement>,
     masks: Vec<Mask>,
     contradictions: Vec<Contradiction>,
+    variations: Vec<Variation>,
+    trend_rules: TrendRules,
     faults: Vec<Fault>,
 }
 
@@ -196,6 +199,12 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
         }
         prove::intervals(&mut draft);
     }
+    if let Some(text) = text_of("variation.csv") {
+        variation::load_variation(&mut draft, text);
+    }
+    if let Some(section) = table("trends.toml") {
+        variation::load_trends(&mut draft, &section);
+    }
     let mut rule_files: Vec<_> = tables
         .iter()
         .filter(|(path, _)| path.contains('/'))
@@ -246,6 +255,8 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
             unverified: draft.unverified,
             masks: draft.masks,
             contradictions: draft.contradictions,
+            variations: draft.variations,
+            trend_rules: draft.trend_rules,
             digest,
         })
     } else {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::input::grammar::number::DecimalMark;
 use crate::input::grammar::time::{DateOrder, TimeUnit, Window};
 use crate::input::{InputError, ReadOptions, parse_delimiter};
@@ -55,6 +56,20 @@ impl Track {
         "fdp",
         "d_dimer",
     ];
+
+    /// The laboratory analytes that are remembered, in catalog order.
+    pub fn analytes(&self, catalog: &Catalog) -> Vec<AnalyteId> {
+        let is_tracked = |id: &str| match self {
+            Track::Usual => Track::USUAL.contains(&id),
+            Track::All => true,
+            Track::Only(ids) => ids.iter().any(|wanted| wanted == id),
+        };
+        catalog
+            .analytes()
+            .filter(|(_, analyte)| analyte.kind == Kind::Laboratory && is_tracked(&analyte.id))
+            .map(|(id, _)| id)
+            .collect()
+    }
 }
 
 /// Everything that can be declared about a data set. Options given on the command line come

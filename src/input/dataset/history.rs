@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog, Kind};
+use crate::catalog::{AnalyteId, Catalog};
 use crate::input::grammar::time::Moment;
 use crate::panel::{Assay, Earlier, Issue, IssueCode, Observation, Panel, Place, Reading};
 use crate::value::{Decimal, End, Known};
@@ -53,23 +53,16 @@ impl Subject {
 /// Earlier results of all subjects.
 #[derive(Debug)]
 pub(super) struct History {
-    tracked: Vec<bool>,
+    /// In catalog order.
+    tracked: Vec<AnalyteId>,
     subjects: HashMap<Arc<str>, Subject>,
 }
 
 impl History {
     /// An empty history; `None` where nothing is to be remembered.
     pub(super) fn new(catalog: &Catalog, track: &Track) -> Option<Self> {
-        let is_tracked = |id: &str| match track {
-            Track::Usual => Track::USUAL.contains(&id),
-            Track::All => true,
-            Track::Only(ids) => ids.iter().any(|wanted| wanted == id),
-        };
-        let tracked: Vec<bool> = catalog
-            .analytes()
-            .map(|(_, analyte)| analyte.kind == Kind::Laboratory && is_tracked(&analyte.id))
-            .collect();
-        tracked.contains(&true).then(|| History {
+        let tracked = track.analytes(catalog);
+        (!tracked.is_empty()).then(|| History {
             tracked,
             subjects: HashMap::new(),
         })
@@ -102,7 +95,7 @@ impl History {
     }
 
     fn past(&self, analyte: AnalyteId, observation: &Observation, moment: &Moment) -> Option<Past> {
-        let is_tracked = self.tracked.get(analyte.index()).copied().unwrap_or(false);
+        let is_tracked = self.tracked.binary_search(&analyte).is_ok();
         match observation.reading {
             Reading::Quantity { known, .. } if is_tracked => Some(Past {
                 known,
@@ -148,7 +141,7 @@ impl History {
         place: impl Fn() -> Place,
     ) -> Option<Issue> {
         let subject = self.subjects.get_mut(subject?)?;
-        let is_before = is_surely_after(subject.latest.as_ref()?, moment?);
+        let is_before = subject.latest.as_ref()?.is_surely_after(moment?);
         if !is_before || std::mem::replace(&mut subject.was_out_of_order, true) {
             return None;
         }
@@ -174,7 +167,7 @@ impl History {
             && subject
                 .latest
                 .as_ref()
-                .is_some_and(|latest| is_surely_after(latest, own))
+                .is_some_and(|latest| latest.is_surely_after(own))
         {
             return Vec::new();
         }
@@ -185,7 +178,7 @@ impl History {
         let before = &series[..end];
         let earlier = |past: &Past| {
             let hours = own.hours_since(&past.moment)?;
-            is_surely_after(own, &past.moment).then(|| Earlier {
+            own.is_surely_after(&past.moment).then(|| Earlier {
                 known: past.known,
                 assay: past.assay,
                 hours_before: Some(hours),
@@ -199,17 +192,6 @@ impl History {
         }
         that_can_matter(before).filter_map(earlier).collect()
     }
-}
-
-/// Whether one moment lies after another whatever the times of day are that are not stated.
-fn is_surely_after(later: &Moment, earlier: &Moment) -> bool {
-    later
-        .hours_since(earlier)
-        .is_some_and(|hours| match hours.low() {
-            End::Closed(low) => low > Decimal::ZERO,
-            End::Open(low) => low >= Decimal::ZERO,
-            End::Unbounded => false,
-        })
 }
 
 /// Of results in the order of time those that are the highest or the lowest of some stretch that ends
@@ -297,24 +279,5 @@ mod tests {
             };
             proptest::prop_assert_eq!(extremes(&series), extremes(&kept));
         }
-    }
-
-    #[test]
-    fn a_day_is_not_surely_after_a_time_of_the_same_day() {
-        let read = |text: &str| {
-            crate::input::grammar::time::TimeReader::default()
-                .read(text)
-                .unwrap()
-                .unwrap()
-        };
-        let after = |later, earlier| is_surely_after(&read(later), &read(earlier));
-        assert!(after("2025-03-02", "2025-03-01"));
-        assert!(after("2025-03-02", "2025-03-01 23:59"));
-        assert!(after("2025-03-02 00:00", "2025-03-01"));
-        assert!(!after("2025-03-02", "2025-03-02"));
-        assert!(!after("2025-03-02 14:00", "2025-03-02"));
-        assert!(!after("2025-03-02", "2025-03-02 14:00"));
-        assert!(after("2025-03-02 14:01", "2025-03-02 14:00"));
-        assert!(!after("2025-03-02 14:00", "2025-03-02 14:00"));
     }
 }

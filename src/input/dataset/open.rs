@@ -29,6 +29,8 @@ use super::wide::{Fate, Reader};
 pub struct PanelRow {
     /// The panel.
     pub panel: Panel,
+    /// The line of the file on which it stands, or on which its first row stands.
+    pub line: u64,
     /// The cells of its row, where the panel is one row of a wide file.
     pub cells: Option<StringRecord>,
     /// The cells of the columns that the user wants to keep.
@@ -511,16 +513,15 @@ impl<'a> Dataset<'a> {
                 return Ok(None);
             };
             let row = PanelRow {
+                line: grouped.line,
                 moment: grouped.sampled.panel,
                 panel: grouped.panel,
                 cells: None,
                 kept: grouped.kept,
             };
-            return Ok(Some(self.complete(
-                row,
-                &grouped.sampled,
-                &grouped.previous,
-            )));
+            let row = self.with_earlier(row, &grouped.sampled, &grouped.previous);
+            self.count_panel(&row);
+            return Ok(Some(row));
         }
         let Some(record) = self.next_record()? else {
             return Ok(None);
@@ -544,22 +545,23 @@ impl<'a> Dataset<'a> {
         };
         let previous = std::mem::take(&mut row.previous);
         let next = PanelRow {
+            line: record.line,
             moment: row.moment,
             kept: row.kept.clone(),
             panel: row.into_panel(),
             cells: Some(record.cells),
         };
-        let next = self.complete(next, &sampled, &previous);
+        let next = self.with_earlier(next, &sampled, &previous);
+        self.count_panel(&next);
         if let Some(history) = &mut self.history {
             history.remember(&next.panel, next.moment.as_ref());
         }
         Ok(Some(next))
     }
 
-    /// Puts the results from before a panel into it, and counts what came up while it was made.
-    fn complete(&mut self, mut row: PanelRow, sampled: &Sampled, previous: &Given) -> PanelRow {
+    /// Puts the results from before a panel into it.
+    fn with_earlier(&self, mut row: PanelRow, sampled: &Sampled, previous: &Given) -> PanelRow {
         let subject = row.panel.subject.clone();
-        let counted_with_rows = row.panel.issues.len();
         attach(
             &mut row.panel,
             sampled,
@@ -569,14 +571,35 @@ impl<'a> Dataset<'a> {
                 None => Vec::new(),
             },
         );
-        self.counts.panels += 1;
-        let conflicts = row.panel.issues[..counted_with_rows]
-            .iter()
-            .filter(|issue| issue.code == IssueCode::Conflict);
-        for issue in conflicts.chain(&row.panel.issues[counted_with_rows..]) {
-            self.counts.note(issue);
-        }
         row
+    }
+
+    /// Counts a panel, and what came up while it was made of its rows.
+    fn count_panel(&mut self, row: &PanelRow) {
+        self.counts.panels += 1;
+        for issue in &row.panel.issues {
+            if matches!(issue.code, IssueCode::Conflict | IssueCode::Contradiction) {
+                self.counts.note(issue);
+            }
+        }
+    }
+
+    /// Shows every panel before the first one is handed out, where rows were read as a whole to make
+    /// windows of them; nothing where each row is a panel of its own.
+    pub fn for_each_ahead(&self, mut see: impl FnMut(&PanelRow)) {
+        let Some(panels) = &self.grouped else {
+            return;
+        };
+        for grouped in panels.as_slice() {
+            let row = PanelRow {
+                line: grouped.line,
+                moment: grouped.sampled.panel,
+                panel: grouped.panel.clone(),
+                cells: None,
+                kept: grouped.kept.clone(),
+            };
+            see(&self.with_earlier(row, &grouped.sampled, &grouped.previous));
+        }
     }
 
     /// How the file is read.

@@ -11,9 +11,10 @@ use super::declaration::Pick;
 use super::previous::{Given, Sampled};
 use super::row::Row;
 
-/// A panel made of rows, with the kept cells of its first row.
+/// A panel made of rows, with the line and the kept cells of its first row.
 pub(super) struct Grouped {
     pub panel: Panel,
+    pub line: u64,
     pub kept: Vec<Arc<str>>,
     /// When its results were sampled.
     pub sampled: Sampled,
@@ -69,6 +70,7 @@ struct Held {
 struct Building {
     subject: Option<Arc<str>>,
     time: Option<Arc<str>>,
+    line: u64,
     kept: Vec<Arc<str>>,
     held: Vec<(AnalyteId, Held)>,
     issues: Vec<Issue>,
@@ -88,6 +90,7 @@ fn fixed(catalog: &Catalog, rows: Vec<Row>, window: Window, pick: Pick) -> Vec<G
             building.push(Building {
                 subject: row.subject.clone(),
                 time,
+                line: row.order,
                 kept: row.kept.clone(),
                 ..Building::default()
             });
@@ -188,6 +191,7 @@ fn finish(building: Building) -> Grouped {
     }
     Grouped {
         panel,
+        line: building.line,
         kept: building.kept,
         sampled,
         previous: building.previous,
@@ -255,6 +259,7 @@ impl SlidingWindow {
         let mut building = Building {
             subject: last.subject.clone(),
             time: last.time.clone(),
+            line: rows.iter().map(|row| row.order).min().unwrap_or(0),
             kept: last.kept.clone(),
             ..Building::default()
         };

@@ -150,6 +150,24 @@ impl Moment {
         )
     }
 
+    /// Whether this lies after another moment whatever the times of day are that are not stated.
+    ///
+    /// ```
+    /// use coagscope::input::grammar::time::TimeReader;
+    /// let read = |text| TimeReader::default().read(text).unwrap().unwrap();
+    /// let after = |later, earlier| read(later).is_surely_after(&read(earlier));
+    /// assert!(after("2025-03-02", "2025-03-01 23:59") && after("2025-03-02 00:00", "2025-03-01"));
+    /// assert!(!after("2025-03-02 14:00", "2025-03-02") && !after("2025-03-02", "2025-03-02 14:00"));
+    /// ```
+    pub fn is_surely_after(&self, earlier: &Moment) -> bool {
+        self.hours_since(earlier)
+            .is_some_and(|hours| match hours.low() {
+                End::Closed(low) => low > Decimal::ZERO,
+                End::Open(low) => low >= Decimal::ZERO,
+                End::Unbounded => false,
+            })
+    }
+
     /// Whether this lies at `sampling` or before, by no more than `seconds`.
     pub fn is_within(&self, sampling: &Moment, seconds: i64) -> bool {
         sampling

@@ -9,7 +9,7 @@ use crate::report::amount::points;
 use crate::report::page::{Page, listed, sentence};
 use crate::value::Truth;
 
-use super::{section, status_word};
+use super::{section, status_word, trend};
 
 pub(super) fn write(page: &mut Page, interpretation: &Interpretation) {
     section(page, "What stands out");
@@ -118,6 +118,7 @@ pub(super) fn write(page: &mut Page, interpretation: &Interpretation) {
             ),
         );
     }
+    trend::write_findings(page, interpretation);
     write_flags(page, interpretation);
 }
 

@@ -9,7 +9,10 @@ fn report(interpretation: &Interpretation, color: bool) -> String {
         &mut out,
         Catalog::builtin(),
         interpretation,
-        &Style { color },
+        &Style {
+            color,
+            ..Style::default()
+        },
     )
     .unwrap();
     String::from_utf8(out).unwrap()

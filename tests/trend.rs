@@ -1,0 +1,609 @@
+//! The course of a subject's results and scores.
+
+mod common;
+
+use coagscope::catalog::Basis;
+use coagscope::input::{PanelRow, Track};
+use coagscope::interpret::{
+    AnalyteTrend, Direction, Interpretation, ScoreTrend, TrendFindingKind, interpret_with,
+};
+use coagscope::series::{ScorePoint, Series};
+use coagscope::value::Decimal;
+use coagscope::{Catalog, Dataset, Declaration, Settings};
+use proptest::prelude::*;
+
+use common::rules::embedded;
+
+/// The panels of a data set in its order, interpreted one after the other with the course of their scores.
+fn read(csv: &str, declare: impl Fn(&mut Declaration)) -> Vec<Interpretation> {
+    let catalog = Catalog::builtin();
+    let settings = Settings {
+        scores: Some(vec!["isth_overt_2025".to_string()]),
+        patterns: Some(Vec::new()),
+        ..Settings::default()
+    };
+    let mut declaration = Declaration {
+        track: Track::All,
+        ..Declaration::default()
+    };
+    declare(&mut declaration);
+    let reader = Box::new(std::io::Cursor::new(csv.to_string()));
+    let mut data =
+        Dataset::from_reader(catalog, "serial.csv", reader, &declaration, &[]).expect("readable");
+    let points = |interpretation: &Interpretation| -> Vec<ScorePoint> {
+        let scores = interpretation.scores.iter();
+        scores
+            .filter_map(|score| ScorePoint::of(catalog, score))
+            .collect()
+    };
+    let mut series = Series::new();
+    data.for_each_ahead(|row: &PanelRow| {
+        series.add(row, points(&interpret_with(catalog, &row.panel, &settings)));
+    });
+    let mut all = Vec::new();
+    while let Some(row) = data.next_panel().expect("a panel") {
+        let mut interpretation = interpret_with(catalog, &row.panel, &settings);
+        let points = points(&interpretation);
+        interpretation.trends.scores = series.course(catalog, &row, &points).unwrap_or_default();
+        if data.rows_are_panels() {
+            series.add(&row, points);
+        }
+        all.push(interpretation);
+    }
+    all
+}
+
+fn wide(csv: &str) -> Vec<Interpretation> {
+    read(csv, |_| {})
+}
+
+fn trend<'a>(interpretation: &'a Interpretation, id: &str) -> &'a AnalyteTrend {
+    let trends = &interpretation.trends.analytes;
+    trends
+        .iter()
+        .find(|trend| trend.id == id)
+        .unwrap_or_else(|| panic!("no trend of {id}"))
+}
+
+fn shown(known: Option<coagscope::value::Known>) -> String {
+    known.map_or(String::new(), |known| known.to_string())
+}
+
+#[test]
+fn one_panel_has_no_course() {
+    for csv in [
+        "patient,time,platelets\nA,2025-03-01,300\n",
+        "patient,time,platelets\nA,2025-03-01,300\nB,2025-03-02,200\n",
+        "patient,time,platelets\nA,2025-03-01,300\nA,2025-03-02,\n",
+        "patient,time,platelets\nA,2025-03-01,300\nA,2025-03-02,low\n",
+    ] {
+        for interpretation in wide(csv) {
+            assert!(interpretation.trends.analytes.is_empty(), "{csv}");
+        }
+    }
+}
+
+#[test]
+fn change_percent_and_rate_are_exact() {
+    let panels = wide("patient,time,platelets\nA,2025-03-01 08:00,300\nA,2025-03-01 20:00,240\n");
+    let course = trend(&panels[1], "platelets");
+    assert_eq!(course.change.absolute.to_string(), "-60");
+    assert_eq!(shown(course.change.percent), "-20");
+    assert_eq!(shown(course.change.per_day), "-120");
+    assert_eq!(course.direction, Direction::Fall);
+    assert_eq!(course.points.len(), 2);
+}
+
+#[test]
+fn days_without_times_give_a_range_or_no_rate() {
+    let panels =
+        wide("patient,time,platelets\nA,2025-03-01,300\nA,2025-03-02,200\nA,2025-03-04,100\n");
+    // A day apart: anything from a moment to two days.
+    assert_eq!(shown(trend(&panels[1], "platelets").change.per_day), "");
+    assert_eq!(
+        shown(trend(&panels[2], "platelets").change.per_day),
+        "above -100 to below -33.333333333"
+    );
+}
+
+#[test]
+fn an_earlier_result_without_a_time_gives_a_change_without_a_rate() {
+    let panels = wide("platelets,platelets_previous\n60,120\n");
+    let course = trend(&panels[0], "platelets");
+    assert_eq!(shown(course.change.percent), "-50");
+    assert_eq!(course.change.per_day, None);
+    assert_eq!(course.change.since.hours_before, None);
+}
+
+#[test]
+fn loosely_known_results_say_only_what_they_can() {
+    let panels = wide(
+        "patient,time,platelets\nA,2025-03-01 08:00,100\nA,2025-03-02 08:00,<50\nA,2025-03-03 08:00,<60\n",
+    );
+    let fall = trend(&panels[1], "platelets");
+    assert_eq!(shown(fall.change.percent), "-100 to below -50");
+    assert_eq!(fall.direction, Direction::Fall);
+    let open = trend(&panels[2], "platelets");
+    assert_eq!(open.change.percent, None, "the one before may be nothing");
+    assert_eq!(open.direction, Direction::Unknown);
+}
+
+#[test]
+fn a_change_within_variation_is_none_that_is_told() {
+    let reference = trend(
+        &wide("patient,time,platelets\nA,2025-03-01,300\nA,2025-03-02,299\n")[1],
+        "platelets",
+    )
+    .reference_change
+    .clone()
+    .expect("coefficients of variation");
+    assert_eq!(reference.fall_percent.to_string(), "-18.8");
+    assert_eq!(reference.rise_percent.to_string(), "23.1");
+    let direction = |later: &str| {
+        let csv = format!("patient,time,platelets\nA,2025-03-01,1000\nA,2025-03-02,{later}\n");
+        trend(&wide(&csv)[1], "platelets").direction
+    };
+    // The limit that is printed is the limit that is applied.
+    assert_eq!(direction("812"), Direction::WithinVariation);
+    assert_eq!(direction("811.9"), Direction::Fall);
+    assert_eq!(direction("1231"), Direction::WithinVariation);
+    assert_eq!(direction("1231.1"), Direction::Rise);
+    let unknown = wide("patient,time,haptoglobin (g/L)\nA,2025-03-01,1.0\nA,2025-03-02,0.1\n");
+    assert_eq!(
+        trend(&unknown[1], "haptoglobin").direction,
+        Direction::Unknown
+    );
+}
+
+#[test]
+fn calibrators_are_not_compared_with_each_other() {
+    let panels = wide(
+        "patient,time,d_dimer\nA,2025-03-01,1.0 mg/L FEU\nA,2025-03-02,1.0 mg/L DDU\nA,2025-03-03,2.0 mg/L FEU\n",
+    );
+    assert!(panels[1].trends.analytes.is_empty());
+    let course = trend(&panels[2], "d_dimer");
+    assert_eq!(shown(course.change.percent), "100");
+    assert_eq!(course.points.len(), 2);
+}
+
+const COURSE: &str = "patient,time,platelets\n\
+                      A,2025-03-01 08:00,310\n\
+                      A,2025-03-02 08:00,100\n\
+                      A,2025-03-03 08:00,50\n\
+                      A,2025-03-04 08:00,80\n";
+
+#[test]
+fn the_lowest_value_and_the_falls_from_the_highest() {
+    let panels = wide(COURSE);
+    let course = trend(&panels[3], "platelets");
+    assert_eq!(course.lowest.reported.as_ref(), "50");
+    let falls: Vec<(Option<u16>, &str, String)> = course
+        .falls
+        .iter()
+        .map(|fall| {
+            (
+                fall.within_hours,
+                fall.highest.reported.as_ref(),
+                fall.percent.to_string(),
+            )
+        })
+        .collect();
+    // 80 is 230 below 310; within 24 hours the highest is 50, exactly 24 hours before.
+    assert_eq!(falls[0].0, None);
+    assert_eq!(falls[0].1, "310");
+    assert!(falls[0].2.contains("74.19"), "{}", falls[0].2);
+    assert_eq!(falls[1], (Some(24), "50", "-60".to_string()));
+    assert_eq!(
+        trend(&panels[2], "platelets").lowest.reported.as_ref(),
+        "50"
+    );
+}
+
+fn kinds(interpretation: &Interpretation, id: &str) -> Vec<TrendFindingKind> {
+    let findings = trend(interpretation, id).findings.iter();
+    findings.map(|finding| finding.kind).collect()
+}
+
+#[test]
+fn a_fall_inside_the_limits_is_a_finding() {
+    let panels = wide(
+        COURSE
+            .replace("A,2025-03-02 08:00,100", "A,2025-03-02 08:00,205")
+            .as_str(),
+    );
+    assert_eq!(
+        kinds(&panels[1], "platelets"),
+        [TrendFindingKind::FallsWithinLimits]
+    );
+    // Outside the limits the flag says it.
+    assert_eq!(kinds(&panels[2], "platelets"), []);
+}
+
+#[test]
+fn many_small_falls_are_a_finding_together() {
+    let panels = wide(
+        "patient,time,platelets\nA,2025-03-01,330\nA,2025-03-02,300\nA,2025-03-03,270\nA,2025-03-04,240\n\
+         A,2025-03-05,245\n",
+    );
+    assert_eq!(
+        trend(&panels[3], "platelets").direction,
+        Direction::WithinVariation
+    );
+    assert_eq!(kinds(&panels[1], "platelets"), []);
+    // 270 is 18.1 % below 330, 240 is 27.2 % below it.
+    assert_eq!(kinds(&panels[2], "platelets"), []);
+    assert_eq!(
+        kinds(&panels[3], "platelets"),
+        [TrendFindingKind::FallsWithinLimits]
+    );
+    assert_eq!(kinds(&panels[4], "platelets"), []);
+}
+
+#[test]
+fn a_cell_volume_that_jumps_is_a_delta_check() {
+    let of = |later: &str| {
+        let csv = format!("patient,time,mcv\nA,2025-03-01,89\nA,2025-03-02,{later}\n");
+        kinds(&wide(&csv)[1], "mcv")
+    };
+    assert_eq!(of("93"), []);
+    assert_eq!(of("93.1"), [TrendFindingKind::DeltaCheck]);
+    assert_eq!(of("84.9"), [TrendFindingKind::DeltaCheck]);
+}
+
+/// Platelets, D-dimer of a limit of 0.5, PT over a limit of 14.5, fibrinogen.
+const SCORED: &str = "patient,time,underlying,platelets,d_dimer (mg/L FEU),d_dimer_ref_high,pt (s),pt_ref_high,fibrinogen\n\
+    A,2025-03-01,yes,40,,0.5,18,14.5,3.0\n\
+    A,2025-03-02,yes,120,0.4,0.5,14,14.5,3.0\n\
+    A,2025-03-03,yes,60,4.0,0.5,18,14.5,3.0\n\
+    A,2025-03-04,yes,120,0.4,0.5,14,14.5,3.0\n\
+    A,2025-03-05,yes,60,4.0,0.5,18,14.5,3.0\n";
+
+fn isth(interpretation: &Interpretation) -> &ScoreTrend {
+    &interpretation.trends.scores[0]
+}
+
+#[test]
+fn a_score_is_followed_to_its_first_decision_and_its_threshold() {
+    let panels = wide(SCORED);
+    let told: Vec<(Option<&str>, Option<&str>, bool)> = panels
+        .iter()
+        .map(|panel| {
+            let time = |first: &Option<coagscope::interpret::FirstPanel>| {
+                first.as_ref().map(|first| match first.is_this {
+                    true => "here",
+                    false => "before",
+                })
+            };
+            let score = isth(panel);
+            (
+                time(&score.first_decided),
+                time(&score.first_met),
+                score.crosses,
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (None, None, false),
+            (Some("here"), None, false),
+            (Some("before"), Some("here"), true),
+            (Some("before"), Some("before"), false),
+            (Some("before"), Some("before"), true),
+        ]
+    );
+    let last = isth(&panels[4]);
+    let steps: Vec<(i32, i32)> = last.steps.iter().map(|step| (step.min, step.max)).collect();
+    assert_eq!(steps, [(3, 6), (0, 0), (5, 5), (0, 0), (5, 5)]);
+    let first = last
+        .first_met
+        .as_ref()
+        .and_then(|first| first.time.as_deref());
+    assert_eq!(first, Some("2025-03-03"));
+}
+
+#[test]
+fn windows_are_followed_in_the_order_of_time_whatever_the_order_of_rows() {
+    let mut rows: Vec<&str> = SCORED.lines().collect();
+    rows[1..].reverse();
+    let panels = read(&rows.join("\n"), |declaration| {
+        declaration.window = Some("day".parse().unwrap());
+    });
+    assert_eq!(panels[0].time.as_deref(), Some("2025-03-05"));
+    assert_eq!(isth(&panels[0]).steps.len(), 5);
+    assert_eq!(isth(&panels[4]).steps.len(), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn later_panels_never_change_the_course_of_earlier_ones(
+        values in proptest::collection::vec((1_u32..400, 0_u32..60, 0_usize..2), 2..12), kept in 1_usize..11,
+        day_window: bool
+    ) {
+        let mut hour = 0;
+        let rows: Vec<String> = values
+            .iter()
+            .map(|(platelets, after, subject)| {
+                hour += after;
+                let subject = ["A", "B"][*subject];
+                format!("{subject},{hour},{platelets},{}", f64::from(*platelets) / 100.0)
+            })
+            .collect();
+        let course = |rows: &[String]| {
+            let csv = format!("patient,time,platelets,fibrinogen (g/L)\n{}\n", rows.join("\n"));
+            read(&csv, |declaration| {
+                declaration.time_unit = Some("hour".parse().unwrap());
+                declaration.window = day_window.then(|| "24h".parse().unwrap());
+            })
+        };
+        let kept = kept.min(rows.len());
+        let (all, first) = (course(&rows), course(&rows[..kept]));
+        // In windows, rows of one time are one panel: only panels that are whole are compared.
+        let whole = |panel: &&Interpretation| {
+            !day_window || !rows[kept..].iter().any(|row| {
+                let mut cells = row.split(',');
+                cells.next() == panel.subject.as_deref() && cells.next() == panel.time.as_deref()
+            })
+        };
+        for (before, after) in first.iter().zip(&all).filter(|(before, _)| whole(before)) {
+            prop_assert_eq!(&before.trends, &after.trends);
+        }
+    }
+}
+
+#[test]
+fn coefficients_of_variation_are_there_for_what_scores_need() {
+    let catalog = Catalog::builtin();
+    for id in [
+        "platelets",
+        "d_dimer",
+        "pt",
+        "inr",
+        "aptt",
+        "fibrinogen",
+        "fdp",
+        "antithrombin",
+        "hemoglobin",
+        "mcv",
+        "creatinine",
+        "ldh",
+        "haptoglobin",
+        "bilirubin_total",
+        "bilirubin_indirect",
+        "reticulocytes",
+        "ast",
+        "alt",
+        "adamts13",
+        "wbc",
+    ] {
+        let analyte = catalog.find(id).expect("an analyte");
+        let variation = catalog
+            .variation(analyte)
+            .unwrap_or_else(|| panic!("no variation of {id}"));
+        let analytical = variation
+            .analytical
+            .as_ref()
+            .unwrap_or_else(|| panic!("no precision of {id}"));
+        assert!(
+            analytical.percent < Decimal::from_whole(20).unwrap(),
+            "{id}"
+        );
+    }
+    let antithrombin = catalog
+        .find("antithrombin")
+        .and_then(|id| catalog.variation(id))
+        .unwrap();
+    assert_eq!(
+        antithrombin.analytical.as_ref().map(|one| one.basis),
+        Some(Basis::Goal)
+    );
+    assert_eq!(catalog.variation(catalog.find("age").unwrap()), None);
+}
+
+/// What is wrong with a reference set in which one text was replaced.
+fn faults(file: &str, from: &str, to: &str) -> String {
+    let mut files = embedded();
+    let (_, text) = files
+        .iter_mut()
+        .find(|(name, _)| name == file)
+        .expect("the file");
+    assert!(text.contains(from), "{file} does not say `{from}`");
+    *text = text.replacen(from, to, 1);
+    Catalog::from_files(&files).map_or_else(|error| error.to_string(), |_| String::new())
+}
+
+#[test]
+fn faulty_variations_are_refused() {
+    let file = "variation.csv";
+    for (from, to, says) in [
+        ("platelets,2.1", "plateletes,2.1", "no laboratory analyte"),
+        ("platelets,2.1", "age,2.1", "no laboratory analyte"),
+        ("platelets,2.1", "hemoglobin,2.1", "has a row already"),
+        ("platelets,2.1", "platelets,0", "no percentage"),
+        ("platelets,2.1", "platelets,two", "no percentage"),
+        ("pighi_2026,7.22", "pighi_2062,7.22", "not in sources.toml"),
+        (
+            "pighi_2026,7.22",
+            "laboratory_knowledge,7.22",
+            "no source that was read",
+        ),
+        ("pighi_2026,7.22", ",7.22", "no source that was read"),
+        (
+            "hemoglobin,1.4,goal",
+            "hemoglobin,1.5,goal",
+            "half of within_subject_cv",
+        ),
+        (
+            "hemoglobin,1.4,goal",
+            "hemoglobin,1.4,guess",
+            "none of achieved",
+        ),
+        (
+            "decision,coagscope_design henriksen_2014",
+            "decision,henriksen_2014",
+            "names coagscope_design",
+        ),
+        (
+            "haptoglobin,1.4,achieved,henriksen_2014,,,",
+            "haptoglobin,,,,,,",
+            "holds no coefficient",
+        ),
+        (
+            "haptoglobin,1.4,achieved,henriksen_2014,,,",
+            "haptoglobin,1.4,achieved,henriksen_2014,,dot_1992,",
+            "is empty",
+        ),
+        ("analyte,analytical_cv", "analyte,cv", "must be exactly"),
+    ] {
+        let told = faults(file, from, to);
+        assert!(told.contains(says), "{from} -> {to}: {told}");
+    }
+    for (from, to, says) in [
+        (
+            "analyte = \"mcv\"",
+            "analyte = \"age\"",
+            "no laboratory analyte",
+        ),
+        (
+            "change = \"absolute\"",
+            "change = \"relative\"",
+            "neither absolute nor percent",
+        ),
+        ("above = \"4\"", "above = \"0\"", "above zero"),
+        ("within_hours = 24", "within_hours = 0", "above zero"),
+        (
+            "sources = [\"gando_2006\"]",
+            "sources = []",
+            "at least one source",
+        ),
+        (
+            "sources = [\"gando_2006\"]",
+            "sources = [\"nobody\"]",
+            "not in sources.toml",
+        ),
+        (
+            "above = \"4\"",
+            "above = \"4\"\nbeyond = 1",
+            "not a known key",
+        ),
+    ] {
+        let told = faults("trends.toml", from, to);
+        assert!(told.contains(says), "{from} -> {to}: {told}");
+    }
+}
+
+#[cfg(feature = "cli")]
+mod program {
+    use std::process::Command;
+
+    fn run(arguments: &[&str]) -> String {
+        let output = Command::new(env!("CARGO_BIN_EXE_coagscope"))
+            .args(arguments)
+            .args([
+                "--scores",
+                "isth_overt_2025,sic",
+                "--quiet",
+                "samples/serial_sepsis.csv",
+            ])
+            .output()
+            .expect("the program runs");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).expect("text")
+    }
+
+    /// The section of the course of the fourth panel, on which the count has fallen most within a day.
+    fn course(report: &str) -> String {
+        let panel = report
+            .split("\nSubject ")
+            .find(|panel| panel.contains("2025-03-04 06:00\n"))
+            .expect("the fourth panel");
+        let at = panel.find("\nCourse\n").expect("a course");
+        let end = panel.find("\n  Coefficients").expect("an end");
+        panel[at..end].to_string()
+    }
+
+    #[test]
+    fn the_course_in_a_report() {
+        insta::assert_snapshot!(course(&run(&["report"])));
+    }
+
+    #[test]
+    fn the_course_in_ascii_and_none_at_all() {
+        let ascii = run(&["report", "--ascii"]);
+        assert!(course(&ascii).is_ascii());
+        let without = run(&["report", "--no-trends"]);
+        assert!(!without.contains("\nCourse\n") && !without.contains("  ~ "));
+    }
+
+    #[test]
+    fn what_stands_out_of_a_course() {
+        let report = run(&["report"]);
+        let marked: Vec<&str> = report
+            .lines()
+            .filter(|line| line.starts_with("  ~ "))
+            .collect();
+        let count = |says: &str| marked.iter().filter(|line| line.contains(says)).count();
+        // Each once at the head of its panel and once in its course; thresholds only at the head.
+        assert_eq!(count("Platelets: a fall"), 4, "{marked:#?}");
+        assert_eq!(
+            count("Mean cell volume: from 88.9 to 93.6"),
+            2,
+            "{marked:#?}"
+        );
+        assert_eq!(
+            count("ISTH overt DIC, 2025 update: reaches"),
+            1,
+            "{marked:#?}"
+        );
+        assert_eq!(
+            count("Sepsis-induced coagulopathy (SIC): reaches"),
+            1,
+            "{marked:#?}"
+        );
+    }
+
+    #[test]
+    fn the_course_in_rows() {
+        let text = run(&["score", "--trends", "--only-results"]);
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let header = reader.headers().expect("a header").clone();
+        let rows: Vec<csv::StringRecord> =
+            reader.records().map(|row| row.expect("a row")).collect();
+        let column = |name: &str| -> Vec<&str> {
+            let at = header
+                .iter()
+                .position(|one| one == name)
+                .unwrap_or_else(|| panic!("no {name}"));
+            rows.iter().map(|row| &row[at]).collect()
+        };
+        assert_eq!(
+            column("platelets_change"),
+            ["", "-20", "-21", "-38.3", "-47.1", "21.9"]
+        );
+        assert_eq!(
+            column("platelets_change_per_day"),
+            ["", "-62", "-52", "-75", "-57", "14"]
+        );
+        assert_eq!(
+            column("platelets_change_flag"),
+            ["", "fall", "fall", "fall", "fall", "within_variation"]
+        );
+        assert_eq!(
+            column("isth_overt_2025_first_met"),
+            ["no", "no", "no", "no", "yes", "no"]
+        );
+        assert_eq!(
+            column("isth_overt_2025_first_decided"),
+            ["yes", "no", "no", "no", "no", "no"]
+        );
+        assert_eq!(
+            column("sic_first_met"),
+            ["no", "no", "no", "yes", "no", "no"]
+        );
+        assert_eq!(header.iter().next_back(), Some("issues"));
+        let without = run(&["score", "--only-results"]);
+        assert!(!without.contains("platelets_change") && !without.contains("first_met"));
+    }
+}
