@@ -94,8 +94,8 @@ mod tests {
         assert_eq!(printed(0.0, 5.8, 1.645), "-12.6 14.4");
         assert_eq!(printed(0.0, 3.2, 1.645), "-7.2 7.7");
         // Zengi 2023 prints -22.7 and 29.4 for fibrinogen: with a small variation of measuring.
-        assert_eq!(printed(1.1, 11.0, 1.645), "-22.6 29.2");
-        assert_eq!(printed(0.0, 0.0, 1.96), "0.0 0.0");
+        assert_eq!(printed(1.5, 11.0, 1.645), "-22.7 29.4");
+        assert_eq!(reference_change(0.0, 0.0, 1.96), (0.0, 0.0));
     }
 
     #[test]
