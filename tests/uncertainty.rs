@@ -5,22 +5,28 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use coagscope::catalog::Catalog;
+use coagscope::catalog::{AnalyteId, Catalog};
 use coagscope::interpret::{
     ScoreOutcome, Settings, Uncertainty, Variation, codes_with, interpret_with,
 };
 use coagscope::statistics::normal::{below, log_deviation};
+use coagscope::value::Decimal;
 use proptest::prelude::*;
 
 use common::{analyte, decimal, only_score, panel, score, with_made_up_score};
 
 fn settings(catalog: &Catalog, id: &str, variation: &[(&str, &str)]) -> Settings {
+    // Nothing varies but what is named here.
+    let mut analytical_variation: BTreeMap<AnalyteId, Decimal> = catalog
+        .analytes()
+        .map(|(id, _)| (id, Decimal::ZERO))
+        .collect();
+    let named = variation.iter();
+    analytical_variation
+        .extend(named.map(|(id, percent)| (analyte(catalog, id), decimal(percent))));
     Settings {
         uncertainty: Some(Variation::Analytical),
-        analytical_variation: variation
-            .iter()
-            .map(|(id, percent)| (analyte(catalog, id), decimal(percent)))
-            .collect::<BTreeMap<_, _>>(),
+        analytical_variation,
         ..only_score(id, None)
     }
 }
@@ -297,6 +303,43 @@ fn nothing_is_said_where_the_score_does_not_apply_or_nothing_varies() {
             .uncertainty
             .is_none()
     );
+}
+
+#[test]
+fn published_coefficients_are_used_with_their_sources() {
+    let catalog = Catalog::builtin();
+    let mut fields = FOUR_WITHOUT_PLATELETS.to_vec();
+    fields.push(("platelets", "98"));
+    let of = |variation| {
+        let settings = Settings {
+            uncertainty: Some(variation),
+            ..only_score("isth_overt_2025", None)
+        };
+        let interpretation = interpret_with(catalog, &panel(&fields), &settings);
+        score(&interpretation, "isth_overt_2025")
+            .uncertainty
+            .clone()
+            .expect("something varies")
+    };
+    let analytical = of(Variation::Analytical);
+    let total = of(Variation::Total);
+    for analyte in ["platelets", "d_dimer", "pt", "fibrinogen"] {
+        let percent = |found: &Uncertainty| {
+            let one = found.varying.iter().find(|one| one.analyte == analyte);
+            let one = one.unwrap_or_else(|| panic!("{analyte} does not vary"));
+            assert!(!one.source.is_empty());
+            one.coefficient_of_variation
+        };
+        let known = catalog
+            .variation(common::analyte(catalog, analyte))
+            .unwrap();
+        let published =
+            coagscope::statistics::normal::approximate(known.analytical.as_ref().unwrap().percent);
+        close(percent(&analytical), published, 1e-12);
+        let within = known.within_subject.as_ref().unwrap().percent;
+        let within = coagscope::statistics::normal::approximate(within);
+        close(percent(&total), published.hypot(within), 1e-12);
+    }
 }
 
 #[test]

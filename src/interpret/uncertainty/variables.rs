@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{AnalyteId, Quantity, Score};
+use crate::catalog::{AnalyteId, Basis, Coefficient, Quantity, Score};
 use crate::statistics::normal::{approximate, log_deviation};
 use crate::value::{Decimal, End, Known};
 
@@ -174,14 +174,36 @@ fn member(view: &View, analyte: AnalyteId, variation: Variation) -> Option<Membe
 
 /// The coefficient of variation in percent, and whence it is; nothing where it is zero or not known.
 fn coefficient(view: &View, analyte: AnalyteId, variation: Variation) -> Option<(f64, String)> {
+    let published = view.catalog.variation(analyte);
     let own = view.settings.analytical_variation.get(&analyte);
-    let (percent, source) = match (own, variation) {
-        (Some(percent), Variation::Analytical) => {
-            (approximate(*percent), "given by option".to_string())
+    let (analytical, analytical_source) = match own {
+        Some(percent) => (approximate(*percent), "given by option".to_string()),
+        None => described(view, published?.analytical.as_ref()?),
+    };
+    let (percent, source) = match variation {
+        Variation::Analytical => (analytical, analytical_source),
+        Variation::Total => {
+            let (within, within_source) = described(view, published?.within_subject.as_ref()?);
+            let source = format!("{analytical_source}; within a person: {within_source}");
+            (analytical.hypot(within), source)
         }
-        _ => return None,
     };
     (percent > 0.0).then_some((percent, source))
+}
+
+/// A published coefficient in percent, with what kind of number it is and its citations.
+fn described(view: &View, coefficient: &Coefficient) -> (f64, String) {
+    let citations = crate::interpret::citations(view.catalog, &coefficient.sources).join("; ");
+    let basis = match coefficient.basis {
+        Basis::Measured => "",
+        Basis::AtMost => "at most this: ",
+        Basis::Goal => "a goal, half of the variation within a person: ",
+        Basis::Decision => "a decision of this project: ",
+    };
+    (
+        approximate(coefficient.percent),
+        format!("{basis}{citations}"),
+    )
 }
 
 fn add_cut_offs(view: &View, variable: &mut Variable, member: &Member, look_up: &LookUp) {
