@@ -7,7 +7,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use coagscope::catalog::{AnalyteId, Catalog};
+use coagscope::catalog::{AnalyteId, Catalog, Measure, Score};
 use coagscope::interpret::{Finding, ItemOutcome, ReferenceKind, Settings, interpret_with};
 use coagscope::panel::{Assay, Earlier, Observation, Panel, Place, ReportedLimits};
 use coagscope::value::{Known, Numeral, Ratio};
@@ -342,7 +342,12 @@ fn every_cut_off_of_every_score_gives_the_published_points() {
     );
     let all: usize = tally.cases.values().sum();
     assert!(all > 2000, "only {all} cases");
-    let scores = Catalog::builtin().scores().iter();
+    // The cut-offs of a score that has only cases are those of conditions, which have a test of their own.
+    let has_bands = |score: &&Score| {
+        let mut forms = score.items.iter().flat_map(|item| &item.forms);
+        forms.any(|form| matches!(form.measure, Measure::Quantity(_)))
+    };
+    let scores = Catalog::builtin().scores().iter().filter(has_bands);
     for score in scores.filter(|score| score.status != coagscope::catalog::Status::Superseded) {
         assert!(
             forms.iter().any(|form| form.score == score.id),
@@ -565,6 +570,36 @@ impl Probe<'_> {
         }
     }
 
+    /// The highest of two earlier values, and values that have changed from it around each cut-off.
+    fn changes_from_the_highest(&mut self) {
+        for cut_off in self.cut_offs() {
+            for before in ["200", "97", "333"].map(Exact::parse) {
+                for value in around(before.plus(cut_off)) {
+                    let mut panel = Panel::new();
+                    panel.set(self.id, quantity(exactly(value), Assay::Unstated));
+                    for earlier in [before, before.minus(Exact::parse("50"))] {
+                        panel.add_earlier(self.id, earlier_by_an_hour(exactly(earlier)));
+                    }
+                    let wanted = expected(&self.leaf.condition, value.minus(before));
+                    self.check(&panel, wanted, &format!("{value:?} after {before:?}"));
+                }
+            }
+        }
+    }
+
+    /// Earlier values around each cut-off, whatever the present one is.
+    fn highest_earlier_values(&mut self) {
+        for cut_off in self.cut_offs() {
+            for before in around(cut_off) {
+                let mut panel = Panel::new();
+                panel.set(self.id, quantity(exactly(cut_off), Assay::Unstated));
+                panel.add_earlier(self.id, earlier_by_an_hour(exactly(before)));
+                let wanted = expected(&self.leaf.condition, before);
+                self.check(&panel, wanted, &format!("{before:?} before"));
+            }
+        }
+    }
+
     /// Values around each multiple of the limit for an age, in both calibrators.
     fn age_adjusted(&mut self) {
         let age = analyte(self.catalog, "age");
@@ -661,6 +696,8 @@ fn every_condition_of_every_rule_holds_where_its_file_says_so() {
             "multiple_of_lower_limit" => probe.multiples(false),
             "prolongation" => probe.prolongations(),
             "fall" => probe.falls(),
+            "change_from_highest" => probe.changes_from_the_highest(),
+            "highest_earlier" => probe.highest_earlier_values(),
             "multiple_of_age_adjusted_limit" => probe.age_adjusted(),
             "multiple_of" => probe.multiples_of_another(),
             other => panic!("{}: nothing generates cases for {other}", leaf.place),
