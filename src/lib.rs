@@ -24,6 +24,7 @@ pub mod catalog;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+pub mod cohort;
 pub mod input;
 pub mod interpret;
 pub mod panel;
