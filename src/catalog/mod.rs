@@ -14,6 +14,7 @@ mod source;
 mod statement;
 mod topic;
 mod unit;
+mod variant;
 mod variation;
 mod words;
 
@@ -33,6 +34,7 @@ pub use source::Source;
 pub use statement::{Mask, MaskReason, Pitfall, Quantity, Statement, Test};
 pub use topic::{SourcedText, Topic, TopicKind, TopicSection, Unverified};
 pub use unit::{UnitMatch, UnitTable, normalize_unit};
+pub use variant::{RefusedTable, Variant};
 pub use variation::{
     Basis, ChangeKind, Coefficient, DeltaCheck, FallWindow, FallWithinLimits, TrendRules, Variation,
 };
@@ -57,7 +59,11 @@ pub struct Catalog {
     intervals: Vec<ReferenceInterval>,
     /// For each analyte the places of its intervals.
     intervals_of: Vec<Vec<usize>>,
+    /// Published scores, then their variants.
     scores: Vec<Score>,
+    /// How many of the scores are published ones.
+    published: usize,
+    refused_tables: Vec<RefusedTable>,
     patterns: Vec<Pattern>,
     sources: Vec<Source>,
     conditions: Vec<Condition>,
@@ -217,14 +223,34 @@ impl Catalog {
         })
     }
 
-    /// Every score, by identifier.
+    /// Every score, by rank. Variants are not among them.
     pub fn scores(&self) -> &[Score] {
-        &self.scores
+        &self.scores[..self.published]
     }
 
     /// The score of an identifier.
     pub fn score(&self, id: &str) -> Option<&Score> {
-        self.scores.iter().find(|score| score.id == id)
+        self.scores().iter().find(|score| score.id == id)
+    }
+
+    /// The ways in which others score differently, kept for comparison.
+    pub fn variants(&self) -> &[Score] {
+        &self.scores[self.published..]
+    }
+
+    /// The variant of an identifier.
+    pub fn variant(&self, id: &str) -> Option<&Score> {
+        self.variants().iter().find(|score| score.id == id)
+    }
+
+    /// Every score, then every variant: what positions in the catalog count.
+    pub fn scores_and_variants(&self) -> &[Score] {
+        &self.scores
+    }
+
+    /// Published tables of which no rule can be made.
+    pub fn refused_tables(&self) -> &[RefusedTable] {
+        &self.refused_tables
     }
 
     /// Every pattern, by rank.

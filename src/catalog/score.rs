@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::statement::{Pitfall, Quantity, Statement};
+use super::variant::Variant;
 use crate::value::Known;
 
 /// How far a rule can be trusted to be the published one.
@@ -15,6 +16,8 @@ pub enum Status {
     Preview,
     /// Replaced by a later rule.
     Superseded,
+    /// Not the published rule: a way in which others score it differently, kept for comparison.
+    Variant,
 }
 
 /// What a rule is about; reports set rules of different families side by side.
@@ -149,6 +152,28 @@ impl ItemForm {
         points.sort_unstable();
         points.dedup();
         points
+    }
+}
+
+impl ItemForm {
+    /// The analytes and facts that it looks at, each once, in the order of the rule file.
+    pub fn analytes(&self) -> Vec<super::AnalyteId> {
+        let all = match &self.measure {
+            Measure::Quantity(quantity) => vec![quantity.analyte()],
+            Measure::Word(analyte) => vec![*analyte],
+            Measure::Statement(statement) => statement.analytes(),
+            Measure::Cases(cases) => cases.iter().flat_map(Statement::analytes).collect(),
+            Measure::Parts(_, parts) => {
+                parts.iter().flat_map(|part| part.form.analytes()).collect()
+            }
+        };
+        let mut each = Vec::new();
+        for analyte in all {
+            if !each.contains(&analyte) {
+                each.push(analyte);
+            }
+        }
+        each
     }
 }
 
@@ -289,6 +314,8 @@ pub struct Score {
     pub does_not_mean: Vec<String>,
     /// Identifiers of sources.
     pub sources: Vec<String>,
+    /// How it differs from a published score; `None` for a score itself.
+    pub variant: Option<Variant>,
     /// Where in the reference set it stands.
     pub file: String,
 }

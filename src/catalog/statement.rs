@@ -105,6 +105,22 @@ pub struct Statement {
     pub test: Test,
 }
 
+impl Statement {
+    /// The analytes and facts that it looks at itself; those of other rules are not followed.
+    pub fn analytes(&self) -> Vec<AnalyteId> {
+        match &self.test {
+            Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => {
+                list.iter().flat_map(Statement::analytes).collect()
+            }
+            Test::Not(inner) | Test::Known(inner) => inner.analytes(),
+            Test::Range { quantity, .. } => vec![quantity.analyte()],
+            Test::BelowDetection { analyte, .. } | Test::Word { analyte, .. } => vec![*analyte],
+            Test::Comment { comment, .. } => vec![*comment],
+            Test::Pattern(_) | Test::Met(_) | Test::ItemPoints { .. } => Vec::new(),
+        }
+    }
+}
+
 /// How a statement is tested.
 #[derive(Debug, Clone)]
 pub enum Test {

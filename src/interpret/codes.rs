@@ -30,7 +30,7 @@ pub struct Codes {
 /// What is decided of one score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoreCodes {
-    /// Position of the score in the catalog.
+    /// Position of the score among the scores and variants of the catalog.
     pub score: usize,
     /// Least total.
     pub min: i32,
@@ -87,7 +87,7 @@ pub fn codes_with(catalog: &Catalog, panel: &Panel, settings: &Settings) -> Code
 }
 
 fn score_codes(view: &View, position: usize) -> ScoreCodes {
-    let score = &view.catalog.scores()[position];
+    let score = &view.catalog.scores_and_variants()[position];
     let points = view.points(position);
     let decision = decide(view, score, &points);
     let forms = || {

@@ -99,7 +99,7 @@ pub fn limits_for(
 /// Positions of the scores to compute.
 pub(crate) fn chosen_scores(catalog: &Catalog, settings: &Settings) -> Vec<usize> {
     let rules = catalog
-        .scores()
+        .scores_and_variants()
         .iter()
         .map(|score| (score.id.as_str(), score.status));
     chosen(rules, &settings.scores)

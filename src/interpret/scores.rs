@@ -13,7 +13,7 @@ use super::{verdict, warnings};
 
 /// Puts a score into words.
 pub(super) fn outcome(view: &View, index: usize) -> ScoreOutcome {
-    let score = &view.catalog.scores()[index];
+    let score = &view.catalog.scores_and_variants()[index];
     let points = view.points(index);
     let items: Vec<ItemOutcome> = score
         .items

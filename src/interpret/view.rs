@@ -86,7 +86,11 @@ impl<'a> View<'a> {
             measured: Vec::new(),
             assumed_earlier: Vec::new(),
             limits: RefCell::default(),
-            points: catalog.scores().iter().map(|_| OnceCell::new()).collect(),
+            points: catalog
+                .scores_and_variants()
+                .iter()
+                .map(|_| OnceCell::new())
+                .collect(),
             patterns: catalog.patterns().iter().map(|_| OnceCell::new()).collect(),
             comment_clauses: OnceCell::new(),
             issues: Vec::new(),
@@ -333,9 +337,12 @@ impl<'a> View<'a> {
     /// The points of a score, computed once.
     pub(super) fn points(&self, score: usize) -> Arc<decision::Points> {
         let cell = &self.points[score];
-        Arc::clone(
-            cell.get_or_init(|| Arc::new(decision::points(self, &self.catalog.scores()[score]))),
-        )
+        Arc::clone(cell.get_or_init(|| {
+            Arc::new(decision::points(
+                self,
+                &self.catalog.scores_and_variants()[score],
+            ))
+        }))
     }
 
     /// Whether a pattern is present, computed once. The loader proves that patterns don't go in circles.

@@ -78,6 +78,7 @@ fn titled(title: &str, status: Status) -> String {
         Status::Stable => title.to_string(),
         Status::Preview => format!("{title} (preview)"),
         Status::Superseded => format!("{title} (superseded)"),
+        Status::Variant => format!("{title} (variant)"),
     }
 }
 

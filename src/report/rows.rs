@@ -82,7 +82,7 @@ impl<'a> RowLayout<'a> {
     ) -> Self {
         let scores: Vec<&Score> = chosen_scores(catalog, settings)
             .into_iter()
-            .map(|score| &catalog.scores()[score])
+            .map(|score| &catalog.scores_and_variants()[score])
             .collect();
         let plan = dataset.plan();
         let name = |index: Option<usize>| {

@@ -134,6 +134,7 @@ fn status_remark(status: Status) -> &'static str {
             "preview: a source of this rule could not be verified, or it is a proposal of this project"
         }
         Status::Superseded => "superseded: a later rule has replaced this one",
+        Status::Variant => "variant: not the published score; kept for comparison",
     }
 }
 
@@ -143,6 +144,7 @@ fn status_word(status: Status) -> &'static str {
         Status::Stable => "",
         Status::Preview => " (preview)",
         Status::Superseded => " (superseded)",
+        Status::Variant => " (variant)",
     }
 }
 

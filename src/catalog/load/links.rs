@@ -74,6 +74,7 @@ fn ids(draft: &Draft) -> impl Iterator<Item = &str> {
         .chain(draft.topics.iter().map(|topic| topic.id.as_str()))
         .chain(draft.sources.iter().map(|source| source.id.as_str()))
         .chain(draft.unverified.iter().map(|entry| entry.id.as_str()))
+        .chain(draft.refused_tables.iter().map(|table| table.id.as_str()))
 }
 
 /// Topics and entries without numbers share no name with anything else, and no two conditions

@@ -14,6 +14,7 @@ mod section;
 mod sources;
 mod statements;
 mod topics;
+mod variants;
 mod variation;
 
 use std::collections::HashMap;
@@ -25,8 +26,8 @@ use super::names::NameIndex;
 use super::role::RoleIndex;
 use super::words::{CategoryWords, Vocabulary};
 use super::{
-    Analyte, AnalyteId, Catalog, Condition, Contradiction, Mask, Pattern, ReferenceInterval, Score,
-    Source, Statement, Topic, TrendRules, Unverified, Variation,
+    Analyte, AnalyteId, Catalog, Condition, Contradiction, Mask, Pattern, ReferenceInterval,
+    RefusedTable, Score, Source, Statement, Topic, TrendRules, Unverified, Variation,
 };
 use section::Section;
 
@@ -94,6 +95,7 @@ struct Draft {
     contradictions: Vec<Contradiction>,
     variations: Vec<Variation>,
     trend_rules: TrendRules,
+    refused_tables: Vec<RefusedTable>,
     faults: Vec<Fault>,
 }
 
@@ -213,10 +215,14 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
     for (path, table) in &rule_files {
         let section = Section::new(path, table);
         match path.split('/').next() {
-            Some("scores") => scores::load_score(&mut draft, &section),
+            Some("scores" | "variants") => scores::load_score(&mut draft, &section),
             Some("patterns") => patterns::load_pattern(&mut draft, &section),
             Some("topics") => topics::load_topic(&mut draft, &section),
-            _ => draft.fault(path, "", "files belong into scores/, patterns/ or topics/"),
+            _ => draft.fault(
+                path,
+                "",
+                "files belong into scores/, variants/, patterns/ or topics/",
+            ),
         }
     }
     if let Some(section) = table("contradictions.toml") {
@@ -225,7 +231,11 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
     if let Some(section) = table("unverified.toml") {
         topics::load_unverified(&mut draft, &section);
     }
+    if let Some(section) = table("refused_tables.toml") {
+        variants::load_refused_tables(&mut draft, &section);
+    }
     prove::references_between_rules(&mut draft);
+    prove::variants(&mut draft);
     links::prove(&mut draft);
 
     if draft.faults.is_empty() {
@@ -233,7 +243,10 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
         let intervals_of = places_by_analyte(&draft);
         draft
             .scores
-            .sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| a.id.cmp(&b.id)));
+            .sort_by(|a, b| order_of_score(a).cmp(&order_of_score(b)));
+        let published = draft
+            .scores
+            .partition_point(|score| score.variant.is_none());
         draft
             .patterns
             .sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| a.id.cmp(&b.id)));
@@ -248,6 +261,8 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
             intervals_of,
             intervals: draft.intervals,
             scores: draft.scores,
+            published,
+            refused_tables: draft.refused_tables,
             patterns: draft.patterns,
             sources: draft.sources,
             conditions: draft.conditions,
@@ -266,6 +281,11 @@ pub(super) fn from_files(files: &[(String, String)]) -> Result<Catalog, Referenc
             faults: draft.faults,
         })
     }
+}
+
+/// Scores by rank; variants behind all of them.
+fn order_of_score(score: &Score) -> (bool, u32, &str) {
+    (score.variant.is_some(), score.rank, &score.id)
 }
 
 fn places_by_analyte(draft: &Draft) -> Vec<Vec<usize>> {

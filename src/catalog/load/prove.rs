@@ -1,7 +1,10 @@
 //! Proofs over loaded rules: bands cover the line, cut-offs can be reached, names exist.
 
+use super::variants::is_variant;
 use super::{Draft, Fault, Section};
-use crate::catalog::{Band, ItemForm, Measure, Part, Quantity, Score, Statement, Test};
+use crate::catalog::{
+    AnalyteId, Band, Item, ItemForm, Measure, Part, Quantity, Score, Statement, Test,
+};
 use crate::value::{Decimal, End, Known};
 
 /// Every cut-off must be one that a measured value can pass.
@@ -12,6 +15,10 @@ pub(super) fn reachable(
     range: &Known,
     printed: &str,
 ) {
+    // Others do compare a time in seconds with limits that are meant for its prolongation.
+    if is_variant(section.file()) {
+        return;
+    }
     let possible = match quantity {
         Quantity::Value(analyte) | Quantity::HighestEarlier { analyte, .. } => {
             draft.analyte(analyte).plausible
@@ -377,12 +384,12 @@ fn dangling(draft: &Draft, statement: &Statement, file: &str, key: &str) -> Vec<
             Test::Pattern(id) if !draft.patterns.iter().any(|pattern| pattern.id == *id) => {
                 ("pattern", format!("there is no pattern `{id}`"))
             }
-            Test::Met(id) if !draft.scores.iter().any(|score| score.id == *id) => {
+            Test::Met(id) if published(draft, id).is_none() => {
                 ("met", format!("there is no score `{id}`"))
             }
             Test::ItemPoints { score, item, .. } => {
                 let has_item = |known: &Score| known.items.iter().any(|known| known.id == *item);
-                match draft.scores.iter().find(|known| known.id == *score) {
+                match published(draft, score) {
                     None => ("score", format!("there is no score `{score}`")),
                     Some(known) if !has_item(known) => {
                         ("item", format!("the score `{score}` has no item `{item}`"))
@@ -451,4 +458,72 @@ fn walk(statement: &Statement, key: &str, see: &mut dyn FnMut(&Test, &str)) {
     for (index, inner) in list.iter().enumerate() {
         walk(inner, &format!("{key}.{word}[{index}]"), see);
     }
+}
+
+/// A variant names a published score and has its items, or says why not.
+pub(super) fn variants(draft: &mut Draft) {
+    let mut faults: Vec<Fault> = Vec::new();
+    for score in &draft.scores {
+        let Some(variant) = &score.variant else {
+            continue;
+        };
+        if published(draft, &score.id).is_some() {
+            let message = "is the name of a published score".to_string();
+            faults.push(fault(&score.file, "id", message));
+        }
+        let Some(base) = published(draft, &variant.of) else {
+            let message = format!("there is no published score `{}`", variant.of);
+            faults.push(fault(&score.file, "variant_of", message));
+            continue;
+        };
+        let differs = if score.items.len() != base.items.len() {
+            Some(format!("has other items than {}", base.id))
+        } else {
+            score
+                .items
+                .iter()
+                .zip(&base.items)
+                .find(|(own, its)| own.id != its.id || looks_at(own) != looks_at(its))
+                .map(|(own, _)| format!("the item `{}` is not the one of {}", own.id, base.id))
+        };
+        match differs {
+            Some(what) if variant.other_items.is_empty() => faults.push(fault(
+                &score.file,
+                "item",
+                format!("{what}; say why in `other_items`"),
+            )),
+            None if !variant.other_items.is_empty() => faults.push(fault(
+                &score.file,
+                "other_items",
+                format!("the items are those of {}", base.id),
+            )),
+            _ => {}
+        }
+    }
+    for (index, table) in draft.refused_tables.iter().enumerate() {
+        if published(draft, &table.variant_of).is_none() {
+            faults.push(fault(
+                "refused_tables.toml",
+                &format!("refused[{index}].variant_of"),
+                format!("there is no published score `{}`", table.variant_of),
+            ));
+        }
+    }
+    draft.faults.extend(faults);
+}
+
+/// The score of an identifier; variants are not offered as scores.
+fn published<'a>(draft: &'a Draft, id: &str) -> Option<&'a Score> {
+    draft
+        .scores
+        .iter()
+        .find(|score| score.id == id && score.variant.is_none())
+}
+
+/// The analytes that the default reading of an item looks at.
+fn looks_at(item: &Item) -> Vec<AnalyteId> {
+    item.forms
+        .first()
+        .map(ItemForm::analytes)
+        .unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! What scores and patterns have in common.
 
 use super::statements::load_statement;
+use super::variants::is_variant;
 use super::{Draft, Section};
 use crate::catalog::{Family, Pitfall, Prerequisite, Status};
 
@@ -9,6 +10,7 @@ pub(super) fn load_status(draft: &mut Draft, section: &Section) -> Status {
         "stable" => Status::Stable,
         "preview" => Status::Preview,
         "superseded" => Status::Superseded,
+        "variant" if is_variant(section.file()) => Status::Variant,
         other => {
             draft.fault(
                 section.file(),

@@ -6,6 +6,7 @@ use super::rules::{
     load_status,
 };
 use super::statements::load_statement;
+use super::variants::load_variant;
 use super::{Draft, Section, prove};
 use crate::catalog::{
     Band, Class, Combine, Item, ItemForm, Measure, Part, Population, Requirement, Score, Status,
@@ -18,6 +19,7 @@ pub(super) fn load_score(draft: &mut Draft, file: &Section) {
     let title = file.text(draft, "title");
     let version = file.text(draft, "version");
     let status = load_status(draft, file);
+    let variant = load_variant(draft, file, status);
     let family = load_family(draft, file);
     let rank = load_rank(draft, file);
     let first_values = file.optional_text(draft, "first_values");
@@ -64,6 +66,7 @@ pub(super) fn load_score(draft: &mut Draft, file: &Section) {
         notes: file.texts(draft, "notes"),
         does_not_mean: file.texts(draft, "does_not_mean"),
         sources,
+        variant,
         file: file.file().to_string(),
     };
     if score.does_not_mean.is_empty() {

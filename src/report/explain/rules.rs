@@ -425,5 +425,6 @@ fn status_text(status: Status) -> &'static str {
             "preview (a number could not be verified in a source, or the rule is still being tried out)"
         }
         Status::Superseded => "superseded (replaced by a later rule)",
+        Status::Variant => "variant (not the published score; kept for comparison)",
     }
 }
