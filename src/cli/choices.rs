@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::Args;
 
-use crate::catalog::{AnalyteId, Catalog, Kind};
+use crate::catalog::{AnalyteId, Catalog, Kind, Score};
 use crate::input::Dataset;
 use crate::interpret::{Codes, Finding, Settings, Variation, Verdict, codes_with};
 use crate::value::{Decimal, Truth};
@@ -150,6 +150,9 @@ impl Choices {
     /// The settings of a run, without limits from options, which depend on the data.
     pub(super) fn settings(&self, catalog: &Catalog) -> anyhow::Result<Settings> {
         for id in self.scores.iter().flatten() {
+            if let Some(variant) = catalog.variant(id) {
+                bail!("--scores: {}", is_a_variant(variant));
+            }
             if catalog.score(id).is_none() {
                 let known: Vec<&str> = catalog
                     .scores()
@@ -244,6 +247,15 @@ impl Choices {
             })
             .collect()
     }
+}
+
+/// Why a variant is not computed like a score.
+fn is_a_variant(variant: &Score) -> String {
+    let of = variant.variant.as_ref().map_or("", |variant| &variant.of);
+    format!(
+        "`{}` is a variant of {of} that is kept for comparison; `coagscope compare --ledger` shows it",
+        variant.id
+    )
 }
 
 /// The settings completed by the limits that the options give for this data set.

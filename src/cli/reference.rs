@@ -30,11 +30,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let mut out = std::io::stdout().lock();
     writeln!(
         out,
-        "sound: {} analytes, {} reference intervals, {} scores, {} patterns, {} conditions, {} topics, {} sources; digest {}",
+        "sound: {} analytes, {} reference intervals, {} scores, {} patterns, {} variants, {} conditions, {} topics, {} sources; digest {}",
         catalog.analytes().count(),
         catalog.intervals().len(),
         catalog.scores().len(),
         catalog.patterns().len(),
+        catalog.variants().len(),
         catalog.conditions().len(),
         catalog.topics().len(),
         catalog.sources().len(),

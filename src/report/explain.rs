@@ -50,12 +50,13 @@ pub fn topics(catalog: &Catalog) -> String {
 
 fn explain(page: &mut Page, catalog: &Catalog, entry: Entry) {
     match entry {
-        Entry::Score(score) => rules::explain_score(page, catalog, score),
+        Entry::Score(score) | Entry::Variant(score) => rules::explain_score(page, catalog, score),
         Entry::Pattern(pattern) => rules::explain_pattern(page, catalog, pattern),
         Entry::Analyte(id) => analyte::explain(page, catalog, id),
         Entry::Condition(disorder) => condition::explain(page, catalog, disorder),
         Entry::Topic(found) => topic::explain(page, catalog, found),
         Entry::Unverified(found) => topic::name_unverified(page, catalog, found),
+        Entry::RefusedTable(table) => rules::explain_refused_table(page, catalog, table),
         Entry::Source(found) => source::explain(page, catalog, found),
     }
 }

@@ -1,8 +1,8 @@
 //! Everything that has a page, seen alike: its identifier, title and names.
 
 use crate::catalog::{
-    AnalyteId, Catalog, Condition, Kind, NameMatch, Pattern, Score, Source, Topic, Unverified,
-    normalize_name,
+    AnalyteId, Catalog, Condition, Kind, NameMatch, Pattern, RefusedTable, Score, Source, Topic,
+    Unverified, normalize_name,
 };
 
 use super::{NotFound, titled};
@@ -16,6 +16,9 @@ pub(super) enum Entry<'a> {
     Condition(&'a Condition),
     Topic(&'a Topic),
     Unverified(&'a Unverified),
+    /// A variant of a score.
+    Variant(&'a Score),
+    RefusedTable(&'a RefusedTable),
     Source(&'a Source),
 }
 
@@ -28,17 +31,20 @@ impl<'a> Entry<'a> {
             .chain(catalog.conditions().iter().map(Entry::Condition))
             .chain(catalog.topics().iter().map(Entry::Topic))
             .chain(catalog.unverified().iter().map(Entry::Unverified))
+            .chain(catalog.variants().iter().map(Entry::Variant))
+            .chain(catalog.refused_tables().iter().map(Entry::RefusedTable))
             .chain(catalog.sources().iter().map(Entry::Source))
     }
 
     pub(super) fn id(self, catalog: &'a Catalog) -> &'a str {
         match self {
-            Entry::Score(score) => &score.id,
+            Entry::Score(score) | Entry::Variant(score) => &score.id,
             Entry::Pattern(pattern) => &pattern.id,
             Entry::Analyte(id) => &catalog.analyte(id).id,
             Entry::Condition(condition) => &condition.id,
             Entry::Topic(topic) => &topic.id,
             Entry::Unverified(entry) => &entry.id,
+            Entry::RefusedTable(table) => &table.id,
             Entry::Source(source) => &source.id,
         }
     }
@@ -46,12 +52,13 @@ impl<'a> Entry<'a> {
     /// The title as a list shows it.
     pub(super) fn title(self, catalog: &'a Catalog) -> String {
         match self {
-            Entry::Score(score) => titled(&score.title, score.status),
+            Entry::Score(score) | Entry::Variant(score) => titled(&score.title, score.status),
             Entry::Pattern(pattern) => titled(&pattern.title, pattern.status),
             Entry::Analyte(id) => catalog.analyte(id).title.clone(),
             Entry::Condition(condition) => condition.title.clone(),
             Entry::Topic(topic) => topic.title.clone(),
             Entry::Unverified(entry) => entry.title.clone(),
+            Entry::RefusedTable(table) => table.title.clone(),
             Entry::Source(source) => source.citation.clone(),
         }
     }
@@ -66,6 +73,8 @@ impl<'a> Entry<'a> {
             Entry::Condition(_) => "condition",
             Entry::Topic(topic) => topic.kind.word(),
             Entry::Unverified(_) => "not verified",
+            Entry::Variant(_) => "variant",
+            Entry::RefusedTable(_) => "refused table",
             Entry::Source(_) => "source",
         }
     }
@@ -83,11 +92,12 @@ impl<'a> Entry<'a> {
     /// drops words that do not matter.
     fn names(self) -> (Option<&'a str>, &'a [String]) {
         match self {
-            Entry::Score(score) => (Some(&score.title), &[]),
+            Entry::Score(score) | Entry::Variant(score) => (Some(&score.title), &[]),
             Entry::Pattern(pattern) => (Some(&pattern.title), &[]),
             Entry::Condition(condition) => (Some(&condition.title), &condition.names),
             Entry::Topic(topic) => (Some(&topic.title), &topic.names),
             Entry::Unverified(entry) => (Some(&entry.title), &[]),
+            Entry::RefusedTable(table) => (Some(&table.title), &[]),
             Entry::Analyte(_) | Entry::Source(_) => (None, &[]),
         }
     }

@@ -27,6 +27,16 @@ pub(super) fn write(page: &mut Page, catalog: &Catalog) {
         "Published rules that are named only and not computed",
         &|entry| matches!(entry, Entry::Unverified(_)),
     );
+    group(
+        page,
+        "Variants of scores, kept for comparison (coagscope compare --ledger)",
+        &|entry| matches!(entry, Entry::Variant(_)),
+    );
+    group(
+        page,
+        "Published tables with a gap or an overlap, of which no rule can be made",
+        &|entry| matches!(entry, Entry::RefusedTable(_)),
+    );
     let is_analyte = |entry: &Entry, laboratory: bool| match entry {
         Entry::Analyte(id) => (catalog.analyte(*id).kind == Kind::Laboratory) == laboratory,
         _ => false,

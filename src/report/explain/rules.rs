@@ -1,8 +1,8 @@
 //! Explains scores and patterns: what they look at, their cut-offs, what they do not mean.
 
 use crate::catalog::{
-    Catalog, Combine, Item, ItemForm, Measure, Pattern, Pitfall, Quantity, Requirement, Score,
-    Statement, Status, Test,
+    Catalog, Combine, Item, ItemForm, Measure, Pattern, Pitfall, Quantity, RefusedTable,
+    Requirement, Score, Statement, Status, Test,
 };
 use crate::report::page::{Page, listed};
 use crate::report::wrap::{Align, Column};
@@ -22,11 +22,21 @@ const BANDS: [Column; 2] = [
 ];
 
 pub(super) fn explain_score(page: &mut Page, catalog: &Catalog, score: &Score) {
+    let kind = match score.variant {
+        Some(_) => "variant",
+        None => "score",
+    };
     page.heading_with(
         &titled(&score.title, score.status),
-        &format!("score {}", score.id),
+        &format!("{kind} {}", score.id),
     );
     page.paragraph("", "", &score.summary);
+    if let Some(variant) = &score.variant {
+        let label = format!("Differs from {}", variant.of);
+        page.labelled(&label, &variant.differs);
+        page.labelled("Other items, because", &variant.other_items);
+        page.labelled("Seen in", &variant.seen_in.join("; "));
+    }
     page.labelled(
         "Status",
         &format!("{}, version {}", status_text(score.status), score.version),
@@ -73,6 +83,24 @@ pub(super) fn explain_score(page: &mut Page, catalog: &Catalog, score: &Score) {
     write_remarks(page, &score.does_not_mean, &score.notes, &score.pitfalls);
     links::write(page, catalog, Entry::Score(score));
     source::write_all(page, catalog, &score.sources);
+}
+
+/// A published table of which no rule can be made.
+pub(super) fn explain_refused_table(page: &mut Page, catalog: &Catalog, table: &RefusedTable) {
+    page.heading_with(&table.title, &format!("refused table {}", table.id));
+    page.paragraph(
+        "",
+        "",
+        &format!(
+            "Means to reproduce {}, but leaves a gap or overlaps, so that `coagscope reference check` refuses it as a rule.",
+            table.variant_of
+        ),
+    );
+    page.labelled("Prints", &table.prints);
+    page.labelled("What is wrong", &table.wrong);
+    page.labelled("Seen in", &table.seen_in.join("; "));
+    links::write(page, catalog, Entry::RefusedTable(table));
+    source::write_all(page, catalog, &table.sources);
 }
 
 pub(super) fn explain_pattern(page: &mut Page, catalog: &Catalog, pattern: &Pattern) {

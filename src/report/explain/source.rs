@@ -22,7 +22,7 @@ fn rests_on(entry: Entry, catalog: &Catalog, source: &str) -> bool {
     let says_by_it =
         |statements: &[SourcedText]| statements.iter().any(|part| names_it(&part.sources));
     match entry {
-        Entry::Score(score) => names_it(&score.sources),
+        Entry::Score(score) | Entry::Variant(score) => names_it(&score.sources),
         Entry::Pattern(pattern) => names_it(&pattern.sources),
         Entry::Analyte(id) => names_it(&catalog.analyte(id).sources),
         Entry::Condition(condition) => {
@@ -36,6 +36,7 @@ fn rests_on(entry: Entry, catalog: &Catalog, source: &str) -> bool {
             .iter()
             .any(|section| says_by_it(&section.statements)),
         Entry::Unverified(entry) => names_it(&entry.sources),
+        Entry::RefusedTable(table) => names_it(&table.sources),
         Entry::Source(_) => false,
     }
 }
