@@ -27,12 +27,8 @@ pub(super) struct Choices {
     /// Patterns to look for; without --scores no scores then
     #[arg(long, value_name = "ID,...", value_delimiter = ',')]
     patterns: Option<Vec<String>>,
-    /// The reading of a score that has several: isth_overt_2001=ssc_2018
-    #[arg(long, value_name = "SCORE=NAME")]
-    profile: Vec<String>,
-    /// Whether an underlying disorder is present, where the data do not say
-    #[arg(long, value_name = "yes|no|unknown", value_parser = parse_truth)]
-    underlying: Option<Truth>,
+    #[command(flatten)]
+    basis: Basis,
     /// How often repeats of the measurement would give which points; `total` adds the variation within a person
     #[arg(long, value_name = "analytical|total", num_args = 0..=1, require_equals = true,
           default_missing_value = "analytical", value_parser = parse_variation)]
@@ -40,6 +36,18 @@ pub(super) struct Choices {
     /// Your own analytical coefficient of variation in percent, for --uncertainty: platelets=3
     #[arg(long, value_name = "ANALYTE=PERCENT")]
     cv: Vec<String>,
+}
+
+/// What scores rest on: their reading, the limits, the reference set.
+#[derive(Args)]
+#[command(next_help_heading = "Rules and limits")]
+pub(super) struct Basis {
+    /// The reading of a score that has several: isth_overt_2001=ssc_2018
+    #[arg(long, value_name = "SCORE=NAME")]
+    profile: Vec<String>,
+    /// Whether an underlying disorder is present, where the data do not say
+    #[arg(long, value_name = "yes|no|unknown", value_parser = parse_truth)]
+    underlying: Option<Truth>,
     /// Your own reference intervals, in the form of reference/intervals.csv
     #[arg(long, value_name = "FILE")]
     ranges: Option<PathBuf>,
@@ -144,7 +152,7 @@ fn read_reference_files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> 
 
 impl Choices {
     pub(super) fn catalog(&self) -> anyhow::Result<CatalogInUse> {
-        load_catalog(self.reference.as_deref())
+        self.basis.catalog()
     }
 
     /// The settings of a run, without limits from options, which depend on the data.
@@ -178,29 +186,6 @@ impl Choices {
                 );
             }
         }
-        let profiles: BTreeMap<String, String> = pairs("--profile", &self.profile)?;
-        for (id, profile) in &profiles {
-            let Some(score) = catalog.score(id) else {
-                bail!("--profile {id}={profile}: there is no score `{id}`")
-            };
-            if !score.profiles().contains(&profile.as_str()) {
-                let known = score.profiles();
-                let list = if known.is_empty() {
-                    "it has none".to_string()
-                } else {
-                    format!("it has {}", known.join(", "))
-                };
-                bail!("--profile {id}={profile}: {id} has no profile `{profile}`; {list}");
-            }
-        }
-        let ranges = match &self.ranges {
-            None => Vec::new(),
-            Some(path) => {
-                let text = std::fs::read_to_string(path)
-                    .with_context(|| format!("{}: can't be read", path.display()))?;
-                catalog.read_intervals(&path.display().to_string(), &text)?
-            }
-        };
         // Whoever names only one kind of rule wants only that kind.
         let (scores, patterns) = match (&self.scores, &self.patterns) {
             (Some(scores), None) => (Some(scores.clone()), Some(Vec::new())),
@@ -210,12 +195,9 @@ impl Choices {
         Ok(Settings {
             scores,
             patterns,
-            profiles,
-            underlying: self.underlying,
             uncertainty: self.uncertainty,
             analytical_variation: self.analytical_variation(catalog)?,
-            ranges,
-            ..Settings::default()
+            ..self.basis.settings(catalog)?
         })
     }
 
@@ -246,6 +228,45 @@ impl Choices {
                 Ok((analyte, percent))
             })
             .collect()
+    }
+}
+
+impl Basis {
+    pub(super) fn catalog(&self) -> anyhow::Result<CatalogInUse> {
+        load_catalog(self.reference.as_deref())
+    }
+
+    /// The settings of a run, without the rules to compute.
+    pub(super) fn settings(&self, catalog: &Catalog) -> anyhow::Result<Settings> {
+        let profiles: BTreeMap<String, String> = pairs("--profile", &self.profile)?;
+        for (id, profile) in &profiles {
+            let Some(score) = catalog.score(id) else {
+                bail!("--profile {id}={profile}: there is no score `{id}`")
+            };
+            if !score.profiles().contains(&profile.as_str()) {
+                let known = score.profiles();
+                let list = if known.is_empty() {
+                    "it has none".to_string()
+                } else {
+                    format!("it has {}", known.join(", "))
+                };
+                bail!("--profile {id}={profile}: {id} has no profile `{profile}`; {list}");
+            }
+        }
+        let ranges = match &self.ranges {
+            None => Vec::new(),
+            Some(path) => {
+                let text = std::fs::read_to_string(path)
+                    .with_context(|| format!("{}: can't be read", path.display()))?;
+                catalog.read_intervals(&path.display().to_string(), &text)?
+            }
+        };
+        Ok(Settings {
+            profiles,
+            underlying: self.underlying,
+            ranges,
+            ..Settings::default()
+        })
     }
 }
 

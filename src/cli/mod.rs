@@ -2,6 +2,7 @@
 
 mod check;
 mod choices;
+mod compare;
 mod courses;
 mod explain;
 mod output;
@@ -57,6 +58,9 @@ enum Command {
     /// One result row per panel, streaming
     #[command(before_help = INTENDED_USE)]
     Score(score::Arguments),
+    /// Scores side by side on the same panels: agreement, and the panels on which they differ
+    #[command(before_help = INTENDED_USE)]
+    Compare(compare::Arguments),
     /// How a file is read: columns, units, limits, windows, issues; scores nothing
     #[command(before_help = INTENDED_USE)]
     Check(check::Arguments),
@@ -87,6 +91,7 @@ pub fn run() -> ExitCode {
     let ended = match cli.command {
         Command::Report(arguments) => report::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Reference(arguments) => reference::run(&arguments),

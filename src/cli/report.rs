@@ -115,7 +115,7 @@ pub(super) fn finish(output: Output, counts: &Counts, quiet: bool) -> anyhow::Re
     Ok(())
 }
 
-fn reading_note(dataset: &Dataset) -> String {
+pub(super) fn reading_note(dataset: &Dataset) -> String {
     let plan = dataset.plan();
     let pick = if plan.pick == Pick::Last {
         "last"

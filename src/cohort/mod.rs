@@ -2,4 +2,18 @@
 //! statistic is computed; they decide no point and no verdict.
 
 pub mod agreement;
-pub mod choose;
+mod choose;
+mod collect;
+mod comparison;
+mod ledger;
+mod names;
+mod partners;
+
+pub use choose::{Candidate, Choice, Chosen, Whose, choose};
+pub use collect::{Collector, Run};
+pub use comparison::{
+    Comparison, Difference, ItemDifference, ItemPoints, Outcome, Pair, ScoreCount, Transitions,
+    VerdictCounts,
+};
+pub use ledger::{Ledger, LedgerEntry, LedgerPlan};
+pub use names::{ComparedScore, NameError, named_scores};

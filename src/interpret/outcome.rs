@@ -174,7 +174,7 @@ pub struct InterpretedResult {
 }
 
 /// What a score says. The words are the same in every output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The threshold is reached whatever the unknown values are.

@@ -4,6 +4,7 @@ mod amount;
 mod approximate;
 pub mod bar;
 pub mod check;
+pub mod compare;
 pub mod explain;
 pub mod json;
 mod page;

@@ -1,0 +1,190 @@
+//! `coagscope compare`: scores side by side on the same panels, and the ledger of variants.
+
+use anyhow::bail;
+use clap::{Args, ValueEnum};
+
+use crate::catalog::Catalog;
+use crate::cohort::{Choice, Collector, ComparedScore, LedgerPlan, named_scores};
+use crate::input::{Counts, Dataset};
+use crate::interpret::Settings;
+use crate::report::compare::{Head, csv, json, write_comparison, write_ledger};
+use crate::report::text::Style;
+
+use super::Ending;
+use super::choices::{Basis, with_option_limits};
+use super::output::OutputOptions;
+use super::reading::Reading;
+use super::report::{finish, reading_note};
+
+/// The scores that are compared where nobody names any, as far as the catalog has them.
+const DEFAULT_SCORES: [&str; 5] = [
+    "isth_overt_2025",
+    "isth_overt_2001",
+    "jaam_2006",
+    "jsth_2017_basic",
+    "jmhw_1988",
+];
+
+/// So many differing panels are printed in text where nobody says how many.
+const DIFFERENCES_IN_TEXT: usize = 20;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    reading: Reading,
+    /// Scores to compare; one in another reading as isth_overt_2001:category
+    #[arg(
+        long,
+        value_name = "ID,...",
+        value_delimiter = ',',
+        help_heading = "Rules and limits"
+    )]
+    scores: Option<Vec<String>>,
+    #[command(flatten)]
+    basis: Basis,
+    /// Which panels: one per subject (first, last, or worst by the first score), or all
+    #[arg(long, value_name = "first|last|worst|all", value_parser = parse_choice)]
+    panels: Option<Choice>,
+    /// How many panels would change their verdict under each way in which others score
+    #[arg(long)]
+    ledger: bool,
+    /// How many of the differing panels to print: all or a number
+    #[arg(long, value_name = "all|N", value_parser = parse_most)]
+    differences: Option<Most>,
+    #[command(flatten)]
+    output: OutputOptions,
+    /// Form of the comparison; csv: the differing panels as a table
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true)]
+    format: Format,
+    /// No summary of the rows on standard error
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Csv,
+}
+
+/// How many of the differing panels to print.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Most {
+    All,
+    Number(usize),
+}
+
+fn parse_choice(text: &str) -> Result<Choice, String> {
+    Choice::ALL
+        .into_iter()
+        .find(|choice| choice.word() == text)
+        .ok_or_else(|| format!("`{text}` is none of first, last, worst, all"))
+}
+
+fn parse_most(text: &str) -> Result<Most, String> {
+    match text {
+        "all" => Ok(Most::All),
+        number => number
+            .parse()
+            .map(Most::Number)
+            .map_err(|_| format!("`{text}` is neither `all` nor a number")),
+    }
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
+    let catalog = arguments.basis.catalog()?;
+    let catalog = catalog.get();
+    let settings = arguments.basis.settings(catalog)?;
+    let scores = scores(arguments, catalog, &settings)?;
+    let plan = LedgerPlan::new(catalog, &scores);
+    let compared = if arguments.ledger {
+        if plan.is_empty() {
+            bail!("--ledger: the reference set has no variant of these scores");
+        }
+        plan.compared.clone()
+    } else {
+        if scores.len() < 2 {
+            bail!("--scores: two or more scores are compared; one is named");
+        }
+        scores
+    };
+
+    let declaration = arguments.reading.declaration()?;
+    let paths = arguments.reading.paths();
+    let mut datasets = Vec::new();
+    for path in &paths {
+        datasets.push(Dataset::open(catalog, path, &declaration, &[])?);
+    }
+    let mut output = arguments.output.open(&paths)?;
+    let files: Vec<String> = datasets.iter().map(reading_note).collect();
+    let mut counts = Counts::default();
+    let mut collector = Collector::new(catalog, compared, !arguments.ledger);
+    for dataset in &mut datasets {
+        let runs = collector.runs(&with_option_limits(&settings, dataset));
+        collector.begin_file(&dataset.table().name, dataset.plan().subject.is_some());
+        while let Some(panel) = dataset.next_panel()? {
+            collector.see(&runs, &panel);
+        }
+        counts.add(dataset.counts());
+    }
+
+    let head = Head {
+        files: &files,
+        counts: &counts,
+    };
+    let style = Style {
+        color: arguments.output.color(),
+    };
+    if arguments.ledger {
+        let choice = arguments.panels.unwrap_or(Choice::All);
+        let ledger = plan.ledger(&collector, choice);
+        match arguments.format {
+            Format::Text => write_ledger(&mut output, catalog, &ledger, head, &style)?,
+            Format::Json => output = json::ledger(output, catalog, &ledger, head)?,
+            Format::Csv => output = csv::ledger(output, &ledger)?,
+        }
+    } else {
+        let comparison = collector.compare(arguments.panels.unwrap_or_default());
+        let most = match arguments.differences {
+            Some(Most::All) => None,
+            Some(Most::Number(number)) => Some(number),
+            None => (arguments.format == Format::Text).then_some(DIFFERENCES_IN_TEXT),
+        };
+        match arguments.format {
+            Format::Text => {
+                write_comparison(&mut output, catalog, &comparison, head, most, &style)?
+            }
+            Format::Json => output = json::comparison(output, catalog, &comparison, head, most)?,
+            Format::Csv => output = csv::differences(output, &comparison, most)?,
+        }
+    }
+    // The other forms carry the counts themselves.
+    finish(
+        output,
+        &counts,
+        arguments.quiet || arguments.format != Format::Csv,
+    )?;
+    if counts.total_unusable() > 0 {
+        return Ok(Ending::RowsUnusable);
+    }
+    Ok(Ending::Done)
+}
+
+/// The scores that are named, or the usual ones.
+fn scores(
+    arguments: &Arguments,
+    catalog: &Catalog,
+    settings: &Settings,
+) -> anyhow::Result<Vec<ComparedScore>> {
+    let names = match &arguments.scores {
+        Some(names) => names.clone(),
+        None => DEFAULT_SCORES
+            .iter()
+            .filter(|id| catalog.score(id).is_some())
+            .map(|id| id.to_string())
+            .collect(),
+    };
+    named_scores(catalog, &names, &settings.profiles)
+        .map_err(|error| anyhow::anyhow!("--scores: {error}"))
+}

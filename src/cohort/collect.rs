@@ -1,0 +1,413 @@
+//! Reads what several scores say of the same panels. Panels come one by one; of each only codes are
+//! kept.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::agreement::Paired;
+use super::choose::{Candidate, Choice, Chosen, Whose, choose};
+use super::comparison::{
+    Comparison, Difference, ItemDifference, ItemPoints, Outcome, Pair, ScoreCount, Transitions,
+    VerdictCounts,
+};
+use super::names::ComparedScore;
+use super::partners::{Partners, partners};
+use crate::catalog::Catalog;
+use crate::input::PanelRow;
+use crate::input::grammar::time::Moment;
+use crate::interpret::{Settings, Verdict, codes_with, interpret_with};
+
+/// One pass over a panel: settings under which some of the scores are computed together.
+pub struct Run {
+    settings: Settings,
+    members: Vec<usize>,
+}
+
+/// What one score says of one panel.
+#[derive(Debug, Clone)]
+struct Seen {
+    verdict: Verdict,
+    min: i32,
+    max: i32,
+    /// Only for panels on which two scores differ.
+    items: Option<Box<[ItemSeen]>>,
+}
+
+/// What one item scored.
+#[derive(Debug, Clone, Copy)]
+struct ItemSeen {
+    min: i32,
+    max: i32,
+    /// Which text of [`Collector::bands`] says where it lies.
+    bands: usize,
+}
+
+/// What is kept of a panel.
+#[derive(Debug)]
+struct Kept {
+    file: usize,
+    line: u64,
+    whose: Whose,
+    time: Option<Arc<str>>,
+    moment: Option<Moment>,
+    seen: Box<[Seen]>,
+}
+
+/// Collects what the scores say, panel by panel.
+pub struct Collector<'a> {
+    catalog: &'a Catalog,
+    compared: Vec<ComparedScore>,
+    keeps_items: bool,
+    files: Vec<Arc<str>>,
+    has_subject_column: bool,
+    subjects: HashMap<Arc<str>, usize>,
+    names_of_subjects: Vec<Arc<str>>,
+    bands: Vec<Arc<str>>,
+    places_of_bands: HashMap<Arc<str>, usize>,
+    panels: Vec<Kept>,
+}
+
+impl<'a> Collector<'a> {
+    /// Begins. With `keeps_items` the items are kept for panels on which two scores differ.
+    pub fn new(catalog: &'a Catalog, compared: Vec<ComparedScore>, keeps_items: bool) -> Self {
+        Collector {
+            catalog,
+            compared,
+            keeps_items,
+            files: Vec::new(),
+            has_subject_column: false,
+            subjects: HashMap::new(),
+            names_of_subjects: Vec::new(),
+            bands: Vec::new(),
+            places_of_bands: HashMap::new(),
+            panels: Vec::new(),
+        }
+    }
+
+    /// Begins a file.
+    pub fn begin_file(&mut self, name: &str, has_subject_column: bool) {
+        self.files.push(Arc::from(name));
+        self.has_subject_column = has_subject_column;
+    }
+
+    /// The passes over each panel of a file: a score can have just one profile in each.
+    pub fn runs(&self, settings: &Settings) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
+        for (index, score) in self.compared.iter().enumerate() {
+            let is_free = |run: &&mut Run| {
+                run.members
+                    .iter()
+                    .all(|&member| self.compared[member].position != score.position)
+            };
+            let run = match runs.iter_mut().find(is_free) {
+                Some(run) => run,
+                None => {
+                    runs.push(Run {
+                        settings: Settings {
+                            scores: Some(Vec::new()),
+                            patterns: Some(Vec::new()),
+                            ..settings.clone()
+                        },
+                        members: Vec::new(),
+                    });
+                    let last = runs.len() - 1;
+                    &mut runs[last]
+                }
+            };
+            let id = &self.catalog.scores_and_variants()[score.position].id;
+            run.settings.scores.get_or_insert_default().push(id.clone());
+            match &score.profile {
+                Some(profile) => run.settings.profiles.insert(id.clone(), profile.clone()),
+                None => run.settings.profiles.remove(id),
+            };
+            run.members.push(index);
+        }
+        runs
+    }
+
+    /// Scores one panel.
+    pub fn see(&mut self, runs: &[Run], row: &PanelRow) {
+        let mut seen: Vec<Option<Seen>> = vec![None; self.compared.len()];
+        for run in runs {
+            let codes = codes_with(self.catalog, &row.panel, &run.settings);
+            for (&member, score) in run.members.iter().zip(codes.scores) {
+                seen[member] = Some(Seen {
+                    verdict: score.verdict,
+                    min: score.min,
+                    max: score.max,
+                    items: None,
+                });
+            }
+        }
+        let mut seen: Box<[Seen]> = seen.into_iter().flatten().collect();
+        let is_there = |verdict| seen.iter().any(|seen| seen.verdict == verdict);
+        if self.keeps_items && is_there(Verdict::Met) && is_there(Verdict::NotMet) {
+            self.keep_items(runs, row, &mut seen);
+        }
+        let whose = match &row.panel.subject {
+            _ if !self.has_subject_column => Whose::Nobodys,
+            Some(subject) => Whose::Subject(self.subject(subject)),
+            None => Whose::NotStated,
+        };
+        self.panels.push(Kept {
+            file: self.files.len().saturating_sub(1),
+            line: row.line,
+            whose,
+            time: row.panel.time.clone(),
+            moment: row.moment,
+            seen,
+        });
+    }
+
+    fn subject(&mut self, name: &Arc<str>) -> usize {
+        if let Some(&number) = self.subjects.get(name) {
+            return number;
+        }
+        let number = self.names_of_subjects.len();
+        self.names_of_subjects.push(Arc::clone(name));
+        self.subjects.insert(Arc::clone(name), number);
+        number
+    }
+
+    /// Asks the rich interpretation for the bands of each item.
+    fn keep_items(&mut self, runs: &[Run], row: &PanelRow, seen: &mut [Seen]) {
+        for run in runs {
+            let rich = interpret_with(self.catalog, &row.panel, &run.settings);
+            for (&member, score) in run.members.iter().zip(rich.scores) {
+                let items = score.items.iter().map(|item| ItemSeen {
+                    min: item.min(),
+                    max: item.max(),
+                    bands: self.place_of_bands(&bands_text(&item.bands, item.has_value)),
+                });
+                let items: Box<[ItemSeen]> = items.collect();
+                if let Some(seen) = seen.get_mut(member) {
+                    seen.items = Some(items);
+                }
+            }
+        }
+    }
+
+    fn place_of_bands(&mut self, text: &str) -> usize {
+        if let Some(&place) = self.places_of_bands.get(text) {
+            return place;
+        }
+        let text: Arc<str> = Arc::from(text);
+        self.bands.push(Arc::clone(&text));
+        self.places_of_bands.insert(text, self.bands.len() - 1);
+        self.bands.len() - 1
+    }
+
+    /// The panels that a rule chooses.
+    pub fn choice(&self, choice: Choice) -> Chosen {
+        let candidates: Vec<Candidate> = self
+            .panels
+            .iter()
+            .map(|panel| Candidate {
+                whose: panel.whose,
+                moment: panel.moment,
+                least_points: panel.seen.first().map_or(0, |seen| seen.min),
+            })
+            .collect();
+        choose(choice, &candidates)
+    }
+
+    /// Compares every two scores on the chosen panels.
+    pub fn compare(&self, choice: Choice) -> Comparison {
+        let chosen = self.choice(choice);
+        let rules = self.catalog.scores_and_variants();
+        let scores = self
+            .compared
+            .iter()
+            .enumerate()
+            .map(|(index, score)| {
+                let rule = &rules[score.position];
+                let verdicts = chosen
+                    .panels
+                    .iter()
+                    .map(|&panel| self.panels[panel].seen[index].verdict);
+                ScoreCount {
+                    name: score.name.clone(),
+                    id: rule.id.clone(),
+                    title: rule.title.clone(),
+                    profile: score
+                        .profile
+                        .clone()
+                        .or_else(|| rule.profiles().first().map(|first| first.to_string())),
+                    verdicts: VerdictCounts::of(verdicts),
+                }
+            })
+            .collect();
+        let mut pairs = Vec::new();
+        let mut differences = Vec::new();
+        for first in 0..self.compared.len() {
+            for second in first + 1..self.compared.len() {
+                let (pair, rows) = self.pair(&chosen, first, second);
+                pairs.push(pair);
+                differences.extend(rows);
+            }
+        }
+        differences.sort_by_key(|row| row.panel);
+        let one_per_subject = choice != Choice::All;
+        Comparison {
+            choice,
+            chosen,
+            panels: self.panels.len(),
+            one_per_subject,
+            scores,
+            pairs,
+            differences,
+        }
+    }
+
+    fn pair(&self, chosen: &Chosen, first: usize, second: usize) -> (Pair, Vec<Difference>) {
+        let rules = self.catalog.scores_and_variants();
+        let partners = partners(
+            &rules[self.compared[first].position],
+            &self.compared[first],
+            &rules[self.compared[second].position],
+            &self.compared[second],
+        );
+        let mut pair = Pair {
+            first,
+            second,
+            paired: Paired::default(),
+            not_applicable: 0,
+            items: BTreeMap::new(),
+        };
+        let mut rows = Vec::new();
+        for &panel in &chosen.panels {
+            let seen = &self.panels[panel].seen;
+            let (one, other) = (&seen[first], &seen[second]);
+            let (Some(one_met), Some(other_met)) = (answer(one.verdict), answer(other.verdict))
+            else {
+                pair.not_applicable += 1;
+                continue;
+            };
+            pair.paired.add(one_met, other_met);
+            let differ = one_met.is_some() && other_met.is_some() && one_met != other_met;
+            if !differ {
+                continue;
+            }
+            let items = self.item_differences(&partners, first, one, second, other);
+            for item in &items {
+                *pair.items.entry(item.name()).or_default() += 1;
+            }
+            rows.push(self.difference(panel, first, one, second, other, items));
+        }
+        (pair, rows)
+    }
+
+    fn difference(
+        &self,
+        panel: usize,
+        first: usize,
+        one: &Seen,
+        second: usize,
+        other: &Seen,
+        items: Vec<ItemDifference>,
+    ) -> Difference {
+        let kept = &self.panels[panel];
+        let outcome = |index: usize, seen: &Seen| Outcome {
+            score: self.compared[index].name.clone(),
+            verdict: seen.verdict,
+            min: seen.min,
+            max: seen.max,
+        };
+        Difference {
+            panel,
+            file: self.files.get(kept.file).cloned().unwrap_or_default(),
+            line: kept.line,
+            subject: match kept.whose {
+                Whose::Subject(number) => self.names_of_subjects.get(number).cloned(),
+                _ => None,
+            },
+            time: kept.time.clone(),
+            first: outcome(first, one),
+            second: outcome(second, other),
+            items,
+        }
+    }
+
+    fn item_differences(
+        &self,
+        partners: &[Partners],
+        first: usize,
+        one: &Seen,
+        second: usize,
+        other: &Seen,
+    ) -> Vec<ItemDifference> {
+        let rules = self.catalog.scores_and_variants();
+        let points = |score: usize, seen: &Seen, item: usize| -> Option<ItemPoints> {
+            let found = seen.items.as_ref()?.get(item)?;
+            Some(ItemPoints {
+                score: self.compared[score].name.clone(),
+                item: rules[self.compared[score].position]
+                    .items
+                    .get(item)?
+                    .id
+                    .clone(),
+                min: found.min,
+                max: found.max,
+                bands: self.bands.get(found.bands)?.to_string(),
+            })
+        };
+        let range = |points: &Option<ItemPoints>| {
+            points
+                .as_ref()
+                .map_or((0, 0), |points| (points.min, points.max))
+        };
+        partners
+            .iter()
+            .filter_map(|partners| {
+                let own = partners.first.and_then(|item| points(first, one, item));
+                let its = partners.second.and_then(|item| points(second, other, item));
+                // An item that the other score lacks matters where it gives points.
+                (range(&own) != range(&its)).then_some(ItemDifference {
+                    first: own,
+                    second: its,
+                })
+            })
+            .collect()
+    }
+
+    /// Counts how the verdicts of one score pass into those of another on chosen panels.
+    pub fn transitions(&self, chosen: &Chosen, from: usize, to: usize) -> Transitions {
+        let mut transitions = Transitions::default();
+        for &panel in &chosen.panels {
+            let seen = &self.panels[panel].seen;
+            let change = (seen[from].verdict, seen[to].verdict);
+            *transitions.counts.entry(change).or_default() += 1;
+        }
+        transitions
+    }
+
+    /// How many panels were read.
+    pub fn panels(&self) -> usize {
+        self.panels.len()
+    }
+}
+
+/// A verdict as an answer; `None` where the score does not apply.
+fn answer(verdict: Verdict) -> Option<Option<bool>> {
+    match verdict {
+        Verdict::Met => Some(Some(true)),
+        Verdict::NotMet => Some(Some(false)),
+        Verdict::Undecided => Some(None),
+        Verdict::NotApplicable => None,
+    }
+}
+
+/// The bands as published, without their points.
+fn bands_text(bands: &[String], has_value: bool) -> String {
+    if !has_value {
+        return "no value".to_string();
+    }
+    let without_points: Vec<&str> = bands
+        .iter()
+        .map(|band| {
+            band.rsplit_once(": ")
+                .map_or(band.as_str(), |(band, _)| band)
+        })
+        .collect();
+    without_points.join(" or ")
+}

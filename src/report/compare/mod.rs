@@ -1,0 +1,83 @@
+//! The comparison of scores on a cohort, and the ledger of variants.
+
+pub mod csv;
+pub mod json;
+mod ledger;
+mod text;
+
+pub use ledger::write_ledger;
+pub use text::write_comparison;
+
+use crate::cohort::{Choice, Chosen};
+use crate::input::Counts;
+
+/// What stands above a comparison.
+#[derive(Debug, Clone, Copy)]
+pub struct Head<'a> {
+    /// How each file was read.
+    pub files: &'a [String],
+    /// What became of the rows.
+    pub counts: &'a Counts,
+}
+
+/// The rule by which panels were chosen, in words.
+fn rule_text(choice: Choice, first_score: &str) -> String {
+    match choice {
+        Choice::First => "one panel per subject, the first in time".to_string(),
+        Choice::Last => "one panel per subject, the last in time".to_string(),
+        Choice::Worst => format!(
+            "one panel per subject, the one with the greatest least total of {first_score}; of equal ones the first in time"
+        ),
+        Choice::All => "all panels".to_string(),
+    }
+}
+
+/// What became of the panels: the numbers add up to those read.
+fn choice_text(panels: usize, chosen: &Chosen) -> String {
+    let mut text = format!("panels {panels} = compared {}", chosen.panels.len());
+    text.push_str(&format!(
+        " + other panels of the same subjects {}",
+        chosen.not_chosen
+    ));
+    let left_out = panels
+        .saturating_sub(chosen.panels.len())
+        .saturating_sub(chosen.not_chosen);
+    text.push_str(&format!(" + without a subject {left_out}"));
+    text
+}
+
+/// What to know of the choice.
+fn choice_remarks(choice: Choice, chosen: &Chosen) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if chosen.nobodys > 0 {
+        remarks.push(format!(
+            "{} panels come from a file without a column of subjects: each counts as a subject of its own, which nothing in the data shows. Name the column with --subject.",
+            chosen.nobodys
+        ));
+    }
+    if choice == Choice::All {
+        if chosen.without_subject > 0 {
+            remarks.push(format!(
+                "{} panels do not say whose they are.",
+                chosen.without_subject
+            ));
+        }
+    } else {
+        if chosen.without_subject > 0 {
+            remarks.push(format!(
+                "{} panels do not say whose they are and are left out.",
+                chosen.without_subject
+            ));
+        }
+        if chosen.not_chosen > 0 {
+            remarks.push(
+                "A panel without a readable time comes after those that have one; panels of one time keep the order of the file."
+                    .to_string(),
+            );
+        }
+    }
+    remarks
+}
+
+/// Why no p-value is given.
+const NO_P: &str = "none: serial panels of one subject are not independent; choose one per subject with --panels first, last or worst";
