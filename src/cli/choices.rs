@@ -312,7 +312,7 @@ impl<'a> Watch<'a> {
                     if !probe
                         .scores
                         .iter()
-                        .any(|score| catalog.scores()[score.score].id == *id) =>
+                        .any(|score| catalog.scores_and_variants()[score.score].id == *id) =>
                 {
                     bail!("--fail-on met:{id}: this score is not computed; name it with --scores")
                 }
@@ -350,7 +350,8 @@ impl<'a> Watch<'a> {
                             .any(|(_, finding)| *finding == Finding::Undecided)
                 }
                 Condition::Met(id) => codes.scores.iter().any(|score| {
-                    self.catalog.scores()[score.score].id == *id && score.verdict == Verdict::Met
+                    self.catalog.scores_and_variants()[score.score].id == *id
+                        && score.verdict == Verdict::Met
                 }),
                 Condition::Present(id) => codes.patterns.iter().any(|(pattern, finding)| {
                     self.catalog.patterns()[*pattern].id == *id && *finding == Finding::Present

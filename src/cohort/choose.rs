@@ -67,8 +67,10 @@ pub struct Chosen {
     pub nobodys: usize,
     /// Panels left out because another one of their subject was chosen.
     pub not_chosen: usize,
-    /// Panels left out because nothing says whose they are.
+    /// Panels of which nothing says whose they are; left out unless all are chosen.
     pub without_subject: usize,
+    /// Panels of a subject without a readable time.
+    pub without_time: usize,
 }
 
 /// Chooses among panels that stand in the order of the input. In time order, a panel without a
@@ -89,6 +91,7 @@ pub fn choose(choice: Choice, candidates: &[Candidate]) -> Chosen {
             }
             Whose::NotStated => chosen.without_subject += 1,
             Whose::Subject(subject) => {
+                chosen.without_time += usize::from(candidate.moment.is_none());
                 if choice == Choice::All {
                     chosen.panels.push(position);
                 }

@@ -399,7 +399,7 @@ fn answer(verdict: Verdict) -> Option<Option<bool>> {
 
 /// The bands as published, without their points.
 fn bands_text(bands: &[String], has_value: bool) -> String {
-    if !has_value {
+    if !has_value && bands.len() != 1 {
         return "no value".to_string();
     }
     let without_points: Vec<&str> = bands

@@ -2,9 +2,7 @@
 
 use super::variants::is_variant;
 use super::{Draft, Fault, Section};
-use crate::catalog::{
-    AnalyteId, Band, Item, ItemForm, Measure, Part, Quantity, Score, Statement, Test,
-};
+use crate::catalog::{Band, Item, ItemForm, Measure, Part, Quantity, Score, Statement, Test};
 use crate::value::{Decimal, End, Known};
 
 /// Every cut-off must be one that a measured value can pass.
@@ -483,7 +481,7 @@ pub(super) fn variants(draft: &mut Draft) {
                 .items
                 .iter()
                 .zip(&base.items)
-                .find(|(own, its)| own.id != its.id || looks_at(own) != looks_at(its))
+                .find(|(own, its)| own.id != its.id || look_at_others(own, its))
                 .map(|(own, _)| format!("the item `{}` is not the one of {}", own.id, base.id))
         };
         match differs {
@@ -520,10 +518,11 @@ fn published<'a>(draft: &'a Draft, id: &str) -> Option<&'a Score> {
         .find(|score| score.id == id && score.variant.is_none())
 }
 
-/// The analytes that the default reading of an item looks at.
-fn looks_at(item: &Item) -> Vec<AnalyteId> {
-    item.forms
-        .first()
-        .map(ItemForm::analytes)
-        .unwrap_or_default()
+/// Whether the default readings of two items look at different analytes. Of an item that could not
+/// be loaded nothing is said; its own fault is enough.
+fn look_at_others(one: &Item, other: &Item) -> bool {
+    match (one.forms.first(), other.forms.first()) {
+        (Some(one), Some(other)) => one.analytes() != other.analytes(),
+        _ => false,
+    }
 }

@@ -29,13 +29,7 @@ pub(super) fn load_variant(draft: &mut Draft, file: &Section, status: Status) ->
         other_items: file.optional_text(draft, "other_items"),
         seen_in: file.texts(draft, "seen_in"),
     };
-    if variant.seen_in.is_empty() {
-        draft.fault(
-            file.file(),
-            "seen_in",
-            "is missing: name the program or the table, with its commit or DOI",
-        );
-    }
+    check_seen_in(draft, file, &variant.seen_in);
     Some(variant)
 }
 
@@ -51,6 +45,7 @@ pub(super) fn load_refused_tables(draft: &mut Draft, file: &Section) {
             seen_in: section.texts(draft, "seen_in"),
             sources: section.texts(draft, "sources"),
         };
+        check_seen_in(draft, &section, &table.seen_in);
         if table.sources.is_empty() {
             draft.fault(
                 file.file(),
@@ -63,4 +58,15 @@ pub(super) fn load_refused_tables(draft: &mut Draft, file: &Section) {
         draft.refused_tables.push(table);
     }
     file.refuse_unknown_keys(draft);
+}
+
+/// Whoever is said to score differently is named, so that a reader can look.
+fn check_seen_in(draft: &mut Draft, section: &Section, seen_in: &[String]) {
+    if seen_in.is_empty() {
+        draft.fault(
+            section.file(),
+            section.key("seen_in"),
+            "is missing: name the program or the table, with its commit or DOI",
+        );
+    }
 }

@@ -91,7 +91,7 @@ pub struct Uncertainty {
 /// The distribution of a score; `None` where it does not apply or nothing in it varies.
 pub(super) fn of_score(view: &View, index: usize) -> Option<Uncertainty> {
     let variation = view.settings.uncertainty?;
-    let score: &Score = &view.catalog.scores()[index];
+    let score: &Score = &view.catalog.scores_and_variants()[index];
     let points = view.points(index);
     if decide(view, score, &points).verdict == Verdict::NotApplicable {
         return None;

@@ -69,11 +69,16 @@ fn choice_remarks(choice: Choice, chosen: &Chosen) -> Vec<String> {
                 chosen.without_subject
             ));
         }
-        if chosen.not_chosen > 0 {
-            remarks.push(
-                "A panel without a readable time comes after those that have one; panels of one time keep the order of the file."
-                    .to_string(),
-            );
+        if chosen.not_chosen > 0 && chosen.without_time > 0 {
+            let side = if choice == Choice::Last {
+                "before"
+            } else {
+                "after"
+            };
+            remarks.push(format!(
+                "{} panels have no readable time; they stand {side} those of their subject that have one, in the order of the input.",
+                chosen.without_time
+            ));
         }
     }
     remarks

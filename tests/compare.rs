@@ -1,0 +1,931 @@
+//! Scores side by side: every count is made once more from the rows that `score` prints.
+#![cfg(feature = "cli")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::process::{Command, Output};
+
+use coagscope::{Catalog, Dataset, Declaration};
+use serde_json::Value;
+
+use common::rules::embedded;
+
+/// A row of CSV, by column.
+type Row = BTreeMap<String, String>;
+
+fn coagscope(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_coagscope"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("the program starts")
+}
+
+/// What the program prints; rows that can't be used are no failure.
+fn printed(arguments: &[&str]) -> String {
+    let output = coagscope(arguments);
+    assert!(
+        matches!(output.status.code(), Some(0 | 3)),
+        "{arguments:?}: {}\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).expect("text")
+}
+
+fn refused(arguments: &[&str]) -> String {
+    let output = coagscope(arguments);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    assert!(output.stdout.is_empty(), "{arguments:?}");
+    String::from_utf8(output.stderr).expect("text")
+}
+
+fn rows(text: &str) -> Vec<Row> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    reader
+        .records()
+        .map(|record| {
+            let record = record.expect("a row");
+            header
+                .iter()
+                .zip(&record)
+                .map(|(name, cell)| (name.to_string(), cell.to_string()))
+                .collect()
+        })
+        .collect()
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let mut arguments = arguments.to_vec();
+    arguments.extend(["--format", "json"]);
+    serde_json::from_str(&printed(&arguments)).expect("JSON")
+}
+
+/// A data set, its columns of subject and time, and the scores to compare on it.
+struct Data {
+    input: &'static [&'static str],
+    subject: &'static str,
+    time: &'static str,
+    scores: &'static [&'static str],
+}
+
+const TONGJI: Data = Data {
+    input: &[
+        "samples/covid19_tongji/wide_daily.csv",
+        "--uln",
+        "pt=14.5",
+        "--uln",
+        "d_dimer=0.5",
+    ],
+    subject: "patient",
+    time: "date",
+    scores: &["isth_overt_2025", "sic", "plasmic"],
+};
+
+const MIMIC: Data = Data {
+    input: &[
+        "tests/data/mimic3_demo/long.csv.gz",
+        "--subject",
+        "hadm_id",
+        "--uln",
+        "pt=13.5",
+        "--uln",
+        "d_dimer=500 ng/mL FEU",
+        "--unit",
+        "d_dimer=ng/mL FEU",
+    ],
+    subject: "hadm_id",
+    time: "charttime",
+    scores: &["sic", "isth_overt_2025", "plasmic"],
+};
+
+impl Data {
+    fn scored(&self, more: &[&str]) -> Vec<Row> {
+        let scores = self.scores.join(",");
+        let mut arguments = vec!["score"];
+        arguments.extend(self.input);
+        arguments.extend(["--scores", &scores, "--only-results", "-q"]);
+        arguments.extend(more);
+        rows(&printed(&arguments))
+    }
+
+    fn compared(&self, panels: &str, differences: &str) -> Value {
+        let scores = self.scores.join(",");
+        let mut arguments = vec!["compare"];
+        arguments.extend(self.input);
+        arguments.extend([
+            "--scores",
+            &scores,
+            "--panels",
+            panels,
+            "--differences",
+            differences,
+        ]);
+        json(&arguments)
+    }
+
+    /// The rows that a rule chooses: ISO dates stand in the order of their text.
+    fn chosen<'a>(&self, rows: &'a [Row], panels: &str) -> Vec<&'a Row> {
+        if panels == "all" {
+            return rows.iter().collect();
+        }
+        let least = format!("{}_min", self.scores[0]);
+        let mut subjects: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+        for row in rows {
+            subjects
+                .entry(row[self.subject].as_str())
+                .or_default()
+                .push(row);
+        }
+        subjects
+            .into_values()
+            .map(|mut own| {
+                own.sort_by_key(|row| row[self.time].as_str());
+                let greatest = |row: &&&Row| row[&least].parse::<i32>().expect("a number");
+                match panels {
+                    "first" => own[0],
+                    "last" => own[own.len() - 1],
+                    "worst" => {
+                        let most = own.iter().map(|row| greatest(&row)).max().expect("a row");
+                        own.iter()
+                            .find(|row| greatest(row) == most)
+                            .expect("the worst")
+                    }
+                    other => panic!("{other}"),
+                }
+            })
+            .collect()
+    }
+}
+
+fn count(value: &Value) -> u64 {
+    value
+        .as_u64()
+        .unwrap_or_else(|| panic!("{value} is no count"))
+}
+
+fn assert_recounted(data: &Data) {
+    let all = data.scored(&[]);
+    for panels in ["first", "last", "worst", "all"] {
+        let document = data.compared(panels, "all");
+        let chosen = data.chosen(&all, panels);
+        let own = &document["panels"];
+        assert_eq!(count(&own["read"]), all.len() as u64);
+        assert_eq!(count(&own["compared"]), chosen.len() as u64);
+        assert_eq!(
+            count(&own["read"]),
+            count(&own["compared"])
+                + count(&own["other_of_subject"])
+                + count(&own["left_out_without_subject"])
+        );
+        let rows_of = |key: &str| count(&document["rows"][key]);
+        assert_eq!(
+            rows_of("read"),
+            rows_of("used") + rows_of("set_aside") + rows_of("unusable")
+        );
+        let comparison = &document["comparison"];
+        for (score, own) in data
+            .scores
+            .iter()
+            .zip(comparison["scores"].as_array().expect("scores"))
+        {
+            for verdict in ["met", "not_met", "undecided", "not_applicable"] {
+                let expected = chosen
+                    .iter()
+                    .filter(|row| row[&format!("{score}_verdict")] == verdict)
+                    .count();
+                assert_eq!(
+                    count(&own["verdicts"][verdict]),
+                    expected as u64,
+                    "{panels} {score} {verdict}"
+                );
+            }
+        }
+        assert_pairs(data, panels, &chosen, comparison);
+    }
+}
+
+fn assert_pairs(data: &Data, panels: &str, chosen: &[&Row], comparison: &Value) {
+    let mut differing = 0;
+    for pair in comparison["pairs"].as_array().expect("pairs") {
+        let verdicts = |row: &Row| {
+            ["first", "second"].map(|side| {
+                let score = pair[side].as_str().expect("a score");
+                assert!(data.scores.contains(&score));
+                row[&format!("{score}_verdict")].clone()
+            })
+        };
+        let times = |first: &str, second: &str| {
+            chosen
+                .iter()
+                .filter(|row| verdicts(row) == [first, second])
+                .count() as u64
+        };
+        let what = format!("{panels} {} {}", pair["first"], pair["second"]);
+        let cells = [
+            ("both_met", times("met", "met")),
+            ("first_only_met", times("met", "not_met")),
+            ("second_only_met", times("not_met", "met")),
+            ("neither_met", times("not_met", "not_met")),
+        ];
+        for (cell, expected) in cells {
+            assert_eq!(count(&pair[cell]), expected, "{what} {cell}");
+        }
+        let [a, b, c, d] = cells.map(|(_, count)| count as f64);
+        let decided = a + b + c + d;
+        assert_eq!(count(&pair["decided_by_both"]) as f64, decided, "{what}");
+        let applies = |row: &&&Row| !verdicts(row).contains(&"not_applicable".to_string());
+        assert_eq!(
+            count(&pair["undecided"]),
+            chosen.iter().filter(applies).count() as u64 - decided as u64,
+            "{what}"
+        );
+        assert_eq!(
+            count(&pair["decided_by_both"])
+                + count(&pair["undecided"])
+                + count(&pair["not_applicable"]),
+            chosen.len() as u64,
+            "{what}"
+        );
+        // By the definition of kappa, not by the program's formula.
+        let observed = (a + d) / decided;
+        let expected = ((a + b) * (a + c) + (c + d) * (b + d)) / (decided * decided);
+        match pair["kappa"].as_f64() {
+            Some(kappa) => {
+                assert!(
+                    (kappa - (observed - expected) / (1.0 - expected)).abs() < 1e-9,
+                    "{what}"
+                );
+                let bound = |key: &str| pair[key].as_f64().expect("a bound");
+                let within = bound("kappa_least") <= kappa && kappa <= bound("kappa_greatest");
+                assert!(within || count(&pair["undecided"]) > 0, "{what}");
+            }
+            None => assert!(decided == 0.0 || expected == 1.0, "{what}"),
+        }
+        assert_eq!(pair["mcnemar_exact_p"].is_null(), panels == "all", "{what}");
+        assert_eq!(pair["no_p_because"].is_null(), panels != "all", "{what}");
+        if let Some(p) = pair["mcnemar_exact_p"].as_f64() {
+            assert!((p - exact_p(b as u64, c as u64)).abs() < 1e-9, "{what}");
+        }
+        differing += count(&pair["first_only_met"]) + count(&pair["second_only_met"]);
+    }
+    assert_eq!(count(&comparison["differences_in_all"]), differing);
+    assert_eq!(
+        comparison["differences"].as_array().map(Vec::len),
+        Some(differing as usize)
+    );
+}
+
+/// The two-sided binomial test, summed term by term.
+fn exact_p(b: u64, c: u64) -> f64 {
+    let n = b + c;
+    let mut term = 0.5_f64.powi(n as i32);
+    let mut tail = 0.0;
+    for k in 0..=b.min(c) {
+        tail += term;
+        term *= (n - k) as f64 / (k + 1) as f64;
+    }
+    (2.0 * tail).min(1.0)
+}
+
+#[test]
+fn the_counts_on_tongji_are_those_of_its_rows() {
+    assert_recounted(&TONGJI);
+}
+
+#[test]
+fn the_counts_on_mimic_are_those_of_its_rows() {
+    assert_recounted(&MIMIC);
+}
+
+#[test]
+fn the_table_of_differences_holds_just_the_rows_with_two_verdicts() {
+    let data = &TONGJI;
+    let scores = data.scores.join(",");
+    let mut arguments = vec!["compare"];
+    arguments.extend(data.input);
+    arguments.extend([
+        "--scores", &scores, "--panels", "all", "--format", "csv", "-q",
+    ]);
+    let table = rows(&printed(&arguments));
+    let scored = data.scored(&["--items"]);
+    let mut expected = Vec::new();
+    for (index, row) in scored.iter().enumerate() {
+        for (first, a) in data.scores.iter().enumerate() {
+            for b in &data.scores[first + 1..] {
+                let [one, other] = [a, b].map(|score| row[&format!("{score}_verdict")].as_str());
+                if [[one, other], [other, one]].contains(&["met", "not_met"]) {
+                    // Line 1 is the header.
+                    expected.push((index + 2, *a, *b));
+                }
+            }
+        }
+    }
+    assert!(expected.len() > 10, "too few to show anything");
+    let own: Vec<(usize, &str, &str)> = table
+        .iter()
+        .map(|row| {
+            (
+                row["line"].parse().expect("a line"),
+                row["score_a"].as_str(),
+                row["score_b"].as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(own, expected);
+    for row in &table {
+        let source = &scored[row["line"].parse::<usize>().expect("a line") - 2];
+        assert_eq!(row["subject"], source["patient"]);
+        assert_eq!(row["time"], source["date"]);
+        for side in ["a", "b"] {
+            let score = &row[&format!("score_{side}")];
+            for (own, column) in [("verdict", "verdict"), ("min", "min"), ("max", "max")] {
+                assert_eq!(
+                    row[&format!("{own}_{side}")],
+                    source[&format!("{score}_{column}")]
+                );
+            }
+        }
+        // ISTH and SIC share platelets: named just where their points differ.
+        if row["score_a"] == "isth_overt_2025" && row["score_b"] == "sic" {
+            let differ = source["isth_overt_2025_platelets"] != source["sic_platelets"];
+            assert_eq!(row["items"].contains("platelets"), differ, "{row:?}");
+        }
+    }
+}
+
+#[test]
+fn text_shows_twenty_rows_and_counts_the_rest() {
+    let base = [
+        "compare",
+        "samples/covid19_tongji/wide_daily.csv",
+        "--panels",
+        "all",
+    ];
+    let scores = [
+        "--scores",
+        "isth_overt_2001,isth_overt_2001_d_dimer_0_1_2,isth_overt_2001_pt_itself",
+    ];
+    let lines = |more: &[&str]| {
+        let arguments: Vec<&str> = base.iter().chain(&scores).chain(more).copied().collect();
+        let text = printed(&arguments);
+        let shown = text
+            .lines()
+            .filter(|line| line.starts_with("  line "))
+            .count();
+        (shown, text)
+    };
+    let (all, text) = lines(&["--differences", "all"]);
+    assert!(all > 20, "{text}");
+    assert!(!text.contains("more; --differences"));
+    let (shown, text) = lines(&[]);
+    assert_eq!(shown, 20);
+    assert!(
+        text.contains(&format!("... and {} more", all - 20)),
+        "{text}"
+    );
+    assert_eq!(lines(&["--differences", "3"]).0, 3);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let text = words.join(" ");
+    assert!(text.contains("serial panels of one subject are not independent"));
+}
+
+const PT_ITSELF: &str = "isth_overt_2001_pt_itself";
+
+/// The reference set with every variant made into a score of its own, in a folder.
+fn variants_as_scores() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in embedded() {
+        let (path, text) = match path.strip_prefix("variants/") {
+            None => (path.clone(), text),
+            Some(name) => {
+                let (before, rest) = text.split_once("seen_in = [").expect("seen_in");
+                let (_, after) = rest.split_once("\n]\n").expect("the end of seen_in");
+                let rule: String = format!("{before}{after}")
+                    .lines()
+                    .filter(|line| {
+                        !["variant_of =", "differs =", "other_items ="]
+                            .iter()
+                            .any(|key| line.starts_with(key))
+                    })
+                    .map(|line| line.replace("status = \"variant\"", "status = \"preview\"") + "\n")
+                    .collect();
+                (format!("scores/{name}"), rule)
+            }
+        };
+        if path == "refused_tables.toml" {
+            continue;
+        }
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        // A time in seconds compared with limits for its prolongation is allowed to variants only.
+        if !path.ends_with(format!("{PT_ITSELF}.toml")) {
+            std::fs::write(path, text).expect("a file");
+        }
+    }
+    folder
+}
+
+#[test]
+fn the_ledger_is_that_of_rows_scored_with_each_variant() {
+    let catalog = Catalog::builtin();
+    let mut arguments = vec!["compare", "--ledger"];
+    arguments.extend(TONGJI.input);
+    let document = json(&arguments);
+    assert!(document["comparison"].is_null());
+    let ledger = &document["ledger"];
+    let variants = ledger["variants"].as_array().expect("variants");
+    let defaults = [
+        "isth_overt_2025",
+        "isth_overt_2001",
+        "jaam_2006",
+        "jsth_2017_basic",
+        "jmhw_1988",
+    ];
+    let of_defaults = catalog.variants().iter().filter(|rule| {
+        let of = rule.variant.as_ref().map_or("", |variant| &variant.of);
+        defaults.contains(&of)
+    });
+    assert_eq!(variants.len(), of_defaults.count());
+    assert!(variants.len() >= 8);
+
+    let folder = variants_as_scores();
+    let folder = folder.path().to_str().expect("a path");
+    let ids = catalog.scores_and_variants().iter().map(|rule| &*rule.id);
+    let scores: Vec<&str> = ids.filter(|id| *id != PT_ITSELF).collect();
+    let scores = scores.join(",");
+    let mut arguments = vec!["score"];
+    arguments.extend(TONGJI.input);
+    arguments.extend(["--reference", folder, "--scores", &scores]);
+    arguments.extend(["--only-results", "-q"]);
+    let scored = rows(&printed(&arguments));
+    for entry in variants {
+        let word = |key: &str| entry[key].as_str().expect("a name");
+        let (variant, of) = (word("variant"), word("variant_of"));
+        if variant == PT_ITSELF {
+            continue;
+        }
+        let mut transitions: BTreeMap<(String, String), u64> = BTreeMap::new();
+        for row in &scored {
+            let verdict = |score: &str| row[&format!("{score}_verdict")].clone();
+            *transitions
+                .entry((verdict(of), verdict(variant)))
+                .or_default() += 1;
+        }
+        let own: BTreeMap<(String, String), u64> = entry["transitions"]
+            .as_array()
+            .expect("transitions")
+            .iter()
+            .map(|change| {
+                let word = |key: &str| change[key].as_str().expect("a verdict").to_string();
+                ((word("from"), word("to")), count(&change["panels"]))
+            })
+            .collect();
+        assert_eq!(own, transitions, "{variant}");
+        let changed: u64 = transitions
+            .iter()
+            .filter(|((from, to), _)| from != to)
+            .map(|(_, count)| count)
+            .sum();
+        assert_eq!(count(&entry["changed"]), changed, "{variant}");
+        assert_eq!(count(&entry["panels"]), 544, "{variant}");
+    }
+    let text = printed(&[
+        "compare",
+        "--ledger",
+        "samples/covid19_tongji/wide_daily.csv",
+    ]);
+    for table in catalog.refused_tables() {
+        assert!(text.contains(&table.id), "{}", table.id);
+    }
+    let table = rows(&printed(&[
+        "compare",
+        "--ledger",
+        "samples/covid19_tongji/wide_daily.csv",
+        "--scores",
+        "isth_overt_2025",
+        "--format",
+        "csv",
+        "-q",
+    ]));
+    let panels: u64 = table
+        .iter()
+        .map(|row| row["panels"].parse::<u64>().expect("a number"))
+        .sum();
+    assert_eq!(panels, 544);
+    assert!(
+        table
+            .iter()
+            .all(|row| row["variant"] == "isth_overt_2025_missing_zero")
+    );
+}
+
+/// A panel on which each variant scores otherwise: the panel, the item, its points in the published
+/// score and in the variant.
+const TELLING: [(&str, &str, &str, (i32, i32), (i32, i32)); 21] = [
+    (
+        "isth_overt_2001_closed_bands",
+        "100,0.1,12,2",
+        "platelets",
+        (0, 0),
+        (1, 1),
+    ),
+    (
+        "isth_overt_2001_closed_bands",
+        "200,0.1,20.5,2",
+        "pt",
+        (2, 2),
+        (1, 1),
+    ),
+    (
+        "isth_overt_2001_ccjm_signs",
+        "200,0.1,17.5,2",
+        "pt",
+        (1, 1),
+        (0, 0),
+    ),
+    (
+        "isth_overt_2001_ccjm_signs",
+        "200,0.1,12,1.0",
+        "fibrinogen",
+        (0, 0),
+        (1, 1),
+    ),
+    (
+        "isth_overt_2001_upto_cut_offs",
+        "50,0.1,12,2",
+        "platelets",
+        (1, 1),
+        (2, 2),
+    ),
+    (
+        "isth_overt_2001_d_dimer_0_1_2",
+        "200,4,12,2",
+        "fibrin_marker",
+        (3, 3),
+        (2, 2),
+    ),
+    (
+        "isth_overt_2001_d_dimer_0_5_5_mg",
+        "200,0.5,12,2",
+        "fibrin_marker",
+        (0, 0),
+        (2, 2),
+    ),
+    (
+        "isth_overt_2001_d_dimer_0_5_2_mg",
+        "200,2.1,12,2",
+        "fibrin_marker",
+        (2, 2),
+        (3, 3),
+    ),
+    (
+        "isth_overt_2001_d_dimer_0_4_4_mg",
+        "200,0.41,12,2",
+        "fibrin_marker",
+        (0, 0),
+        (2, 2),
+    ),
+    (
+        "isth_overt_2001_d_dimer_1_4_mg",
+        "200,1.01,12,2",
+        "fibrin_marker",
+        (0, 0),
+        (2, 2),
+    ),
+    (
+        "isth_overt_2001_d_dimer_0_25_1_mg",
+        "200,1.01,12,2",
+        "fibrin_marker",
+        (0, 0),
+        (3, 3),
+    ),
+    (
+        "isth_overt_2001_d_dimer_1x_5x",
+        "200,2.51,12,2",
+        "fibrin_marker",
+        (2, 2),
+        (3, 3),
+    ),
+    (
+        "isth_overt_2001_d_dimer_2x_4x",
+        "200,1.0,12,2",
+        "fibrin_marker",
+        (0, 0),
+        (2, 2),
+    ),
+    (
+        "isth_overt_2001_fdp_10_25",
+        "200,0.1,12,2",
+        "fibrin_marker",
+        (0, 0),
+        (2, 2),
+    ),
+    (
+        "isth_overt_2001_pt_fixed_12",
+        "200,0.1,15,2",
+        "pt",
+        (0, 0),
+        (1, 1),
+    ),
+    (
+        "isth_overt_2001_pt_itself",
+        "200,0.1,12,2",
+        "pt",
+        (0, 0),
+        (2, 2),
+    ),
+    (
+        "isth_overt_2001_inr_1_3_1_7",
+        "200,0.1,12,2",
+        "pt",
+        (0, 0),
+        (1, 1),
+    ),
+    (
+        "isth_overt_2001_no_prerequisite",
+        "200,0.1,12,2",
+        "platelets",
+        (0, 0),
+        (0, 0),
+    ),
+    (
+        "isth_overt_2001_missing_zero",
+        ",0.1,12,2",
+        "platelets",
+        (0, 2),
+        (0, 0),
+    ),
+    (
+        "isth_overt_2001_missing_zero",
+        "200,,12,2",
+        "fibrin_marker",
+        (0, 3),
+        (0, 0),
+    ),
+    (
+        "isth_overt_2025_missing_zero",
+        "200,,,",
+        "fibrinogen",
+        (0, 1),
+        (0, 0),
+    ),
+];
+
+#[test]
+fn every_variant_differs_as_it_says() {
+    let catalog = Catalog::builtin();
+    for rule in catalog.variants() {
+        let is_told = TELLING.iter().any(|(variant, ..)| *variant == rule.id);
+        let of_isth = rule.id.starts_with("isth_");
+        assert!(is_told || !of_isth, "no panel tells {} apart", rule.id);
+    }
+    for (variant, cells, item, published, other) in TELLING {
+        let text = format!(
+            "platelets (10^9/L),d_dimer (mg/L FEU),pt (s),fibrinogen (g/L),fdp (mg/L),inr,pt_ref_high,d_dimer_ref_high,underlying\n\
+             {cells},10,1.4,14.5,0.5,no\n"
+        );
+        let reader = Box::new(std::io::Cursor::new(text.into_bytes()));
+        let mut data = Dataset::from_reader(catalog, "one", reader, &Declaration::default(), &[])
+            .expect("the data can be read");
+        let row = data.next_panel().expect("a row").expect("a row");
+        let rule = catalog.variant(variant).expect("a variant");
+        let of = rule.variant.as_ref().map_or("", |variant| &variant.of);
+        for (id, (min, max)) in [(of, published), (variant, other)] {
+            let outcome = coagscope::interpret_with(
+                catalog,
+                &row.panel,
+                &coagscope::Settings {
+                    scores: Some(vec![id.to_string()]),
+                    patterns: Some(Vec::new()),
+                    ..Default::default()
+                },
+            );
+            let score = &outcome.scores[0];
+            let found = score.items.iter().find(|one| one.id == item).expect(item);
+            assert_eq!(
+                (found.min(), found.max()),
+                (min, max),
+                "{id}: {cells}: {item}"
+            );
+            // Only the variant without a prerequisite gives a verdict here.
+            let applies = score.verdict.word() != "not_applicable";
+            assert_eq!(applies, id == "isth_overt_2001_no_prerequisite", "{id}");
+        }
+    }
+}
+
+fn validator() -> jsonschema::Validator {
+    let schema = serde_json::from_str(coagscope::report::compare::json::JSON_SCHEMA)
+        .expect("the schema is JSON");
+    assert!(jsonschema::meta::is_valid(&schema));
+    jsonschema::draft202012::new(&schema).expect("the schema compiles")
+}
+
+/// Pointers to every object of a document.
+fn objects(value: &Value, pointer: String, found: &mut Vec<String>) {
+    match value {
+        Value::Object(object) => {
+            for (key, inner) in object {
+                objects(inner, format!("{pointer}/{key}"), found);
+            }
+            found.push(pointer);
+        }
+        Value::Array(list) => {
+            for (index, inner) in list.iter().enumerate().take(1) {
+                objects(inner, format!("{pointer}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn documents_validate_and_strangers_do_not() {
+    let validator = validator();
+    let mut ledger = vec!["compare", "--ledger"];
+    ledger.extend(MIMIC.input);
+    let empty = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(empty.path(), "patient,date,platelets\n").expect("a file");
+    let empty = empty.path().to_str().expect("a path");
+    for document in [
+        TONGJI.compared("all", "2"),
+        MIMIC.compared("worst", "2"),
+        json(&ledger),
+        json(&["compare", empty]),
+        json(&["compare", empty, "--ledger"]),
+    ] {
+        let errors: Vec<String> = validator
+            .iter_errors(&document)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+        assert_eq!(document["intended_use"], coagscope::INTENDED_USE);
+        assert_eq!(document["reference_digest"], Catalog::builtin().digest());
+        let mut found = Vec::new();
+        objects(&document, String::new(), &mut found);
+        for pointer in found {
+            let object = |document: &mut Value| {
+                document
+                    .pointer_mut(&pointer)
+                    .and_then(Value::as_object_mut)
+                    .map(std::mem::take)
+                    .expect("an object")
+            };
+            let mut wrong = document.clone();
+            let mut inner = object(&mut wrong);
+            inner.insert("stranger".to_string(), true.into());
+            *wrong.pointer_mut(&pointer).expect("an object") = Value::Object(inner);
+            assert!(!validator.is_valid(&wrong), "{pointer}");
+            let mut wrong = document.clone();
+            let mut inner = object(&mut wrong);
+            let first = inner.keys().next().cloned().expect("a key");
+            inner.remove(&first);
+            *wrong.pointer_mut(&pointer).expect("an object") = Value::Object(inner);
+            assert!(!validator.is_valid(&wrong), "{pointer} without {first}");
+        }
+    }
+}
+
+#[test]
+fn readings_of_one_score_stand_side_by_side() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("marker.csv");
+    std::fs::write(
+        &file,
+        "platelets,d_dimer (mg/L FEU),d_dimer_ref_high,pt,pt_ref_high,fibrinogen,fibrin_marker\n\
+         40,0.2,0.5,12,14,2,strong\n40,4,0.5,12,14,2,none\n40,4,0.5,12,14,2,strong\n",
+    )
+    .expect("a file");
+    let file = file.to_str().expect("a path");
+    let document = json(&[
+        "compare",
+        file,
+        "--scores",
+        "isth_overt_2001,isth_overt_2001:category,isth_overt_2025",
+    ]);
+    let pair = &document["comparison"]["pairs"][0];
+    assert_eq!(pair["second"], "isth_overt_2001:category");
+    for (cell, expected) in [
+        ("both_met", 1),
+        ("first_only_met", 1),
+        ("second_only_met", 1),
+    ] {
+        assert_eq!(count(&pair[cell]), expected, "{cell}");
+    }
+    let item = &document["comparison"]["differences"][0]["items"][0];
+    assert_eq!(item["first"]["bands"], "up to 3 x upper limit");
+    assert_eq!(item["second"]["bands"], "strong");
+    assert_eq!(item["second"]["max"], 3);
+    // No column of subjects: each panel counts as a subject of its own, and the output says so.
+    assert_eq!(count(&document["panels"]["without_subject_column"]), 3);
+    assert!(
+        document["panels"]["remarks"][0]
+            .as_str()
+            .is_some_and(|remark| remark.contains("subject of its own"))
+    );
+    // --profile changes what a score without a profile in its name means.
+    let same = refused(&[
+        "compare",
+        file,
+        "--scores",
+        "isth_overt_2001,isth_overt_2001:category",
+        "--profile",
+        "isth_overt_2001=category",
+    ]);
+    assert!(same.contains("named twice"), "{same}");
+}
+
+#[test]
+fn hostile_cells_come_out_safe() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("hostile.csv");
+    std::fs::write(
+        &file,
+        "patient,date,platelets,d_dimer (mg/L FEU),d_dimer_ref_high,pt,pt_ref_high,fibrinogen,fibrin_marker\n\
+         \"=1+1\u{1b}[31m\u{202e}\",2020-01-01,40,0.2,0.5,12,14,2,strong\n",
+    )
+    .expect("a file");
+    let file = file.to_str().expect("a path");
+    let scores = "isth_overt_2001,isth_overt_2001:category";
+    for format in ["text", "json", "csv"] {
+        let text = printed(&[
+            "compare", file, "--scores", scores, "--format", format, "-q",
+        ]);
+        assert!(!text.contains(['\u{1b}', '\u{202e}']), "{format}: {text}");
+        assert!(text.contains("1+1"), "{format}: {text}");
+        if format == "csv" {
+            assert!(text.contains("'=1+1"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn mistakes_end_with_status_2_and_say_what_there_is() {
+    let file = "samples/covid19_tongji/wide_daily.csv";
+    for (arguments, says) in [
+        (
+            vec!["--scores", "isth"],
+            "there is no score `isth`; there are isth_overt_2025",
+        ),
+        (vec!["--scores", "isth_overt_2025"], "two or more"),
+        (
+            vec!["--scores", "isth_overt_2025,sic:x"],
+            "sic has no profile `x`; it has none",
+        ),
+        (
+            vec!["--scores", "isth_overt_2001:y,sic"],
+            "it has multiples_3_7",
+        ),
+        (vec!["--scores", "sic,plasmic,sic"], "`sic` is named twice"),
+        (vec!["--panels", "some"], "none of first, last, worst, all"),
+        (vec!["--differences", "few"], "neither `all` nor a number"),
+        (vec!["--ledger", "--scores", "plasmic"], "no variant"),
+        (vec!["--subject", "nobody"], "nobody"),
+    ] {
+        let mut all = vec!["compare", file];
+        all.extend(arguments);
+        let message = refused(&all);
+        assert!(message.contains(says), "{all:?}: {message}");
+    }
+    let message = refused(&["compare", "no_such_file.csv"]);
+    assert!(message.contains("no such file"), "{message}");
+    for command in ["score", "report"] {
+        let message = refused(&[command, file, "--scores", "isth_overt_2001_pt_itself"]);
+        assert!(
+            message.contains("is a variant of isth_overt_2001 that is kept for comparison")
+                && message.contains("compare --ledger"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn variants_are_never_among_the_scores() {
+    let catalog = Catalog::builtin();
+    assert!(catalog.variants().len() >= 8);
+    assert!(catalog.scores().iter().all(|score| score.variant.is_none()));
+    for rule in catalog.variants() {
+        assert!(catalog.score(&rule.id).is_none());
+        assert!(!rule.sources.is_empty());
+        let text = coagscope::report::explain::topic(catalog, &rule.id).expect("a topic");
+        assert!(
+            text.contains("(variant)") && text.contains("Seen in"),
+            "{text}"
+        );
+    }
+    let header = printed(&["score", "samples/messy.csv", "--only-results", "-q"]);
+    let header = header.lines().next().expect("a header");
+    for rule in catalog.variants() {
+        assert!(!header.contains(&rule.id), "{header}");
+    }
+    let list = coagscope::report::explain::topics(catalog);
+    assert!(list.contains("Variants of scores, kept for comparison"));
+    for table in catalog.refused_tables() {
+        assert!(list.contains(&table.id));
+        let text = coagscope::report::explain::topic(catalog, &table.id).expect("a topic");
+        assert!(text.contains("refuses it"), "{text}");
+    }
+}
