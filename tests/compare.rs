@@ -522,9 +522,17 @@ fn the_ledger_is_that_of_rows_scored_with_each_variant() {
     );
 }
 
-/// A panel on which each variant scores otherwise: the panel, the item, its points in the published
-/// score and in the variant.
-const TELLING: [(&str, &str, &str, (i32, i32), (i32, i32)); 21] = [
+/// A variant, a panel, an item, and its least and most points in the published score and in the variant.
+type Telling = (
+    &'static str,
+    &'static str,
+    &'static str,
+    (i32, i32),
+    (i32, i32),
+);
+
+/// Panels on which each variant scores otherwise.
+const TELLING: [Telling; 21] = [
     (
         "isth_overt_2001_closed_bands",
         "100,0.1,12,2",
