@@ -5,8 +5,8 @@ use clap::{Args, ValueEnum};
 
 use crate::catalog::Catalog;
 use crate::cohort::{Choice, Collector, ComparedScore, LedgerPlan, named_scores};
-use crate::input::{Counts, Dataset};
-use crate::interpret::Settings;
+use crate::input::{Counts, Dataset, Declaration, Track};
+use crate::interpret::{Settings, analytes_over_time};
 use crate::report::compare::{Head, csv, json, write_comparison, write_ledger};
 use crate::report::text::Style;
 
@@ -110,7 +110,22 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         scores
     };
 
-    let declaration = arguments.reading.declaration()?;
+    // Only what some compared score holds against earlier values is remembered.
+    let rules = catalog.scores_and_variants();
+    let computed = Settings {
+        scores: Some(
+            compared
+                .iter()
+                .map(|score| rules[score.position].id.clone())
+                .collect(),
+        ),
+        patterns: Some(Vec::new()),
+        ..settings.clone()
+    };
+    let declaration = Declaration {
+        track: Track::Only(analytes_over_time(catalog, &computed)),
+        ..arguments.reading.declaration()?
+    };
     let paths = arguments.reading.paths();
     let mut datasets = Vec::new();
     for path in &paths {

@@ -402,12 +402,56 @@ fn bands_text(bands: &[String], has_value: bool) -> String {
     if !has_value && bands.len() != 1 {
         return "no value".to_string();
     }
-    let without_points: Vec<&str> = bands
-        .iter()
-        .map(|band| {
-            band.rsplit_once(": ")
-                .map_or(band.as_str(), |(band, _)| band)
-        })
-        .collect();
-    without_points.join(" or ")
+    let mut text = String::new();
+    let mut title_before = None;
+    for band in bands {
+        let band = band
+            .rsplit_once(": ")
+            .map_or(band.as_str(), |(band, _)| band);
+        // The parts of an item stand side by side, the bands of one part instead of each other.
+        let (title, range) = match band.split_once(": ") {
+            Some((title, range)) => (Some(title), range),
+            None => (None, band),
+        };
+        match (text.is_empty(), title == title_before) {
+            (true, _) => text.push_str(band),
+            (false, true) => text.push_str(&format!(" or {range}")),
+            (false, false) => text.push_str(&format!("; {band}")),
+        }
+        title_before = title;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bands_text;
+
+    #[test]
+    fn bands_of_one_part_are_alternatives_and_parts_stand_side_by_side() {
+        let text = |bands: &[&str], has_value| {
+            let bands: Vec<String> = bands.iter().map(|band| band.to_string()).collect();
+            bands_text(&bands, has_value)
+        };
+        assert_eq!(
+            text(&["below 3 s: 0", "from 3 to below 6 s: 1"], true),
+            "below 3 s or from 3 to below 6 s"
+        );
+        assert_eq!(
+            text(
+                &[
+                    "Count: below 80 10*9/L: 3",
+                    "Fall: up to 30 %: 0",
+                    "Fall: above 50 %: 3"
+                ],
+                true
+            ),
+            "Count: below 80 10*9/L; Fall: up to 30 % or above 50 %"
+        );
+        assert_eq!(
+            text(&["below 1 g/L: 1", "from 1 g/L: 0"], false),
+            "no value"
+        );
+        assert_eq!(text(&["not reported: 0"], false), "not reported");
+    }
 }

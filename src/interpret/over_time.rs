@@ -21,7 +21,7 @@ pub fn analytes_over_time(catalog: &Catalog, settings: &Settings) -> Vec<String>
     let mut waiting: Vec<usize> = chosen_patterns(catalog, settings);
     let mut seen: BTreeSet<usize> = BTreeSet::new();
     let gates = scores.iter().flat_map(|&score| {
-        let score = &catalog.scores()[score];
+        let score = &catalog.scores_and_variants()[score];
         [&score.prerequisite, &score.class_setting]
     });
     let gates: Vec<&Statement> = gates.flatten().map(|gate| &gate.statement).collect();
@@ -37,7 +37,7 @@ pub fn analytes_over_time(catalog: &Catalog, settings: &Settings) -> Vec<String>
         }
     }
     for score in scores {
-        for form in catalog.scores()[score]
+        for form in catalog.scores_and_variants()[score]
             .items
             .iter()
             .flat_map(|item| &item.forms)
