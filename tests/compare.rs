@@ -834,6 +834,32 @@ fn readings_of_one_score_stand_side_by_side() {
             .as_str()
             .is_some_and(|remark| remark.contains("subject of its own"))
     );
+    // Where there is one, a panel that does not say whose it is, is left out.
+    let named = folder.path().join("named.csv");
+    std::fs::write(
+        &named,
+        "patient,date,platelets,d_dimer (mg/L FEU),d_dimer_ref_high,pt,pt_ref_high,fibrinogen,fibrin_marker\n\
+         A,2020-01-02,40,0.2,0.5,12,14,2,strong\n,2020-01-01,40,4,0.5,12,14,2,none\n\
+         A,2020-01-01,40,4,0.5,12,14,2,strong\n",
+    )
+    .expect("a file");
+    let document = json(&[
+        "compare",
+        named.to_str().expect("a path"),
+        "--scores",
+        "isth_overt_2001,isth_overt_2001:category",
+    ]);
+    let panels = &document["panels"];
+    for (key, expected) in [
+        ("read", 3),
+        ("compared", 1),
+        ("other_of_subject", 1),
+        ("left_out_without_subject", 1),
+        ("subjects", 1),
+    ] {
+        assert_eq!(count(&panels[key]), expected, "{key}");
+    }
+    assert_eq!(count(&document["comparison"]["pairs"][0]["both_met"]), 1);
     // --profile changes what a score without a profile in its name means.
     let same = refused(&[
         "compare",

@@ -51,21 +51,21 @@ fn choice_remarks(choice: Choice, chosen: &Chosen) -> Vec<String> {
     let mut remarks = Vec::new();
     if chosen.nobodys > 0 {
         remarks.push(format!(
-            "{} panels come from a file without a column of subjects: each counts as a subject of its own, which nothing in the data shows. Name the column with --subject.",
+            "Panels of a file without a column of subjects: {}. Each counts as a subject of its own, which nothing in the data shows; name the column with --subject.",
             chosen.nobodys
         ));
     }
     if choice == Choice::All {
         if chosen.without_subject > 0 {
             remarks.push(format!(
-                "{} panels do not say whose they are.",
+                "Panels that do not say whose they are: {}.",
                 chosen.without_subject
             ));
         }
     } else {
         if chosen.without_subject > 0 {
             remarks.push(format!(
-                "{} panels do not say whose they are and are left out.",
+                "Panels that do not say whose they are: {}. They are left out.",
                 chosen.without_subject
             ));
         }
@@ -76,7 +76,7 @@ fn choice_remarks(choice: Choice, chosen: &Chosen) -> Vec<String> {
                 "after"
             };
             remarks.push(format!(
-                "{} panels have no readable time; they stand {side} those of their subject that have one, in the order of the input.",
+                "Panels without a readable time: {}. They stand {side} those of their subject that have one, in the order of the input.",
                 chosen.without_time
             ));
         }

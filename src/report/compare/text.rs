@@ -172,7 +172,10 @@ fn write_pair(page: &mut Page, comparison: &Comparison, pair: &Pair) {
             .map(|(item, panels)| format!("{item} on {panels}"))
             .collect();
         page.labelled(
-            &format!("Items that differ on the {} panels", decided.differing()),
+            &format!(
+                "Items that differ, of {} differing panels",
+                decided.differing()
+            ),
             &items.join(", "),
         );
     }
