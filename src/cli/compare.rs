@@ -150,6 +150,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     };
     let style = Style {
         color: arguments.output.color(),
+        ..Style::default()
     };
     if arguments.ledger {
         let choice = arguments.panels.unwrap_or(Choice::All);
