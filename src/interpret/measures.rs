@@ -361,10 +361,14 @@ fn own_number(view: &View, analyte: AnalyteId) -> Known {
 /// Percent fall since the highest earlier value. Without an earlier value nothing is known of it.
 fn fall(view: &View, analyte: AnalyteId, within_hours: Option<u16>) -> Measured {
     match earlier_extreme(view, analyte, within_hours, true) {
-        Some(earlier) => Measured {
-            against: Against::FallFrom(earlier),
-            ..Measured::plain(own_number(view, analyte))
-        },
+        Some(earlier) => {
+            // A number below zero can't come from a file; it has fallen by all there was.
+            let number = own_number(view, analyte).intersection(&Known::not_negative());
+            Measured {
+                against: Against::FallFrom(earlier),
+                ..Measured::plain(number.unwrap_or(Known::exactly(Decimal::ZERO)))
+            }
+        }
         None => Measured::plain(Known::anything()),
     }
 }
