@@ -4,17 +4,16 @@
 
 mod common;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
-use coagscope::catalog::{AnalyteId, Catalog, Measure, Score};
+use coagscope::catalog::{AnalyteId, Catalog};
 use coagscope::interpret::{Finding, ItemOutcome, ReferenceKind, Settings, interpret_with};
-use coagscope::panel::{Assay, Earlier, Observation, Panel, Place, ReportedLimits};
-use coagscope::value::{Known, Numeral, Ratio};
+use coagscope::panel::{Assay, Observation, Panel, ReportedLimits};
 use toml::{Table, Value};
 
 use common::exact::Exact;
-use common::rules::{Range, Units, embedded, list, table, tables, text};
+use common::measured::{self, around, exactly, known};
+use common::rules::{Range, Unit, Units, embedded, list, table, tables, text};
 use common::{analyte, item, limit, only_score, quantity, score, word};
 
 /// Upper and lower limits whose multiples go wrong in binary floats, and some that don't.
@@ -29,8 +28,11 @@ struct Band {
     points: i32,
 }
 
-/// An item under one profile, as its rule file prints it.
+/// An item under one profile, or a part of an item, as its rule file prints it.
 struct Form {
+    /// Where it stands, for messages.
+    place: String,
+    /// The score that asks for it alone: its own, or a made-up one for a part.
     score: String,
     item: String,
     profile: Option<String>,
@@ -40,6 +42,7 @@ struct Form {
     control: Option<String>,
     on_cut_off: String,
     bands: Vec<Band>,
+    printed: Table,
 }
 
 impl Form {
@@ -53,7 +56,7 @@ impl Form {
             .collect();
         match homes.as_slice() {
             [points] => *points,
-            _ => panic!("{}: {} of {value:?} has {homes:?}", self.score, self.item),
+            _ => panic!("{}: {value:?} has {homes:?}", self.place),
         }
     }
 
@@ -73,123 +76,187 @@ impl Form {
     }
 }
 
-/// Every form with bands of numbers, of every score that is stable or a preview.
-fn forms() -> Vec<Form> {
+/// Every form with bands of numbers, of every item and every part, and the reference set with one
+/// made-up score more for each part, so that each can be asked alone.
+fn forms() -> (Vec<Form>, Catalog) {
+    let mut files = embedded();
     let mut forms = Vec::new();
     for (_, rule) in tables("scores/") {
-        if !["stable", "preview"].contains(&text(&rule, "status").unwrap_or_default()) {
-            continue;
-        }
+        let score = text(&rule, "id").expect("an id");
         for entry in list(&rule, "item") {
+            let item = text(entry, "id").expect("an id");
             let profiles = list(entry, "profile");
             let own = if profiles.is_empty() {
                 vec![entry]
             } else {
                 profiles
             };
-            for form in own.into_iter().filter(|form| form.contains_key("analyte")) {
-                let get = |key: &str| text(form, key).unwrap_or_default().to_string();
-                forms.push(Form {
-                    score: text(&rule, "id").expect("an id").to_string(),
-                    item: text(entry, "id").expect("an id").to_string(),
-                    profile: text(form, "name").map(str::to_string),
-                    analyte: get("analyte"),
-                    measure: get("measure"),
-                    unit: get("unit"),
-                    control: text(form, "control").map(str::to_string),
-                    on_cut_off: text(entry, "on_cut_off").unwrap_or_default().to_string(),
-                    bands: list(form, "bands")
-                        .into_iter()
-                        .map(|band| Band {
-                            range: Range::of(band, "").expect("a range"),
-                            points: band["points"].as_integer().expect("points") as i32,
-                        })
-                        .collect(),
-                });
+            for form in own {
+                let place = [Some(score), Some(item), text(form, "name")];
+                let place: Vec<&str> = place.into_iter().flatten().collect();
+                let place = place.join(" ");
+                if form.contains_key("analyte") {
+                    let on_cut_off = text(entry, "on_cut_off").unwrap_or_default();
+                    forms.push(form_of(&place, score, item, form, on_cut_off));
+                }
+                for part in list(form, "part") {
+                    if !part.contains_key("analyte") {
+                        continue;
+                    }
+                    let alone = format!("part_{}", files.len());
+                    files.push((format!("scores/{alone}.toml"), part_alone(&alone, part)));
+                    let place = format!("{place} {}", text(part, "title").expect("a title"));
+                    let on_cut_off = text(part, "on_cut_off").unwrap_or_default();
+                    forms.push(form_of(&place, &alone, "part", part, on_cut_off));
+                }
             }
         }
     }
-    forms
+    let catalog = Catalog::from_files(&files).unwrap_or_else(|error| panic!("{error}"));
+    (forms, catalog)
 }
 
-/// A value and its neighbors, by steps of one and of three places more than it takes to write it; only
-/// those that can be written and are not below zero.
-fn around(value: Exact) -> Vec<Exact> {
-    let Some(places) = value.places() else {
-        return Vec::new();
-    };
-    let mut values = vec![value];
-    for further in [1, 3] {
-        let step = Exact::step(places + further);
-        values.push(value.minus(step));
-        values.push(value.plus(step));
+fn form_of(place: &str, score: &str, item: &str, printed: &Table, on_cut_off: &str) -> Form {
+    let get = |key: &str| text(printed, key).unwrap_or_default().to_string();
+    Form {
+        place: place.to_string(),
+        score: score.to_string(),
+        item: item.to_string(),
+        profile: text(printed, "name").map(str::to_string),
+        analyte: get("analyte"),
+        measure: get("measure"),
+        unit: get("unit"),
+        control: text(printed, "control").map(str::to_string),
+        on_cut_off: on_cut_off.to_string(),
+        bands: list(printed, "bands")
+            .into_iter()
+            .map(|band| Band {
+                range: Range::of(band, "").expect("a range"),
+                points: band["points"].as_integer().expect("points") as i32,
+            })
+            .collect(),
+        printed: printed.clone(),
     }
-    values.retain(|value| !value.is_negative() && value.text().is_some());
-    values
 }
 
-fn known(value: Exact, ratio: Ratio) -> Option<Known> {
-    Numeral::parse(&value.text()?).ok()?.convert(ratio)
+/// A score whose only item is this part.
+fn part_alone(id: &str, part: &Table) -> String {
+    let most = list(part, "bands").into_iter();
+    let most = most.filter_map(|band| band["points"].as_integer()).max();
+    let keys: Vec<String> = part
+        .iter()
+        .map(|(key, value)| format!("{key} = {}", written(value)))
+        .collect();
+    format!(
+        r#"
+id = "{id}"
+title = "A part"
+version = "1"
+status = "stable"
+family = "single"
+rank = 900
+summary = "For a test."
+sources = ["coagscope_design"]
+does_not_mean = ["It means nothing."]
+[population]
+text = "everybody"
+[verdict]
+requires = [{{ from = {} }}]
+met = "reached"
+not_met = "not reached"
+[[item]]
+id = "part"
+{}
+"#,
+        most.expect("points"),
+        keys.join("\n")
+    )
 }
 
-fn exactly(value: Exact) -> Known {
-    known(value, Ratio::ONE).expect("a number that can be kept")
+/// A value as TOML writes it within a line.
+fn written(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("{text:?}"),
+        Value::Integer(number) => number.to_string(),
+        Value::Boolean(truth) => truth.to_string(),
+        Value::Array(values) => {
+            let values: Vec<String> = values.iter().map(written).collect();
+            format!("[{}]", values.join(", "))
+        }
+        Value::Table(inner) => inline(inner),
+        other => panic!("{other:?} has no place in a rule"),
+    }
 }
 
-fn outcome(form: &Form, settings: &Settings, panel: &Panel) -> ItemOutcome {
-    let interpretation = interpret_with(Catalog::builtin(), panel, settings);
+fn outcome(catalog: &Catalog, form: &Form, settings: &Settings, panel: &Panel) -> ItemOutcome {
+    let interpretation = interpret_with(catalog, panel, settings);
     item(score(&interpretation, &form.score), &form.item).clone()
 }
 
 /// Checks one case; `value` is in the measure's own terms (published unit, multiples, seconds).
 fn check(form: &Form, found: &ItemOutcome, value: Exact, what: &str) {
     let expected = form.points(value);
-    assert_eq!(
-        found.points,
-        [expected],
-        "{} {} {:?}: {what}",
-        form.score,
-        form.item,
-        form.profile
-    );
+    assert_eq!(found.points, [expected], "{}: {what}", form.place);
     let on_cut_off = form.cut_offs().contains(&value);
     assert_eq!(
         found.on_cut_off.as_deref(),
         on_cut_off.then_some(form.on_cut_off.as_str()),
-        "{} {}: {what}",
-        form.score,
-        form.item
+        "{}: {what}",
+        form.place
     );
+}
+
+/// Cut-offs of which every unit was tried: rules that share one need not do it again.
+#[derive(Default)]
+struct Swept(BTreeSet<(String, String, Option<String>)>);
+
+impl Swept {
+    /// The units in which to try a cut-off: all of them the first time, then the published one alone.
+    fn units(
+        &mut self,
+        units: &Units,
+        analyte: &str,
+        published: &str,
+        cut_off: Exact,
+    ) -> Vec<Unit> {
+        let key = (analyte.to_string(), published.to_string(), cut_off.text());
+        let is_first = self.0.insert(key);
+        let mut units = units.of(analyte);
+        units.retain(|unit| is_first || unit.spelling == published);
+        units
+    }
 }
 
 /// What became of the generated cases.
 #[derive(Default)]
 struct Tally {
     cases: BTreeMap<String, usize>,
+    swept: Swept,
     /// Units in which the cut-off has no end or too many digits.
     not_representable: usize,
 }
 
 impl Tally {
     fn count(&mut self, form: &Form) {
-        let profile = form.profile.as_deref().unwrap_or("-");
-        let name = format!("{} {} {profile}", form.score, form.item);
-        *self.cases.entry(name).or_default() += 1;
+        *self.cases.entry(form.place.clone()).or_default() += 1;
     }
 }
 
-fn values_in_every_unit(form: &Form, units: &Units, tally: &mut Tally) {
-    let catalog = Catalog::builtin();
+fn values_in_every_unit(catalog: &Catalog, form: &Form, units: &Units, tally: &mut Tally) {
     let id = analyte(catalog, &form.analyte);
     let settings = form.settings();
     let check_one = |observation: Observation, value: Exact, what: String, tally: &mut Tally| {
         let mut panel = Panel::new();
         panel.set(id, observation);
-        check(form, &outcome(form, &settings, &panel), value, &what);
+        check(
+            form,
+            &outcome(catalog, form, &settings, &panel),
+            value,
+            &what,
+        );
         tally.count(form);
     };
-    let accepted = units.of(&form.analyte);
-    if accepted.is_empty() {
+    if units.of(&form.analyte).is_empty() {
         // A plain number, such as SOFA.
         for cut_off in form.cut_offs() {
             for value in around(cut_off) {
@@ -201,7 +268,8 @@ fn values_in_every_unit(form: &Form, units: &Units, tally: &mut Tally) {
     }
     let published = units.ratio(&form.analyte, &form.unit);
     for cut_off in form.cut_offs() {
-        for unit in &accepted {
+        let tried = (tally.swept).units(units, &form.analyte, &form.unit, cut_off);
+        for unit in &tried {
             let in_unit = cut_off.times(published).over(unit.ratio);
             let found = catalog.analyte(id).units.find(&unit.spelling);
             let found = found.unwrap_or_else(|| panic!("{} has no {unit:?}", form.analyte));
@@ -220,8 +288,7 @@ fn values_in_every_unit(form: &Form, units: &Units, tally: &mut Tally) {
     }
 }
 
-fn multiples_of_the_upper_limit(form: &Form, units: &Units, tally: &mut Tally) {
-    let catalog = Catalog::builtin();
+fn multiples_of_the_upper_limit(catalog: &Catalog, form: &Form, units: &Units, tally: &mut Tally) {
     let id = analyte(catalog, &form.analyte);
     let calibrators: &[(Assay, Assay, &str)] = if units.has_assay(&form.analyte) {
         // Result, limit, and what a result must be multiplied with to be in the limit's calibrator.
@@ -250,7 +317,7 @@ fn multiples_of_the_upper_limit(form: &Form, units: &Units, tally: &mut Tally) {
                     // By option, and printed beside the result.
                     let mut settings = form.settings();
                     settings.upper_limits = [(id, of_limit)].into();
-                    check(form, &outcome(form, &settings, &panel), own, &what);
+                    check(form, &outcome(catalog, form, &settings, &panel), own, &what);
                     tally.count(form);
                     panel.set_limits(
                         id,
@@ -259,7 +326,12 @@ fn multiples_of_the_upper_limit(form: &Form, units: &Units, tally: &mut Tally) {
                             ..ReportedLimits::default()
                         },
                     );
-                    check(form, &outcome(form, &form.settings(), &panel), own, &what);
+                    check(
+                        form,
+                        &outcome(catalog, form, &form.settings(), &panel),
+                        own,
+                        &what,
+                    );
                     tally.count(form);
                 }
             }
@@ -267,8 +339,7 @@ fn multiples_of_the_upper_limit(form: &Form, units: &Units, tally: &mut Tally) {
     }
 }
 
-fn prolongations(form: &Form, units: &Units, tally: &mut Tally) {
-    let catalog = Catalog::builtin();
+fn prolongations(catalog: &Catalog, form: &Form, units: &Units, tally: &mut Tally) {
     let id = analyte(catalog, &form.analyte);
     let control = analyte(catalog, form.control.as_deref().expect("a control"));
     for unit in units.of(&form.analyte) {
@@ -303,7 +374,7 @@ fn prolongations(form: &Form, units: &Units, tally: &mut Tally) {
                     (&reported, &form.settings(), ReferenceKind::UpperLimit),
                     (&with_control, &form.settings(), ReferenceKind::Control),
                 ] {
-                    let found = outcome(form, settings, panel);
+                    let found = outcome(catalog, form, settings, panel);
                     let what = format!("{value:?} s, {kind:?} {reference:?}");
                     check(form, &found, own, &what);
                     assert_eq!(found.reference_kind, Some(kind), "{what}");
@@ -314,17 +385,37 @@ fn prolongations(form: &Form, units: &Units, tally: &mut Tally) {
     }
 }
 
+/// Measures that look at more than one number.
+fn measures_of_two_numbers(catalog: &Catalog, form: &Form, tally: &mut Tally) {
+    let cases = measured::cases(catalog, &form.printed, &form.cut_offs());
+    let cases = cases.unwrap_or_else(|| {
+        panic!(
+            "{}: nothing generates cases for {}",
+            form.place, form.measure
+        )
+    });
+    for case in cases {
+        let found = outcome(catalog, form, &form.settings(), &case.panel);
+        check(form, &found, case.value, &case.what);
+        tally.count(form);
+    }
+}
+
 #[test]
 fn every_cut_off_of_every_score_gives_the_published_points() {
     let units = Units::read();
-    let forms = forms();
+    let (forms, catalog) = forms();
     let mut tally = Tally::default();
     for form in &forms {
         match form.measure.as_str() {
-            "" | "value" => values_in_every_unit(form, &units, &mut tally),
-            "multiple_of_upper_limit" => multiples_of_the_upper_limit(form, &units, &mut tally),
-            "prolongation" => prolongations(form, &units, &mut tally),
-            other => panic!("{}: nothing generates cases for {other}", form.score),
+            "" | "value" => values_in_every_unit(&catalog, form, &units, &mut tally),
+            "multiple_of_upper_limit" => {
+                multiples_of_the_upper_limit(&catalog, form, &units, &mut tally);
+            }
+            "prolongation" if form.control.is_some() => {
+                prolongations(&catalog, form, &units, &mut tally);
+            }
+            _ => measures_of_two_numbers(&catalog, form, &mut tally),
         }
     }
     for (name, cases) in &tally.cases {
@@ -342,18 +433,22 @@ fn every_cut_off_of_every_score_gives_the_published_points() {
     );
     let all: usize = tally.cases.values().sum();
     assert!(all > 2000, "only {all} cases");
-    // The cut-offs of a score that has only cases are those of conditions, which have a test of their own.
-    let has_bands = |score: &&Score| {
-        let mut forms = score.items.iter().flat_map(|item| &item.forms);
-        forms.any(|form| matches!(form.measure, Measure::Quantity(_)))
-    };
-    let scores = Catalog::builtin().scores().iter().filter(has_bands);
-    for score in scores.filter(|score| score.status != coagscope::catalog::Status::Superseded) {
-        assert!(
-            forms.iter().any(|form| form.score == score.id),
-            "no cases for {}",
-            score.id
-        );
+    let printed: usize = tables("scores/")
+        .into_iter()
+        .map(|(_, rule)| banded(&Value::Table(rule)))
+        .sum();
+    assert_eq!(forms.len(), printed, "bands that no case looks at");
+}
+
+/// How many tables of a rule give bands of an analyte.
+fn banded(value: &Value) -> usize {
+    match value {
+        Value::Table(inner) => {
+            let own = inner.contains_key("analyte") && inner.contains_key("bands");
+            usize::from(own) + inner.values().map(banded).sum::<usize>()
+        }
+        Value::Array(values) => values.iter().map(banded).sum(),
+        _ => 0,
     }
 }
 
@@ -396,21 +491,11 @@ fn leaves() -> Vec<Leaf> {
     leaves
 }
 
-/// A condition as an inline TOML table.
-fn inline(condition: &Table) -> String {
-    let parts: Vec<String> = condition
+/// A table as TOML writes it within a line.
+fn inline(table: &Table) -> String {
+    let parts: Vec<String> = table
         .iter()
-        .map(|(key, value)| match value {
-            Value::String(text) => format!("{key} = {text:?}"),
-            Value::Array(values) => {
-                let words: Vec<String> = values
-                    .iter()
-                    .map(|word| format!("{:?}", word.as_str().expect("a word")))
-                    .collect();
-                format!("{key} = [{}]", words.join(", "))
-            }
-            other => panic!("{key} = {other:?} has no place in a condition"),
-        })
+        .map(|(key, value)| format!("{key} = {}", written(value)))
         .collect();
     format!("{{ {} }}", parts.join(", "))
 }
@@ -451,17 +536,6 @@ fn expected(condition: &Table, value: Exact) -> Finding {
     }
 }
 
-fn earlier_by_an_hour(known: Known) -> Earlier {
-    Earlier {
-        known,
-        assay: Assay::Unstated,
-        hours_before: Some(exactly(Exact::parse("1"))),
-        reported: Arc::from("x"),
-        time: None,
-        place: Place::default(),
-    }
-}
-
 struct Probe<'a> {
     catalog: &'a Catalog,
     leaf: &'a Leaf,
@@ -478,24 +552,24 @@ impl Probe<'_> {
         self.cases += 1;
     }
 
-    fn values(&mut self, units: &Units) {
+    fn values(&mut self, units: &Units, swept: &mut Swept) {
         let name = text(&self.leaf.condition, "analyte").expect("an analyte");
-        let published = match text(&self.leaf.condition, "unit") {
-            Some(unit) => units.ratio(name, unit),
-            None => Exact::parse("1"),
+        let unit = text(&self.leaf.condition, "unit").unwrap_or_default();
+        let published = match unit {
+            "" => Exact::parse("1"),
+            unit => units.ratio(name, unit),
         };
         for cut_off in self.cut_offs() {
-            // Counts of days or organs have no unit.
-            if self.catalog.analyte(self.id).units.is_empty() {
+            if units.of(name).is_empty() {
+                // A plain number, such as a count of findings.
                 for value in around(cut_off) {
                     let mut panel = Panel::new();
                     panel.set(self.id, quantity(exactly(value), Assay::Unstated));
                     let wanted = expected(&self.leaf.condition, value);
                     self.check(&panel, wanted, &format!("{value:?}"));
                 }
-                continue;
             }
-            for unit in units.of(name) {
+            for unit in swept.units(units, name, unit, cut_off) {
                 let found = self.catalog.analyte(self.id).units.find(&unit.spelling);
                 let found = found.expect("a unit of its own table");
                 for value in around(cut_off.times(published).over(unit.ratio)) {
@@ -512,24 +586,34 @@ impl Probe<'_> {
         }
     }
 
-    fn multiples(&mut self, upper: bool) {
+    fn multiples_of_the_upper_limit(&mut self) {
         for cut_off in self.cut_offs() {
             for bound in LIMITS.map(Exact::parse) {
                 for value in around(cut_off.times(bound)) {
-                    let of_limit = Some(limit(exactly(bound), Assay::Unstated));
-                    let mut limits = ReportedLimits::default();
-                    if upper {
-                        limits.upper = of_limit;
-                    } else {
-                        limits.lower = of_limit;
-                    }
                     let mut panel = Panel::new();
                     panel.set(self.id, quantity(exactly(value), Assay::Unstated));
-                    panel.set_limits(self.id, limits);
+                    panel.set_limits(
+                        self.id,
+                        ReportedLimits {
+                            upper: Some(limit(exactly(bound), Assay::Unstated)),
+                            ..ReportedLimits::default()
+                        },
+                    );
                     let wanted = expected(&self.leaf.condition, value.over(bound));
                     self.check(&panel, wanted, &format!("{value:?} of {bound:?}"));
                 }
             }
+        }
+    }
+
+    /// Measures that look at more than one number.
+    fn measures_of_two_numbers(&mut self) {
+        let condition = &self.leaf.condition;
+        let cases = measured::cases(self.catalog, condition, &self.cut_offs());
+        let cases =
+            cases.unwrap_or_else(|| panic!("{}: nothing generates cases for it", self.leaf.place));
+        for case in cases {
+            self.check(&case.panel, expected(condition, case.value), &case.what);
         }
     }
 
@@ -548,90 +632,6 @@ impl Probe<'_> {
                     );
                     let wanted = expected(&self.leaf.condition, value.minus(reference));
                     self.check(&panel, wanted, &format!("{value:?} over {reference:?}"));
-                }
-            }
-        }
-    }
-
-    /// An earlier value an hour before, and values that have fallen from it around each cut-off.
-    fn falls(&mut self) {
-        let hundred = Exact::parse("100");
-        for cut_off in self.cut_offs() {
-            for before in ["200", "270", "333"].map(Exact::parse) {
-                for value in around(before.times(hundred.minus(cut_off)).over(hundred)) {
-                    let mut panel = Panel::new();
-                    panel.set(self.id, quantity(exactly(value), Assay::Unstated));
-                    panel.add_earlier(self.id, earlier_by_an_hour(exactly(before)));
-                    let fallen = before.minus(value).times(hundred).over(before);
-                    let wanted = expected(&self.leaf.condition, fallen);
-                    self.check(&panel, wanted, &format!("{value:?} after {before:?}"));
-                }
-            }
-        }
-    }
-
-    /// The highest of two earlier values, and values that have changed from it around each cut-off.
-    fn changes_from_the_highest(&mut self) {
-        for cut_off in self.cut_offs() {
-            for before in ["200", "97", "333"].map(Exact::parse) {
-                for value in around(before.plus(cut_off)) {
-                    let mut panel = Panel::new();
-                    panel.set(self.id, quantity(exactly(value), Assay::Unstated));
-                    for earlier in [before, before.minus(Exact::parse("50"))] {
-                        panel.add_earlier(self.id, earlier_by_an_hour(exactly(earlier)));
-                    }
-                    let wanted = expected(&self.leaf.condition, value.minus(before));
-                    self.check(&panel, wanted, &format!("{value:?} after {before:?}"));
-                }
-            }
-        }
-    }
-
-    /// Earlier values around each cut-off, whatever the present one is.
-    fn highest_earlier_values(&mut self) {
-        for cut_off in self.cut_offs() {
-            for before in around(cut_off) {
-                let mut panel = Panel::new();
-                panel.set(self.id, quantity(exactly(cut_off), Assay::Unstated));
-                panel.add_earlier(self.id, earlier_by_an_hour(exactly(before)));
-                let wanted = expected(&self.leaf.condition, before);
-                self.check(&panel, wanted, &format!("{before:?} before"));
-            }
-        }
-    }
-
-    /// Values around each multiple of the limit for an age, in both calibrators.
-    fn age_adjusted(&mut self) {
-        let age = analyte(self.catalog, "age");
-        for cut_off in self.cut_offs() {
-            for (years, limit) in [("18", "0.5"), ("50", "0.5"), ("51", "0.51"), ("80", "0.8")] {
-                for (assay, factor) in [(Assay::Feu, "1"), (Assay::Ddu, "2")] {
-                    let (limit, factor) = (Exact::parse(limit), Exact::parse(factor));
-                    for value in around(cut_off.times(limit).over(factor)) {
-                        let mut panel = Panel::new();
-                        panel.set(self.id, quantity(exactly(value), assay));
-                        panel.set(age, quantity(exactly(Exact::parse(years)), Assay::Unstated));
-                        let multiple = value.times(factor).over(limit);
-                        let wanted = expected(&self.leaf.condition, multiple);
-                        self.check(&panel, wanted, &format!("{value:?} {assay:?} at {years}"));
-                    }
-                }
-            }
-        }
-    }
-
-    /// One result around the multiple of another.
-    fn multiples_of_another(&mut self) {
-        let of = text(&self.leaf.condition, "of").expect("another analyte");
-        let other = analyte(self.catalog, of);
-        for cut_off in self.cut_offs() {
-            for divisor in LIMITS.map(Exact::parse) {
-                for value in around(cut_off.times(divisor)) {
-                    let mut panel = Panel::new();
-                    panel.set(self.id, quantity(exactly(value), Assay::Unstated));
-                    panel.set(other, quantity(exactly(divisor), Assay::Unstated));
-                    let wanted = expected(&self.leaf.condition, value.over(divisor));
-                    self.check(&panel, wanted, &format!("{value:?} to {divisor:?}"));
                 }
             }
         }
@@ -676,6 +676,7 @@ fn every_condition_of_every_rule_holds_where_its_file_says_so() {
     let units = Units::read();
     let leaves = leaves();
     let catalog = with_probes(&leaves);
+    let mut swept = Swept::default();
     let mut all = 0;
     for (index, leaf) in leaves.iter().enumerate() {
         let name = text(&leaf.condition, "analyte").expect("an analyte");
@@ -691,16 +692,10 @@ fn every_condition_of_every_rule_holds_where_its_file_says_so() {
             cases: 0,
         };
         match text(&leaf.condition, "measure").unwrap_or("value") {
-            "value" => probe.values(&units),
-            "multiple_of_upper_limit" => probe.multiples(true),
-            "multiple_of_lower_limit" => probe.multiples(false),
+            "value" => probe.values(&units, &mut swept),
+            "multiple_of_upper_limit" => probe.multiples_of_the_upper_limit(),
             "prolongation" => probe.prolongations(),
-            "fall" => probe.falls(),
-            "change_from_highest" => probe.changes_from_the_highest(),
-            "highest_earlier" => probe.highest_earlier_values(),
-            "multiple_of_age_adjusted_limit" => probe.age_adjusted(),
-            "multiple_of" => probe.multiples_of_another(),
-            other => panic!("{}: nothing generates cases for {other}", leaf.place),
+            _ => probe.measures_of_two_numbers(),
         }
         probe.words();
         assert!(probe.cases >= 3, "{}: {} cases", leaf.place, probe.cases);

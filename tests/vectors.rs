@@ -8,7 +8,8 @@ use coagscope::interpret::{
 };
 use coagscope::value::Truth;
 
-use common::{finding, item, only_score, panel, pattern, score};
+use common::scored::{bounds, column, points, scored};
+use common::{finding, item, panel, pattern, score};
 
 fn interpreted(fields: &[(&str, &str)]) -> Interpretation {
     interpret_with(
@@ -16,38 +17,6 @@ fn interpreted(fields: &[(&str, &str)]) -> Interpretation {
         &panel(fields),
         &common::everything(Catalog::builtin()),
     )
-}
-
-fn scored(id: &str, profile: Option<&str>, fields: &[(&str, &str)]) -> ScoreOutcome {
-    let settings = only_score(id, profile);
-    let interpretation = interpret_with(Catalog::builtin(), &panel(fields), &settings);
-    score(&interpretation, id).clone()
-}
-
-/// The points of one item, with nothing else in the panel than these fields.
-fn points(id: &str, profile: Option<&str>, item_id: &str, fields: &[(&str, &str)]) -> Vec<i32> {
-    item(&scored(id, profile, fields), item_id).points.clone()
-}
-
-fn bounds(outcome: &ScoreOutcome) -> (i32, i32, Verdict) {
-    (outcome.min, outcome.max, outcome.verdict)
-}
-
-/// Checks a column of values against the points that each must score.
-fn column(
-    id: &str,
-    profile: Option<&str>,
-    item_id: &str,
-    fields: impl Fn(&'static str) -> Vec<(&'static str, &'static str)>,
-    expected: &[(&'static str, i32)],
-) {
-    for (value, point) in expected {
-        assert_eq!(
-            points(id, profile, item_id, &fields(value)),
-            [*point],
-            "{id} {item_id} {value}"
-        );
-    }
 }
 
 #[test]

@@ -2,7 +2,10 @@
 #![allow(dead_code)]
 
 pub mod exact;
+pub mod grids;
+pub mod measured;
 pub mod rules;
+pub mod scored;
 pub mod tape;
 
 use std::sync::Arc;

@@ -1,0 +1,924 @@
+//! The DIC scores of the Japanese, obstetric, pediatric, trauma and Chinese criteria: their worked
+//! examples, and values on cut-offs where one score runs the other way than another.
+
+mod common;
+
+use coagscope::catalog::{Catalog, Status};
+use coagscope::interpret::{ScoreOutcome, Settings, Verdict};
+use coagscope::value::Truth;
+
+use common::item;
+use common::scored::{bounds, column, points, scored};
+
+const MET: Verdict = Verdict::Met;
+const NOT_MET: Verdict = Verdict::NotMet;
+const UNDECIDED: Verdict = Verdict::Undecided;
+
+/// A score under its default profile.
+fn default(id: &str, fields: &[(&str, &str)]) -> ScoreOutcome {
+    scored(id, None, fields)
+}
+
+/// Totals and verdict of a score under its default profile.
+fn of(id: &str, fields: &[(&str, &str)]) -> (i32, i32, Verdict) {
+    bounds(&default(id, fields))
+}
+
+fn class(id: &str, fields: &[(&str, &str)]) -> Option<String> {
+    default(id, fields).class
+}
+
+fn with<'a>(fields: &[(&'a str, &'a str)], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    [fields, more].concat()
+}
+
+const JAAM: [&str; 3] = ["jaam_2006", "jaam_2_2024", "jaam_antithrombin_2016"];
+const JSTH_WITH_PLATELETS: [&str; 4] = [
+    "jsth_2017_basic",
+    "jsth_2017_infectious",
+    "jsth_2014_basic",
+    "jsth_2014_infectious",
+];
+
+#[test]
+fn jaam_takes_the_greater_of_the_count_and_its_fall() {
+    for id in JAAM {
+        let platelets = |now, before| {
+            let fields = [("platelets", now), ("platelets.earlier", before)];
+            points(id, None, "platelets", &fields)
+        };
+        // A fall from 270 to 130 is 51.9 %.
+        assert_eq!(platelets("130", "270 @ 12"), [3], "{id}");
+        assert_eq!(platelets("130", "200 @ 12"), [1], "35 %");
+        assert_eq!(platelets("130", "150 @ 12"), [0], "13 %");
+        assert_eq!(platelets("79.999", "80 @ 12"), [3], "the count decides");
+        assert_eq!(platelets("80", "80 @ 12"), [1]);
+        assert_eq!(platelets("119.999", "120 @ 12"), [1]);
+        assert_eq!(platelets("120", "120 @ 12"), [0]);
+        // Exactly 30 % and exactly 50 % stay below.
+        assert_eq!(platelets("140", "200 @ 12"), [0]);
+        assert_eq!(platelets("139.999", "200 @ 12"), [1]);
+        assert_eq!(platelets("125", "250 @ 12"), [1]);
+        assert_eq!(platelets("124.999", "250 @ 12"), [3]);
+        // There is no 2-point band, and without an earlier count the fall is open.
+        assert_eq!(
+            points(id, None, "platelets", &[("platelets", "130")]),
+            [0, 1, 3]
+        );
+        assert_eq!(
+            points(id, None, "platelets", &[("platelets", "90")]),
+            [1, 3]
+        );
+        assert_eq!(points(id, None, "platelets", &[("platelets", "79")]), [3]);
+        // A count of two days ago is no count of the last 24 h.
+        assert_eq!(platelets("130", "270 @ 25"), [0, 1, 3]);
+        let fdp = [("9.9", 0), ("10", 1), ("24.9", 1), ("25", 3)];
+        column(id, None, "fdp", |value| vec![("fdp", value)], &fdp);
+        // D-dimer never stands in for FDP.
+        let d_dimer = [("d_dimer", "50 FEU"), ("d_dimer.high", "0.5 FEU")];
+        assert_eq!(points(id, None, "fdp", &d_dimer), [0, 1, 3]);
+    }
+}
+
+#[test]
+fn jaam_2006_vector() {
+    let vector = [
+        ("sirs", "3"),
+        ("platelets", "130"),
+        ("platelets.earlier", "270 @ 24"),
+        ("pt_ratio", "1.2"),
+        ("fdp", "24.9"),
+        ("underlying", "yes"),
+    ];
+    assert_eq!(of("jaam_2006", &vector), (6, 6, MET));
+    assert_eq!(
+        of("jaam_2006", &with(&vector, &[("underlying", "no")])).2,
+        Verdict::NotApplicable
+    );
+    // 1 + 3 are the threshold; SIRS of 2 takes it away.
+    let fields = |sirs| {
+        [
+            ("sirs", sirs),
+            ("platelets", "79"),
+            ("pt_ratio", "1.19"),
+            ("fdp", "9"),
+        ]
+    };
+    assert_eq!(of("jaam_2006", &fields("3")), (4, 4, MET));
+    assert_eq!(of("jaam_2006", &fields("2")), (3, 3, NOT_MET));
+    let every = [
+        ("sirs", "4"),
+        ("platelets", "20"),
+        ("pt_ratio", "3"),
+        ("fdp", "80"),
+    ];
+    assert_eq!(of("jaam_2006", &every), (8, 8, MET));
+    assert_eq!(of("jaam_2006", &[]), (0, 8, UNDECIDED));
+}
+
+#[test]
+fn jaam_2_has_no_sirs_and_a_threshold_of_three() {
+    let vector = [
+        ("platelets", "80"),
+        ("pt_ratio", "1.2"),
+        ("fdp", "10"),
+        ("infection", "yes"),
+        ("platelets.earlier", "80 @ 6"),
+    ];
+    assert_eq!(of("jaam_2_2024", &vector), (3, 3, MET));
+    assert_eq!(
+        default("jaam_2_2024", &vector).prerequisite,
+        Some(Truth::Yes)
+    );
+    assert_eq!(of("jaam_2_2024", &[]), (0, 7, UNDECIDED));
+    // SIRS takes no part.
+    assert_eq!(
+        of("jaam_2_2024", &with(&vector, &[("sirs", "4")])),
+        (3, 3, MET)
+    );
+    let without_infection = with(&vector, &[("infection", "no")]);
+    assert_eq!(
+        of("jaam_2_2024", &without_infection).2,
+        Verdict::NotApplicable
+    );
+}
+
+#[test]
+fn the_variant_of_2016_puts_antithrombin_in_the_place_of_sirs() {
+    let antithrombin = [("70.1", 0), ("70", 0), ("69.9", 1), ("10", 1)];
+    let id = "jaam_antithrombin_2016";
+    let fields = |value| vec![("antithrombin", value)];
+    column(id, None, "antithrombin", fields, &antithrombin);
+    let rest = [
+        ("platelets", "80"),
+        ("platelets.earlier", "80 @ 6"),
+        ("pt_ratio", "1.2"),
+        ("fdp", "10"),
+    ];
+    assert_eq!(of(id, &with(&rest, &[("antithrombin", "69")])), (4, 4, MET));
+    assert_eq!(
+        of(id, &with(&rest, &[("antithrombin", "70")])),
+        (3, 3, NOT_MET)
+    );
+    // The JSTH criteria count exactly 70 %.
+    assert_eq!(
+        points(
+            "jsth_2017_basic",
+            None,
+            "antithrombin",
+            &[("antithrombin", "70")]
+        ),
+        [1]
+    );
+}
+
+#[test]
+fn pt_ratio_is_reported_or_worked_out_and_inr_only_by_its_profile() {
+    for (id, one, two) in [
+        ("jaam_2006", "1.2", None),
+        ("jmhw_1988", "1.25", Some("1.67")),
+        ("jsth_2017_infectious", "1.25", Some("1.67")),
+    ] {
+        let ratio = |value| points(id, None, "pt", &[("pt_ratio", value)]);
+        assert_eq!(ratio("1.1999"), [0], "{id}");
+        assert_eq!(ratio(one), [1], "{id}");
+        if let Some(two) = two {
+            assert_eq!(ratio("1.6699"), [1], "{id}");
+            assert_eq!(ratio(two), [2], "{id}");
+        }
+        // 15.0 / 12.0 is 1.25 and 14.4 / 12.0 is 1.2.
+        let worked_out = |seconds| {
+            let fields = [("pt", seconds), ("pt_control", "12.0")];
+            points(id, None, "pt", &fields)
+        };
+        let seconds = if one == "1.2" { "14.4" } else { "15.0" };
+        assert_eq!(worked_out(seconds), [1], "{id}");
+        assert_eq!(worked_out("14.39"), [0], "{id}");
+        // An upper limit is no control, and an INR is no ratio.
+        let open = points(id, None, "pt", &[("pt", "30"), ("pt.high", "14")]);
+        assert!(open.len() > 1, "{id}");
+        assert!(points(id, None, "pt", &[("inr", "3")]).len() > 1, "{id}");
+        let inr = |value| points(id, Some("inr"), "pt", &[("inr", value)]);
+        assert_eq!((inr("1.1"), inr(one)), (vec![0], vec![1]), "{id}");
+        let profiles = Catalog::builtin().score(id).expect("a score").profiles();
+        assert_eq!(profiles, ["pt_ratio", "inr"], "{id}");
+    }
+}
+
+#[test]
+fn upper_bounds_count_in_the_japanese_tables() {
+    let platelets = [
+        ("120.001", 0),
+        ("120", 1),
+        ("80.001", 1),
+        ("80", 2),
+        ("50.001", 2),
+        ("50", 3),
+        ("1", 3),
+    ];
+    let fibrinogen = [
+        ("150.01 mg/dL", 0),
+        ("150 mg/dL", 1),
+        ("1.5 g/L", 1),
+        ("100.01 mg/dL", 1),
+        ("100 mg/dL", 2),
+    ];
+    let fdp = [
+        ("9.99", 0),
+        ("10", 1),
+        ("19.99", 1),
+        ("20", 2),
+        ("39.99", 2),
+        ("40", 3),
+    ];
+    column(
+        "jmhw_1988",
+        None,
+        "platelets",
+        |value| vec![("platelets", value)],
+        &platelets,
+    );
+    for id in JSTH_WITH_PLATELETS {
+        // The same count a day before is no fall.
+        let fields = |value: &'static str| {
+            let before: &'static str = Box::leak(format!("{value} @ 24").into_boxed_str());
+            vec![("platelets", value), ("platelets.earlier", before)]
+        };
+        column(id, None, "platelets", fields, &platelets);
+    }
+    let jsth = Catalog::builtin().scores().iter();
+    let jsth = jsth.filter(|score| score.id.starts_with("jsth_"));
+    let all: Vec<&str> = jsth.map(|score| score.id.as_str()).collect();
+    assert_eq!(all.len(), 6);
+    for id in all.iter().chain(&["jmhw_1988", "jmhw_1988_hematological"]) {
+        column(id, None, "fdp", |value| vec![("fdp", value)], &fdp);
+        if !id.ends_with("infectious") {
+            let fields = |value| vec![("fibrinogen", value)];
+            column(id, None, "fibrinogen", fields, &fibrinogen);
+        }
+    }
+    // ISTH runs the other way on the same values.
+    for (field, value, item_id, isth) in [
+        ("platelets", "50", "platelets", 1),
+        ("fibrinogen", "100 mg/dL", "fibrinogen", 0),
+    ] {
+        assert_eq!(
+            points("isth_overt_2025", None, item_id, &[(field, value)]),
+            [isth]
+        );
+    }
+}
+
+#[test]
+fn jmhw_has_two_forms_and_two_ways_to_dic() {
+    let ordinary = [
+        ("underlying", "yes"),
+        ("bleeding", "yes"),
+        ("organ_symptoms", "no"),
+        ("fdp", "20"),
+        ("platelets", "80"),
+        ("fibrinogen", "151 mg/dL"),
+        ("pt_ratio", "1.25"),
+        ("cirrhosis", "no"),
+    ];
+    // 1 + 1 + 0 + 2 + 2 + 0 + 1
+    assert_eq!(of("jmhw_1988", &ordinary), (7, 7, MET));
+    assert_eq!(class("jmhw_1988", &ordinary).as_deref(), Some("dic"));
+    let six = with(&ordinary, &[("bleeding", "no")]);
+    assert_eq!(class("jmhw_1988", &six).as_deref(), Some("suspected"));
+    // Suspected, and nothing known of supplementary findings.
+    assert_eq!(of("jmhw_1988", &six), (6, 6, UNDECIDED));
+    assert_eq!(default("jmhw_1988", &six).needs, ["supplementary"]);
+    let stated = |count| with(&six, &[("supplementary_findings", count)]);
+    assert_eq!(of("jmhw_1988", &stated("2")), (6, 6, MET));
+    assert_eq!(of("jmhw_1988", &stated("1")), (6, 6, NOT_MET));
+    // Two of the laboratory findings are enough; one leaves it open.
+    let high = [
+        ("tat", "3"),
+        ("tat.high", "2"),
+        ("d_dimer", "2 FEU"),
+        ("d_dimer.high", "0.5 FEU"),
+    ];
+    assert_eq!(of("jmhw_1988", &with(&six, &high)), (6, 6, MET));
+    assert_eq!(of("jmhw_1988", &with(&six, &high[..2])), (6, 6, UNDECIDED));
+    // All six known, and fewer than two of them: no DIC.
+    let none = [
+        ("soluble_fibrin", "5"),
+        ("soluble_fibrin.high", "7"),
+        ("d_dimer", "2 FEU"),
+        ("d_dimer.high", "0.5 FEU"),
+        ("tat", "2"),
+        ("tat.high", "2"),
+        ("plasmin_inhibitor_complex", "0.5"),
+        ("plasmin_inhibitor_complex.high", "0.8"),
+        ("worsening_course", "no"),
+    ];
+    assert_eq!(of("jmhw_1988", &with(&six, &none)), (6, 6, UNDECIDED));
+    let last = |answer| with(&none, &[("improved_on_anticoagulation", answer)]);
+    assert_eq!(of("jmhw_1988", &with(&six, &last("no"))), (6, 6, NOT_MET));
+    assert_eq!(of("jmhw_1988", &with(&six, &last("yes"))), (6, 6, MET));
+    // A stated count decides against the laboratory findings.
+    assert_eq!(of("jmhw_1988", &with(&stated("1"), &high)), (6, 6, NOT_MET));
+    let five = with(&six, &[("pt_ratio", "1")]);
+    assert_eq!(of("jmhw_1988", &with(&five, &high)), (5, 5, NOT_MET));
+    assert_eq!(class("jmhw_1988", &five).as_deref(), Some("unlikely"));
+
+    // Cirrhosis subtracts 3, and unknown cirrhosis leaves that open.
+    let cirrhosis = with(&ordinary, &[("cirrhosis", "yes")]);
+    assert_eq!(of("jmhw_1988", &cirrhosis), (4, 4, NOT_MET));
+    let unknown: Vec<_> = ordinary[..7].to_vec();
+    assert_eq!(of("jmhw_1988", &unknown), (4, 7, UNDECIDED));
+    assert_eq!(of("jmhw_1988", &[]), (-3, 13, UNDECIDED));
+
+    // In the hematological form platelets and bleeding give nothing.
+    let id = "jmhw_1988_hematological";
+    let hematological = [
+        ("underlying", "yes"),
+        ("bleeding", "yes"),
+        ("organ_symptoms", "no"),
+        ("platelets", "5"),
+        ("fdp", "10"),
+        ("fibrinogen", "150 mg/dL"),
+        ("pt_ratio", "1.25"),
+        ("hematopoietic_injury", "yes"),
+    ];
+    assert_eq!(of(id, &hematological), (4, 4, MET));
+    assert_eq!(class(id, &hematological).as_deref(), Some("dic"));
+    let three = with(&hematological, &[("pt_ratio", "1.2")]);
+    assert_eq!(class(id, &three).as_deref(), Some("suspected"));
+    assert_eq!(of(id, &three), (3, 3, UNDECIDED));
+    let found = with(&three, &[("supplementary_findings", "3")]);
+    assert_eq!(of(id, &found), (3, 3, MET));
+    // Each form applies where the other does not.
+    assert_eq!(of("jmhw_1988", &hematological).2, Verdict::NotApplicable);
+    let marrow_fine = with(&hematological, &[("hematopoietic_injury", "no")]);
+    assert_eq!(of(id, &marrow_fine).2, Verdict::NotApplicable);
+}
+
+#[test]
+fn jsth_2017_infectious_vector_and_the_threshold_of_2014() {
+    let vector = [
+        ("platelets", "80"),
+        ("platelets.earlier", "80 @ 24"),
+        ("fdp", "20"),
+        ("pt_ratio", "1.25"),
+        ("antithrombin", "70"),
+        ("tat", "1.9"),
+        ("tat.high", "1"),
+        ("liver_failure", "no"),
+        ("infection", "yes"),
+        ("hematopoietic_injury", "no"),
+    ];
+    // 2 + 2 + 1 + 1 + 0
+    assert_eq!(of("jsth_2017_infectious", &vector), (6, 6, MET));
+    let five = with(&vector, &[("antithrombin", "71")]);
+    assert_eq!(of("jsth_2017_infectious", &five), (5, 5, MET));
+    assert_eq!(of("jsth_2014_infectious", &five), (5, 5, NOT_MET));
+    assert_eq!(of("jsth_2014_infectious", &vector), (6, 6, MET));
+    // Exactly 2 times the upper limit counts.
+    let two = with(&vector, &[("tat", "2")]);
+    assert_eq!(of("jsth_2017_infectious", &two), (7, 7, MET));
+    // A fall by 30 % adds a point, and liver failure takes three.
+    let fall = with(&vector, &[("platelets.earlier", "114.286 @ 12")]);
+    assert_eq!(of("jsth_2017_infectious", &fall), (7, 7, MET));
+    let failure = with(&vector, &[("liver_failure", "yes")]);
+    assert_eq!(of("jsth_2017_infectious", &failure), (3, 3, NOT_MET));
+    for id in [
+        "jsth_2014_basic",
+        "jsth_2014_hematopoietic",
+        "jsth_2014_infectious",
+    ] {
+        let score = Catalog::builtin().score(id).expect("a score");
+        assert_eq!(score.status, Status::Superseded, "{id}");
+    }
+}
+
+#[test]
+fn jsth_gives_at_most_three_points_for_platelets_and_their_fall() {
+    for id in JSTH_WITH_PLATELETS {
+        let platelets = |now, before| {
+            let fields = [("platelets", now), ("platelets.earlier", before)];
+            points(id, None, "platelets", &fields)
+        };
+        assert_eq!(platelets("140", "200 @ 12"), [1], "exactly 30 % counts");
+        assert_eq!(platelets("140", "199.9 @ 12"), [0]);
+        assert_eq!(platelets("100", "200 @ 12"), [2]);
+        assert_eq!(platelets("60", "200 @ 12"), [3]);
+        assert_eq!(platelets("50", "200 @ 12"), [3], "no point on top of 3");
+        assert_eq!(
+            points(id, None, "platelets", &[("platelets", "60")]),
+            [2, 3]
+        );
+        assert_eq!(points(id, None, "platelets", &[("platelets", "50")]), [3]);
+    }
+}
+
+#[test]
+fn jsth_takes_d_dimer_only_where_fdp_is_not_measured() {
+    for id in [
+        "jsth_2017_basic",
+        "jsth_2017_hematopoietic",
+        "jsth_2017_infectious",
+    ] {
+        let d_dimer = |value| {
+            let fields = [("d_dimer", value), ("d_dimer.high", "0.5 FEU")];
+            points(id, None, "fdp", &fields)
+        };
+        assert_eq!(d_dimer("0.99 FEU"), [0]);
+        assert_eq!(d_dimer("1 FEU"), [1]);
+        assert_eq!(d_dimer("80 FEU"), [1], "at most 1");
+        let both = [
+            ("fdp", "9"),
+            ("d_dimer", "80 FEU"),
+            ("d_dimer.high", "0.5 FEU"),
+        ];
+        assert_eq!(points(id, None, "fdp", &both), [0], "FDP comes first");
+        // Of the three molecular markers the highest counts, and one is enough.
+        let marker = |fields: &[(&str, &str)]| points(id, None, "molecular_marker", fields);
+        let tat = [("tat", "1.9"), ("tat.high", "1")];
+        let fragment = [("f1_2", "500"), ("f1_2.high", "250")];
+        assert_eq!(marker(&tat), [0]);
+        assert_eq!(marker(&with(&tat, &fragment)), [1]);
+        assert_eq!(marker(&[]), [0, 1]);
+    }
+}
+
+#[test]
+fn the_type_of_jsth_follows_from_the_cause() {
+    let applies =
+        |id: &str, fields: &[(&str, &str)]| default(id, fields).not_applicable_because.is_none();
+    let types = |fields: &[(&str, &str)]| {
+        ["hematopoietic", "infectious", "basic"]
+            .map(|kind| applies(&format!("jsth_2017_{kind}"), fields))
+    };
+    let facts = |marrow, infection, cancer| {
+        [
+            ("hematopoietic_injury", marrow),
+            ("infection", infection),
+            ("active_cancer", cancer),
+        ]
+    };
+    assert_eq!(types(&facts("yes", "yes", "no")), [true, false, false]);
+    assert_eq!(types(&facts("yes", "no", "no")), [true, false, false]);
+    assert_eq!(types(&facts("no", "yes", "no")), [false, true, false]);
+    assert_eq!(types(&facts("no", "no", "yes")), [false, false, true]);
+    assert_eq!(types(&facts("no", "no", "no")), [false, false, true]);
+    // An infection beside a cancer: either type may be right, and a pitfall says so.
+    let mixed = facts("no", "yes", "yes");
+    assert_eq!(types(&mixed), [false, true, true]);
+    for id in ["jsth_2017_infectious", "jsth_2017_basic"] {
+        assert!(!default(id, &mixed).warnings.is_empty(), "{id}");
+    }
+    // Obstetric DIC and newborns have criteria of their own.
+    for id in ["jsth_2017_basic", "jmhw_1988"] {
+        let pregnant = [("pregnant", "yes")];
+        let newborn = [("age", "0.05")];
+        assert!(!applies(id, &pregnant) && !applies(id, &newborn), "{id}");
+    }
+}
+
+#[test]
+fn basic_and_hematopoietic_types_have_thresholds_of_six_and_four() {
+    let rest = [
+        ("fdp", "20"),
+        ("fibrinogen", "150 mg/dL"),
+        ("pt_ratio", "1.25"),
+        ("antithrombin", "71"),
+        ("soluble_fibrin", "1"),
+        ("soluble_fibrin.high", "7"),
+        ("liver_failure", "no"),
+    ];
+    // 2 + 1 + 1
+    assert_eq!(of("jsth_2017_hematopoietic", &rest), (4, 4, MET));
+    let less = with(&rest, &[("pt_ratio", "1")]);
+    assert_eq!(of("jsth_2017_hematopoietic", &less), (3, 3, NOT_MET));
+    let count = |now| {
+        with(
+            &rest,
+            &[("platelets", now), ("platelets.earlier", "80 @ 9")],
+        )
+    };
+    assert_eq!(of("jsth_2017_basic", &count("80")), (6, 6, MET));
+    assert_eq!(of("jsth_2017_basic", &count("81")), (5, 5, NOT_MET));
+    assert_eq!(of("jsth_2017_basic", &[]), (-3, 12, UNDECIDED));
+    assert_eq!(of("jsth_2017_hematopoietic", &[]), (-3, 9, UNDECIDED));
+    assert_eq!(of("jsth_2017_infectious", &[]), (-3, 10, UNDECIDED));
+}
+
+#[test]
+fn non_overt_pt_of_exactly_three_seconds_scores_nothing() {
+    let id = "isth_nonovert_2001";
+    let pt = |seconds| points(id, None, "pt", &[("pt", seconds), ("pt.high", "13.4")]);
+    assert_eq!((pt("16.4"), pt("16.41")), (vec![0], vec![1]));
+    let overt = [("pt", "16.4"), ("pt.high", "13.4")];
+    assert_eq!(points("isth_overt_2001", None, "pt", &overt), [1]);
+    let platelets = [("100", 0), ("99.9", 1)];
+    column(
+        id,
+        None,
+        "platelets",
+        |value| vec![("platelets", value)],
+        &platelets,
+    );
+
+    for (field, falling, rising) in [
+        ("platelets_trend", 1, -1),
+        ("pt_trend", -1, 1),
+        ("fibrin_marker_trend", -1, 1),
+    ] {
+        let words = [("falling", falling), ("stable", 0), ("rising", rising)];
+        column(id, None, field, |word| vec![(field, word)], &words);
+        // Earlier values never answer it: `stable` has no number.
+        let values = [
+            ("platelets", "90"),
+            ("platelets.earlier", "200 @ 20"),
+            ("pt", "20"),
+            ("pt.earlier", "13 @ 20"),
+        ];
+        assert_eq!(points(id, None, field, &values), [-1, 0, 1], "{field}");
+    }
+    let low = |field| {
+        let limit = format!("{field}.low");
+        let at = |value| points(id, None, field, &[(field, value), (limit.as_str(), "80")]);
+        (at("79.9"), at("80"))
+    };
+    assert_eq!(low("antithrombin"), (vec![1], vec![-1]));
+    assert_eq!(low("protein_c"), (vec![1], vec![-1]));
+    let tat = |value| points(id, None, "tat", &[("tat", value), ("tat.high", "4")]);
+    assert_eq!((tat("4"), tat("4.1")), (vec![-1], vec![1]));
+
+    let full = [
+        ("underlying", "yes"),
+        ("platelets", "90"),
+        ("platelets_trend", "falling"),
+        ("pt", "16"),
+        ("pt.high", "13"),
+        ("pt_trend", "stable"),
+        ("fdp", "9"),
+        ("fdp.high", "5"),
+        ("fibrin_marker_trend", "stable"),
+        ("antithrombin", "60"),
+        ("antithrombin.low", "80"),
+        ("protein_c", "90"),
+        ("protein_c.low", "70"),
+        ("tat", "3"),
+        ("tat.high", "4"),
+    ];
+    // 2 + 1 + 1 + 0 + 0 + 1 + 0 + 1 - 1 - 1
+    assert_eq!(of(id, &full), (4, 4, NOT_MET));
+    let five = with(&full, &[("pt_trend", "rising")]);
+    assert_eq!(of(id, &five), (5, 5, MET));
+    assert_eq!(of(id, &[]), (-6, 11, UNDECIDED));
+    // Without the last three tests they stay open, or are left out where the profile says so.
+    let routine: Vec<_> = full[..9].to_vec();
+    assert_eq!(of(id, &routine), (2, 8, UNDECIDED));
+    let as_measured = scored(id, Some("as_measured"), &routine);
+    assert_eq!(bounds(&as_measured), (5, 5, MET));
+    // It is meant for those whose overt score is below its threshold.
+    let overt = [
+        ("platelets", "30"),
+        ("d_dimer", "9 FEU"),
+        ("d_dimer.high", "0.5 FEU"),
+    ];
+    assert_eq!(of(id, &with(&full, &overt)).2, Verdict::NotApplicable);
+}
+
+#[test]
+fn erez_vector_and_its_platelets_that_go_up_and_down() {
+    let id = "erez_2014";
+    let platelets = [
+        ("49.9", 1),
+        ("50", 2),
+        ("100", 2),
+        ("100.1", 1),
+        ("185", 1),
+        ("185.1", 0),
+    ];
+    column(
+        id,
+        None,
+        "platelets",
+        |value| vec![("platelets", value)],
+        &platelets,
+    );
+    let fibrinogen = [
+        ("3.0", 25),
+        ("3.001", 6),
+        ("4.0", 6),
+        ("4.001", 1),
+        ("4.5", 1),
+        ("4.501", 0),
+    ];
+    column(
+        id,
+        None,
+        "fibrinogen",
+        |value| vec![("fibrinogen", value)],
+        &fibrinogen,
+    );
+    // 12.9 - 12.4 and 13.9 - 12.4 go wrong in binary floats.
+    let pt = [
+        ("12.0", 0),
+        ("12.899", 0),
+        ("12.9", 5),
+        ("13.399", 5),
+        ("13.4", 12),
+        ("13.9", 12),
+        ("13.901", 25),
+    ];
+    column(
+        id,
+        None,
+        "pt",
+        |value| vec![("pt", value), ("pt_control", "12.4")],
+        &pt,
+    );
+    // An upper limit is no control.
+    let limit = [("pt", "20"), ("pt.high", "14")];
+    assert_eq!(points(id, None, "pt", &limit), [0, 5, 12, 25]);
+
+    let vector = [
+        ("platelets", "45"),
+        ("pt", "14.0"),
+        ("pt_control", "12.4"),
+        ("fibrinogen", "4.6"),
+        ("pregnant", "yes"),
+    ];
+    assert_eq!(of(id, &vector), (26, 26, MET));
+    // An unknown count gives 0 to 2 points, the ends of its range only 0 and 1.
+    let unknown: Vec<_> = vector[1..].to_vec();
+    assert_eq!(of(id, &unknown), (25, 27, UNDECIDED));
+    let between = with(&vector, &[("platelets", "40..200")]);
+    assert_eq!(points(id, None, "platelets", &between), [0, 1, 2]);
+    assert_eq!(of(id, &[("pregnant", "yes")]), (0, 52, UNDECIDED));
+    let postpartum = with(&vector[..4], &[("postpartum", "yes"), ("sex", "female")]);
+    assert_eq!(of(id, &postpartum), (26, 26, MET));
+    let man = with(&vector[..4], &[("sex", "male")]);
+    assert_eq!(of(id, &man).2, Verdict::NotApplicable);
+}
+
+#[test]
+fn clark_counts_the_greater_of_pt_and_inr() {
+    let id = "clark_2016";
+    let inr = [("1.24", 0), ("1.25", 1), ("1.5", 1), ("1.51", 2)];
+    column(id, None, "pt", |value| vec![("inr", value)], &inr);
+    // 15.0 / 12.0 is an increase of 25 %, 18.0 / 12.0 of 50 %.
+    let pt = [("14.9", 0), ("15.0", 1), ("18.0", 1), ("18.1", 2)];
+    column(
+        id,
+        None,
+        "pt",
+        |value| vec![("pt", value), ("pt_control", "12.0")],
+        &pt,
+    );
+    let both = [("pt", "12"), ("pt_control", "12"), ("inr", "1.6")];
+    assert_eq!(points(id, None, "pt", &both), [2]);
+    let rows = [("100", 0), ("99.9", 1), ("50", 1), ("49.9", 2)];
+    column(
+        id,
+        None,
+        "platelets",
+        |value| vec![("platelets", value)],
+        &rows,
+    );
+    let rows = [("200 mg/dL", 0), ("199.9 mg/dL", 1)];
+    column(
+        id,
+        None,
+        "fibrinogen",
+        |value| vec![("fibrinogen", value)],
+        &rows,
+    );
+    let woman = [("pregnant", "yes"), ("underlying", "yes")];
+    let three = [("platelets", "60"), ("inr", "1.4"), ("fibrinogen", "1.5")];
+    assert_eq!(of(id, &with(&three, &woman)), (3, 3, MET));
+    assert_eq!(of(id, &woman), (0, 5, UNDECIDED));
+}
+
+#[test]
+fn japanese_obstetric_criteria_need_more_than_the_disorder() {
+    let id = "jsog_obstetric";
+    let woman = [
+        ("obstetric_disorder", "abruption"),
+        ("postpartum", "yes"),
+        ("bleeding", "yes"),
+        ("sex", "female"),
+    ];
+    let results = |fibrinogen, fdp| with(&woman, &[("fibrinogen", fibrinogen), ("fdp", fdp)]);
+    assert_eq!(of(id, &results("149 mg/dL", "30")), (8, 8, MET));
+    assert_eq!(of(id, &results("150 mg/dL", "59.9")), (7, 7, NOT_MET));
+    assert_eq!(of(id, &results("150 mg/dL", "60")), (8, 8, MET));
+    let d_dimer = [("14.9 FEU", 0), ("15 FEU", 1), ("25 FEU", 2)];
+    column(id, None, "fdp", |value| vec![("d_dimer", value)], &d_dimer);
+    let score = Catalog::builtin().score(id).expect("a score");
+    assert_eq!(score.status, Status::Preview);
+}
+
+#[test]
+fn shirahata_is_for_newborns() {
+    let id = "shirahata";
+    let rows = [("150.1", 0), ("150", 1), ("100.1", 1), ("100", 2)];
+    column(
+        id,
+        None,
+        "platelets",
+        |value| vec![("platelets", value)],
+        &rows,
+    );
+    let rows = [("9.9", 0), ("10", 1), ("39.9", 1), ("40", 2)];
+    column(id, None, "fdp", |value| vec![("fdp", value)], &rows);
+    let newborn = [
+        ("age", "0.01"),
+        ("underlying", "yes"),
+        ("bleeding", "no"),
+        ("newborn_instability", "yes"),
+    ];
+    let results = |platelets, fibrinogen, fdp| {
+        let results = [
+            ("platelets", platelets),
+            ("fibrinogen", fibrinogen),
+            ("fdp", fdp),
+        ];
+        with(&newborn, &results)
+    };
+    for (fields, total, name) in [
+        (results("100", "100 mg/dL", "40"), 6, "definite"),
+        (results("100", "150 mg/dL", "10"), 4, "definite"),
+        (results("150", "150 mg/dL", "10"), 3, "probable"),
+        (results("150", "150 mg/dL", "9"), 2, "possible"),
+        (results("150", "151 mg/dL", "9"), 1, "uncertain"),
+    ] {
+        let verdict = if total >= 4 { MET } else { NOT_MET };
+        assert_eq!(of(id, &fields), (total, total, verdict));
+        assert_eq!(class(id, &fields).as_deref(), Some(name));
+    }
+    let well = with(&newborn, &[("newborn_instability", "no")]);
+    assert_eq!(of(id, &well).2, Verdict::NotApplicable);
+    let older = with(&newborn, &[("age", "0.08")]);
+    assert_eq!(of(id, &older).2, Verdict::NotApplicable);
+}
+
+#[test]
+fn phoenix_leaves_a_missing_test_open_or_takes_it_for_zero_as_its_authors_do() {
+    let id = "phoenix_coagulation";
+    for (field, none, one) in [
+        ("platelets", "100", "99.9"),
+        ("inr", "1.3", "1.31"),
+        ("d_dimer", "2 FEU", "2.01 FEU"),
+        ("fibrinogen", "100 mg/dL", "99.9 mg/dL"),
+    ] {
+        for profile in ["bounds", "missing_as_zero"] {
+            let of = |value| points(id, Some(profile), field, &[(field, value)]);
+            assert_eq!((of(none), of(one)), (vec![0], vec![1]), "{field}");
+        }
+        assert_eq!(points(id, None, field, &[]), [0, 1]);
+        assert_eq!(points(id, Some("missing_as_zero"), field, &[]), [0]);
+    }
+    // Four findings give two points.
+    let all = [
+        ("platelets", "20"),
+        ("inr", "3"),
+        ("d_dimer", "9 FEU"),
+        ("fibrinogen", "50 mg/dL"),
+    ];
+    assert_eq!(of(id, &all), (2, 2, MET));
+    assert_eq!(of(id, &all[..2]), (2, 2, MET), "the rest can't add any");
+    assert_eq!(of(id, &all[..1]), (1, 2, MET));
+    let authors = |fields: &[(&str, &str)]| bounds(&scored(id, Some("missing_as_zero"), fields));
+    assert_eq!(authors(&all[..1]), (1, 1, MET));
+    assert_eq!(authors(&[]), (0, 0, NOT_MET));
+    assert_eq!(of(id, &[]), (0, 2, UNDECIDED));
+    let adult = with(&all, &[("age", "18")]);
+    assert_eq!(of(id, &adult).2, Verdict::NotApplicable);
+    assert_eq!(of(id, &with(&all, &[("age", "17.9")])), (2, 2, MET));
+}
+
+#[test]
+fn evolving_trauma_score_needs_two_panels() {
+    let id = "evolving_trauma_dic";
+    let two_panels = [
+        ("platelets", "160"),
+        ("platelets.earlier", "200 @ 40"),
+        ("pt", "13.3"),
+        ("pt.earlier", "13.0 @ 40"),
+        ("trauma", "yes"),
+    ];
+    // 20 % is enough for a point, 0.3 s is not.
+    assert_eq!(of(id, &two_panels), (1, 1, NOT_MET));
+    let longer = with(&two_panels, &[("pt", "13.31")]);
+    assert_eq!(of(id, &longer), (2, 2, MET));
+    let one_panel = [("platelets", "99"), ("pt", "15.0")];
+    assert_eq!(of(id, &one_panel), (1, 3, UNDECIDED));
+    let decided = [("platelets", "99"), ("pt", "15.1")];
+    assert_eq!(of(id, &decided), (2, 4, MET));
+    let no_trauma = with(&longer, &[("trauma", "no")]);
+    assert_eq!(of(id, &no_trauma).2, Verdict::NotApplicable);
+}
+
+#[test]
+fn cac_is_two_of_four() {
+    let id = "cac";
+    let covid = [("covid19", "yes"), ("thrombosis", "no")];
+    let d_dimer = |value| [("d_dimer", value), ("d_dimer.high", "0.5 FEU")];
+    let d = |value| points(id, None, "d_dimer", &d_dimer(value));
+    assert_eq!((d("1.0 FEU"), d("1.01 FEU")), (vec![0], vec![1]));
+    let pt = |value| points(id, None, "pt", &[("pt", value), ("pt.high", "13.4")]);
+    assert_eq!((pt("14.4"), pt("14.41")), (vec![0], vec![1]));
+    let inr = |value| points(id, None, "pt", &[("inr", value)]);
+    assert_eq!((inr("1.2"), inr("1.21")), (vec![0], vec![1]));
+    let results = [("platelets", "149"), ("inr", "1.0")];
+    let two = [&covid[..], &results, &d_dimer("2 FEU")].concat();
+    assert_eq!(of(id, &two), (2, 2, MET));
+    let one = [&covid[..], &results, &d_dimer("1 FEU")].concat();
+    assert_eq!(of(id, &one), (1, 1, NOT_MET));
+    assert_eq!(of(id, &with(&one, &[("thrombosis", "yes")])), (2, 2, MET));
+    assert_eq!(of(id, &[]), (0, 4, UNDECIDED));
+}
+
+#[test]
+fn quick_score_and_chinese_score_are_previews() {
+    let quick = [("inr", "1.2"), ("platelets", "120"), ("d_dimer", "9.9 FEU")];
+    let id = "quick_dic_2022";
+    assert_eq!(of(id, &with(&quick, &[("underlying", "yes")])), (3, 3, MET));
+    assert_eq!(
+        of(id, &with(&quick, &[("underlying", "no")])),
+        (2, 2, NOT_MET)
+    );
+    assert_eq!(points(id, None, "d_dimer", &[("d_dimer", "10 FEU")]), [2]);
+
+    let signs = [
+        ("underlying", "yes"),
+        ("bleeding", "yes"),
+        ("shock", "no"),
+        ("organ_symptoms", "no"),
+    ];
+    let results = [
+        ("platelets", "79"),
+        ("platelets.earlier", "79 @ 12"),
+        ("d_dimer", "5 FEU"),
+        ("pt", "13"),
+        ("pt.high", "13"),
+        ("aptt", "36"),
+        ("aptt.high", "36"),
+        ("fibrinogen", "1.0"),
+    ];
+    let all = with(&signs, &results);
+    // 2 + 1 + 2 + 2
+    assert_eq!(of("cdss", &all), (7, 7, MET));
+    // 2 + 0 + 2, and bleeding is not counted.
+    assert_eq!(of("cdss_hematological", &all), (4, 4, NOT_MET));
+    let halved = with(&all, &[("platelets.earlier", "158 @ 12")]);
+    assert_eq!(of("cdss", &halved), (8, 8, MET), "exactly 50 %");
+    let times = |pt, aptt| {
+        let fields = [
+            ("pt", pt),
+            ("pt.high", "13"),
+            ("aptt", aptt),
+            ("aptt.high", "36"),
+        ];
+        points("cdss", None, "clotting_times", &fields)
+    };
+    assert_eq!(times("15.9", "45.9"), [0]);
+    assert_eq!(times("16.0", "36"), [1]);
+    assert_eq!(times("13", "46"), [1], "either is enough");
+    assert_eq!(times("19.0", "36"), [2]);
+    // PT alone decides from 6 s on; below it aPTT can still add.
+    let pt_alone = |pt| {
+        let fields = [("pt", pt), ("pt.high", "13")];
+        points("cdss", None, "clotting_times", &fields)
+    };
+    assert_eq!((pt_alone("19"), pt_alone("16")), (vec![2], vec![1]));
+    assert!(pt_alone("13").contains(&0));
+    for id in [id, "cdss", "cdss_hematological"] {
+        let score = Catalog::builtin().score(id).expect("a score");
+        assert_eq!(score.status, Status::Preview, "{id}");
+    }
+}
+
+#[test]
+fn a_run_without_names_computes_the_stable_scores_only() {
+    let panel = common::panel(&[("platelets", "80")]);
+    let settings = Settings::default();
+    let computed =
+        coagscope::interpret::interpret_with(Catalog::builtin(), &panel, &settings).scores;
+    let ids: Vec<&str> = computed.iter().map(|score| score.id.as_str()).collect();
+    for id in ["jaam_2006", "jmhw_1988", "jsth_2017_basic", "erez_2014"] {
+        assert!(ids.contains(&id), "{id} in {ids:?}");
+    }
+    for id in [
+        "cdss",
+        "quick_dic_2022",
+        "jsog_obstetric",
+        "jsth_2014_basic",
+    ] {
+        assert!(!ids.contains(&id), "{id} in {ids:?}");
+    }
+}
+
+#[test]
+fn every_new_score_says_what_lies_on_its_cut_offs() {
+    let fields = [("platelets", "80"), ("platelets.earlier", "80 @ 12")];
+    let jaam = default("jaam_2006", &fields);
+    let told = item(&jaam, "platelets").on_cut_off.clone();
+    assert!(told.is_some_and(|text| text.contains("80")), "{jaam:?}");
+}
