@@ -131,6 +131,8 @@ pub struct ItemForm {
     pub bands: Vec<Band>,
     /// The unit in which the cut-offs were published, as printed.
     pub unit: String,
+    /// Why the points neither rise nor fall all the way; empty where they do.
+    pub not_monotone: String,
     /// Anything to say of this form.
     pub note: String,
     /// The points that the publication itself gives a missing item; `None`: it stays unknown.

@@ -119,6 +119,25 @@ impl Statement {
             Test::Pattern(_) | Test::Met(_) | Test::ItemPoints { .. } => Vec::new(),
         }
     }
+
+    /// The statements that this one is made of; none for those that are tested by themselves.
+    pub fn parts(&self) -> &[Statement] {
+        match &self.test {
+            Test::All(parts) | Test::Any(parts) | Test::AtLeast(_, parts) => parts,
+            Test::Not(part) | Test::Known(part) => std::slice::from_ref(part),
+            _ => &[],
+        }
+    }
+
+    /// Whether it looks at a pattern, a score or an item of a score of this identifier.
+    pub fn names_rule(&self, id: &str) -> bool {
+        match &self.test {
+            Test::Pattern(rule) | Test::Met(rule) | Test::ItemPoints { score: rule, .. } => {
+                rule == id
+            }
+            _ => self.parts().iter().any(|part| part.names_rule(id)),
+        }
+    }
 }
 
 /// How a statement is tested.
@@ -142,6 +161,10 @@ pub enum Test {
         range: Known,
         /// Where it is denied; between both the statement can't be told. `None`: everywhere else.
         denied: Option<Known>,
+        /// The quantity and its range as the rule file prints them: `Platelets below 150 10*9/L`.
+        printed: String,
+        /// The same of where it is denied; empty where it is denied everywhere else.
+        denied_printed: String,
         /// Words that satisfy it.
         yes_words: Vec<String>,
         /// Words that deny it.
@@ -155,6 +178,8 @@ pub enum Test {
         censored_upto: crate::value::Decimal,
         /// A plain number counts as undetectable up to this (canonical unit).
         value_upto: crate::value::Decimal,
+        /// Both numbers with their unit, as the rule file prints them.
+        printed: String,
         /// Words that satisfy it.
         yes_words: Vec<String>,
         /// Words that deny it.

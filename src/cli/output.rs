@@ -37,12 +37,28 @@ pub(super) enum Output {
 impl OutputOptions {
     /// Opens the output before the work starts; an input is never overwritten.
     pub(super) fn open(&self, inputs: &[PathBuf]) -> anyhow::Result<Output> {
-        let Some(path) = &self.output else {
+        Output::open(self.output.as_deref(), inputs)
+    }
+
+    /// Whether text is colored.
+    pub(super) fn color(&self) -> bool {
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+                wanted && self.output.is_none() && io::stdout().is_terminal()
+            }
+        }
+    }
+}
+
+impl Output {
+    /// Opens a file, or standard output where there is none or it is `-`; an input is never overwritten.
+    pub(super) fn open(path: Option<&Path>, inputs: &[PathBuf]) -> anyhow::Result<Self> {
+        let Some(path) = path.filter(|path| *path != Path::new("-")) else {
             return Ok(Output::Standard(BufWriter::new(io::stdout().lock())));
         };
-        if path == Path::new("-") {
-            return Ok(Output::Standard(BufWriter::new(io::stdout().lock())));
-        }
         let same_file = |input: &PathBuf| matches!((input.canonicalize(), path.canonicalize()), (Ok(a), Ok(b)) if a == b);
         if inputs.iter().any(same_file) {
             bail!(
@@ -73,24 +89,10 @@ impl OutputOptions {
             })?;
         Ok(Output::Replacing(
             BufWriter::with_capacity(1 << 18, beside),
-            path.clone(),
+            path.to_path_buf(),
         ))
     }
 
-    /// Whether text is colored.
-    pub(super) fn color(&self) -> bool {
-        match self.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => {
-                let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-                wanted && self.output.is_none() && io::stdout().is_terminal()
-            }
-        }
-    }
-}
-
-impl Output {
     /// Puts a complete file under its name.
     pub(super) fn complete(self) -> anyhow::Result<()> {
         match self {

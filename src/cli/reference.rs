@@ -1,12 +1,16 @@
-//! `coagscope reference check`: proves a reference set.
+//! `coagscope reference`: proves a reference set, and writes the documents that are made from it.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use clap::{Args, Subcommand};
+
+use crate::report::rules_page;
 
 use super::Ending;
 use super::choices::load_catalog;
+use super::output::Output;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -21,11 +25,33 @@ enum Action {
         /// Folder of the set; none is the built-in one
         folder: Option<PathBuf>,
     },
+    /// Every rule as one page of Markdown: a table, then a section for each
+    Document {
+        /// Folder of the set; none is the built-in one
+        folder: Option<PathBuf>,
+        /// Write to this file instead of standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Renew the table of rules in this file instead, between the two lines that mark its place
+        #[arg(long, value_name = "FILE", conflicts_with = "output")]
+        readme: Option<PathBuf>,
+    },
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
-    let Action::Check { folder } = &arguments.action;
-    let catalog = load_catalog(folder.as_deref())?;
+    match &arguments.action {
+        Action::Check { folder } => check(folder.as_deref()),
+        Action::Document {
+            folder,
+            readme: Some(readme),
+            ..
+        } => renew_table(folder.as_deref(), readme),
+        Action::Document { folder, output, .. } => write_page(folder.as_deref(), output.as_deref()),
+    }
+}
+
+fn check(folder: Option<&Path>) -> anyhow::Result<Ending> {
+    let catalog = load_catalog(folder)?;
     let catalog = catalog.get();
     let mut out = std::io::stdout().lock();
     writeln!(
@@ -41,5 +67,26 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         catalog.sources().len(),
         catalog.digest()
     )?;
+    Ok(Ending::Done)
+}
+
+fn write_page(folder: Option<&Path>, output: Option<&Path>) -> anyhow::Result<Ending> {
+    let catalog = load_catalog(folder)?;
+    let page = rules_page::page(catalog.get());
+    let mut output = Output::open(output, &[])?;
+    output.write_all(page.as_bytes())?;
+    output.complete()?;
+    Ok(Ending::Done)
+}
+
+fn renew_table(folder: Option<&Path>, readme: &Path) -> anyhow::Result<Ending> {
+    let catalog = load_catalog(folder)?;
+    let text = std::fs::read_to_string(readme)
+        .with_context(|| format!("{}: can't be read", readme.display()))?;
+    let renewed = rules_page::with_table(&text, catalog.get())
+        .with_context(|| readme.display().to_string())?;
+    let mut output = Output::open(Some(readme), &[])?;
+    output.write_all(renewed.as_bytes())?;
+    output.complete()?;
     Ok(Ending::Done)
 }

@@ -27,6 +27,7 @@ pub(super) fn holds(view: &View, statement: &Statement) -> Truth {
             denied,
             yes_words,
             no_words,
+            ..
         } => match view.word(quantity.analyte()) {
             Some(word) => word_decides(word, yes_words, no_words),
             None => measure(view, *quantity)
@@ -41,6 +42,7 @@ pub(super) fn holds(view: &View, statement: &Statement) -> Truth {
             value_upto,
             yes_words,
             no_words,
+            ..
         } => {
             let Some(entry) = view.entry(*analyte) else {
                 return Truth::Unknown;

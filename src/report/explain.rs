@@ -10,7 +10,7 @@ mod source;
 mod topic;
 
 use crate::INTENDED_USE;
-use crate::catalog::{Catalog, Status};
+use crate::catalog::Catalog;
 
 use super::page::Page;
 use entry::Entry;
@@ -72,15 +72,6 @@ fn end(mut page: Page) -> String {
     page.blank();
     page.paragraph("", "", INTENDED_USE);
     page.into_text()
-}
-
-fn titled(title: &str, status: Status) -> String {
-    match status {
-        Status::Stable => title.to_string(),
-        Status::Preview => format!("{title} (preview)"),
-        Status::Superseded => format!("{title} (superseded)"),
-        Status::Variant => format!("{title} (variant)"),
-    }
 }
 
 fn write_list(page: &mut Page, title: &str, lines: &[String]) {

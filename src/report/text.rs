@@ -3,9 +3,9 @@
 mod findings;
 mod panel_head;
 mod patterns;
+mod places;
 mod results;
 mod scores;
-mod sources;
 mod trend;
 mod uncertainty;
 
@@ -112,7 +112,7 @@ fn write_issues(page: &mut Page, issues: &[Issue]) {
     }
     section(page, "Issues of the data");
     for issue in issues {
-        let place = sources::place_text(&issue.place);
+        let place = places::place_text(&issue.place);
         let message = if place.is_empty() {
             issue.message.clone()
         } else {

@@ -175,6 +175,7 @@ fn load_form(
 ) -> Option<ItemForm> {
     let note = section.optional_text(draft, "note");
     let missing_points = section.optional_whole(draft, "missing_points");
+    let mut not_monotone = String::new();
     let (measure, bands, unit) = if section.has("when") {
         load_statement_form(draft, section)?
     } else if section.has("case") {
@@ -190,7 +191,8 @@ fn load_form(
             .collect();
         (Measure::Word(analyte?), bands, String::new())
     } else {
-        load_bands(draft, section)?
+        not_monotone = section.optional_text(draft, "not_monotone");
+        load_bands(draft, section, &not_monotone)?
     };
     Some(ItemForm {
         profile,
@@ -198,6 +200,7 @@ fn load_form(
         measure,
         bands,
         unit,
+        not_monotone,
         note,
         missing_points,
     })
@@ -206,8 +209,7 @@ fn load_form(
 /// What a form looks at, its bands, and the unit of their cut-offs.
 type LoadedForm = (Measure, Vec<Band>, String);
 
-fn load_bands(draft: &mut Draft, section: &Section) -> Option<LoadedForm> {
-    let not_monotone = section.optional_text(draft, "not_monotone");
+fn load_bands(draft: &mut Draft, section: &Section, not_monotone: &str) -> Option<LoadedForm> {
     let loaded = load_quantity(draft, section);
     let ratio = loaded
         .as_ref()
@@ -236,7 +238,7 @@ fn load_bands(draft: &mut Draft, section: &Section) -> Option<LoadedForm> {
             ),
         }
     }
-    prove::bands(draft, section, &ranges, &not_monotone);
+    prove::bands(draft, section, &ranges, not_monotone);
     let loaded = loaded?;
     Some((Measure::Quantity(loaded.quantity), ranges, loaded.unit))
 }

@@ -5,7 +5,9 @@ use crate::catalog::{
     Unverified, normalize_name,
 };
 
-use super::{NotFound, titled};
+use crate::report::rule_words::titled;
+
+use super::NotFound;
 
 /// Something that has a page.
 #[derive(Clone, Copy)]

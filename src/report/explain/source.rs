@@ -1,6 +1,7 @@
 //! Explains a source: what it is, how far it was read, what rests on it.
 
 use crate::catalog::{Catalog, Source, SourcedText};
+use crate::report::citation::how_read;
 use crate::report::page::Page;
 
 use super::entry::Entry;
@@ -55,20 +56,9 @@ pub(super) fn write(page: &mut Page, mark: &str, source: &Source) {
     }
     let indent = " ".repeat(mark.len());
     page.paragraph(mark, &indent, &text);
-    let read = match source.read.as_str() {
-        "full" => "read in full",
-        "abstract" => "its abstract or an extract was read",
-        "secondary" => "its numbers were read in other publications that reproduce them",
-        "memory" => "not read; nothing rests on it alone",
-        other => other,
-    };
-    let note = if source.note.is_empty() {
-        String::new()
-    } else {
-        format!("; {}", source.note.trim_end_matches('.'))
-    };
-    if !read.is_empty() || !note.is_empty() {
-        page.paragraph(&indent, &indent, &format!("How it was read: {read}{note}."));
+    let read = how_read(source);
+    if !read.is_empty() {
+        page.paragraph(&indent, &indent, &read);
     }
 }
 

@@ -88,30 +88,3 @@ fn other_spellings_lead_to_the_topic_and_strangers_get_suggestions() {
     let thrombozyten = topic(catalog, "Thrombozyten").unwrap();
     assert!(thrombozyten.contains("platelets"));
 }
-
-#[test]
-fn a_compound_statement_is_printed_as_a_tree() {
-    let mut page = Page::new(false);
-    let leaf = |label: &str| crate::catalog::Statement {
-        label: label.to_string(),
-        test: crate::catalog::Test::Pattern("hemolysis".to_string()),
-    };
-    let statement = crate::catalog::Statement {
-        label: "fragments and low platelets".to_string(),
-        test: crate::catalog::Test::All(vec![
-            leaf("platelets below 150"),
-            crate::catalog::Statement {
-                label: "LDH raised or haptoglobin low".to_string(),
-                test: crate::catalog::Test::AtLeast(
-                    1,
-                    vec![leaf("LDH raised"), leaf("haptoglobin low")],
-                ),
-            },
-        ]),
-    };
-    rules::write_statement(&mut page, 0, &statement);
-    assert_eq!(
-        page.into_text(),
-        "- fragments and low platelets: all of these:\n  - platelets below 150\n  - at least 1 of these:\n    - LDH raised\n    - haptoglobin low\n"
-    );
-}

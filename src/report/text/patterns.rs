@@ -3,10 +3,10 @@
 
 use crate::catalog::Catalog;
 use crate::interpret::{Evidence, Finding, Interpretation, PatternOutcome, Role, Warning};
+use crate::report::citation::citations;
 use crate::report::page::{Page, sentence};
 use crate::value::Truth;
 
-use super::sources::citations;
 use super::{section, status_remark, status_word};
 
 /// What the interpretation says of a result that the panel lacks.

@@ -3,13 +3,13 @@
 use crate::catalog::Catalog;
 use crate::interpret::{Interpretation, ItemOutcome, ReferenceKind, ScoreOutcome, Verdict};
 use crate::report::amount::points;
+use crate::report::citation::citations;
 use crate::report::page::{Page, Paint, sentence};
 use crate::report::wrap::{Align, Column};
 use crate::value::Truth;
 
 use super::findings::needs;
 use super::patterns::{write_evidence, write_warnings};
-use super::sources::citations;
 use super::{section, status_remark};
 
 const COLUMNS: [Column; 4] = [

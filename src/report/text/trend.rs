@@ -5,6 +5,7 @@ use crate::interpret::{
     AnalyteTrend, Direction, FallSince, FirstPanel, Interpretation, ScoreTrend, TrendPoint, Verdict,
 };
 use crate::report::amount::{amount, points, tenths, unit_text};
+use crate::report::citation::citations;
 use crate::report::page::{Page, sentence};
 use crate::report::safe;
 use crate::report::spark::{MARKS, sparkline};
@@ -12,7 +13,6 @@ use crate::report::wrap::{Align, Column};
 use crate::value::{Decimal, Known};
 
 use super::section;
-use super::sources::citations;
 
 /// The most steps of a score that are written out.
 const STEPS: usize = 8;

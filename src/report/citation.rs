@@ -1,10 +1,8 @@
-//! Citations and places, short.
+//! Sources in words: citations, addresses, and how far each was read.
 
-use crate::catalog::Catalog;
-use crate::panel::Place;
-use crate::report::safe;
+use crate::catalog::{Catalog, Source};
 
-/// Short citations, `;` between. The outcome may carry identifiers or whole citations.
+/// Short citations, `;` between. What is no identifier of a source is taken for a whole citation.
 pub(super) fn citations(catalog: &Catalog, sources: &[String]) -> String {
     let mut shown: Vec<String> = Vec::new();
     for source in sources {
@@ -31,22 +29,21 @@ pub(super) fn short_citation(citation: &str) -> String {
     }
 }
 
-/// `panels.csv line 3, column LDH`; empty where nothing is known of the place.
-pub(super) fn place_text(place: &Place) -> String {
-    let mut text = match &*place.file {
-        "" => String::new(),
-        "-" => "standard input".to_string(),
-        file => safe::cell(file),
+/// How far a source was read, and where; empty where nothing is said.
+pub(super) fn how_read(source: &Source) -> String {
+    let read = match source.read.as_str() {
+        "full" => "read in full",
+        "abstract" => "its abstract or an extract was read",
+        "secondary" => "its numbers were read in other publications that reproduce them",
+        "memory" => "not read; nothing rests on it alone",
+        other => other,
     };
-    if place.line > 0 {
-        let space = if text.is_empty() { "" } else { " " };
-        text.push_str(&format!("{space}line {}", place.line));
+    match (read, source.note.trim_end_matches('.')) {
+        ("", "") => String::new(),
+        (read, "") => format!("How it was read: {read}."),
+        ("", note) => format!("How it was read: {note}."),
+        (read, note) => format!("How it was read: {read}. {note}."),
     }
-    if let Some(column) = &place.column {
-        let comma = if text.is_empty() { "" } else { ", " };
-        text.push_str(&format!("{comma}column {}", safe::cell(column)));
-    }
-    text
 }
 
 #[cfg(test)]
