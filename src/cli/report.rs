@@ -31,6 +31,9 @@ pub(super) struct Arguments {
     /// Draw small charts in ASCII characters only
     #[arg(long)]
     ascii: bool,
+    /// Every score and pattern in full, also where nothing is known of it or it does not apply
+    #[arg(long)]
+    long: bool,
     /// End with status 1 where this holds: undecided, issues, met:SCORE, present:PATTERN
     #[arg(long, value_name = "CONDITION", value_parser = parse_condition)]
     fail_on: Vec<Condition>,
@@ -67,6 +70,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let style = Style {
         color: arguments.output.color(),
         ascii: arguments.ascii,
+        long: arguments.long,
     };
     let mut counts = Counts::default();
     match arguments.format {

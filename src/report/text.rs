@@ -24,6 +24,9 @@ pub struct Style {
     pub color: bool,
     /// Whether small charts are drawn in ASCII characters only.
     pub ascii: bool,
+    /// Whether every score and pattern is told in full; otherwise those that say nothing of the panel
+    /// are only named: scores that do not apply, and what is absent or not known.
+    pub long: bool,
 }
 
 /// Writes what stands once above all panels: the program, the reference set, the intended use,
@@ -72,6 +75,14 @@ pub fn write_foot(out: &mut dyn io::Write, style: &Style) -> io::Result<()> {
     ] {
         page.paragraph("", "  ", line);
     }
+    if !style.long {
+        page.paragraph(
+            "",
+            "  ",
+            "Rules that do not apply, are absent, or of which nothing is known are only named here; --long \
+             tells them in full, --format json too.",
+        );
+    }
     page.blank();
     page.paragraph("", "", INTENDED_USE);
     out.write_all(page.into_text().as_bytes())
@@ -91,10 +102,10 @@ pub fn write_report(
     page.blank();
     page.rule('=');
     panel_head::write(&mut page, interpretation);
-    findings::write(&mut page, interpretation);
+    findings::write(&mut page, interpretation, style.long);
     results::write(&mut page, interpretation);
-    scores::write(&mut page, catalog, interpretation);
-    patterns::write(&mut page, catalog, interpretation);
+    scores::write(&mut page, catalog, interpretation, style.long);
+    patterns::write(&mut page, catalog, interpretation, style.long);
     trend::write(&mut page, catalog, interpretation, style.ascii);
     write_issues(&mut page, &interpretation.issues);
     out.write_all(page.into_text().as_bytes())
@@ -123,6 +134,15 @@ fn write_issues(page: &mut Page, issues: &[Issue]) {
             "    ",
             &format!("{message} [{}]", issue.code.code()),
         );
+    }
+}
+
+/// The first few of a list, and how many more there are.
+fn first_of(words: &[&str], most: usize) -> String {
+    let shown = words.iter().take(most).copied().collect::<Vec<_>>();
+    match words.len().saturating_sub(most) {
+        0 => shown.join("; "),
+        more => format!("{}; and {more} more", shown.join("; ")),
     }
 }
 

@@ -9,9 +9,12 @@ use crate::report::amount::points;
 use crate::report::page::{Page, listed, sentence};
 use crate::value::Truth;
 
-use super::{section, status_word, trend};
+use super::{first_of, section, status_word, trend};
 
-pub(super) fn write(page: &mut Page, interpretation: &Interpretation) {
+/// So many rules of which there is nothing to tell are named in the short form.
+const MOST_NAMED: usize = 6;
+
+pub(super) fn write(page: &mut Page, interpretation: &Interpretation, long: bool) {
     section(page, "What stands out");
     let (specimen, patterns): (Vec<&PatternOutcome>, Vec<&PatternOutcome>) = interpretation
         .patterns
@@ -26,7 +29,7 @@ pub(super) fn write(page: &mut Page, interpretation: &Interpretation) {
         write_present(page, pattern);
         nothing = false;
     }
-    nothing &= !write_both_fit(page, &patterns, &interpretation.scores);
+    nothing &= !write_both_fit(page, &patterns, &interpretation.scores, long);
     for pattern in patterns
         .iter()
         .filter(|pattern| pattern.finding == Finding::Present)
@@ -93,33 +96,49 @@ pub(super) fn write(page: &mut Page, interpretation: &Interpretation) {
             cannot_tell.push(score.title.as_str());
         }
     }
-    for score in interpretation
-        .scores
-        .iter()
-        .filter(|score| score.verdict == Verdict::NotApplicable)
-    {
-        let reason = score
-            .not_applicable_because
-            .as_ref()
-            .map_or(String::new(), |reason| format!(": {reason}"));
-        page.paragraph(
-            "  - ",
-            "    ",
-            &format!("{}: {}{reason}", score.title, score.verdict.word()),
-        );
-    }
+    write_not_applicable(page, &interpretation.scores, long);
     if !cannot_tell.is_empty() {
+        let most = if long { usize::MAX } else { MOST_NAMED };
         page.paragraph(
             "  ",
             "    ",
             &format!(
                 "Undecided, and nothing in this panel speaks for them: {}.",
-                cannot_tell.join("; ")
+                first_of(&cannot_tell, most)
             ),
         );
     }
     trend::write_findings(page, interpretation);
     write_flags(page, interpretation);
+}
+
+/// Scores that do not apply; in the short form their reasons stand below, among the scores.
+fn write_not_applicable(page: &mut Page, scores: &[ScoreOutcome], long: bool) {
+    let outside: Vec<&ScoreOutcome> = scores
+        .iter()
+        .filter(|score| score.verdict == Verdict::NotApplicable)
+        .collect();
+    if long || outside.len() <= 1 {
+        for score in outside {
+            let reason = score
+                .not_applicable_because
+                .as_ref()
+                .map_or(String::new(), |reason| format!(": {reason}"));
+            let text = format!("{}: {}{reason}", score.title, score.verdict.word());
+            page.paragraph("  - ", "    ", &text);
+        }
+        return;
+    }
+    let titles: Vec<&str> = outside.iter().map(|score| score.title.as_str()).collect();
+    page.paragraph(
+        "  - ",
+        "    ",
+        &format!(
+            "{}: {}.",
+            Verdict::NotApplicable.word(),
+            first_of(&titles, MOST_NAMED)
+        ),
+    );
 }
 
 fn write_present(page: &mut Page, pattern: &PatternOutcome) {
@@ -133,7 +152,12 @@ fn write_present(page: &mut Page, pattern: &PatternOutcome) {
 }
 
 /// DIC never outranks TMA in silence, nor the other way round.
-fn write_both_fit(page: &mut Page, patterns: &[&PatternOutcome], scores: &[ScoreOutcome]) -> bool {
+fn write_both_fit(
+    page: &mut Page,
+    patterns: &[&PatternOutcome],
+    scores: &[ScoreOutcome],
+    long: bool,
+) -> bool {
     let dic: Vec<String> = scores
         .iter()
         .filter(|score| score.verdict == Verdict::Met && score.family == Family::Dic)
@@ -150,22 +174,23 @@ fn write_both_fit(page: &mut Page, patterns: &[&PatternOutcome], scores: &[Score
     if dic.is_empty() || (present.is_empty() && undecided.is_empty()) {
         return false;
     }
-    let text = if present.is_empty() {
+    let most = if long { usize::MAX } else { MOST_NAMED };
+    let undecided: Vec<&str> = undecided.iter().map(String::as_str).collect();
+    let mut fitting: Vec<&str> = present.iter().map(String::as_str).collect();
+    let open = first_of(&undecided, most);
+    let text = if fitting.is_empty() {
         format!(
-            "{}. Thrombotic microangiopathy (TMA) is not excluded: {}.",
-            dic.join("; "),
-            undecided.join("; ")
+            "{}. Thrombotic microangiopathy (TMA) is not excluded: {open}.",
+            dic.join("; ")
         )
     } else {
+        if !open.is_empty() {
+            fitting.push(&open);
+        }
         format!(
             "DIC and thrombotic microangiopathy (TMA) side by side: {}; {}. Both fit these values; neither outranks the other.",
             dic.join("; "),
-            present
-                .iter()
-                .chain(&undecided)
-                .map(String::as_str)
-                .collect::<Vec<_>>()
-                .join("; ")
+            fitting.join("; ")
         )
     };
     page.paragraph("  * ", "    ", &text);

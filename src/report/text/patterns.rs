@@ -7,12 +7,20 @@ use crate::report::citation::citations;
 use crate::report::page::{Page, sentence};
 use crate::value::Truth;
 
-use super::{section, status_remark, status_word};
+use super::{first_of, section, status_remark, status_word};
 
 /// What the interpretation says of a result that the panel lacks.
 const NOT_REPORTED: &str = "not reported";
 
-pub(super) fn write(page: &mut Page, catalog: &Catalog, interpretation: &Interpretation) {
+/// So many missing statements are named in the short form.
+const MOST_MISSING: usize = 3;
+
+pub(super) fn write(
+    page: &mut Page,
+    catalog: &Catalog,
+    interpretation: &Interpretation,
+    long: bool,
+) {
     if interpretation.patterns.is_empty() {
         return;
     }
@@ -23,10 +31,12 @@ pub(super) fn write(page: &mut Page, catalog: &Catalog, interpretation: &Interpr
         .iter()
         .filter(|pattern| pattern.finding == Finding::Undecided)
         .partition(|pattern| {
-            pattern
-                .evidence
-                .iter()
-                .any(|evidence| evidence.role != Role::Missing)
+            let tells = |evidence: &Evidence| match evidence.role {
+                Role::For => true,
+                Role::Against => long,
+                Role::Missing => false,
+            };
+            pattern.evidence.iter().any(tells)
         });
     let present = interpretation
         .patterns
@@ -39,35 +49,58 @@ pub(super) fn write(page: &mut Page, catalog: &Catalog, interpretation: &Interpr
         first = false;
         write_pattern(page, catalog, pattern);
     }
-    write_unknown(page, &unknown, first);
-    write_absent(page, interpretation, first && unknown.is_empty());
+    write_unknown(page, &unknown, first, long);
+    let absent: Vec<&PatternOutcome> = interpretation
+        .patterns
+        .iter()
+        .filter(|pattern| pattern.finding == Finding::Absent)
+        .collect();
+    if absent.is_empty() {
+        return;
+    }
+    if !(first && unknown.is_empty()) {
+        page.blank();
+    }
+    page.heading("Absent");
+    if long {
+        write_absent(page, &absent);
+    } else {
+        write_absent_by_reason(page, &absent);
+    }
 }
 
-/// Undecided patterns of which nothing is known: a line each.
-fn write_unknown(page: &mut Page, unknown: &[&PatternOutcome], first: bool) {
+/// Undecided patterns for which nothing speaks: a line each.
+fn write_unknown(page: &mut Page, unknown: &[&PatternOutcome], first: bool, long: bool) {
     if unknown.is_empty() {
         return;
     }
     if !first {
         page.blank();
     }
-    page.heading("Undecided: nothing is known that speaks for or against");
+    page.heading(if long {
+        "Undecided: nothing is known that speaks for or against"
+    } else {
+        "Undecided: nothing is known that speaks for it"
+    });
     for pattern in unknown {
-        let missing: Vec<&str> = pattern
-            .evidence
-            .iter()
+        let mut text = format!("{}{}", pattern.title, status_word(pattern.status));
+        let of = |role: Role| {
+            pattern
+                .evidence
+                .iter()
+                .filter(move |evidence| evidence.role == role)
+        };
+        if let Some(against) = of(Role::Against).next() {
+            text.push_str(&format!("; against it: {}", evidence_text(against)));
+        }
+        let missing: Vec<&str> = of(Role::Missing)
             .map(|evidence| evidence.statement.as_str())
             .collect();
-        page.paragraph(
-            "  - ",
-            "    ",
-            &format!(
-                "{}{}; not known: {}",
-                pattern.title,
-                status_word(pattern.status),
-                missing.join("; ")
-            ),
-        );
+        let most = if long { usize::MAX } else { MOST_MISSING };
+        if !missing.is_empty() {
+            text.push_str(&format!("; not known: {}", first_of(&missing, most)));
+        }
+        page.paragraph("  - ", "    ", &text);
     }
 }
 
@@ -85,40 +118,65 @@ fn write_pattern(page: &mut Page, catalog: &Catalog, pattern: &PatternOutcome) {
     page.labelled("Sources", &citations(catalog, &pattern.sources));
 }
 
-fn write_absent(page: &mut Page, interpretation: &Interpretation, first: bool) {
-    let absent: Vec<&PatternOutcome> = interpretation
-        .patterns
-        .iter()
-        .filter(|pattern| pattern.finding == Finding::Absent)
-        .collect();
-    if absent.is_empty() {
-        return;
-    }
-    if !first {
-        page.blank();
-    }
-    page.heading("Absent");
+/// Absent patterns with what decides it: a line each.
+fn write_absent(page: &mut Page, absent: &[&PatternOutcome]) {
     for pattern in absent {
-        let reason = pattern
-            .evidence
-            .iter()
-            .find(|evidence| evidence.role == Role::Against && evidence.deciding);
-        let text = match reason {
-            Some(reason) => {
-                format!(
-                    "{}{}; {}",
-                    pattern.title,
-                    status_word(pattern.status),
-                    evidence_text(reason)
-                )
-            }
-            None => format!("{}{}", pattern.title, status_word(pattern.status)),
+        let title = titled(pattern);
+        let text = match why_absent(pattern) {
+            Some(reason) => format!("{title}; {reason}"),
+            None => title,
         };
         page.paragraph("  - ", "    ", &text);
-        // A warning on an absent pattern is a warning against taking it for excluded.
-        for warning in &pattern.warnings {
-            page.paragraph("    ! ", "      ", &warning.text);
+        write_cautions(page, pattern, false);
+    }
+}
+
+/// The same in short: each reason once, with all patterns that are absent for it.
+fn write_absent_by_reason(page: &mut Page, absent: &[&PatternOutcome]) {
+    let mut groups: Vec<(Option<String>, Vec<&PatternOutcome>)> = Vec::new();
+    for &pattern in absent {
+        let reason = why_absent(pattern);
+        match groups.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, patterns)) => patterns.push(pattern),
+            None => groups.push((reason, vec![pattern])),
         }
+    }
+    for (reason, patterns) in groups {
+        let titles: Vec<String> = patterns.iter().map(|pattern| titled(pattern)).collect();
+        let titles = titles.join("; ");
+        let text = match reason {
+            Some(reason) if patterns.len() > 1 => format!("{reason}; absent for it: {titles}"),
+            Some(reason) => format!("{titles}; {reason}"),
+            None => titles,
+        };
+        page.paragraph("  - ", "    ", &text);
+        for pattern in &patterns {
+            write_cautions(page, pattern, patterns.len() > 1);
+        }
+    }
+}
+
+fn titled(pattern: &PatternOutcome) -> String {
+    format!("{}{}", pattern.title, status_word(pattern.status))
+}
+
+fn why_absent(pattern: &PatternOutcome) -> Option<String> {
+    pattern
+        .evidence
+        .iter()
+        .find(|evidence| evidence.role == Role::Against && evidence.deciding)
+        .map(evidence_text)
+}
+
+/// A warning on an absent pattern is a warning against taking it for excluded.
+fn write_cautions(page: &mut Page, pattern: &PatternOutcome, with_title: bool) {
+    for warning in &pattern.warnings {
+        let text = if with_title {
+            format!("{}: {}", pattern.title, warning.text)
+        } else {
+            warning.text.clone()
+        };
+        page.paragraph("    ! ", "      ", &text);
     }
 }
 

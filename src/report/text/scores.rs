@@ -31,16 +31,60 @@ const COLUMNS: [Column; 4] = [
     },
 ];
 
-pub(super) fn write(page: &mut Page, catalog: &Catalog, interpretation: &Interpretation) {
+pub(super) fn write(
+    page: &mut Page,
+    catalog: &Catalog,
+    interpretation: &Interpretation,
+    long: bool,
+) {
     if interpretation.scores.is_empty() {
         return;
     }
     section(page, "Scores");
-    for (index, score) in interpretation.scores.iter().enumerate() {
+    let (told, named): (Vec<&ScoreOutcome>, Vec<&ScoreOutcome>) = interpretation
+        .scores
+        .iter()
+        .partition(|score| long || says_something(score));
+    for (index, score) in told.iter().enumerate() {
         if index > 0 {
             page.blank();
         }
         write_score(page, catalog, score);
+    }
+    write_named(page, &named, told.is_empty());
+}
+
+/// Whether a score applies, and is decided or knows at least one of its items.
+fn says_something(score: &ScoreOutcome) -> bool {
+    match score.verdict {
+        Verdict::NotApplicable => false,
+        Verdict::Undecided => score.items.iter().any(|item| item.has_value),
+        Verdict::Met | Verdict::NotMet => true,
+    }
+}
+
+/// Scores of which there is nothing to tell but that: a line each.
+fn write_named(page: &mut Page, scores: &[&ScoreOutcome], first: bool) {
+    let (outside, empty): (Vec<&ScoreOutcome>, Vec<&ScoreOutcome>) = scores
+        .iter()
+        .partition(|score| score.verdict == Verdict::NotApplicable);
+    let mut first = first;
+    for (heading, scores) in [("Not applicable", outside), ("Nothing reported", empty)] {
+        if scores.is_empty() {
+            continue;
+        }
+        if !first {
+            page.blank();
+        }
+        first = false;
+        page.heading(heading);
+        for score in scores {
+            let remark = match &score.not_applicable_because {
+                Some(reason) => reason.clone(),
+                None => format!("what would decide it: {}", needs(score)),
+            };
+            page.paragraph("  - ", "    ", &format!("{}; {remark}", score.title));
+        }
     }
 }
 

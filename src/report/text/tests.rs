@@ -1,21 +1,92 @@
 use super::*;
-use crate::interpret::{Finding, Verdict};
+use crate::interpret::{Finding, Role, Verdict};
 use crate::report::fixture;
 use crate::report::{safe, wrap};
 
 fn report(interpretation: &Interpretation, color: bool) -> String {
+    let style = Style {
+        color,
+        ..Style::default()
+    };
+    styled(interpretation, &style)
+}
+
+fn long_report(interpretation: &Interpretation) -> String {
+    let style = Style {
+        long: true,
+        ..Style::default()
+    };
+    styled(interpretation, &style)
+}
+
+fn styled(interpretation: &Interpretation, style: &Style) -> String {
     let mut out = Vec::new();
-    write_report(
-        &mut out,
-        Catalog::builtin(),
-        interpretation,
-        &Style {
-            color,
-            ..Style::default()
-        },
-    )
-    .unwrap();
+    write_report(&mut out, Catalog::builtin(), interpretation, style).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+/// A panel of which most rules have nothing to say.
+fn mostly_silent() -> Interpretation {
+    let mut interpretation = fixture::dic_or_tma();
+    let score = interpretation.scores[1].clone();
+    let pattern = |finding| {
+        let patterns = interpretation.patterns.iter();
+        let mut found = patterns.filter(|pattern| pattern.finding == finding);
+        found.next_back().unwrap().clone()
+    };
+    let (unknown, absent) = (pattern(Finding::Undecided), pattern(Finding::Absent));
+    for number in 1..=8 {
+        let mut silent = score.clone();
+        silent.title = format!("Score {number}");
+        if number % 2 == 0 {
+            silent.verdict = Verdict::NotApplicable;
+            silent.not_applicable_because = Some("made for newborns".to_string());
+        } else {
+            silent
+                .items
+                .iter_mut()
+                .for_each(|item| item.has_value = false);
+        }
+        interpretation.scores.push(silent);
+        for pattern in [&unknown, &absent] {
+            let mut silent = pattern.clone();
+            silent.title = format!("{} {number}", pattern.title);
+            interpretation.patterns.push(silent);
+        }
+    }
+    let last = interpretation.patterns.iter_mut().rev();
+    for pattern in last
+        .filter(|pattern| pattern.finding == Finding::Undecided)
+        .take(1)
+    {
+        let mut against = pattern.evidence[0].clone();
+        against.role = Role::Against;
+        pattern
+            .evidence
+            .extend(vec![pattern.evidence[0].clone(); 4]);
+        pattern.evidence.push(against);
+    }
+    interpretation
+}
+
+#[test]
+fn rules_that_say_nothing_are_only_named() {
+    let interpretation = mostly_silent();
+    insta::assert_snapshot!(report(&interpretation, false));
+    let (short, long) = (report(&interpretation, false), long_report(&interpretation));
+    assert!(short.lines().count() + 60 < long.lines().count());
+    for score in &interpretation.scores {
+        assert!(short.contains(&score.title) && long.contains(&score.title));
+    }
+    for pattern in &interpretation.patterns {
+        let flat = short.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains(&pattern.title) && long.contains(&pattern.title));
+    }
+}
+
+#[test]
+fn the_long_form_tells_everything() {
+    insta::assert_snapshot!(long_report(&mostly_silent()));
 }
 
 #[test]
@@ -40,8 +111,9 @@ fn no_line_is_wider_than_eighty_columns_and_nothing_unsafe_is_printed() {
         fixture::normal(),
         fixture::empty(),
         fixture::hostile(),
+        mostly_silent(),
     ] {
-        let text = report(&interpretation, false);
+        let text = report(&interpretation, false) + &long_report(&interpretation);
         for line in text.lines() {
             assert!(wrap::width(line) <= wrap::WIDTH, "{line}");
             assert!(!line.chars().any(safe::is_unsafe), "{line:?}");
