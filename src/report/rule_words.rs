@@ -320,7 +320,7 @@ fn grow(catalog: &Catalog, statement: &Statement, depth: usize, lines: &mut Vec<
     let own_words = !statement.label.is_empty()
         && !parts
             .iter()
-            .all(|part| statement.label.contains(&part.label));
+            .all(|part| !part.label.is_empty() && statement.label.contains(&part.label));
     let text = if own_words {
         format!("{}: {lead}:", statement.label)
     } else {

@@ -208,9 +208,13 @@ impl<'a> Section<'a> {
                 .map(|known| (strsim::damerau_levenshtein(key, known), *known))
                 .filter(|(distance, _)| *distance <= 3)
                 .min();
-            let hint = near.map_or(String::new(), |(_, known)| {
-                format!("; did you mean `{known}`?")
-            });
+            let hint = match near {
+                Some((_, known)) => format!("; did you mean `{known}`?"),
+                None => {
+                    let known: Vec<&str> = read.iter().copied().collect();
+                    format!("; known here: {}", known.join(", "))
+                }
+            };
             draft.fault(
                 self.file,
                 self.key(key),
