@@ -155,6 +155,11 @@ impl Choices {
         self.basis.catalog()
     }
 
+    /// Whether scores or patterns are named one by one.
+    pub(super) fn names_rules(&self) -> bool {
+        self.scores.is_some() || self.patterns.is_some()
+    }
+
     /// The settings of a run, without limits from options, which depend on the data.
     pub(super) fn settings(&self, catalog: &Catalog) -> anyhow::Result<Settings> {
         for id in self.scores.iter().flatten() {

@@ -31,7 +31,7 @@ pub(super) struct Arguments {
     /// Draw small charts in ASCII characters only
     #[arg(long)]
     ascii: bool,
-    /// Every score and pattern in full, also where nothing is known of it or it does not apply
+    /// Every score and pattern in full, as those named with --scores and --patterns always are
     #[arg(long)]
     long: bool,
     /// End with status 1 where this holds: undecided, issues, met:SCORE, present:PATTERN
@@ -70,7 +70,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let style = Style {
         color: arguments.output.color(),
         ascii: arguments.ascii,
-        long: arguments.long,
+        long: arguments.long || arguments.choices.names_rules(),
     };
     let mut counts = Counts::default();
     match arguments.format {

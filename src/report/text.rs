@@ -24,8 +24,8 @@ pub struct Style {
     pub color: bool,
     /// Whether small charts are drawn in ASCII characters only.
     pub ascii: bool,
-    /// Whether every score and pattern is told in full; otherwise those that say nothing of the panel
-    /// are only named: scores that do not apply, and what is absent or not known.
+    /// Whether every score and pattern is told in full; otherwise scores that are not met, do not apply
+    /// or know nothing, and patterns that are absent or for which nothing speaks, take a line or two.
     pub long: bool,
 }
 
@@ -79,8 +79,8 @@ pub fn write_foot(out: &mut dyn io::Write, style: &Style) -> io::Result<()> {
         page.paragraph(
             "",
             "  ",
-            "Rules that do not apply, are absent, or of which nothing is known are only named here; --long \
-             tells them in full, --format json too.",
+            "Scores that are not met, do not apply or know nothing, and patterns that are absent or for which \
+             nothing speaks, are told in short; --long tells them in full.",
         );
     }
     page.blank();

@@ -114,7 +114,7 @@ fn write_pattern(page: &mut Page, catalog: &Catalog, pattern: &PatternOutcome) {
         page.paragraph("  ", "  ", &sentence(&pattern.text));
     }
     write_evidence(page, "  ", &pattern.evidence);
-    write_warnings(page, catalog, &pattern.warnings);
+    write_warnings(page, "  ", catalog, &pattern.warnings);
     page.labelled("Sources", &citations(catalog, &pattern.sources));
 }
 
@@ -145,7 +145,7 @@ fn write_absent_by_reason(page: &mut Page, absent: &[&PatternOutcome]) {
         let titles: Vec<String> = patterns.iter().map(|pattern| titled(pattern)).collect();
         let titles = titles.join("; ");
         let text = match reason {
-            Some(reason) if patterns.len() > 1 => format!("{reason}; absent for it: {titles}"),
+            Some(reason) if patterns.len() > 1 => format!("{reason}; so absent: {titles}"),
             Some(reason) => format!("{titles}; {reason}"),
             None => titles,
         };
@@ -187,7 +187,8 @@ fn evidence_text(evidence: &Evidence) -> String {
     } else {
         ""
     };
-    if evidence.observed.is_empty() {
+    // That another pattern is not there, `no` says already.
+    if evidence.observed.is_empty() || (!state.is_empty() && evidence.observed == "no") {
         format!("{}{state}", evidence.statement)
     } else {
         format!("{}{state}: {}", evidence.statement, evidence.observed)
@@ -222,7 +223,12 @@ pub(super) fn write_evidence(page: &mut Page, indent: &str, evidence: &[Evidence
 }
 
 /// Warnings that apply to these values, with their sources.
-pub(super) fn write_warnings(page: &mut Page, catalog: &Catalog, warnings: &[Warning]) {
+pub(super) fn write_warnings(
+    page: &mut Page,
+    indent: &str,
+    catalog: &Catalog,
+    warnings: &[Warning],
+) {
     for warning in warnings {
         let unsure = if warning.applies == Truth::Unknown {
             "May apply: "
@@ -236,8 +242,8 @@ pub(super) fn write_warnings(page: &mut Page, catalog: &Catalog, warnings: &[War
             format!(" [{sources}]")
         };
         page.paragraph(
-            "  ! ",
-            "    ",
+            &format!("{indent}! "),
+            &format!("{indent}  "),
             &format!("{unsure}{}{sources}", warning.text),
         );
     }

@@ -5,12 +5,13 @@ use crate::interpret::{Interpretation, ItemOutcome, ReferenceKind, ScoreOutcome,
 use crate::report::amount::points;
 use crate::report::citation::citations;
 use crate::report::page::{Page, Paint, sentence};
+use crate::report::rule_words::points_text;
 use crate::report::wrap::{Align, Column};
 use crate::value::Truth;
 
 use super::findings::needs;
 use super::patterns::{write_evidence, write_warnings};
-use super::{section, status_remark};
+use super::{section, status_remark, status_word};
 
 const COLUMNS: [Column; 4] = [
     Column {
@@ -41,51 +42,102 @@ pub(super) fn write(
         return;
     }
     section(page, "Scores");
-    let (told, named): (Vec<&ScoreOutcome>, Vec<&ScoreOutcome>) = interpretation
+    let (told, short): (Vec<&ScoreOutcome>, Vec<&ScoreOutcome>) = interpretation
         .scores
         .iter()
-        .partition(|score| long || says_something(score));
+        .partition(|score| long || is_told_in_full(score));
     for (index, score) in told.iter().enumerate() {
         if index > 0 {
             page.blank();
         }
         write_score(page, catalog, score);
     }
-    write_named(page, &named, told.is_empty());
+    let warned = told.iter().flat_map(|score| &score.warnings);
+    let warned = warned.map(|warning| warning.text.as_str()).collect();
+    write_short(page, catalog, &short, told.is_empty(), warned);
 }
 
-/// Whether a score applies, and is decided or knows at least one of its items.
-fn says_something(score: &ScoreOutcome) -> bool {
+/// Whether a score is met, or open with at least one of its items known.
+fn is_told_in_full(score: &ScoreOutcome) -> bool {
     match score.verdict {
-        Verdict::NotApplicable => false,
+        Verdict::Met => true,
         Verdict::Undecided => score.items.iter().any(|item| item.has_value),
-        Verdict::Met | Verdict::NotMet => true,
+        Verdict::NotMet | Verdict::NotApplicable => false,
     }
 }
 
-/// Scores of which there is nothing to tell but that: a line each.
-fn write_named(page: &mut Page, scores: &[&ScoreOutcome], first: bool) {
-    let (outside, empty): (Vec<&ScoreOutcome>, Vec<&ScoreOutcome>) = scores
-        .iter()
-        .partition(|score| score.verdict == Verdict::NotApplicable);
-    let mut first = first;
-    for (heading, scores) in [("Not applicable", outside), ("Nothing reported", empty)] {
-        if scores.is_empty() {
-            continue;
-        }
-        if !first {
-            page.blank();
-        }
-        first = false;
-        page.heading(heading);
-        for score in scores {
-            let remark = match &score.not_applicable_because {
-                Some(reason) => reason.clone(),
-                None => format!("what would decide it: {}", needs(score)),
-            };
-            page.paragraph("  - ", "    ", &format!("{}; {remark}", score.title));
+/// The other scores, an entry each, by what became of them. A warning that stands above already, which
+/// related scores share, isn't printed again.
+fn write_short<'a>(
+    page: &mut Page,
+    catalog: &Catalog,
+    scores: &[&'a ScoreOutcome],
+    mut first: bool,
+    mut warned: Vec<&'a str>,
+) {
+    for (verdict, heading) in [
+        (Verdict::NotMet, "Not met"),
+        (Verdict::NotApplicable, "Not applicable"),
+        (Verdict::Undecided, "Nothing reported"),
+    ] {
+        let of_verdict = scores.iter().filter(|score| score.verdict == verdict);
+        for (index, score) in of_verdict.enumerate() {
+            if index == 0 {
+                if !first {
+                    page.blank();
+                }
+                first = false;
+                page.heading(heading);
+            }
+            let text = format!(
+                "{}{}: {}",
+                score.title,
+                status_word(score.status),
+                in_short(score)
+            );
+            page.paragraph("  - ", "    ", &text);
+            for warning in &score.warnings {
+                if verdict == Verdict::NotMet && !warned.contains(&warning.text.as_str()) {
+                    warned.push(&warning.text);
+                    write_warnings(page, "    ", catalog, std::slice::from_ref(warning));
+                }
+            }
         }
     }
+}
+
+/// What there is to tell of a score that is not met, does not apply, or knows nothing.
+fn in_short(score: &ScoreOutcome) -> String {
+    match score.verdict {
+        Verdict::NotApplicable => score.not_applicable_because.clone().unwrap_or_default(),
+        Verdict::Undecided => format!("what would decide it: {}", needs(score)),
+        Verdict::Met | Verdict::NotMet => {
+            let items: Vec<String> = score
+                .items
+                .iter()
+                .map(|item| format!("{} {}", item.title, points(item.min(), item.max())))
+                .collect();
+            let mut text = format!(
+                "{} Of {}: {}.",
+                verdict_text(score),
+                points_text(score.most),
+                items.join("; ")
+            );
+            if let Some(class) = class_text(score) {
+                text.push_str(&format!(" Class {class}"));
+            }
+            text
+        }
+    }
+}
+
+/// The class and what it means.
+fn class_text(score: &ScoreOutcome) -> Option<String> {
+    let class = score.class.as_ref()?;
+    Some(match score.class_text.as_deref() {
+        Some(text) if !text.is_empty() => format!("{class}. {}", sentence(text)),
+        _ => class.clone(),
+    })
 }
 
 fn write_score(page: &mut Page, catalog: &Catalog, score: &ScoreOutcome) {
@@ -111,13 +163,7 @@ fn write_score(page: &mut Page, catalog: &Catalog, score: &ScoreOutcome) {
     let verdict = format!("Verdict: {}", verdict_text(score));
     page.painted_paragraph("  ", "    ", &verdict, color);
     write_prerequisite(page, score);
-    if let Some(class) = &score.class {
-        let text = match score.class_text.as_deref() {
-            Some(text) if !text.is_empty() => format!("{class}. {}", sentence(text)),
-            _ => class.clone(),
-        };
-        page.labelled("Class", &text);
-    }
+    page.labelled("Class", &class_text(score).unwrap_or_default());
     if !score.verdict_text.contains("what would decide") {
         page.labelled("What would decide it", &needs(score));
     }
@@ -140,7 +186,7 @@ fn write_score(page: &mut Page, catalog: &Catalog, score: &ScoreOutcome) {
     for remark in &score.remarks {
         page.paragraph("  ", "    ", &sentence(remark));
     }
-    write_warnings(page, catalog, &score.warnings);
+    write_warnings(page, "  ", catalog, &score.warnings);
     page.labelled("Sources", &citations(catalog, &score.sources));
 }
 
