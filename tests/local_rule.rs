@@ -145,10 +145,16 @@ fn the_examples_of_the_page_are_a_rule() {
     );
     assert_eq!(results(&rows), EXPECTED);
 
-    let report = flat(&printed(
-        folder,
-        &["report", "--reference", "reference", "-q", "panels.csv"],
-    ));
+    let report = |more: &[&str]| {
+        let mut arguments = vec!["report", "--reference", "reference", "-q", "panels.csv"];
+        arguments.extend(more);
+        flat(&printed(folder, &arguments))
+    };
+    // Among all other rules, and alone, which is told in full.
+    let among = report(&[]);
+    assert!(among.contains("Two local items: met, 4 of 4 points"));
+    assert!(among.contains("Not met - "), "{among}");
+    let alone = report(&["--scores", SCORE, "--patterns", PATTERN]);
     for part in [
         "Two local items: met, 4 of 4 points",
         "reaches the threshold of a made-up rule",
@@ -157,7 +163,7 @@ fn the_examples_of_the_page_are_a_rule() {
         "Low platelets, nothing else stated: present.",
         "Sources: A made-up protocol, for an example of the reference set",
     ] {
-        assert!(report.contains(part), "the report does not say `{part}`");
+        assert!(alone.contains(part), "the report does not say `{part}`");
     }
 
     let explained = flat(&printed(
