@@ -52,6 +52,7 @@ fn explain(page: &mut Page, catalog: &Catalog, entry: Entry) {
     match entry {
         Entry::Score(score) | Entry::Variant(score) => rules::explain_score(page, catalog, score),
         Entry::Pattern(pattern) => rules::explain_pattern(page, catalog, pattern),
+        Entry::Contradiction(found) => rules::explain_contradiction(page, catalog, found),
         Entry::Analyte(id) => analyte::explain(page, catalog, id),
         Entry::Condition(disorder) => condition::explain(page, catalog, disorder),
         Entry::Topic(found) => topic::explain(page, catalog, found),

@@ -3,6 +3,7 @@
 
 use crate::catalog::{
     Catalog, Contradiction, Item, ItemForm, Measure, Pattern, Pitfall, RefusedTable, Score, Status,
+    Unverified,
 };
 
 use super::rule_words::{
@@ -172,6 +173,17 @@ pub(super) fn of_contradiction(catalog: &Catalog, contradiction: &Contradiction)
     parts.text(&contradiction.text);
     parts.text("Shown where this surely holds:");
     parts.tree(statement_tree(catalog, &contradiction.when));
+    parts.0
+}
+
+/// A published rule that is only named, without title and sources.
+pub(super) fn of_unverified(entry: &Unverified) -> Vec<Part> {
+    let mut parts = Parts::default();
+    parts.text(&entry.text);
+    parts.labelled(
+        "Named only",
+        "there is no rule for it here, so nothing is computed by it",
+    );
     parts.0
 }
 

@@ -2,7 +2,7 @@
 //! they can't say anything else.
 
 use crate::INTENDED_USE;
-use crate::catalog::{Catalog, Contradiction, Pattern, Score, Source, Status};
+use crate::catalog::{Catalog, Contradiction, Pattern, Score, Source, Status, Unverified};
 
 use super::citation::{citations, how_read, short_citation};
 use super::markdown::{Link, as_cell, cell, code, code_link, inline, link, row};
@@ -53,6 +53,13 @@ pub fn page(catalog: &Catalog) -> String {
         );
         for contradiction in catalog.contradictions() {
             page.contradiction(contradiction);
+        }
+    }
+    if !catalog.unverified().is_empty() {
+        page.block("## Published rules that are named only and not computed");
+        page.block("Their numbers could not be read. Each says what is known of it and where it was looked for.");
+        for entry in catalog.unverified() {
+            page.unverified(entry);
         }
     }
     page.block(INTENDED_USE);
@@ -133,6 +140,7 @@ fn is_rule(catalog: &Catalog, id: &str) -> bool {
             .contradictions()
             .iter()
             .any(|contradiction| contradiction.id == id)
+        || catalog.unverified().iter().any(|entry| entry.id == id)
 }
 
 fn heading_row(titles: &[&str]) -> String {
@@ -240,6 +248,13 @@ impl Page<'_> {
         self.sources(&contradiction.sources);
     }
 
+    fn unverified(&mut self, entry: &Unverified) {
+        self.block(&format!("### {}", code(&entry.id)));
+        self.block(&format!("**{}**", self.inline(&entry.title)));
+        self.parts(&rule_parts::of_unverified(entry));
+        self.sources(&entry.sources);
+    }
+
     /// The heading is nothing but the identifier, so that links to the section are as short as it.
     fn rule_heading(&mut self, id: &str, title: &str, status: Status, kind: &str, file: &str) {
         self.block(&format!("### {}", code(id)));
@@ -298,6 +313,9 @@ impl Page<'_> {
     }
 
     fn sources(&mut self, sources: &[String]) {
+        if sources.is_empty() {
+            return;
+        }
         self.block("#### Sources");
         let list: String = sources
             .iter()
@@ -371,6 +389,11 @@ mod tests {
                 table.contains(&format!("| [`{id}`]({PAGE}#{id}) |")),
                 "{id}"
             );
+        }
+        let named = (catalog.contradictions().iter().map(|found| &found.id))
+            .chain(catalog.unverified().iter().map(|entry| &entry.id));
+        for id in named {
+            assert!(page.contains(&format!("\n### `{id}`\n")), "{id}");
         }
         let rules = catalog.scores().len() + catalog.patterns().len();
         assert_eq!(table.lines().count(), rules + 2);

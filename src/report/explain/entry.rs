@@ -1,8 +1,8 @@
 //! Everything that has a page, seen alike: its identifier, title and names.
 
 use crate::catalog::{
-    AnalyteId, Catalog, Condition, Kind, NameMatch, Pattern, RefusedTable, Score, Source, Topic,
-    Unverified, normalize_name,
+    AnalyteId, Catalog, Condition, Contradiction, Kind, NameMatch, Pattern, RefusedTable, Score,
+    Source, Topic, Unverified, normalize_name,
 };
 
 use crate::report::rule_words::titled;
@@ -14,6 +14,7 @@ use super::NotFound;
 pub(super) enum Entry<'a> {
     Score(&'a Score),
     Pattern(&'a Pattern),
+    Contradiction(&'a Contradiction),
     Analyte(AnalyteId),
     Condition(&'a Condition),
     Topic(&'a Topic),
@@ -29,6 +30,7 @@ impl<'a> Entry<'a> {
     pub(super) fn all(catalog: &'a Catalog) -> impl Iterator<Item = Entry<'a>> {
         (catalog.scores().iter().map(Entry::Score))
             .chain(catalog.patterns().iter().map(Entry::Pattern))
+            .chain(catalog.contradictions().iter().map(Entry::Contradiction))
             .chain(catalog.analytes().map(|(id, _)| Entry::Analyte(id)))
             .chain(catalog.conditions().iter().map(Entry::Condition))
             .chain(catalog.topics().iter().map(Entry::Topic))
@@ -42,6 +44,7 @@ impl<'a> Entry<'a> {
         match self {
             Entry::Score(score) | Entry::Variant(score) => &score.id,
             Entry::Pattern(pattern) => &pattern.id,
+            Entry::Contradiction(contradiction) => &contradiction.id,
             Entry::Analyte(id) => &catalog.analyte(id).id,
             Entry::Condition(condition) => &condition.id,
             Entry::Topic(topic) => &topic.id,
@@ -56,6 +59,7 @@ impl<'a> Entry<'a> {
         match self {
             Entry::Score(score) | Entry::Variant(score) => titled(&score.title, score.status),
             Entry::Pattern(pattern) => titled(&pattern.title, pattern.status),
+            Entry::Contradiction(contradiction) => contradiction.text.clone(),
             Entry::Analyte(id) => catalog.analyte(id).title.clone(),
             Entry::Condition(condition) => condition.title.clone(),
             Entry::Topic(topic) => topic.title.clone(),
@@ -70,6 +74,7 @@ impl<'a> Entry<'a> {
         match self {
             Entry::Score(_) => "score",
             Entry::Pattern(_) => "pattern",
+            Entry::Contradiction(_) => "contradiction",
             Entry::Analyte(id) if catalog.analyte(id).kind == Kind::Laboratory => "analyte",
             Entry::Analyte(_) => "context",
             Entry::Condition(_) => "condition",
@@ -100,7 +105,7 @@ impl<'a> Entry<'a> {
             Entry::Topic(topic) => (Some(&topic.title), &topic.names),
             Entry::Unverified(entry) => (Some(&entry.title), &[]),
             Entry::RefusedTable(table) => (Some(&table.title), &[]),
-            Entry::Analyte(_) | Entry::Source(_) => (None, &[]),
+            Entry::Contradiction(_) | Entry::Analyte(_) | Entry::Source(_) => (None, &[]),
         }
     }
 

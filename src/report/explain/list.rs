@@ -22,6 +22,9 @@ pub(super) fn write(page: &mut Page, catalog: &Catalog) {
     group(page, "Patterns", &|entry| {
         matches!(entry, Entry::Pattern(_))
     });
+    group(page, "Findings that do not fit each other", &|entry| {
+        matches!(entry, Entry::Contradiction(_))
+    });
     group(
         page,
         "Published rules that are named only and not computed",

@@ -1,6 +1,6 @@
-//! Explains scores and patterns: what they look at, their cut-offs, what they do not mean.
+//! Explains scores, patterns and contradictions: what they look at, their cut-offs, what they do not mean.
 
-use crate::catalog::{Catalog, Pattern, RefusedTable, Score};
+use crate::catalog::{Catalog, Contradiction, Pattern, RefusedTable, Score};
 use crate::report::page::Page;
 use crate::report::rule_parts::{self, Part};
 use crate::report::rule_words::titled;
@@ -52,8 +52,22 @@ pub(super) fn explain_pattern(page: &mut Page, catalog: &Catalog, pattern: &Patt
     source::write_all(page, catalog, &pattern.sources);
 }
 
+pub(super) fn explain_contradiction(
+    page: &mut Page,
+    catalog: &Catalog,
+    contradiction: &Contradiction,
+) {
+    page.heading_with(
+        "Findings that do not fit each other",
+        &format!("contradiction {}", contradiction.id),
+    );
+    write_parts(page, &rule_parts::of_contradiction(catalog, contradiction));
+    links::write(page, catalog, Entry::Contradiction(contradiction));
+    source::write_all(page, catalog, &contradiction.sources);
+}
+
 /// Lays the parts out in 80 columns. What stands before the first heading begins at the margin.
-fn write_parts(page: &mut Page, parts: &[Part]) {
+pub(super) fn write_parts(page: &mut Page, parts: &[Part]) {
     let mut indent = "";
     for part in parts {
         match part {

@@ -25,6 +25,7 @@ fn rests_on(entry: Entry, catalog: &Catalog, source: &str) -> bool {
     match entry {
         Entry::Score(score) | Entry::Variant(score) => names_it(&score.sources),
         Entry::Pattern(pattern) => names_it(&pattern.sources),
+        Entry::Contradiction(contradiction) => names_it(&contradiction.sources),
         Entry::Analyte(id) => names_it(&catalog.analyte(id).sources),
         Entry::Condition(condition) => {
             names_it(&condition.sources)

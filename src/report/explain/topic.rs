@@ -2,9 +2,11 @@
 
 use crate::catalog::{Catalog, Topic, TopicKind, Unverified};
 use crate::report::page::Page;
+use crate::report::rule_parts;
 
 use super::entry::Entry;
 use super::links::{self, Numbered};
+use super::rules::write_parts;
 use super::source;
 
 pub(super) fn explain(page: &mut Page, catalog: &Catalog, topic: &Topic) {
@@ -28,11 +30,7 @@ pub(super) fn explain(page: &mut Page, catalog: &Catalog, topic: &Topic) {
 
 pub(super) fn name_unverified(page: &mut Page, catalog: &Catalog, entry: &Unverified) {
     page.heading_with(&entry.title, &format!("not verified {}", entry.id));
-    page.paragraph("", "", &entry.text);
-    page.labelled(
-        "Named only",
-        "there is no rule for it here, so nothing is computed by it",
-    );
+    write_parts(page, &rule_parts::of_unverified(entry));
     links::write(page, catalog, Entry::Unverified(entry));
     source::write_all(page, catalog, &entry.sources);
 }
