@@ -137,6 +137,9 @@ fn write_issues(page: &mut Page, issues: &[Issue]) {
     }
 }
 
+/// So many missing statements of a pattern are named in the short form.
+const MOST_MISSING: usize = 3;
+
 /// The first few of a list, and how many more there are.
 fn first_of(words: &[&str], most: usize) -> String {
     let shown = words.iter().take(most).copied().collect::<Vec<_>>();

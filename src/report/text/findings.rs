@@ -9,7 +9,7 @@ use crate::report::amount::points;
 use crate::report::page::{Page, listed, sentence};
 use crate::value::Truth;
 
-use super::{first_of, section, status_word, trend};
+use super::{MOST_MISSING, first_of, section, status_word, trend};
 
 /// So many rules of which there is nothing to tell are named in the short form.
 const MOST_NAMED: usize = 6;
@@ -80,7 +80,7 @@ pub(super) fn write(page: &mut Page, interpretation: &Interpretation, long: bool
             .iter()
             .any(|evidence| evidence.role == Role::For)
         {
-            write_undecided_pattern(page, pattern);
+            write_undecided_pattern(page, pattern, long);
         } else {
             cannot_tell.push(pattern.title.as_str());
         }
@@ -218,14 +218,16 @@ fn score_line(score: &ScoreOutcome) -> String {
     line
 }
 
-fn write_undecided_pattern(page: &mut Page, pattern: &PatternOutcome) {
+fn write_undecided_pattern(page: &mut Page, pattern: &PatternOutcome, long: bool) {
     let mut text = format!(
         "{}{}: undecided.",
         pattern.title,
         status_word(pattern.status)
     );
     if !pattern.needs.is_empty() {
-        text.push_str(&format!(" Not known: {}.", pattern.needs.join("; ")));
+        let needs: Vec<&str> = pattern.needs.iter().map(String::as_str).collect();
+        let most = if long { usize::MAX } else { MOST_MISSING };
+        text.push_str(&format!(" Not known: {}.", first_of(&needs, most)));
     }
     page.paragraph("  ? ", "    ", &text);
 }

@@ -7,13 +7,10 @@ use crate::report::citation::citations;
 use crate::report::page::{Page, sentence};
 use crate::value::Truth;
 
-use super::{first_of, section, status_remark, status_word};
+use super::{MOST_MISSING, first_of, section, status_remark, status_word};
 
 /// What the interpretation says of a result that the panel lacks.
 const NOT_REPORTED: &str = "not reported";
-
-/// So many missing statements are named in the short form.
-const MOST_MISSING: usize = 3;
 
 pub(super) fn write(
     page: &mut Page,
@@ -47,7 +44,11 @@ pub(super) fn write(
             page.blank();
         }
         first = false;
-        write_pattern(page, catalog, pattern);
+        if long || pattern.finding == Finding::Present {
+            write_pattern(page, catalog, pattern);
+        } else {
+            write_open_pattern(page, catalog, pattern);
+        }
     }
     write_unknown(page, &unknown, first, long);
     let absent: Vec<&PatternOutcome> = interpretation
@@ -84,16 +85,10 @@ fn write_unknown(page: &mut Page, unknown: &[&PatternOutcome], first: bool, long
     });
     for pattern in unknown {
         let mut text = format!("{}{}", pattern.title, status_word(pattern.status));
-        let of = |role: Role| {
-            pattern
-                .evidence
-                .iter()
-                .filter(move |evidence| evidence.role == role)
-        };
-        if let Some(against) = of(Role::Against).next() {
+        if let Some(against) = of_role(pattern, Role::Against).next() {
             text.push_str(&format!("; against it: {}", evidence_text(against)));
         }
-        let missing: Vec<&str> = of(Role::Missing)
+        let missing: Vec<&str> = of_role(pattern, Role::Missing)
             .map(|evidence| evidence.statement.as_str())
             .collect();
         let most = if long { usize::MAX } else { MOST_MISSING };
@@ -116,6 +111,34 @@ fn write_pattern(page: &mut Page, catalog: &Catalog, pattern: &PatternOutcome) {
     write_evidence(page, "  ", &pattern.evidence);
     write_warnings(page, "  ", catalog, &pattern.warnings);
     page.labelled("Sources", &citations(catalog, &pattern.sources));
+}
+
+/// An undecided pattern in short: what speaks for it, against it, and what is not known, each in one go.
+fn write_open_pattern(page: &mut Page, catalog: &Catalog, pattern: &PatternOutcome) {
+    page.heading_with(
+        &format!("{}: {}", titled(pattern), pattern.finding.word()),
+        &pattern.id,
+    );
+    for (role, mark) in [(Role::For, "  + "), (Role::Against, "  - ")] {
+        let texts: Vec<String> = of_role(pattern, role).map(evidence_text).collect();
+        if !texts.is_empty() {
+            page.paragraph(mark, "    ", &texts.join("; "));
+        }
+    }
+    let missing: Vec<&str> = of_role(pattern, Role::Missing)
+        .map(|evidence| evidence.statement.as_str())
+        .collect();
+    if !missing.is_empty() {
+        page.paragraph("  ? ", "    ", &missing.join("; "));
+    }
+    write_warnings(page, "  ", catalog, &pattern.warnings);
+}
+
+fn of_role(pattern: &PatternOutcome, role: Role) -> impl Iterator<Item = &Evidence> {
+    pattern
+        .evidence
+        .iter()
+        .filter(move |evidence| evidence.role == role)
 }
 
 /// Absent patterns with what decides it: a line each.
