@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use coagscope::Catalog;
-use coagscope::report::rules_page::{page, with_table};
+use coagscope::report::rules_page::page;
+use coagscope::report::rules_table::with_table;
 
 /// A file of the repository as it stands there.
 fn file(path: &str) -> String {

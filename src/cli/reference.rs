@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::{Args, Subcommand};
 
-use crate::report::rules_page;
+use crate::report::{rules_page, rules_table};
 
 use super::Ending;
 use super::choices::load_catalog;
@@ -83,7 +83,7 @@ fn renew_table(folder: Option<&Path>, readme: &Path) -> anyhow::Result<Ending> {
     let catalog = load_catalog(folder)?;
     let text = std::fs::read_to_string(readme)
         .with_context(|| format!("{}: can't be read", readme.display()))?;
-    let renewed = rules_page::with_table(&text, catalog.get())
+    let renewed = rules_table::with_table(&text, catalog.get())
         .with_context(|| readme.display().to_string())?;
     let mut output = Output::open(Some(readme), &[])?;
     output.write_all(renewed.as_bytes())?;

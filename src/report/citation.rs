@@ -29,16 +29,20 @@ pub(super) fn short_citation(citation: &str) -> String {
     }
 }
 
-/// How far a source was read, and where; empty where nothing is said.
-pub(super) fn how_read(source: &Source) -> String {
-    let read = match source.read.as_str() {
+/// How far a source was read.
+pub(super) fn read_text(source: &Source) -> &str {
+    match source.read.as_str() {
         "full" => "read in full",
         "abstract" => "its abstract or an extract was read",
         "secondary" => "its numbers were read in other publications that reproduce them",
         "memory" => "not read; nothing rests on it alone",
         other => other,
-    };
-    match (read, source.note.trim_end_matches('.')) {
+    }
+}
+
+/// How far a source was read, and where; empty where nothing is said.
+pub(super) fn how_read(source: &Source) -> String {
+    match (read_text(source), source.note.trim_end_matches('.')) {
         ("", "") => String::new(),
         (read, "") => format!("How it was read: {read}."),
         ("", note) => format!("How it was read: {note}."),

@@ -90,6 +90,13 @@ pub(super) fn row(cells: &[String]) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
+/// The head of a table.
+pub(super) fn heading_row(titles: &[&str]) -> String {
+    let titles: Vec<String> = titles.iter().map(|title| title.to_string()).collect();
+    let line: String = titles.iter().map(|_| "---|").collect();
+    format!("{}|{line}\n", row(&titles))
+}
+
 fn linked_code(text: &str, link: Link) -> String {
     match link(text) {
         Some(address) => code_link(text, &address),

@@ -14,6 +14,7 @@ pub mod rows;
 mod rule_parts;
 mod rule_words;
 pub mod rules_page;
+pub mod rules_table;
 pub mod spark;
 pub mod text;
 pub mod wrap;

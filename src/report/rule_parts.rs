@@ -75,11 +75,7 @@ impl Parts {
 pub(super) fn of_score(catalog: &Catalog, score: &Score) -> Vec<Part> {
     let mut parts = Parts::default();
     parts.text(&score.summary);
-    if let Some(variant) = &score.variant {
-        parts.labelled(&format!("Differs from `{}`", variant.of), &variant.differs);
-        parts.labelled("Other items, because", &variant.other_items);
-        parts.labelled("Seen in", variant.seen_in.join("; "));
-    }
+    push_difference(&mut parts, score);
     parts.labelled("Status", status_and_version(score.status, &score.version));
     parts.labelled("For whom", population_text(&score.population));
     if let Some(prerequisite) = &score.prerequisite {
@@ -114,6 +110,26 @@ pub(super) fn of_score(catalog: &Catalog, score: &Score) -> Vec<Part> {
     );
     push_contradictions(&mut parts, catalog, &score.id);
     parts.0
+}
+
+/// A variant in short: how it differs, and who scores so.
+pub(super) fn of_variant(score: &Score) -> Vec<Part> {
+    let mut parts = Parts::default();
+    parts.text(&score.summary);
+    push_difference(&mut parts, score);
+    for note in &score.notes {
+        parts.labelled("Note", note);
+    }
+    parts.0
+}
+
+/// What a variant says of itself beside what every score says.
+fn push_difference(parts: &mut Parts, score: &Score) {
+    if let Some(variant) = &score.variant {
+        parts.labelled(&format!("Differs from `{}`", variant.of), &variant.differs);
+        parts.labelled("Other items, because", &variant.other_items);
+        parts.labelled("Seen in", variant.seen_in.join("; "));
+    }
 }
 
 /// A pattern, without title and sources.

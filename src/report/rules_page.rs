@@ -1,34 +1,22 @@
-//! The rules as a page of Markdown, and the table of the README: made from the reference set, so that
-//! they can't say anything else.
+//! The rules as a page of Markdown, made from the reference set, so that it can't say anything else.
+
+use std::collections::BTreeSet;
 
 use crate::INTENDED_USE;
-use crate::catalog::{Catalog, Contradiction, Pattern, Score, Source, Status, Unverified};
+use crate::catalog::{
+    Catalog, Contradiction, Pattern, RefusedTable, Score, Source, Status, Unverified,
+};
 
-use super::citation::{citations, how_read, short_citation};
-use super::markdown::{Link, as_cell, cell, code, code_link, inline, link, row};
+use super::citation::{citations, how_read, read_text, short_citation};
+use super::markdown::{as_cell, code, code_link, heading_row, inline, link, row};
 use super::rule_parts::{self, Part};
-use super::rule_words::{Line, family_text, short_threshold_text, status_word, titled};
-
-/// The line of the README above the generated table.
-pub const TABLE_BEGINS: &str =
-    "<!-- rules table: made by `coagscope reference document --readme README.md` -->";
-/// The line of the README below the generated table.
-pub const TABLE_ENDS: &str = "<!-- end of rules table -->";
-
-/// Where the page of rules stands, as seen from the README.
-const PAGE: &str = "reference/RULES.md";
-/// The source that stands for a decision of the project.
-const OWN_DECISION: &str = "coagscope_design";
-
-/// A text that has not both lines between which the table stands, in this order and once each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("has not one line `{TABLE_BEGINS}` and one line `{TABLE_ENDS}` below it")]
-pub struct NoPlaceForTable;
+use super::rule_words::{Line, family_text, status_word, titled};
 
 /// Every rule of the catalog as one page of Markdown: a table of all, then a section for each.
 pub fn page(catalog: &Catalog) -> String {
     let mut page = Page {
         text: String::new(),
+        cited: BTreeSet::new(),
         catalog,
     };
     page.block("# Rules");
@@ -62,96 +50,43 @@ pub fn page(catalog: &Catalog) -> String {
             page.unverified(entry);
         }
     }
+    if !catalog.variants().is_empty() {
+        page.block("## Variants, kept for comparison");
+        page.block(
+            "Ways in which published tables and programs score a published score differently. None of them is ever \
+             taken for the score; `coagscope compare --ledger` shows what they change, and `coagscope explain` tells \
+             each in full.",
+        );
+        for variant in catalog.variants() {
+            page.variant(variant);
+        }
+    }
+    if !catalog.refused_tables().is_empty() {
+        page.block("## Published tables of which no rule can be made");
+        for table in catalog.refused_tables() {
+            page.refused_table(table);
+        }
+    }
+    page.all_sources();
     page.block(INTENDED_USE);
     page.text
 }
 
-/// The table of scores and patterns for the README: a line for each.
-pub fn readme_table(catalog: &Catalog) -> String {
-    let to_page: Link = &|id| is_rule(catalog, id).then(|| format!("{PAGE}#{id}"));
-    let mut text = heading_row(&["identifier", "what it is", "source"]);
-    let mut push = |id: &str, what: &str, sources: &[String]| {
-        text.push_str(&row(&[
-            as_cell(&inline(&format!("`{id}`"), to_page)),
-            cell(what, &|_| None),
-            cell(&first_source(catalog, sources), &|_| None),
-        ]));
-    };
-    for score in catalog.scores() {
-        let mut what = titled(&score.title, score.status);
-        if let Some(threshold) = short_threshold_text(score) {
-            what.push_str(&format!("; {threshold}"));
-        }
-        push(&score.id, &what, &score.sources);
-    }
-    for pattern in catalog.patterns() {
-        let what = titled(&pattern.title, pattern.status);
-        push(&pattern.id, &what, &pattern.sources);
-    }
-    text
-}
-
-/// The text of the README with its table made anew.
-///
-/// # Errors
-/// [`NoPlaceForTable`] where the two lines around the table are not there.
-pub fn with_table(readme: &str, catalog: &Catalog) -> Result<String, NoPlaceForTable> {
-    let place = |line: &str| {
-        let mut places = readme.match_indices(line).map(|(place, _)| place);
-        match (places.next(), places.next()) {
-            (Some(only), None) => Ok(only),
-            _ => Err(NoPlaceForTable),
-        }
-    };
-    let begins = place(TABLE_BEGINS)? + TABLE_BEGINS.len();
-    let ends = place(TABLE_ENDS)?;
-    if begins > ends {
-        return Err(NoPlaceForTable);
-    }
-    Ok(format!(
-        "{}\n{}{}",
-        &readme[..begins],
-        readme_table(catalog),
-        &readme[ends..]
-    ))
-}
-
-/// The first publication, how many more there are, and whether the rule is a decision of the project.
-fn first_source(catalog: &Catalog, sources: &[String]) -> String {
-    let (own, published): (Vec<&String>, Vec<&String>) =
-        sources.iter().partition(|source| *source == OWN_DECISION);
-    let mut text = match published.first().and_then(|id| catalog.source(id)) {
-        Some(source) => short_citation(&source.citation),
-        None => return "own decision".to_string(),
-    };
-    if published.len() > 1 {
-        text.push_str(&format!("; {} more", published.len() - 1));
-    }
-    if !own.is_empty() {
-        text.push_str("; own decision");
-    }
-    text
-}
-
-fn is_rule(catalog: &Catalog, id: &str) -> bool {
-    catalog.score(id).is_some()
-        || catalog.pattern(id).is_some()
-        || catalog
-            .contradictions()
-            .iter()
-            .any(|contradiction| contradiction.id == id)
-        || catalog.unverified().iter().any(|entry| entry.id == id)
-}
-
-fn heading_row(titles: &[&str]) -> String {
-    let titles: Vec<String> = titles.iter().map(|title| title.to_string()).collect();
-    let line: String = titles.iter().map(|_| "---|").collect();
-    format!("{}|{line}\n", row(&titles))
+/// Whether something of this identifier has a section of its own.
+fn has_section(catalog: &Catalog, id: &str) -> bool {
+    (catalog.scores_and_variants().iter().map(|rule| &rule.id))
+        .chain(catalog.patterns().iter().map(|rule| &rule.id))
+        .chain(catalog.contradictions().iter().map(|found| &found.id))
+        .chain(catalog.unverified().iter().map(|entry| &entry.id))
+        .chain(catalog.refused_tables().iter().map(|table| &table.id))
+        .any(|known| known == id)
 }
 
 /// A page in the making; blocks are set apart by empty lines.
 struct Page<'a> {
     text: String,
+    /// Identifiers of the sources that were named so far.
+    cited: BTreeSet<String>,
     catalog: &'a Catalog,
 }
 
@@ -166,7 +101,7 @@ impl Page<'_> {
 
     /// The address of a section of this page.
     fn section_of(&self, id: &str) -> Option<String> {
-        is_rule(self.catalog, id).then(|| format!("#{id}"))
+        has_section(self.catalog, id).then(|| format!("#{id}"))
     }
 
     fn inline(&self, text: &str) -> String {
@@ -248,6 +183,25 @@ impl Page<'_> {
         self.sources(&contradiction.sources);
     }
 
+    fn variant(&mut self, variant: &Score) {
+        self.rule_heading(
+            &variant.id,
+            &variant.title,
+            variant.status,
+            "variant",
+            &variant.file,
+        );
+        self.parts(&rule_parts::of_variant(variant));
+        self.sources(&variant.sources);
+    }
+
+    fn refused_table(&mut self, table: &RefusedTable) {
+        self.block(&format!("### {}", code(&table.id)));
+        self.block(&format!("**{}**", self.inline(&table.title)));
+        self.parts(&rule_parts::of_refused_table(table));
+        self.sources(&table.sources);
+    }
+
     fn unverified(&mut self, entry: &Unverified) {
         self.block(&format!("### {}", code(&entry.id)));
         self.block(&format!("**{}**", self.inline(&entry.title)));
@@ -312,46 +266,63 @@ impl Page<'_> {
         self.block(&table);
     }
 
+    /// The sources of a section, in short.
     fn sources(&mut self, sources: &[String]) {
-        if sources.is_empty() {
-            return;
+        let mut list = String::new();
+        for source in sources.iter().filter_map(|id| self.catalog.source(id)) {
+            let mut text = format!(
+                "{}: {}",
+                code_link(&source.id, &format!("#source-{}", source.id)),
+                self.inline(&short_citation(&source.citation))
+            );
+            if let Some(address) = addresses(source).first() {
+                text.push_str(&format!(", {address}"));
+            }
+            list.push_str(&format!("- {text} ({})\n", self.inline(read_text(source))));
+            self.cited.insert(source.id.clone());
         }
-        self.block("#### Sources");
-        let list: String = sources
-            .iter()
-            .filter_map(|id| self.catalog.source(id))
-            .map(|source| format!("- {}\n", self.source(source)))
-            .collect();
-        self.block(&list);
+        if !list.is_empty() {
+            self.block("#### Sources");
+            self.block(&list);
+        }
     }
 
-    /// The citation, its addresses, and how far it was read.
-    fn source(&self, source: &Source) -> String {
-        let mut text = format!("{}: {}", code(&source.id), self.inline(&source.citation));
-        let mut push = |label: String, address: String| {
-            text.push_str(&format!(", {}", link(&label, &address)));
-        };
-        if !source.doi.is_empty() {
-            push(
-                format!("doi:{}", source.doi),
-                format!("https://doi.org/{}", source.doi),
-            );
+    /// Every source that a section names, with all addresses and what was read.
+    fn all_sources(&mut self) {
+        self.block("## Sources");
+        let cited = std::mem::take(&mut self.cited);
+        for source in cited.iter().filter_map(|id| self.catalog.source(id)) {
+            self.block(&format!("#### Source {}", code(&source.id)));
+            let mut text = self.inline(&source.citation);
+            for address in addresses(source) {
+                text.push_str(&format!(", {address}"));
+            }
+            let read = how_read(source);
+            if !read.is_empty() {
+                text.push_str(&format!(". {}", self.inline(&read)));
+            }
+            self.block(&text);
         }
-        if !source.pmid.is_empty() {
-            let address = format!("https://pubmed.ncbi.nlm.nih.gov/{}/", source.pmid);
-            push(format!("PMID {}", source.pmid), address);
-        }
-        if source.url.starts_with("https://") || source.url.starts_with("http://") {
-            text.push_str(&format!(", <{}>", source.url.replace(['<', '>', ' '], "")));
-        } else if !source.url.is_empty() {
-            text.push_str(&format!(", {}", self.inline(&source.url)));
-        }
-        let read = how_read(source);
-        if !read.is_empty() {
-            text.push_str(&format!(". {}", self.inline(&read)));
-        }
-        text
     }
+}
+
+/// Where a source is found, as links.
+fn addresses(source: &Source) -> Vec<String> {
+    let mut found = Vec::new();
+    if !source.doi.is_empty() {
+        let address = format!("https://doi.org/{}", source.doi);
+        found.push(link(&format!("doi:{}", source.doi), &address));
+    }
+    if !source.pmid.is_empty() {
+        let address = format!("https://pubmed.ncbi.nlm.nih.gov/{}/", source.pmid);
+        found.push(link(&format!("PMID {}", source.pmid), &address));
+    }
+    if source.url.starts_with("https://") || source.url.starts_with("http://") {
+        found.push(format!("<{}>", source.url.replace(['<', '>', ' '], "")));
+    } else if !source.url.is_empty() {
+        found.push(inline(&source.url, &|_| None));
+    }
+    found
 }
 
 #[cfg(test)]
@@ -359,44 +330,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_stands_between_its_lines() {
-        let catalog = Catalog::builtin();
-        let before = format!("# a\n\n{TABLE_BEGINS}\nold\n{TABLE_ENDS}\n\nb\n");
-        let after = with_table(&before, catalog).unwrap();
-        assert!(after.starts_with(&format!("# a\n\n{TABLE_BEGINS}\n| identifier")));
-        assert!(after.ends_with(&format!("|\n{TABLE_ENDS}\n\nb\n")));
-        assert_eq!(with_table(&after, catalog).as_ref(), Ok(&after));
-        for text in [
-            "",
-            TABLE_BEGINS,
-            &format!("{TABLE_ENDS}\n{TABLE_BEGINS}"),
-            &format!("{TABLE_BEGINS}\n{TABLE_BEGINS}\n{TABLE_ENDS}"),
-        ] {
-            assert_eq!(with_table(text, catalog), Err(NoPlaceForTable), "{text}");
-        }
-    }
-
-    #[test]
     fn every_rule_has_a_line_and_a_section() {
         let catalog = Catalog::builtin();
-        let (page, table) = (page(catalog), readme_table(catalog));
+        let page = page(catalog);
         let ids = (catalog.scores().iter().map(|score| &score.id))
             .chain(catalog.patterns().iter().map(|pattern| &pattern.id));
         for id in ids {
             assert!(page.contains(&format!("| [`{id}`](#{id}) |")), "{id}");
             assert!(page.contains(&format!("\n### `{id}`\n")), "{id}");
-            assert!(
-                table.contains(&format!("| [`{id}`]({PAGE}#{id}) |")),
-                "{id}"
-            );
         }
         let named = (catalog.contradictions().iter().map(|found| &found.id))
-            .chain(catalog.unverified().iter().map(|entry| &entry.id));
+            .chain(catalog.unverified().iter().map(|entry| &entry.id))
+            .chain(catalog.variants().iter().map(|variant| &variant.id))
+            .chain(catalog.refused_tables().iter().map(|table| &table.id));
         for id in named {
             assert!(page.contains(&format!("\n### `{id}`\n")), "{id}");
         }
-        let rules = catalog.scores().len() + catalog.patterns().len();
-        assert_eq!(table.lines().count(), rules + 2);
     }
 
     #[test]
@@ -410,6 +359,34 @@ mod tests {
                 (true, _) => assert_eq!(cells(line), head, "{line}"),
                 (false, _) => head = 0,
             }
+        }
+    }
+
+    #[test]
+    fn every_link_within_the_page_leads_to_a_heading_of_its_own() {
+        let page = page(Catalog::builtin());
+        // As headings become addresses: small letters, marks dropped, spaces to hyphens.
+        let slug = |heading: &str| -> String {
+            (heading.to_lowercase().chars())
+                .filter(|letter| letter.is_alphanumeric() || " -_".contains(*letter))
+                .map(|letter| if letter == ' ' { '-' } else { letter })
+                .collect()
+        };
+        let headings: Vec<String> = page
+            .lines()
+            .filter_map(|line| {
+                line.strip_prefix("### ")
+                    .or(line.strip_prefix("#### Source `").map(|_| &line[5..]))
+            })
+            .map(slug)
+            .collect();
+        for target in page
+            .split("](#")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
+            let found = headings.iter().filter(|heading| *heading == target);
+            assert_eq!(found.count(), 1, "{target}");
         }
     }
 }
