@@ -24,8 +24,7 @@ pub struct Style {
     pub color: bool,
     /// Whether small charts are drawn in ASCII characters only.
     pub ascii: bool,
-    /// Whether every score and pattern is told in full; otherwise scores that are not met, do not apply
-    /// or know nothing, and patterns that are absent or for which nothing speaks, take a line or two.
+    /// Whether every score and pattern is told in full; otherwise only those that are met or present are.
     pub long: bool,
 }
 
@@ -79,8 +78,7 @@ pub fn write_foot(out: &mut dyn io::Write, style: &Style) -> io::Result<()> {
         page.paragraph(
             "",
             "  ",
-            "Scores that are not met, do not apply or know nothing, and patterns that are absent or for which \
-             nothing speaks, are told in short; --long tells them in full.",
+            "Scores that are not met and patterns that are not present are told in short; --long tells them in full.",
         );
     }
     page.blank();

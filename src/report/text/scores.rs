@@ -1,7 +1,7 @@
 //! Scores with their items.
 
 use crate::catalog::Catalog;
-use crate::interpret::{Interpretation, ItemOutcome, ReferenceKind, ScoreOutcome, Verdict};
+use crate::interpret::{Change, Interpretation, ItemOutcome, ReferenceKind, ScoreOutcome, Verdict};
 use crate::report::amount::points;
 use crate::report::citation::citations;
 use crate::report::page::{Page, Paint, sentence};
@@ -45,20 +45,24 @@ pub(super) fn write(
     let (told, short): (Vec<&ScoreOutcome>, Vec<&ScoreOutcome>) = interpretation
         .scores
         .iter()
-        .partition(|score| long || is_told_in_full(score));
+        .partition(|score| long || has_a_heading(score));
     for (index, score) in told.iter().enumerate() {
         if index > 0 {
             page.blank();
         }
-        write_score(page, catalog, score);
+        if long || score.verdict == Verdict::Met {
+            write_score(page, catalog, score);
+        } else {
+            write_open_score(page, catalog, score);
+        }
     }
     let warned = told.iter().flat_map(|score| &score.warnings);
     let warned = warned.map(|warning| warning.text.as_str()).collect();
     write_short(page, catalog, &short, told.is_empty(), warned);
 }
 
-/// Whether a score is met, or open with at least one of its items known.
-fn is_told_in_full(score: &ScoreOutcome) -> bool {
+/// Whether a score is met, or open with at least one of its items known; the others take a line or two.
+fn has_a_heading(score: &ScoreOutcome) -> bool {
     match score.verdict {
         Verdict::Met => true,
         Verdict::Undecided => score.items.iter().any(|item| item.has_value),
@@ -140,6 +144,61 @@ fn class_text(score: &ScoreOutcome) -> Option<String> {
     })
 }
 
+/// An undecided score in short: what is known, what is open, and what one change would decide it.
+fn write_open_score(page: &mut Page, catalog: &Catalog, score: &ScoreOutcome) {
+    let title = format!(
+        "{}{}: {}",
+        score.title,
+        status_word(score.status),
+        score.verdict.word()
+    );
+    page.heading_with(&title, &score.id);
+    page.labelled("Profile", score.profile.as_deref().unwrap_or_default());
+    let (known, open): (Vec<&ItemOutcome>, Vec<&ItemOutcome>) = score
+        .items
+        .iter()
+        .partition(|item| item.min() == item.max());
+    for (label, items) in [("Known", known), ("Open", open)] {
+        let texts: Vec<String> = items
+            .into_iter()
+            .map(|item| {
+                let points = points(item.min(), item.max());
+                format!("{} {points} ({})", item.title, item.evidence)
+            })
+            .collect();
+        page.labelled(label, &texts.join("; "));
+    }
+    let verdict = format!("Verdict: {}", verdict_text(score));
+    page.painted_paragraph("  ", "    ", &verdict, Paint::Yellow);
+    page.labelled("Class", &class_text(score).unwrap_or_default());
+    super::uncertainty::write(page, score);
+    write_changes(page, score, |change| change.alters_verdict);
+    write_warnings(page, "  ", catalog, &score.warnings);
+}
+
+fn write_changes(page: &mut Page, score: &ScoreOutcome, wanted: impl Fn(&Change) -> bool) {
+    let mut changes = score
+        .changes
+        .iter()
+        .filter(|change| wanted(change))
+        .peekable();
+    if changes.peek().is_some() {
+        page.paragraph("  ", "  ", "Nearest changes:");
+    }
+    for change in changes {
+        let text = if change.alters_verdict {
+            format!(
+                "{}; the verdict would be {}",
+                change.text,
+                change.verdict.word()
+            )
+        } else {
+            change.text.clone()
+        };
+        page.paragraph("    - ", "      ", &text);
+    }
+}
+
 fn write_score(page: &mut Page, catalog: &Catalog, score: &ScoreOutcome) {
     page.heading_with(&score.title, &score.id);
     page.labelled("Status", status_remark(score.status));
@@ -168,21 +227,7 @@ fn write_score(page: &mut Page, catalog: &Catalog, score: &ScoreOutcome) {
         page.labelled("What would decide it", &needs(score));
     }
     super::uncertainty::write(page, score);
-    if !score.changes.is_empty() {
-        page.paragraph("  ", "  ", "Nearest changes:");
-        for change in &score.changes {
-            let text = if change.alters_verdict {
-                format!(
-                    "{}; the verdict would be {}",
-                    change.text,
-                    change.verdict.word()
-                )
-            } else {
-                change.text.clone()
-            };
-            page.paragraph("    - ", "      ", &text);
-        }
-    }
+    write_changes(page, score, |_| true);
     for remark in &score.remarks {
         page.paragraph("  ", "    ", &sentence(remark));
     }
