@@ -214,6 +214,8 @@ issue_codes! {
     BadTime = "bad_time",
     /// A date whose order of day and month the file leaves open.
     AmbiguousTime = "ambiguous_time",
+    /// An earlier result beside the present one, without the times that say how long before.
+    PreviousTimeMissing = "previous_time_missing",
     /// A reference limit that can't be read.
     BadLimit = "bad_limit",
     /// Rows of one subject that are not in the order of time.

@@ -300,7 +300,6 @@ const CASES: &[Case] = &[
         ],
         absent: &[
             ("heparin", "no"),
-            ("platelets", "9"),
             ("platelets.earlier", "80 @ 48"),
             ("anti_pf4", "negative"),
         ],
@@ -465,6 +464,8 @@ const CASES: &[Case] = &[
         id: "isolated_indirect_bilirubin",
         present: &[
             ("bilirubin_total", "2.4 mg/dL"),
+            ("bilirubin_direct", "0.2 mg/dL"),
+            ("bilirubin_direct.high", "0.3 mg/dL"),
             ("bilirubin_indirect", "2.0 mg/dL"),
             ("bilirubin_indirect.high", "1.0 mg/dL"),
             ("ldh", "180"),
@@ -480,6 +481,7 @@ const CASES: &[Case] = &[
         ],
         absent: &[
             ("bilirubin_total", "6.0 mg/dL"),
+            ("bilirubin_direct", "0.4 mg/dL"),
             ("ldh", "300"),
             ("alt", "80"),
             ("reticulocytes", "6"),
@@ -503,6 +505,31 @@ fn without(fields: &Fields, key: &str) -> Vec<Field> {
         .filter(|(name, _)| !own(name))
         .collect()
 }
+
+fn case(id: &str) -> &'static Case {
+    CASES
+        .iter()
+        .find(|case| case.id == id)
+        .unwrap_or_else(|| panic!("no case {id}"))
+}
+
+/// Low platelets and nothing else.
+const ONLY_PLATELETS: &[Field] = &[
+    ("age", "30"),
+    ("sex", "male"),
+    ("platelets", "12"),
+    ("hemoglobin", "150"),
+    ("wbc", "6"),
+    ("pt", "12"),
+    ("pt.high", "14"),
+    ("aptt", "30"),
+    ("aptt.high", "37"),
+    ("fibrinogen", "3"),
+    ("ldh", "180"),
+    ("ldh.high", "250"),
+    ("schistocytes", "absent"),
+    ("creatinine", "80"),
+];
 
 #[test]
 fn each_pattern_is_present_absent_and_undecided_where_its_file_says_so() {
@@ -1215,6 +1242,18 @@ fn contradictions_are_shown_where_they_surely_hold() {
             MARROW,
             ("hemoglobin", "60"),
             ("reticulocytes", "20"),
+        ),
+        (
+            "isolated_thrombocytopenia_with_more",
+            ONLY_PLATELETS,
+            ("adamts13", "4"),
+            ("adamts13", "80"),
+        ),
+        (
+            "gilbert_picture_with_hemolysis",
+            case("isolated_indirect_bilirubin").present,
+            ("dat", "positive"),
+            ("dat", "negative"),
         ),
         (
             "direct_bilirubin_above_total",

@@ -306,7 +306,7 @@ const DANGLING: [(Edit, &str, &str); 3] = [
     (
         (
             "patterns/ttp_pattern.toml",
-            "{ pattern = \"thrombocytopenia\" }",
+            "{ statement = \"platelets_low_or_fallen\" }",
             "{ pattern = \"trombocytopenia\" }",
         ),
         "condition.all[0].pattern",

@@ -822,11 +822,28 @@ fn cac_is_two_of_four() {
     let d_dimer = |value| [("d_dimer", value), ("d_dimer.high", "0.5 FEU")];
     let d = |value| points(id, None, "d_dimer", &d_dimer(value));
     assert_eq!((d("1.0 FEU"), d("1.01 FEU")), (vec![0], vec![1]));
-    let pt = |value| points(id, None, "pt", &[("pt", value), ("pt.high", "13.4")]);
+    let pt = |value| {
+        points(
+            id,
+            None,
+            "pt",
+            &[("pt", value), ("pt.high", "13.4"), ("inr", "1.0")],
+        )
+    };
     assert_eq!((pt("14.4"), pt("14.41")), (vec![0], vec![1]));
-    let inr = |value| points(id, None, "pt", &[("inr", value)]);
+    let normal_pt = [("pt", "12"), ("pt.high", "13.4")];
+    let inr = |value| points(id, None, "pt", &with(&normal_pt, &[("inr", value)]));
     assert_eq!((inr("1.2"), inr("1.21")), (vec![0], vec![1]));
-    let results = [("platelets", "149"), ("inr", "1.0")];
+    // Either of both is enough, so a normal one alone leaves the item open.
+    assert_eq!(points(id, None, "pt", &normal_pt), [0, 1]);
+    assert_eq!(points(id, None, "pt", &[("inr", "1.1")]), [0, 1]);
+    assert_eq!(points(id, None, "pt", &[("inr", "1.3")]), [1]);
+    let results = [
+        ("platelets", "149"),
+        ("inr", "1.0"),
+        normal_pt[0],
+        normal_pt[1],
+    ];
     let two = [&covid[..], &results, &d_dimer("2 FEU")].concat();
     assert_eq!(of(id, &two), (2, 2, MET));
     let one = [&covid[..], &results, &d_dimer("1 FEU")].concat();

@@ -47,6 +47,8 @@ pub struct Population {
     pub age: Known,
     /// Whether the score is not meant for pregnancy.
     pub excludes_pregnancy: bool,
+    /// Whether the score is not meant for the time shortly after delivery either.
+    pub excludes_postpartum: bool,
     /// Whether the score is meant for pregnancy and the time shortly after delivery only.
     pub only_pregnancy: bool,
     /// In words.

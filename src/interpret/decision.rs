@@ -299,6 +299,12 @@ fn not_applicable(view: &View, score: &Score, prerequisite: Option<Truth>) -> Op
             score.population.text
         ));
     }
+    if score.population.excludes_postpartum && view.states("postpartum") {
+        return Some(format!(
+            "made for {}; this is after a delivery",
+            score.population.text
+        ));
+    }
     if score.population.excludes_pregnancy && person.pregnant == Truth::Yes {
         return Some(format!(
             "made for {}; this is a pregnancy",

@@ -3,13 +3,15 @@
 
 use crate::catalog::AnalyteId;
 use crate::panel::{Issue, IssueCode};
-use crate::value::{Decimal, End, Known};
+use crate::value::{Decimal, End, Known, Truth};
 
+use super::person;
 use super::view::{Entry, View};
 
 /// Fills in what can be derived.
 pub(super) fn fill(view: &mut View) {
     adult_age(view);
+    pregnancy(view);
     facts_of_the_underlying_disorder(view);
     indirect_bilirubin(view);
     reticulocyte_percentage(view);
@@ -22,11 +24,44 @@ fn adult_age(view: &mut View) {
     if let Some(age) = view.catalog.find("age")
         && view.entry(age).is_none()
     {
-        let adult = super::person::age_or_adult(&view.person);
+        let adult = person::age_or_adult(&view.person);
         view.set(
             age,
             Entry::number(adult, Some("not stated; taken for an adult".to_string())),
         );
+    }
+}
+
+/// Sex, age, weeks of gestation and a delivery settle whether somebody is pregnant, where nothing is said:
+/// a rule for pregnancy is not left open for a man.
+fn pregnancy(view: &mut View) {
+    let known_outside =
+        view.person.female == Truth::No || !person::may_be_pregnant(view.person.age);
+    for (fact, settled) in [
+        ("pregnant", view.person.pregnant),
+        (
+            "postpartum",
+            if known_outside {
+                Truth::No
+            } else {
+                Truth::Unknown
+            },
+        ),
+    ] {
+        let Some(slot) = view.catalog.find(fact) else {
+            continue;
+        };
+        let is_stated = matches!(view.word(slot), Some("yes" | "no"));
+        if !is_stated && settled != Truth::Unknown {
+            let how = "from sex, age, gestation or delivery".to_string();
+            view.set(
+                slot,
+                Entry {
+                    word: Some(settled.word().into()),
+                    ..Entry::number(Known::not_negative(), Some(how))
+                },
+            );
+        }
     }
 }
 

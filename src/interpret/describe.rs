@@ -172,7 +172,7 @@ fn reference_text(view: &View, quantity: Quantity, measured: &Measured, unit: &s
             (Against::FallFrom(earlier), None) => {
                 format!("; earlier {}", with_unit(&displayed(&earlier), unit))
             }
-            _ => "; no earlier value in the window".to_string(),
+            _ => no_earlier_value(view, quantity.analyte()).to_string(),
         },
         (Quantity::HighestEarlier { .. }, _) if measured.number.says_nothing() => {
             "; no earlier value in the window".to_string()
@@ -187,8 +187,20 @@ fn reference_text(view: &View, quantity: Quantity, measured: &Measured, unit: &s
                 with_unit(&displayed(&measured.number), unit),
                 with_unit(&displayed(&earlier), unit)
             ),
-            None => "; no earlier value in the window".to_string(),
+            None => no_earlier_value(view, quantity.analyte()).to_string(),
         },
+    }
+}
+
+/// Why a fall or rise can't be told.
+fn no_earlier_value(view: &View, analyte: AnalyteId) -> &'static str {
+    let earlier = view.panel.earlier(analyte);
+    if earlier.iter().any(|one| one.hours_before.is_none()) {
+        "; an earlier value is known, but not how long before it was taken"
+    } else if earlier.is_empty() {
+        "; no earlier value known"
+    } else {
+        "; no earlier value that surely lies in the window"
     }
 }
 

@@ -68,7 +68,8 @@ pub(super) fn of_panel(catalog: &Catalog, panel: &Panel) -> Person {
     }
 }
 
-fn may_be_pregnant(age: Option<Known>) -> bool {
+/// Whether the age allows for a pregnancy; an unknown one does.
+pub(super) fn may_be_pregnant(age: Option<Known>) -> bool {
     let (from, below) = CHILDBEARING;
     age.is_none_or(|age| {
         age.meets(&Known::from(years(from))) && age.meets(&Known::below(years(below)))

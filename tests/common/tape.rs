@@ -456,7 +456,9 @@ pub fn narrowed(catalog: &Catalog, landmarks: &Landmarks, tape: &mut Tape, panel
         // known already, and a value at random would contradict it.
         let follows = match analyte.id.as_str() {
             "bilirubin_indirect" => has(&narrow, "bilirubin_total"),
-            "reticulocytes" => has(&narrow, "rbc") && has(&narrow, "reticulocytes_absolute"),
+            // A percentage and a count are two results of one thing.
+            "reticulocytes" => has(&narrow, "reticulocytes_absolute"),
+            "reticulocytes_absolute" => has(&narrow, "reticulocytes"),
             "sofa" => has(&narrow, "sofa_total"),
             "reticulocyte_production_index" => {
                 has(&narrow, "reticulocytes") && has(&narrow, "hematocrit")
@@ -482,6 +484,13 @@ pub fn narrowed(catalog: &Catalog, landmarks: &Landmarks, tape: &mut Tape, panel
                     Assay::Unstated
                 };
                 Some(super::quantity(narrower(tape, nothing, values), assay))
+            }
+            // What says nothing counts as not measured.
+            Some(observation)
+                if by_what_was_measured.contains(&id)
+                    && observation.known().is_some_and(Known::says_nothing) =>
+            {
+                None
             }
             Some(observation) => match &observation.reading {
                 Reading::Quantity {

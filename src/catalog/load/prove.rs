@@ -518,11 +518,14 @@ fn published<'a>(draft: &'a Draft, id: &str) -> Option<&'a Score> {
         .find(|score| score.id == id && score.variant.is_none())
 }
 
-/// Whether the default readings of two items look at different analytes. Of an item that could not
+/// Whether the default reading of an item looks at an analyte that the other's does not. Of an item that could not
 /// be loaded nothing is said; its own fault is enough.
 fn look_at_others(one: &Item, other: &Item) -> bool {
     match (one.forms.first(), other.forms.first()) {
-        (Some(one), Some(other)) => one.analytes() != other.analytes(),
+        (Some(one), Some(other)) => {
+            let known = other.analytes();
+            !one.analytes().iter().all(|analyte| known.contains(analyte))
+        }
         _ => false,
     }
 }

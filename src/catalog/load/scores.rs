@@ -85,6 +85,7 @@ fn load_population(draft: &mut Draft, file: &Section) -> Population {
     let everyone = Population {
         age: Known::not_negative(),
         excludes_pregnancy: false,
+        excludes_postpartum: false,
         only_pregnancy: false,
         text: String::new(),
     };
@@ -112,6 +113,7 @@ fn load_population(draft: &mut Draft, file: &Section) -> Population {
             everyone.age
         }),
         excludes_pregnancy: section.flag(draft, "excludes_pregnancy"),
+        excludes_postpartum: section.flag(draft, "excludes_postpartum"),
         only_pregnancy: section.flag(draft, "only_pregnancy"),
         text: section.text(draft, "text"),
     };

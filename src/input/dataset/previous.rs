@@ -213,7 +213,11 @@ impl Given {
             .zip(time)
             .map(|(own, time)| own.hours_since(&time.moment))
         {
-            None | Some(None) => None,
+            None | Some(None) => {
+                let value = self.values.iter().find(|(of, _)| *of == analyte);
+                issues.extend(value.map(|(_, value)| time_missing(value)));
+                None
+            }
             Some(Some(hours)) => match hours.intersection(&Known::not_negative()) {
                 Some(hours) => Some(hours),
                 None => {
@@ -242,6 +246,14 @@ impl Given {
                 _ => None,
             })
             .collect()
+    }
+}
+
+fn time_missing(value: &Observation) -> Issue {
+    Issue {
+        code: IssueCode::PreviousTimeMissing,
+        message: "the previous result has no readable time, or the panel has none, so that a fall within hours can't be told; give both a time (..._previous_time)".to_string(),
+        place: value.place.clone(),
     }
 }
 

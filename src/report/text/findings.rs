@@ -151,6 +151,16 @@ fn write_present(page: &mut Page, pattern: &PatternOutcome) {
     page.paragraph("  * ", "    ", &text);
 }
 
+/// A DIC score that is met stands beside TMA where its prerequisite is given, or where a clotting time or
+/// fibrinogen contributes: low platelets and a raised D-dimer alone are as usual in TMA.
+fn speaks_for_dic(score: &ScoreOutcome) -> bool {
+    let by_clotting = score
+        .items
+        .iter()
+        .any(|item| ["pt", "inr", "fibrinogen"].contains(&item.id.as_str()) && item.min() > 0);
+    score.verdict == Verdict::Met && (score.prerequisite == Some(Truth::Yes) || by_clotting)
+}
+
 /// DIC never outranks TMA in silence, nor the other way round.
 fn write_both_fit(
     page: &mut Page,
@@ -160,7 +170,7 @@ fn write_both_fit(
 ) -> bool {
     let dic: Vec<String> = scores
         .iter()
-        .filter(|score| score.verdict == Verdict::Met && score.family == Family::Dic)
+        .filter(|score| score.family == Family::Dic && speaks_for_dic(score))
         .map(|score| format!("{}, met", score.title))
         .collect();
     let of_tma = |finding: Finding| -> Vec<String> {
