@@ -824,7 +824,7 @@ fn readings_of_one_score_stand_side_by_side() {
         assert_eq!(count(&pair[cell]), expected, "{cell}");
     }
     let item = &document["comparison"]["differences"][0]["items"][0];
-    assert_eq!(item["first"]["bands"], "up to 3 x upper limit");
+    assert_eq!(item["first"]["bands"], "D-dimer: up to 3 x upper limit");
     assert_eq!(item["second"]["bands"], "strong");
     assert_eq!(item["second"]["max"], 3);
     // No column of subjects: each panel counts as a subject of its own, and the output says so.

@@ -151,14 +151,11 @@ fn write_present(page: &mut Page, pattern: &PatternOutcome) {
     page.paragraph("  * ", "    ", &text);
 }
 
-/// A DIC score that is met stands beside TMA where its prerequisite is given, or where a clotting time or
-/// fibrinogen contributes: low platelets and a raised D-dimer alone are as usual in TMA.
+/// A DIC score that is met stands beside TMA where its prerequisite is given, or where more than one item
+/// contributes: low platelets alone are as usual in TMA.
 fn speaks_for_dic(score: &ScoreOutcome) -> bool {
-    let by_clotting = score
-        .items
-        .iter()
-        .any(|item| ["pt", "inr", "fibrinogen"].contains(&item.id.as_str()) && item.min() > 0);
-    score.verdict == Verdict::Met && (score.prerequisite == Some(Truth::Yes) || by_clotting)
+    let contributing = score.items.iter().filter(|item| item.min() > 0).count();
+    score.verdict == Verdict::Met && (score.prerequisite == Some(Truth::Yes) || contributing > 1)
 }
 
 /// DIC never outranks TMA in silence, nor the other way round.
