@@ -208,7 +208,11 @@ impl Given {
         own: Option<&Moment>,
         issues: &mut Vec<Issue>,
     ) -> Vec<Earlier> {
-        let time = self.times.iter().rev().find(|time| time.analyte == analyte);
+        // Which of several times belongs to which value is not known, so none is taken.
+        let mut times = self.times.iter().filter(|time| time.analyte == analyte);
+        let time = times
+            .next()
+            .filter(|first| times.all(|other| other.moment == first.moment));
         let hours_before = match own
             .zip(time)
             .map(|(own, time)| own.hours_since(&time.moment))

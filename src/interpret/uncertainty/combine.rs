@@ -61,7 +61,8 @@ fn probability(
             .sum()
     };
     // What is lost at the far ends of the distributions is no more than rounding.
-    let tidy = |probability: f64| probability.clamp(0.0, 1.0);
+    // An empty sum is minus zero; adding zero makes it a plain one.
+    let tidy = |probability: f64| probability.clamp(0.0, 1.0) + 0.0;
     Probability {
         least: tidy(of(false)),
         most: tidy(of(true)),
