@@ -468,3 +468,24 @@ fn a_long_course_keeps_what_can_matter() {
         Some((100 + (499 * 37) % 101).to_string())
     );
 }
+
+#[test]
+fn of_two_times_for_an_earlier_result_none_is_taken() {
+    let csv = "subject,time,platelets (10*9/L),platelets_previous,platelets_previous_time\n\
+               A,2025-03-10 08:00,110,300,2025-03-07 08:00\n\
+               A,2025-03-10 20:00,90,110,2025-03-10 08:00\n";
+    let (panels, _) = read_with(csv, |declaration| {
+        declaration.window = Some("day".parse().expect("a window"));
+    });
+    let catalog = Catalog::builtin();
+    let platelets = catalog.find("platelets").expect("an analyte");
+    let given: Vec<_> = panels[0]
+        .earlier(platelets)
+        .iter()
+        .filter(|earlier| {
+            earlier.known.exact() == Some(coagscope::value::Decimal::parse("300").unwrap())
+        })
+        .collect();
+    assert_eq!(given.len(), 1);
+    assert_eq!(given[0].hours_before, None);
+}

@@ -408,3 +408,13 @@ proptest! {
         prop_assert!((least - 1.0).abs() < 1e-7, "all cases together are certain: {least}");
     }
 }
+
+#[test]
+fn a_probability_of_zero_has_no_sign() {
+    let catalog = Catalog::builtin();
+    let mut fields = FOUR_WITHOUT_PLATELETS.to_vec();
+    fields[0] = ("d_dimer", "0.1 FEU");
+    fields.push(("platelets", "300"));
+    let found = distribution(catalog, "isth_overt_2025", &fields, &[("platelets", "5")]);
+    assert!(found.met.least.is_sign_positive() && found.met.most.is_sign_positive());
+}
