@@ -169,9 +169,13 @@ fn the_2001_score_reads_its_fibrin_marker_as_its_profile_says() {
     // A D-dimer is no category.
     let number = [("d_dimer", "50 FEU"), ("d_dimer.high", "0.5 FEU")];
     assert_eq!(points(id, category, "fibrin_marker", &number), [0, 2, 3]);
-    // And the category is no D-dimer.
+    // The category stands in where there is no D-dimer, by default; a D-dimer comes first.
     let strong = [("fibrin_marker", "strong")];
-    assert_eq!(points(id, None, "fibrin_marker", &strong), [0, 2, 3]);
+    assert_eq!(points(id, None, "fibrin_marker", &strong), [3]);
+    let both = [strong[0], ("d_dimer", "0.1 FEU"), number[1]];
+    assert_eq!(points(id, None, "fibrin_marker", &both), [0]);
+    // Absolute cut-offs take no category.
+    assert_eq!(points(id, ssc, "fibrin_marker", &strong), [0, 2, 3]);
 
     for (profile, name) in [
         (None, "multiples_3_7"),
