@@ -1094,6 +1094,12 @@ fn published_cases() {
 }
 
 #[test]
+fn platelets_below_ten_argue_against_hit_and_do_not_exclude_it() {
+    let low = with(case("hit_pattern").present, ("platelets", "9"));
+    assert_eq!(finding(&low, "hit_pattern"), Finding::Undecided);
+}
+
+#[test]
 fn what_speaks_against_a_pattern_is_shown_beside_it() {
     let interpretation = interpreted(maha!(
         CREATININE,

@@ -489,3 +489,15 @@ fn of_two_times_for_an_earlier_result_none_is_taken() {
     assert_eq!(given.len(), 1);
     assert_eq!(given[0].hours_before, None);
 }
+
+#[test]
+fn offsets_from_universal_time_do_not_hide_an_earlier_result() {
+    // 10:00+05:00 is 05:00 of universal time, four hours before the last row.
+    let csv = "subject,time,platelets (10*9/L)\n\
+               A,2025-03-01T01:00+00:00,100\n\
+               A,2025-03-01T10:00+05:00,300\n\
+               A,2025-03-01T09:00+00:00,90\n";
+    let panels = read(csv);
+    let before = earlier(&panels[2], "platelets");
+    assert_eq!(before.len(), 2, "{before:?}");
+}

@@ -125,7 +125,10 @@ impl History {
             series.insert(at, past);
             // Now and then, so that a series of which all can matter is not gone through each time.
             if series.len() > KEPT_WHOLE && series.len().is_power_of_two() {
-                let kept: Vec<Past> = that_can_matter(series).cloned().collect();
+                let kept: Vec<Past> = {
+                    let all: Vec<&Past> = series.iter().collect();
+                    that_can_matter(&all).into_iter().cloned().collect()
+                };
                 *series = kept;
                 subject.was_pruned = true;
             }
@@ -174,29 +177,32 @@ impl History {
         let Some((_, series)) = subject.series.iter().find(|(of, _)| *of == analyte) else {
             return Vec::new();
         };
-        let end = series.partition_point(|past| past.moment < *own);
-        let before = &series[..end];
+        // Printed times of different offsets from universal time are not in the order of time, so each
+        // result is asked by itself, and before any is given up.
+        let mut before: Vec<&Past> = series
+            .iter()
+            .filter(|past| own.is_surely_after(&past.moment))
+            .collect();
+        if before.len() > KEPT_WHOLE {
+            before = that_can_matter(&before);
+        }
         let earlier = |past: &Past| {
-            let hours = own.hours_since(&past.moment)?;
-            own.is_surely_after(&past.moment).then(|| Earlier {
+            Some(Earlier {
                 known: past.known,
                 assay: past.assay,
-                hours_before: Some(hours),
+                hours_before: Some(own.hours_since(&past.moment)?),
                 reported: Arc::clone(&past.reported),
                 time: past.time.clone(),
                 place: past.place.clone(),
             })
         };
-        if before.len() <= KEPT_WHOLE {
-            return before.iter().filter_map(earlier).collect();
-        }
-        that_can_matter(before).filter_map(earlier).collect()
+        before.into_iter().filter_map(earlier).collect()
     }
 }
 
 /// Of results in the order of time those that are the highest or the lowest of some stretch that ends
 /// with the last one, and the latest.
-fn that_can_matter(series: &[Past]) -> impl Iterator<Item = &Past> {
+fn that_can_matter<'a>(series: &[&'a Past]) -> Vec<&'a Past> {
     let latest = series.len().saturating_sub(KEPT_LATEST);
     let mut extremes = [Extremes::default(); 3];
     let mut keeps = vec![false; series.len()];
@@ -208,7 +214,8 @@ fn that_can_matter(series: &[Past]) -> impl Iterator<Item = &Past> {
     series
         .iter()
         .zip(keeps)
-        .filter_map(|(past, keep)| keep.then_some(past))
+        .filter_map(|(past, keep)| keep.then_some(*past))
+        .collect()
 }
 
 /// The highest and the lowest ends seen so far.
@@ -267,7 +274,10 @@ mod tests {
             values in proptest::collection::vec(1_i64..40, 1..200), from in 0_usize..200
         ) {
             let series: Vec<Past> = values.iter().zip(0..).map(|(value, day)| past(day, *value)).collect();
-            let kept: Vec<Past> = that_can_matter(&series).cloned().collect();
+            let kept: Vec<Past> = {
+                let all: Vec<&Past> = series.iter().collect();
+                that_can_matter(&all).into_iter().cloned().collect()
+            };
             let from = from.min(values.len() - 1) as i64;
             let extremes = |series: &[Past]| {
                 let within: Vec<Decimal> = series
