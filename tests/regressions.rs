@@ -1,8 +1,11 @@
 //! One test for each bug that was found by using the program; named for what went wrong.
 
+mod common;
+
 use coagscope::catalog::MaskReason;
 use coagscope::interpret::{Finding, Flag, Interpretation, ReferenceKind};
-use coagscope::panel::IssueCode;
+use coagscope::panel::{IssueCode, ReportedLimit, ReportedLimits};
+use coagscope::value::{Decimal, Known};
 use coagscope::{Catalog, Dataset, Declaration, Settings, interpret_with};
 
 fn read(
@@ -259,4 +262,28 @@ fn a_limit_column_may_have_a_unit_of_its_own() {
     let panel = one("subject,d_dimer (mg/L FEU),d_dimer_uln (ng/mL)\n1,4,500\n");
     let isth = &panel.scores[0];
     assert_eq!((isth.items[1].min(), isth.items[1].max()), (3, 3));
+}
+
+#[test]
+fn an_upper_limit_of_zero_decides_nothing_of_a_result_that_is_missing() {
+    let catalog = Catalog::builtin();
+    let id = catalog.find("sc5b_9").expect("sC5b-9");
+    let mut panel = coagscope::panel::Panel::new();
+    let zero = ReportedLimit {
+        value: Known::exactly(Decimal::ZERO),
+        exclusive: true,
+        assay: coagscope::panel::Assay::Unstated,
+    };
+    panel.set_limits(
+        id,
+        ReportedLimits {
+            upper: Some(zero),
+            ..ReportedLimits::default()
+        },
+    );
+    let settings = common::only_score("ta_tma_jodele_2014", None);
+    let panel = coagscope::interpret::interpret_with(catalog, &panel, &settings);
+    let items = &panel.scores[0].items;
+    let item = items.iter().find(|item| item.id == "sc5b_9").expect("item");
+    assert_eq!((item.min(), item.max()), (0, 1));
 }

@@ -39,8 +39,15 @@ pub(super) fn in_force(
             (None, None) => None,
         }
     };
+    // An upper limit of zero is none, as in a file: a result that was never measured would lie above it.
+    let is_signed = catalog.analyte(analyte).signed;
+    let is_a_limit =
+        |limit: &ReportedLimit| is_signed || limit.value.meets(&Known::above(Decimal::ZERO));
     let lower = stated(reported.lower, settings.lower_limits.get(&analyte));
-    let upper = stated(reported.upper, settings.upper_limits.get(&analyte));
+    let upper = stated(
+        reported.upper.filter(is_a_limit),
+        settings.upper_limits.get(&analyte),
+    );
     let mut limits = Limits { lower, upper };
     if limits.lower.is_none() || limits.upper.is_none() {
         let (rows, origin) = applicable_rows(catalog, settings, person, analyte, assay);

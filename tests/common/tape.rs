@@ -281,8 +281,14 @@ fn any_assay(tape: &mut Tape) -> Assay {
 }
 
 fn any_limit(tape: &mut Tape, values: &[Decimal], has_assay: bool) -> Option<ReportedLimit> {
-    let first = tape.one_of(values)?;
-    let second = tape.one_of(values)?;
+    // A limit of zero is none, and no part of a limit.
+    let values: Vec<Decimal> = values
+        .iter()
+        .copied()
+        .filter(|value| *value > Decimal::ZERO)
+        .collect();
+    let first = tape.one_of(&values)?;
+    let second = tape.one_of(&values)?;
     let value = match tape.pick(2) {
         0 => Known::exactly(first),
         _ => Known::between(first.min(second), first.max(second))?,
