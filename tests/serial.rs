@@ -501,3 +501,27 @@ fn offsets_from_universal_time_do_not_hide_an_earlier_result() {
     let before = earlier(&panels[2], "platelets");
     assert_eq!(before.len(), 2, "{before:?}");
 }
+
+/// A count of clumped platelets is remembered as `at least`, in whatever way the rows meet.
+#[test]
+fn a_mask_on_an_earlier_specimen_is_remembered() {
+    let wide = "subject,time,platelets (10*9/L),ldh (U/L),comment\n\
+                A,2025-03-01 08:00,90,300,platelet clumps seen; hemolyzed\n\
+                A,2025-03-01 16:00,85,280,\n\
+                A,2025-03-02 16:00,80,280,\n";
+    let expected = [[">=90"].as_slice(), &[">=90", "85"]];
+    let exact = read(wide);
+    assert_eq!(known(&exact[1], "platelets"), expected[0]);
+    assert_eq!(known(&exact[2], "platelets"), expected[1]);
+    let all = read_with(wide, |declaration| declaration.track = Track::All);
+    assert_eq!(known(&all.0[1], "ldh"), ["<=300"]);
+    let day = read_with(wide, |declaration| {
+        declaration.window = Some("day".parse().expect("a window"));
+    });
+    // Every result of a day is masked by the words of that day.
+    assert_eq!(known(&day.0[1], "platelets"), [">=90", ">=85"]);
+    let sliding = read_with(wide, |declaration| {
+        declaration.window = Some("4h".parse().expect("a window"));
+    });
+    assert_eq!(known(&sliding.0[2], "platelets"), expected[1]);
+}

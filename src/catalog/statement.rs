@@ -1,6 +1,6 @@
 //! Statements about a panel that hold, do not hold, or can't be told.
 
-use crate::value::Known;
+use crate::value::{Decimal, End, Known};
 
 use super::AnalyteId;
 
@@ -249,6 +249,20 @@ pub enum MaskReason {
     PlasmaGiven,
     /// The specimen had clotted: the value says nothing.
     ClottedSpecimen,
+}
+
+impl MaskReason {
+    /// What is known of a number that was measured in such a specimen.
+    pub fn widened(self, known: &Known) -> Known {
+        let widened = match self {
+            MaskReason::ClumpedPlatelets => Known::new(known.low(), End::Unbounded),
+            MaskReason::ClottedSpecimen => Some(Known::not_negative()),
+            MaskReason::HemolyzedSpecimen | MaskReason::PlasmaGiven => {
+                Known::new(End::Closed(Decimal::ZERO), known.high())
+            }
+        };
+        widened.unwrap_or(*known)
+    }
 }
 
 /// When a measured value is known less well than it was printed.

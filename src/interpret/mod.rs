@@ -7,6 +7,7 @@ mod derive;
 mod describe;
 mod flags;
 mod limits;
+mod masks;
 mod measures;
 mod outcome;
 mod over_time;
@@ -25,6 +26,7 @@ mod view;
 mod warnings;
 
 pub use codes::{Codes, ScoreCodes, codes_with};
+pub(crate) use masks::masks_of;
 pub use outcome::*;
 pub use over_time::analytes_over_time;
 pub use settings::Settings;

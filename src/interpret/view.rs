@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind, MaskReason, normalize_name};
 use crate::panel::{Assay, Issue, IssueCode, Panel, Reading};
-use crate::value::{Decimal, End, Known, Truth};
+use crate::value::{Decimal, Known, Truth};
 
 use super::outcome::{Limits, Person};
 use super::settings::Settings;
-use super::{decision, derive, limits, person};
+use super::{decision, derive, limits, masks, person};
 
 /// What is known of one analyte.
 #[derive(Debug, Clone)]
@@ -226,14 +226,7 @@ impl<'a> View<'a> {
     }
 
     fn apply_masks(&mut self) {
-        let due: Vec<(AnalyteId, MaskReason)> = self
-            .catalog
-            .masks()
-            .iter()
-            .filter(|mask| super::statements::holds(self, &mask.when) == Truth::Yes)
-            .map(|mask| (mask.analyte, mask.reason))
-            .collect();
-        for (analyte, reason) in due {
+        for (analyte, reason) in masks::due(self) {
             let Some(entry) = self
                 .entries
                 .get_mut(analyte.index())
@@ -244,14 +237,7 @@ impl<'a> View<'a> {
             if entry.word.is_some() || entry.masks.contains(&reason) {
                 continue;
             }
-            let widened = match reason {
-                MaskReason::ClumpedPlatelets => Known::new(entry.known.low(), End::Unbounded),
-                MaskReason::ClottedSpecimen => Some(nothing_known(false)),
-                MaskReason::HemolyzedSpecimen | MaskReason::PlasmaGiven => {
-                    Known::new(End::Closed(Decimal::ZERO), entry.known.high())
-                }
-            };
-            entry.known = widened.unwrap_or(entry.known);
+            entry.known = reason.widened(&entry.known);
             entry.masks.push(reason);
         }
     }

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog};
-use crate::input::grammar::time::Moment;
+use crate::input::grammar::time::{Moment, Window};
+use crate::interpret::masks_of;
 use crate::panel::{Assay, Earlier, Issue, IssueCode, Observation, Panel, Place, Reading};
 use crate::value::{Decimal, End, Known};
 
 use super::declaration::Track;
+use super::panels::{Grouped, same_window};
 use super::row::Row;
 
 /// As many earlier results are kept whole; of more, those that can matter.
@@ -94,6 +96,26 @@ impl History {
         self
     }
 
+    /// Widens the results of each panel by the masks that are due to it.
+    pub(super) fn mask(&mut self, catalog: &Catalog, panels: &[Grouped], window: Window) {
+        for grouped in panels {
+            let moment = grouped.sampled.panel;
+            let subject = grouped.panel.subject.as_ref();
+            let (Some(moment), Some(subject)) =
+                (moment, subject.and_then(|name| self.subjects.get_mut(name)))
+            else {
+                continue;
+            };
+            for (analyte, reason) in masks_of(catalog, &grouped.panel) {
+                for past in subject.series_of(analyte) {
+                    if same_window(&past.moment, &moment, window) {
+                        past.known = reason.widened(&past.known);
+                    }
+                }
+            }
+        }
+    }
+
     fn past(&self, analyte: AnalyteId, observation: &Observation, moment: &Moment) -> Option<Past> {
         let is_tracked = self.tracked.binary_search(&analyte).is_ok();
         match observation.reading {
@@ -110,14 +132,19 @@ impl History {
     }
 
     /// Remembers the results of a panel whose row has just been read.
-    pub(super) fn remember(&mut self, panel: &Panel, moment: Option<&Moment>) {
+    pub(super) fn remember(&mut self, catalog: &Catalog, panel: &Panel, moment: Option<&Moment>) {
         let (Some(name), Some(moment)) = (&panel.subject, moment) else {
             return;
         };
-        let results: Vec<(AnalyteId, Past)> = panel
+        let mut results: Vec<(AnalyteId, Past)> = panel
             .observed()
             .filter_map(|(analyte, result)| Some((analyte, self.past(analyte, result, moment)?)))
             .collect();
+        for (analyte, reason) in masks_of(catalog, panel) {
+            for (_, past) in results.iter_mut().filter(|(of, _)| *of == analyte) {
+                past.known = reason.widened(&past.known);
+            }
+        }
         let subject = self.subjects.entry(Arc::clone(name)).or_default();
         for (analyte, past) in results {
             let series = subject.series_of(analyte);

@@ -185,8 +185,12 @@ impl<'a> Dataset<'a> {
             if self.plan.layout == Layout::Long {
                 self.analytes.sort();
             }
-            self.history = history.map(|history| history.of_rows(&rows));
+            let mut history = history.map(|history| history.of_rows(&rows));
             let panels = group(self.catalog, rows, self.plan.window, self.plan.pick);
+            if let Some(history) = &mut history {
+                history.mask(self.catalog, &panels, self.plan.window);
+            }
+            self.history = history;
             self.grouped = Some(panels.into_iter());
         }
         let mut notes = Vec::new();
@@ -554,7 +558,7 @@ impl<'a> Dataset<'a> {
         let next = self.with_earlier(next, &sampled, &previous);
         self.count_panel(&next);
         if let Some(history) = &mut self.history {
-            history.remember(&next.panel, next.moment.as_ref());
+            history.remember(self.catalog, &next.panel, next.moment.as_ref());
         }
         Ok(Some(next))
     }

@@ -100,6 +100,15 @@ fn fixed(catalog: &Catalog, rows: Vec<Row>, window: Window, pick: Pick) -> Vec<G
     building.into_iter().map(finish).collect()
 }
 
+/// Whether results of these moments belong to one panel of a subject.
+pub(super) fn same_window(one: &Moment, other: &Moment, window: Window) -> bool {
+    match window {
+        Window::Day => one.day() == other.day(),
+        Window::Hour => one.hour() == other.hour(),
+        _ => one == other,
+    }
+}
+
 fn name_of_window(row: &Row, window: Window) -> (When, Option<Arc<str>>) {
     let as_printed = || {
         (
