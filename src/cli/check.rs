@@ -36,7 +36,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     }
     let mut watch = Watch::new(&arguments.fail_on, catalog, &settings)?;
     let paths = arguments.reading.paths();
-    let mut output = arguments.output.open(&paths)?;
+    let mut output = arguments
+        .output
+        .open(&arguments.choices.guarded(&arguments.reading))?;
     let mut counts = Counts::default();
     for path in &paths {
         let mut dataset = Dataset::open(catalog, path, &declaration, &[])?;

@@ -12,7 +12,8 @@ use crate::interpret::{Codes, Finding, Settings, Variation, Verdict, codes_with}
 use crate::value::{Decimal, Truth};
 
 use super::Ending;
-use super::reading::pairs;
+use super::guard::Guarded;
+use super::reading::{Reading, pairs};
 
 /// The largest coefficient of variation, in percent.
 const HUNDRED: Decimal = Decimal::from_billionths(100_000_000_000);
@@ -123,6 +124,23 @@ pub(super) fn load_catalog(folder: Option<&Path>) -> anyhow::Result<CatalogInUse
 /// Every TOML and CSV file below a folder, with its path from there.
 fn read_reference_files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
     let mut files = Vec::new();
+    for path in reference_paths(folder)? {
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("{}: can't be read", path.display()))?;
+        let name = path
+            .strip_prefix(folder)
+            .unwrap_or(&path)
+            .to_string_lossy()
+            .replace('\\', "/");
+        files.push((name, text));
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Where every TOML and CSV file below a folder lies.
+pub(super) fn reference_paths(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
     let mut waiting = vec![folder.to_path_buf()];
     while let Some(next) = waiting.pop() {
         let entries = std::fs::read_dir(&next)
@@ -135,24 +153,21 @@ fn read_reference_files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> 
                 path.extension().and_then(|kind| kind.to_str()),
                 Some("toml" | "csv")
             ) {
-                let text = std::fs::read_to_string(&path)
-                    .with_context(|| format!("{}: can't be read", path.display()))?;
-                let name = path
-                    .strip_prefix(folder)
-                    .unwrap_or(&path)
-                    .to_string_lossy()
-                    .replace('\\', "/");
-                files.push((name, text));
+                paths.push(path);
             }
         }
     }
-    files.sort();
-    Ok(files)
+    Ok(paths)
 }
 
 impl Choices {
     pub(super) fn catalog(&self) -> anyhow::Result<CatalogInUse> {
         self.basis.catalog()
+    }
+
+    /// What a run with these options reads, so that nothing overwrites it.
+    pub(super) fn guarded(&self, reading: &Reading) -> Guarded {
+        self.basis.guarded(reading)
     }
 
     /// Whether scores or patterns are named one by one.
@@ -239,6 +254,14 @@ impl Choices {
 impl Basis {
     pub(super) fn catalog(&self) -> anyhow::Result<CatalogInUse> {
         load_catalog(self.reference.as_deref())
+    }
+
+    /// What a run with these options reads, so that nothing overwrites it.
+    pub(super) fn guarded(&self, reading: &Reading) -> Guarded {
+        reading
+            .guarded()
+            .with_file("--ranges", self.ranges.as_deref())
+            .with_reference(self.reference.as_deref())
     }
 
     /// The settings of a run, without the rules to compute.

@@ -131,7 +131,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     for path in &paths {
         datasets.push(Dataset::open(catalog, path, &declaration, &[])?);
     }
-    let mut output = arguments.output.open(&paths)?;
+    let mut output = arguments
+        .output
+        .open(&arguments.basis.guarded(&arguments.reading))?;
     let files: Vec<String> = datasets.iter().map(reading_note).collect();
     let mut counts = Counts::default();
     let mut collector = Collector::new(catalog, compared, !arguments.ledger);

@@ -5,6 +5,7 @@ mod choices;
 mod compare;
 mod courses;
 mod explain;
+mod guard;
 mod output;
 mod reading;
 mod reference;

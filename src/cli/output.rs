@@ -8,6 +8,8 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use tempfile::NamedTempFile;
 
+use super::guard::Guarded;
+
 /// Where results go and whether they are colored.
 #[derive(Args)]
 #[command(next_help_heading = "Output")]
@@ -35,9 +37,9 @@ pub(super) enum Output {
 }
 
 impl OutputOptions {
-    /// Opens the output before the work starts; an input is never overwritten.
-    pub(super) fn open(&self, inputs: &[PathBuf]) -> anyhow::Result<Output> {
-        Output::open(self.output.as_deref(), inputs)
+    /// Opens the output before the work starts; what the run reads is never overwritten.
+    pub(super) fn open(&self, guarded: &Guarded) -> anyhow::Result<Output> {
+        Output::open(self.output.as_deref(), guarded)
     }
 
     /// Whether text is colored.
@@ -54,15 +56,14 @@ impl OutputOptions {
 }
 
 impl Output {
-    /// Opens a file, or standard output where there is none or it is `-`; an input is never overwritten.
-    pub(super) fn open(path: Option<&Path>, inputs: &[PathBuf]) -> anyhow::Result<Self> {
+    /// Opens a file, or standard output where there is none or it is `-`; what the run reads is never overwritten.
+    pub(super) fn open(path: Option<&Path>, guarded: &Guarded) -> anyhow::Result<Self> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
             return Ok(Output::Standard(BufWriter::new(io::stdout().lock())));
         };
-        let same_file = |input: &PathBuf| matches!((input.canonicalize(), path.canonicalize()), (Ok(a), Ok(b)) if a == b);
-        if inputs.iter().any(same_file) {
+        if let Some(read) = guarded.reads(path) {
             bail!(
-                "{}: this is an input; it is not overwritten. Name another file with -o",
+                "-o {}: this is an input ({read}); it is not overwritten. Name another file with -o",
                 path.display()
             );
         }

@@ -10,6 +10,8 @@ use crate::input::grammar::number::DecimalMark;
 use crate::input::grammar::time::{DateOrder, TimeUnit, Window};
 use crate::input::{Declaration, Layout, Pick, ReadOptions, Track, parse_delimiter};
 
+use super::guard::Guarded;
+
 /// How data are read.
 #[derive(Args)]
 #[command(next_help_heading = "Reading")]
@@ -90,6 +92,11 @@ impl Reading {
         } else {
             self.files.clone()
         }
+    }
+
+    /// What is read, so that nothing overwrites it.
+    pub(super) fn guarded(&self) -> Guarded {
+        Guarded::data(&self.paths()).with_file("--columns", self.columns.as_deref())
     }
 
     /// The declaration: options first, completed by the columns file.

@@ -10,6 +10,7 @@ use crate::report::{rules_page, rules_table};
 
 use super::Ending;
 use super::choices::load_catalog;
+use super::guard::Guarded;
 use super::output::Output;
 
 #[derive(Args)]
@@ -73,7 +74,7 @@ fn check(folder: Option<&Path>) -> anyhow::Result<Ending> {
 fn write_page(folder: Option<&Path>, output: Option<&Path>) -> anyhow::Result<Ending> {
     let catalog = load_catalog(folder)?;
     let page = rules_page::page(catalog.get());
-    let mut output = Output::open(output, &[])?;
+    let mut output = Output::open(output, &Guarded::default().with_reference(folder))?;
     output.write_all(page.as_bytes())?;
     output.complete()?;
     Ok(Ending::Done)
@@ -85,7 +86,7 @@ fn renew_table(folder: Option<&Path>, readme: &Path) -> anyhow::Result<Ending> {
         .with_context(|| format!("{}: can't be read", readme.display()))?;
     let renewed = rules_table::with_table(&text, catalog.get())
         .with_context(|| readme.display().to_string())?;
-    let mut output = Output::open(Some(readme), &[])?;
+    let mut output = Output::open(Some(readme), &Guarded::default().with_reference(folder))?;
     output.write_all(renewed.as_bytes())?;
     output.complete()?;
     Ok(Ending::Done)

@@ -66,7 +66,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     for path in &paths {
         datasets.push(Dataset::open(catalog, path, &declaration, &[])?);
     }
-    let mut output = arguments.output.open(&paths)?;
+    let mut output = arguments
+        .output
+        .open(&arguments.choices.guarded(&arguments.reading))?;
     let style = Style {
         color: arguments.output.color(),
         ascii: arguments.ascii,

@@ -100,7 +100,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let Some((_, layout)) = sets.first() else {
         return Ok(Ending::Done);
     };
-    let output = arguments.output.open(&paths)?;
+    let output = arguments
+        .output
+        .open(&arguments.choices.guarded(&arguments.reading))?;
     let mut rows = match arguments.format {
         Format::Csv => Rows::Csv(Box::new(CsvRows::begin(output, layout)?)),
         Format::Jsonl => Rows::Jsonl(JsonRows::begin(output, layout)),

@@ -153,6 +153,81 @@ fn workbooks_and_pdfs_under_a_wrong_name_are_named() {
     assert!(pdf.err.contains("PDF"), "{}", pdf.err);
 }
 
+/// Copies the built-in reference set.
+fn copy_reference(folder: &std::path::Path, to: &std::path::Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_reference(&path, &target);
+        } else {
+            fs::copy(&path, target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn an_output_never_overwrites_what_an_option_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("in.csv"), GOOD).unwrap();
+    fs::write(at("columns.toml"), "subject = \"subject\"\n").unwrap();
+    fs::copy(root.join("reference/intervals.csv"), at("ranges.csv")).unwrap();
+    copy_reference(&root.join("reference"), &at("set"));
+    fs::hard_link(at("ranges.csv"), at("other_name.csv")).unwrap();
+    for command in ["score", "report", "check", "compare"] {
+        for (option, value, output) in [
+            ("--columns", "columns.toml", "columns.toml"),
+            ("--ranges", "ranges.csv", "./ranges.csv"),
+            #[cfg(unix)]
+            ("--ranges", "ranges.csv", "other_name.csv"),
+            ("--reference", "set", "set/analytes.toml"),
+        ] {
+            let before = fs::read(at(output)).unwrap();
+            let run = run_in(
+                folder.path(),
+                &[command, "in.csv", option, value, "-o", output],
+                b"",
+            );
+            assert_eq!(run.status, 2, "{command} {option}: {}", run.err);
+            assert!(run.err.contains("not overwritten"), "{}", run.err);
+            assert!(run.err.contains(output), "{}", run.err);
+            assert!(run.err.contains(value), "{}", run.err);
+            assert_eq!(fs::read(at(output)).unwrap(), before);
+        }
+    }
+    let document = ["reference", "document", "set", "-o", "set/analytes.toml"];
+    let run = run_in(folder.path(), &document, b"");
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("not overwritten"), "{}", run.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_output_never_overwrites_what_standard_input_comes_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("in.csv");
+    fs::write(&path, GOOD).unwrap();
+    for arguments in [
+        &["score", "-o", "in.csv"][..],
+        &["check", "-", "-o", "in.csv"],
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_coagscope"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .stdin(fs::File::open(&path).unwrap())
+            .output()
+            .unwrap();
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(message.contains("in.csv"), "{message}");
+        assert!(message.contains("standard input"), "{message}");
+        assert_eq!(fs::read(&path).unwrap(), GOOD);
+    }
+}
+
 #[test]
 fn an_output_never_overwrites_an_input_and_appears_complete_only() {
     let folder = tempfile::tempdir().unwrap();
