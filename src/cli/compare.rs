@@ -7,6 +7,7 @@ use crate::catalog::Catalog;
 use crate::cohort::{Choice, Collector, ComparedScore, LedgerPlan, named_scores};
 use crate::input::{Counts, Dataset, Declaration, Track};
 use crate::interpret::{Settings, analytes_over_time};
+use crate::panel::Issue;
 use crate::report::compare::{Head, csv, json, write_comparison, write_ledger};
 use crate::report::text::Style;
 
@@ -99,6 +100,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let scores = scores(arguments, catalog, &settings)?;
     let plan = LedgerPlan::new(catalog, &scores);
     let compared = if arguments.ledger {
+        if arguments.differences.is_some() {
+            bail!(
+                "--differences: the ledger counts panels and lists none; leave out --differences or --ledger"
+            );
+        }
         if plan.is_empty() {
             bail!("--ledger: the reference set has no variant of these scores");
         }
@@ -135,6 +141,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         .output
         .open(&arguments.basis.guarded(&arguments.reading))?;
     let files: Vec<String> = datasets.iter().map(reading_note).collect();
+    let notes: Vec<Issue> = datasets
+        .iter()
+        .flat_map(|dataset| dataset.notes().iter().cloned())
+        .collect();
     let mut counts = Counts::default();
     let mut collector = Collector::new(catalog, compared, !arguments.ledger);
     for dataset in &mut datasets {
@@ -148,6 +158,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
 
     let head = Head {
         files: &files,
+        notes: &notes,
         counts: &counts,
     };
     let style = Style {

@@ -73,15 +73,19 @@ impl Agreement {
 
     /// McNemar's exact test, two-sided: how probable a split of the differing panels at least as
     /// uneven as this one is, if each of both rules were equally likely to be the one that is met
-    /// (binomial with one half; no mid-p). Without differing panels it is 1. It supposes that the
+    /// (binomial with one half; no mid-p). Where no decided panel differs it is 1, and
+    /// `None` where no panel is decided by both. It supposes that the
     /// panels are independent: one per subject.
-    pub fn mcnemar_exact(&self) -> f64 {
+    pub fn mcnemar_exact(&self) -> Option<f64> {
+        if self.total() == 0 {
+            return None;
+        }
         let differing = self.differing();
         let fewer = self.first_only.min(self.second_only);
-        match Binomial::new(0.5, differing) {
+        Some(match Binomial::new(0.5, differing) {
             Ok(binomial) if differing > 0 => (2.0 * binomial.cdf(fewer)).min(1.0),
             _ => 1.0,
-        }
+        })
     }
 }
 
@@ -314,7 +318,7 @@ mod tests {
                 (own - kappa).abs() < 1e-9,
                 "{cells:?}: kappa {own}, not {kappa}"
             );
-            let own = table(cells).mcnemar_exact();
+            let own = table(cells).mcnemar_exact().unwrap();
             assert!(near(own, p), "{cells:?}: p {own}, not {p}");
         }
     }
@@ -325,7 +329,8 @@ mod tests {
         assert_eq!(table([5, 0, 0, 0]).kappa(), Err(NoKappa::OneVerdict));
         assert_eq!(table([0, 0, 0, 5]).kappa(), Err(NoKappa::OneVerdict));
         assert_eq!(table([0, 5, 0, 0]).kappa(), Ok(0.0));
-        assert_eq!(table([0; 4]).mcnemar_exact(), 1.0);
+        assert_eq!(table([0; 4]).mcnemar_exact(), None);
+        assert_eq!(table([3, 0, 0, 4]).mcnemar_exact(), Some(1.0));
         assert_eq!(table([0; 4]).share(), None);
     }
 

@@ -16,6 +16,7 @@ use crate::catalog::Catalog;
 use crate::input::PanelRow;
 use crate::input::grammar::time::Moment;
 use crate::interpret::{Settings, Verdict, codes_with, interpret_with};
+use crate::panel::IssueCode;
 
 /// One pass over a panel: settings under which some of the scores are computed together.
 pub struct Run {
@@ -51,6 +52,8 @@ struct Kept {
     time: Option<Arc<str>>,
     moment: Option<Moment>,
     seen: Box<[Seen]>,
+    /// Kinds of issues, as in the result row of the panel.
+    issues: Box<[IssueCode]>,
 }
 
 /// Collects what the scores say, panel by panel.
@@ -128,8 +131,10 @@ impl<'a> Collector<'a> {
     /// Scores one panel.
     pub fn see(&mut self, runs: &[Run], row: &PanelRow) {
         let mut seen: Vec<Option<Seen>> = vec![None; self.compared.len()];
+        let mut issues: Vec<IssueCode> = Vec::new();
         for run in runs {
             let codes = codes_with(self.catalog, &row.panel, &run.settings);
+            issues.extend(codes.issues);
             for (&member, score) in run.members.iter().zip(codes.scores) {
                 seen[member] = Some(Seen {
                     verdict: score.verdict,
@@ -149,6 +154,8 @@ impl<'a> Collector<'a> {
             Some(subject) => Whose::Subject(self.subject(subject)),
             None => Whose::NotStated,
         };
+        issues.sort_by_key(|code| code.code());
+        issues.dedup();
         self.panels.push(Kept {
             file: self.files.len().saturating_sub(1),
             line: row.line,
@@ -156,6 +163,7 @@ impl<'a> Collector<'a> {
             time: row.panel.time.clone(),
             moment: row.moment,
             seen,
+            issues: issues.into(),
         });
     }
 
@@ -211,6 +219,19 @@ impl<'a> Collector<'a> {
         choose(choice, &candidates)
     }
 
+    /// How many of the chosen panels have an issue of each kind.
+    pub fn issues(&self, chosen: &Chosen) -> BTreeMap<IssueCode, u64> {
+        let mut counts = BTreeMap::new();
+        for code in chosen
+            .panels
+            .iter()
+            .flat_map(|&panel| &self.panels[panel].issues)
+        {
+            *counts.entry(*code).or_default() += 1;
+        }
+        counts
+    }
+
     /// Compares every two scores on the chosen panels.
     pub fn compare(&self, choice: Choice) -> Comparison {
         let chosen = self.choice(choice);
@@ -250,6 +271,7 @@ impl<'a> Collector<'a> {
         let one_per_subject = choice != Choice::All;
         Comparison {
             choice,
+            issues: self.issues(&chosen),
             chosen,
             panels: self.panels.len(),
             one_per_subject,
@@ -325,6 +347,7 @@ impl<'a> Collector<'a> {
             first: outcome(first, one),
             second: outcome(second, other),
             items,
+            issues: kept.issues.to_vec(),
         }
     }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::agreement::{KappaRange, Paired};
 use super::choose::{Choice, Chosen};
 use crate::interpret::Verdict;
+use crate::panel::IssueCode;
 
 /// What came of a comparison.
 #[derive(Debug, Clone)]
@@ -18,6 +19,8 @@ pub struct Comparison {
     pub chosen: Chosen,
     /// Panels read.
     pub panels: usize,
+    /// How many of the chosen panels have an issue of each kind.
+    pub issues: BTreeMap<IssueCode, u64>,
     /// Whether no subject stands for two panels.
     pub one_per_subject: bool,
     /// The scores, in the order asked for.
@@ -117,6 +120,8 @@ pub struct Difference {
     pub second: Outcome,
     /// The items whose points differ. None: the same points, and the thresholds differ.
     pub items: Vec<ItemDifference>,
+    /// Kinds of issues of the panel.
+    pub issues: Vec<IssueCode>,
 }
 
 /// What a score says.

@@ -1,11 +1,14 @@
 //! The ledger: how many panels change their verdict under each way in which others score a score
 //! differently.
 
+use std::collections::BTreeMap;
+
 use super::choose::{Choice, Chosen};
 use super::collect::Collector;
 use super::comparison::Transitions;
 use super::names::ComparedScore;
 use crate::catalog::Catalog;
+use crate::panel::IssueCode;
 
 /// Which scores are computed for the ledger, and which of them stand against each other.
 #[derive(Debug, Clone)]
@@ -67,6 +70,7 @@ impl LedgerPlan {
         Ledger {
             choice,
             panels: collector.panels(),
+            issues: collector.issues(&chosen),
             chosen,
             entries,
         }
@@ -80,6 +84,8 @@ pub struct Ledger {
     pub choice: Choice,
     /// Panels read.
     pub panels: usize,
+    /// How many of the chosen panels have an issue of each kind.
+    pub issues: BTreeMap<IssueCode, u64>,
     /// Which panels were chosen.
     pub chosen: Chosen,
     /// One entry per variant.

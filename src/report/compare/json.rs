@@ -2,17 +2,19 @@
 //!
 //! `schema/compare.schema.json` describes it; a test holds both together.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use serde::Serialize;
 
-use super::{Head, NO_P, choice_remarks, rule_text};
+use super::{Head, choice_remarks, p_value, rule_text};
 use crate::INTENDED_USE;
 use crate::catalog::Catalog;
 use crate::cohort::{
     Choice, Chosen, Comparison, Difference, ItemDifference, Ledger, LedgerEntry, Outcome, Pair,
     VerdictCounts,
 };
+use crate::panel::{Issue, IssueCode, Place};
 use crate::report::json::write_value;
 
 /// The name that a document carries in `schema`.
@@ -31,7 +33,10 @@ struct Document<'a> {
     tool: Tool,
     reference_digest: &'a str,
     intended_use: &'static str,
+    files: &'a [String],
+    notes: &'a [Issue],
     rows: Rows,
+    issues: Vec<JsonIssueCount<'a>>,
     panels: Panels,
     comparison: Option<JsonComparison<'a>>,
     ledger: Option<JsonLedger<'a>>,
@@ -51,6 +56,22 @@ struct Rows {
     unusable: u64,
 }
 
+/// Issues of one kind in the rows, with the first of them.
+#[derive(Serialize)]
+struct JsonIssueCount<'a> {
+    code: &'static str,
+    count: u64,
+    first_message: &'a str,
+    first_place: &'a Place,
+}
+
+/// How many compared panels have an issue of one kind.
+#[derive(Serialize)]
+struct JsonPanelIssue {
+    code: &'static str,
+    panels: u64,
+}
+
 #[derive(Serialize)]
 struct Panels {
     read: usize,
@@ -61,6 +82,7 @@ struct Panels {
     left_out_without_subject: usize,
     subjects: usize,
     without_subject_column: usize,
+    issues: Vec<JsonPanelIssue>,
     remarks: Vec<String>,
 }
 
@@ -118,6 +140,7 @@ struct JsonDifference<'a> {
     first: &'a Outcome,
     second: &'a Outcome,
     items: &'a [ItemDifference],
+    issues: &'a [IssueCode],
 }
 
 #[derive(Serialize)]
@@ -176,6 +199,7 @@ pub fn comparison<W: io::Write>(
         comparison.choice,
         comparison.panels,
         &comparison.chosen,
+        &comparison.issues,
         first,
     );
     document.comparison = Some(JsonComparison {
@@ -221,7 +245,13 @@ pub fn ledger<W: io::Write>(
         .first()
         .map_or("", |entry| entry.score.name.as_str());
     let mut document = begin(catalog, head);
-    document.panels = panels(ledger.choice, ledger.panels, &ledger.chosen, first);
+    document.panels = panels(
+        ledger.choice,
+        ledger.panels,
+        &ledger.chosen,
+        &ledger.issues,
+        first,
+    );
     document.ledger = Some(JsonLedger {
         variants: ledger
             .entries
@@ -244,7 +274,7 @@ pub fn ledger<W: io::Write>(
     finish(out, &document)
 }
 
-fn begin<'a>(catalog: &'a Catalog, head: Head) -> Document<'a> {
+fn begin<'a>(catalog: &'a Catalog, head: Head<'a>) -> Document<'a> {
     let counts = head.counts;
     Document {
         schema: SCHEMA,
@@ -255,13 +285,25 @@ fn begin<'a>(catalog: &'a Catalog, head: Head) -> Document<'a> {
         },
         reference_digest: catalog.digest(),
         intended_use: INTENDED_USE,
+        files: head.files,
+        notes: head.notes,
         rows: Rows {
             read: counts.rows_read,
             used: counts.rows_used,
             set_aside: counts.total_set_aside(),
             unusable: counts.total_unusable(),
         },
-        panels: panels(Choice::All, 0, &Chosen::default(), ""),
+        issues: counts
+            .issues
+            .iter()
+            .map(|(code, issue)| JsonIssueCount {
+                code: code.code(),
+                count: issue.count,
+                first_message: &issue.first_message,
+                first_place: &issue.first_place,
+            })
+            .collect(),
+        panels: panels(Choice::All, 0, &Chosen::default(), &BTreeMap::new(), ""),
         comparison: None,
         ledger: None,
     }
@@ -273,7 +315,13 @@ fn finish<W: io::Write>(mut out: W, document: &Document) -> io::Result<W> {
     Ok(out)
 }
 
-fn panels(choice: Choice, read: usize, chosen: &Chosen, first_score: &str) -> Panels {
+fn panels(
+    choice: Choice,
+    read: usize,
+    chosen: &Chosen,
+    issues: &BTreeMap<IssueCode, u64>,
+    first_score: &str,
+) -> Panels {
     let left_out = if choice == Choice::All {
         0
     } else {
@@ -288,6 +336,13 @@ fn panels(choice: Choice, read: usize, chosen: &Chosen, first_score: &str) -> Pa
         left_out_without_subject: left_out,
         subjects: chosen.subjects,
         without_subject_column: chosen.nobodys,
+        issues: issues
+            .iter()
+            .map(|(code, panels)| JsonPanelIssue {
+                code: code.code(),
+                panels: *panels,
+            })
+            .collect(),
         remarks: choice_remarks(choice, chosen),
     }
 }
@@ -295,7 +350,7 @@ fn panels(choice: Choice, read: usize, chosen: &Chosen, first_score: &str) -> Pa
 fn pair<'a>(comparison: &'a Comparison, pair: &'a Pair) -> JsonPair<'a> {
     let decided = pair.paired.decided();
     let range = pair.kappa_range();
-    let p = comparison.one_per_subject.then(|| decided.mcnemar_exact());
+    let p = p_value(comparison, &decided);
     JsonPair {
         first: &comparison.scores[pair.first].name,
         second: &comparison.scores[pair.second].name,
@@ -312,8 +367,8 @@ fn pair<'a>(comparison: &'a Comparison, pair: &'a Pair) -> JsonPair<'a> {
         kappa_least: range.map(|range| range.least),
         kappa_greatest: range.map(|range| range.greatest),
         kappa_can_be_undefined: range.is_none_or(|range| range.can_be_undefined),
-        mcnemar_exact_p: p,
-        no_p_because: p.is_none().then_some(NO_P),
+        mcnemar_exact_p: p.ok(),
+        no_p_because: p.err(),
         items: pair
             .items
             .iter()
@@ -334,6 +389,7 @@ fn difference(row: &Difference) -> JsonDifference<'_> {
         first: &row.first,
         second: &row.second,
         items: &row.items,
+        issues: &row.issues,
     }
 }
 

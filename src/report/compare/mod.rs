@@ -8,14 +8,18 @@ mod text;
 pub use ledger::write_ledger;
 pub use text::write_comparison;
 
-use crate::cohort::{Choice, Chosen};
+use crate::cohort::agreement::Agreement;
+use crate::cohort::{Choice, Chosen, Comparison};
 use crate::input::Counts;
+use crate::panel::Issue;
 
 /// What stands above a comparison.
 #[derive(Debug, Clone, Copy)]
 pub struct Head<'a> {
     /// How each file was read.
     pub files: &'a [String],
+    /// What concerns each file as a whole.
+    pub notes: &'a [Issue],
     /// What became of the rows.
     pub counts: &'a Counts,
 }
@@ -84,5 +88,15 @@ fn choice_remarks(choice: Choice, chosen: &Chosen) -> Vec<String> {
     remarks
 }
 
-/// Why no p-value is given.
-const NO_P: &str = "none: serial panels of one subject are not independent; choose one per subject with --panels first, last or worst";
+/// The p-value of McNemar's exact test, or why there is none.
+fn p_value(comparison: &Comparison, decided: &Agreement) -> Result<f64, &'static str> {
+    if !comparison.one_per_subject {
+        return Err(SERIAL);
+    }
+    decided
+        .mcnemar_exact()
+        .ok_or("none: it can't be computed, as no panel is decided by both")
+}
+
+/// Why the panels are no sample for a test.
+const SERIAL: &str = "none: serial panels of one subject are not independent; choose one per subject with --panels first, last or worst";

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{Head, NO_P, choice_remarks, choice_text, rule_text};
+use super::{Head, choice_remarks, choice_text, p_value, rule_text};
 use crate::INTENDED_USE;
 use crate::catalog::Catalog;
 use crate::cohort::agreement::Agreement;
@@ -153,15 +153,14 @@ fn write_pair(page: &mut Page, comparison: &Comparison, pair: &Pair) {
     page.labelled("Panels", &panels_text(pair, &decided));
     page.labelled("Agreement", &agreement_text(&decided));
     page.labelled("Cohen's kappa", &kappa_text(pair, &decided));
-    let p = if comparison.one_per_subject {
-        format!(
+    let p = match p_value(comparison, &decided) {
+        Ok(p) => format!(
             "p = {} ({} against {} panels)",
-            p_text(decided.mcnemar_exact()),
+            p_text(p),
             decided.first_only,
             decided.second_only
-        )
-    } else {
-        NO_P.to_string()
+        ),
+        Err(why) => why.to_string(),
     };
     page.labelled("McNemar's exact test", &p);
     if !pair.items.is_empty() {
