@@ -227,3 +227,65 @@ fn headers_that_name_units_are_understood() {
     let brackets = read("subject,LDH [U/L],LDH (U/l)\nA,900,\n");
     assert_eq!(brackets.known(0, "ldh"), "900");
 }
+
+/// The earlier platelets of each panel, as known in the canonical unit.
+fn earlier(file: &super::support::Read) -> Vec<Vec<String>> {
+    let platelets = Catalog::builtin().find("platelets").unwrap();
+    file.panels
+        .iter()
+        .map(|panel| {
+            let earlier = panel.earlier(platelets).iter();
+            earlier.map(|one| one.known.to_string()).collect()
+        })
+        .collect()
+}
+
+#[test]
+fn earlier_results_share_the_unit_that_does_not_fit() {
+    let file = read("subject,platelets,platelets_previous\nA,100,90\nB,150,180\n");
+    assert_eq!(earlier(&file), [["90"], ["180"]]);
+    assert_eq!(file.column("issues"), ["previous_time_missing"; 2]);
+    // The column beside them is not in the assumed unit, so they are not either.
+    let file = read("subject,platelets,platelets_previous\nA,45000,90\nB,250000,180\n");
+    assert_eq!(earlier(&file), [[""; 0], []]);
+    assert_eq!(file.column("issues"), ["implausible_unit"; 2]);
+    // An earlier result that names its unit is used all the same.
+    let file = read("subject,platelets,platelets_previous\nA,45000,90 G/L\nB,250000,180\n");
+    assert_eq!(earlier(&file), [vec!["90"], vec![]]);
+    let file = read("subject,platelets,platelets_previous (G/L)\nA,45000,90\nB,250000,180\n");
+    assert_eq!(earlier(&file), [["90"], ["180"]]);
+}
+
+#[test]
+fn earlier_results_that_do_not_fit_the_unit_of_the_column_beside_are_not_used() {
+    let file = read("subject,platelets (G/L),platelets_previous\nA,45,90\nB,250,180\n");
+    assert_eq!(earlier(&file), [["90"], ["180"]]);
+    let csv = "subject,platelets (G/L),platelets_previous\nA,45,90000\nB,250,180000\nC,100,\n";
+    let file = read(csv);
+    assert_eq!(earlier(&file), [[""; 0], [], []]);
+    assert_eq!(
+        file.column("issues"),
+        ["implausible_unit", "implausible_unit", ""]
+    );
+    assert_eq!(file.points("platelets"), ["2", "0", "0"]);
+    let message = file.message(IssueCode::ImplausibleUnit);
+    assert!(message.contains("G/L"), "{message}");
+    let file = read(csv.replace("previous", "previous (/uL)"));
+    assert_eq!(earlier(&file), [vec!["90"], vec!["180"], vec![]]);
+}
+
+#[test]
+fn rows_say_that_a_result_was_dropped_for_its_unit() {
+    let file = read("subject,platelets\nA,45000\nB,\nC,180000\nD,45 G/L\n");
+    let issue = "implausible_unit";
+    assert_eq!(file.column("issues"), [issue, "", issue, ""]);
+    // Long data: the panel of a dropped row says it, as far as other rows make that panel.
+    let file = read(
+        "subject,time,analyte,value,unit\n\
+         A,2020-01-01,platelets,45000,\n\
+         A,2020-01-01,fibrinogen,2,g/L\n\
+         B,2020-01-01,platelets,180000,\n\
+         C,2020-01-01,fibrinogen,3,g/L\n",
+    );
+    assert_eq!(file.column("issues"), [issue, ""]);
+}

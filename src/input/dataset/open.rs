@@ -16,7 +16,7 @@ use super::declaration::{Declaration, Layout};
 use super::headers;
 use super::history::History;
 use super::limits::{OptionLimits, from_options};
-use super::panels::{Grouped, group};
+use super::panels::{Grouped, group, tell_panels};
 use super::plan::{self, ColumnRole, Plan};
 use super::previous::{Given, Sampled, attach};
 use super::row::Row;
@@ -224,6 +224,12 @@ impl<'a> Dataset<'a> {
         // By analyte, and whether earlier results are meant, which have a column of their own.
         let mut guards: HashMap<(AnalyteId, bool), AssumedUnit> = HashMap::new();
         let mut ignored = vec![ColumnSurvey::default(); self.plan.columns.len()];
+        let inheriting: Vec<Arc<str>> = self
+            .plan
+            .inherited_units
+            .iter()
+            .map(|&column| Arc::clone(&self.plan.columns[column].name))
+            .collect();
         let reader = self.reader();
         for record in self.table.sample() {
             let (row, _) = reader.wide(&record, &mut ignored);
@@ -238,11 +244,12 @@ impl<'a> Dataset<'a> {
                 }
             }
             for (analyte, earlier) in &row.previous.values {
-                guards.entry((*analyte, true)).or_default().observe(
-                    self.catalog,
-                    *analyte,
-                    earlier,
-                );
+                let guard = guards.entry((*analyte, true)).or_default();
+                guard.observe(self.catalog, *analyte, earlier);
+                let column = earlier.place.column.as_ref();
+                if column.is_some_and(|column| inheriting.contains(column)) {
+                    guard.observe_inherited(self.catalog, *analyte, earlier);
+                }
             }
         }
         // Columns without a value yet still have the unit of their header.
@@ -269,8 +276,15 @@ impl<'a> Dataset<'a> {
         }
         let line = self.table.header_line;
         let mut notes = Vec::new();
-        for column in &mut self.plan.columns {
+        // Earlier results in an assumed unit share the one of the analyte's own results.
+        let not_in_assumed_unit = |analyte: AnalyteId| {
+            guards
+                .get(&(analyte, false))
+                .and_then(|guard| guard.refusal(self.catalog, analyte))
+        };
+        for (index, column) in self.plan.columns.iter_mut().enumerate() {
             let is_previous = matches!(column.role, ColumnRole::Previous(_));
+            let inherits = self.plan.inherited_units.contains(&index);
             let (ColumnRole::Observation(observation) | ColumnRole::Previous(observation)) =
                 &mut column.role
             else {
@@ -288,7 +302,7 @@ impl<'a> Dataset<'a> {
             };
             let assumed = resolve(self.catalog, observation.analyte, sources)
                 .is_ok_and(|unit| unit.origin == UnitOrigin::Assumed);
-            if !assumed {
+            if !assumed && !inherits {
                 continue;
             }
             let place = Place {
@@ -296,7 +310,15 @@ impl<'a> Dataset<'a> {
                 line,
                 column: Some(Arc::clone(&column.name)),
             };
-            match guard.refusal(self.catalog, observation.analyte) {
+            let refusal = guard
+                .refusal(self.catalog, observation.analyte)
+                .or_else(|| {
+                    (is_previous && assumed)
+                        .then(|| not_in_assumed_unit(observation.analyte))
+                        .flatten()
+                        .map(|why| format!("earlier results share the assumed unit: {why}"))
+                });
+            match refusal {
                 Some(message) => {
                     notes.push(Issue {
                         code: IssueCode::ImplausibleUnit,
@@ -305,6 +327,7 @@ impl<'a> Dataset<'a> {
                     });
                     observation.blocked = Some(message);
                 }
+                None if inherits => {}
                 None => notes.push(assumed_note(self.catalog, observation.analyte, place)),
             }
         }
@@ -484,19 +507,28 @@ impl<'a> Dataset<'a> {
                 Some(message) => {
                     self.note(Issue {
                         code: IssueCode::ImplausibleUnit,
-                        message,
+                        message: message.clone(),
                         place: place.clone(),
                     });
                     // A row of long data has one result; without it nothing in the row is used.
-                    let before = rows.len();
-                    rows.retain(|row| {
-                        !row.results().any(|(of, observation)| {
-                            *of == analyte
-                                && observation.known().is_some()
-                                && observation.unit_origin == UnitOrigin::Assumed
-                        })
+                    let (dropped, kept): (Vec<Row>, Vec<Row>) =
+                        std::mem::take(rows).into_iter().partition(|row| {
+                            row.results().any(|(of, observation)| {
+                                *of == analyte
+                                    && observation.known().is_some()
+                                    && observation.unit_origin == UnitOrigin::Assumed
+                            })
+                        });
+                    *rows = kept;
+                    tell_panels(rows, &dropped, self.plan.window, &|row| Issue {
+                        code: IssueCode::ImplausibleUnit,
+                        message: message.clone(),
+                        place: Place {
+                            line: row.order,
+                            ..place.clone()
+                        },
                     });
-                    for _ in rows.len()..before {
+                    for _ in &dropped {
                         self.counts.rows_used -= 1;
                         self.counts.unusable(
                             "the unit is not known and the values do not fit the usual one",

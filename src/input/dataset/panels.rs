@@ -109,6 +109,25 @@ pub(super) fn same_window(one: &Moment, other: &Moment, window: Window) -> bool 
     }
 }
 
+/// Gives the panels of dropped rows an issue for each of them, as far as other rows make that panel.
+pub(super) fn tell_panels(
+    rows: &mut [Row],
+    dropped: &[Row],
+    window: Window,
+    issue: &dyn Fn(&Row) -> Issue,
+) {
+    let name = |row: &Row| (row.subject.clone(), name_of_window(row, window).0);
+    let mut first: HashMap<_, usize> = HashMap::new();
+    for (index, row) in rows.iter().enumerate() {
+        first.entry(name(row)).or_insert(index);
+    }
+    for row in dropped {
+        if let Some(&index) = first.get(&name(row)) {
+            rows[index].issues.push(issue(row));
+        }
+    }
+}
+
 fn name_of_window(row: &Row, window: Window) -> (When, Option<Arc<str>>) {
     let as_printed = || {
         (

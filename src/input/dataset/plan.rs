@@ -96,6 +96,8 @@ pub struct Plan {
     pub(super) other_times: Vec<usize>,
     /// The column of the fluid or specimen.
     pub specimen: Option<usize>,
+    /// Columns of earlier results whose unit is that of the analyte's own column.
+    pub(super) inherited_units: Vec<usize>,
     /// Columns whose empty cells repeat the cell above.
     pub fill_down: Vec<usize>,
     /// How many cells most rows have, from the first 8 MiB.
@@ -147,6 +149,7 @@ pub(super) fn build(
         clock: None,
         other_times: Vec::new(),
         specimen: None,
+        inherited_units: Vec::new(),
         fill_down: Vec::new(),
         usual_cells: header.len(),
         comparator: None,
@@ -515,11 +518,13 @@ fn share_units_with_previous(plan: &mut Plan) {
                 .or_insert_with(|| Arc::clone(unit));
         }
     }
-    for column in &mut plan.columns {
+    for (index, column) in plan.columns.iter_mut().enumerate() {
         if let ColumnRole::Previous(observation) = &mut column.role
             && observation.header_unit.is_none()
+            && let Some(unit) = units.get(&observation.analyte)
         {
-            observation.header_unit = units.get(&observation.analyte).cloned();
+            observation.header_unit = Some(Arc::clone(unit));
+            plan.inherited_units.push(index);
         }
     }
 }

@@ -2,6 +2,7 @@
 //! the order of day and month, short names, and whether an assumed unit fits its values.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind, Role, UnitMatch};
 use crate::input::grammar::number::DecimalEvidence;
@@ -77,6 +78,8 @@ pub(super) struct AssumedUnit {
     usable: u64,
     implausible: u64,
     examples: Vec<Known>,
+    /// The unit of the analyte's own column that earlier results were given.
+    inherited: Option<Arc<str>>,
 }
 
 impl AssumedUnit {
@@ -101,6 +104,24 @@ impl AssumedUnit {
         }
     }
 
+    /// The same for an earlier result in the unit of another column's header.
+    pub(super) fn observe_inherited(
+        &mut self,
+        catalog: &Catalog,
+        analyte: AnalyteId,
+        observation: &Observation,
+    ) {
+        let Some(known) = observation
+            .known()
+            .filter(|_| observation.unit_origin == UnitOrigin::Header)
+        else {
+            return;
+        };
+        self.usable += 1;
+        self.implausible += u64::from(!known.meets(&catalog.analyte(analyte).plausible));
+        self.inherited = observation.unit.clone();
+    }
+
     pub(super) fn was_seen(&self) -> bool {
         self.usable > 0
     }
@@ -111,6 +132,15 @@ impl AssumedUnit {
             return None;
         }
         let known = catalog.analyte(analyte);
+        if let Some(unit) = &self.inherited {
+            return Some(format!(
+                "{} of {} earlier values of {} are implausible in {}, the unit of its own column; they are not used: name their unit in the header of their column",
+                self.implausible,
+                self.usable,
+                known.title,
+                super::cells::quoted(unit)
+            ));
+        }
         let suggestion = self.fitting_unit(catalog, analyte).map_or_else(
             || format!("name the unit with --unit '{}=UNIT'", known.id),
             |unit| {

@@ -11,7 +11,7 @@ use crate::panel::{Issue, IssueCode, Observation, Place, ReportedLimits, UnitOri
 use super::cells::{CellReader, Outcome};
 use super::declaration::Declaration;
 use super::limits::{read_limits, refuse_crossed};
-use super::plan::{ColumnRole, Plan};
+use super::plan::{ColumnRole, ObservationColumn, Plan};
 use super::previous::GivenTime;
 use super::row::Row;
 use super::survey::ColumnSurvey;
@@ -235,6 +235,7 @@ impl Reader<'_> {
                 {
                     survey.unusable += 1;
                     results += u64::from(is_result);
+                    row.issues.push(self.not_in_unit(observation, &observed));
                 }
                 Outcome::Observed(observed, remark) => {
                     survey.observe(&observed);
@@ -257,6 +258,15 @@ impl Reader<'_> {
             (_, _, 0, 0) => Fate::Unusable("no result"),
         };
         (row, fate)
+    }
+
+    /// Why a value is not used whose column does not fit the unit that it would be in.
+    fn not_in_unit(&self, column: &ObservationColumn, observed: &Observation) -> Issue {
+        Issue {
+            code: IssueCode::ImplausibleUnit,
+            message: column.blocked.clone().unwrap_or_default(),
+            place: observed.place.clone(),
+        }
     }
 
     pub(super) fn ragged(&self, record: &Record, what: &str) -> Issue {
@@ -365,6 +375,7 @@ impl Reader<'_> {
                             if observation.blocked.is_some() && needs_column_unit(&observed) =>
                         {
                             survey.unusable += 1;
+                            row.issues.push(self.not_in_unit(observation, &observed));
                         }
                         Outcome::Observed(observed, remark) => {
                             survey.observe(&observed);
