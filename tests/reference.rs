@@ -672,3 +672,82 @@ mod command {
         assert!(output.stdout.is_empty());
     }
 }
+
+#[test]
+fn points_beyond_every_measure_are_refused() {
+    let file = embedded()
+        .into_iter()
+        .find(|(name, _)| name == SIC)
+        .map(|(_, text)| text)
+        .unwrap();
+    let points = file
+        .lines()
+        .find(|line| line.contains("points = 2"))
+        .unwrap();
+    let replaced = points.replace("points = 2", "points = 2147483647");
+    let files: Vec<(String, String)> = embedded()
+        .into_iter()
+        .map(|(name, text)| match name == SIC {
+            true => (name, text.replace(points, &replaced)),
+            false => (name, text),
+        })
+        .collect();
+    let faults = faults(&files);
+    assert!(
+        faults
+            .iter()
+            .any(|fault| fault.file == SIC && fault.message.contains("1000000")),
+        "{faults:#?}"
+    );
+}
+
+/// The embedded set with more shared statements.
+fn with_statements(more: &str) -> Vec<(String, String)> {
+    let mut files = embedded();
+    let (_, text) = files
+        .iter_mut()
+        .find(|(name, _)| name == "statements.toml")
+        .unwrap();
+    text.push_str(more);
+    files
+}
+
+#[test]
+fn long_chains_of_statements_load_and_doubled_ones_are_refused() {
+    let first = "\n[zz_0]\nanalyte = \"platelets\"\nbelow = \"100\"\nunit = \"10*9/L\"\n";
+    // Each has another name for the one before.
+    let mut chain = first.to_string();
+    for at in 1..3000 {
+        chain.push_str(&format!("[zz_{at}]\nstatement = \"zz_{}\"\n", at - 1));
+    }
+    let start = std::time::Instant::now();
+    if let Err(error) = Catalog::from_files(&with_statements(&chain)) {
+        panic!("{error}");
+    }
+    assert!(start.elapsed().as_secs() < 60);
+    // Each is twice as large as the one before.
+    let mut doubled = first.to_string();
+    for at in 1..40 {
+        let before = format!("{{ statement = \"zz_{}\" }}", at - 1);
+        doubled.push_str(&format!("[zz_{at}]\nall = [{before}, {before}]\n"));
+    }
+    let refused = faults(&with_statements(&doubled));
+    assert!(
+        refused
+            .iter()
+            .any(|fault| fault.key == "zz_10" && fault.message.contains("2047 tests")),
+        "{refused:#?}"
+    );
+    // Each stands in the one after it.
+    let mut deep = first.to_string();
+    for at in 1..100 {
+        deep.push_str(&format!("[zz_{at}.not]\nstatement = \"zz_{}\"\n", at - 1));
+    }
+    let refused = faults(&with_statements(&deep));
+    assert!(
+        refused
+            .iter()
+            .any(|fault| fault.key == "zz_60" && fault.message.contains("61 deep")),
+        "{refused:#?}"
+    );
+}

@@ -1,5 +1,8 @@
 //! Proofs over loaded rules: bands cover the line, cut-offs can be reached, names exist.
 
+use std::collections::BTreeSet;
+
+use super::section::MOST_WHOLE;
 use super::variants::is_variant;
 use super::{Draft, Fault, Section};
 use crate::catalog::{Band, Item, ItemForm, Measure, Part, Quantity, Score, Statement, Test};
@@ -138,6 +141,24 @@ pub(super) fn score(draft: &mut Draft, file: &Section, score: &Score) {
             .flat_map(ItemForm::all_points);
         if most { points.max() } else { points.min() }.unwrap_or(0)
     };
+    // So no sum of some of them overflows either.
+    let mut reach = 0_i64;
+    for index in 0..score.items.len() {
+        let ends = [extreme(index, false), extreme(index, true)];
+        reach += ends
+            .into_iter()
+            .map(|end| i64::from(end).abs())
+            .max()
+            .unwrap_or(0);
+        if reach > i64::from(MOST_WHOLE) {
+            draft.fault(
+                file.file(),
+                format!("item[{index}]"),
+                format!("the points of the items up to this one reach {reach}; a score has at most {MOST_WHOLE}"),
+            );
+            return;
+        }
+    }
     for (way, index, requirement) in score
         .threshold
         .ways
@@ -342,7 +363,7 @@ pub(super) fn references_between_rules(draft: &mut Draft) {
             let key = format!("pitfall[{index}].when");
             faults.extend(dangling(draft, &pitfall.when, &pattern.file, &key));
         }
-        if reaches(draft, &pattern.condition, &pattern.id, draft.patterns.len()) {
+        if reaches(draft, &pattern.condition, &pattern.id, &mut BTreeSet::new()) {
             faults.push(fault(
                 &pattern.file,
                 "condition",
@@ -420,19 +441,19 @@ fn rests_on_rules(statement: &Statement, file: &str, key: &str) -> Option<Fault>
     })
 }
 
-fn reaches(draft: &Draft, statement: &Statement, goal: &str, depth: usize) -> bool {
+/// Whether a statement rests on a pattern, itself or through others; each of those is looked at once.
+fn reaches(draft: &Draft, statement: &Statement, goal: &str, seen: &mut BTreeSet<String>) -> bool {
     let mut found = false;
     visit(statement, &mut |test| {
-        if let Test::Pattern(id) = test {
+        if let Test::Pattern(id) = test
+            && seen.insert(id.clone())
+        {
             found |= id == goal
-                || (depth > 0
-                    && draft
-                        .patterns
-                        .iter()
-                        .find(|pattern| pattern.id == *id)
-                        .is_some_and(|pattern| {
-                            reaches(draft, &pattern.condition, goal, depth - 1)
-                        }));
+                || draft
+                    .patterns
+                    .iter()
+                    .find(|pattern| pattern.id == *id)
+                    .is_some_and(|pattern| reaches(draft, &pattern.condition, goal, seen));
         }
     });
     found

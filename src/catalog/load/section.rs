@@ -8,6 +8,9 @@ use toml::{Table, Value};
 use super::Draft;
 use crate::value::Decimal;
 
+/// No whole number of a rule is greater, so that no sum of points overflows.
+pub(super) const MOST_WHOLE: i32 = 1_000_000;
+
 pub(super) struct Section<'a> {
     file: &'a str,
     path: String,
@@ -102,10 +105,14 @@ impl<'a> Section<'a> {
 
     pub(super) fn optional_whole(&self, draft: &mut Draft, key: &'static str) -> Option<i32> {
         match self.value(key)? {
-            Value::Integer(number) => i32::try_from(*number).ok().or_else(|| {
-                self.wrong_type(draft, key, "a small whole number");
-                None
-            }),
+            Value::Integer(number) => i32::try_from(*number)
+                .ok()
+                .filter(|number| (-MOST_WHOLE..=MOST_WHOLE).contains(number))
+                .or_else(|| {
+                    let wanted = "a small whole number, from -1000000 to 1000000";
+                    self.wrong_type(draft, key, wanted);
+                    None
+                }),
             _ => {
                 self.wrong_type(draft, key, "a whole number without quotes");
                 None

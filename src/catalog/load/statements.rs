@@ -1,5 +1,7 @@
 //! Statements as rule files write them.
 
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
 use super::ranges::{load_analyte, load_quantity, load_range};
 use super::{Draft, Section};
 use crate::catalog::{Kind, Quantity, Statement, Test};
@@ -78,40 +80,109 @@ pub(super) fn load_shared_statements(draft: &mut Draft, file: &Section) {
             None => draft.fault(file.file(), name, "must be a table with one statement"),
         }
     }
-    while !waiting.is_empty() {
-        let names: Vec<&String> = waiting.iter().map(|(name, _)| *name).collect();
-        let (ready, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, table)| {
-            !names
-                .iter()
-                .any(|name| uses_statement(&toml::Value::Table((*table).clone()), name))
-        });
-        if ready.is_empty() {
-            for (name, _) in later {
-                draft.fault(
-                    file.file(),
-                    name,
-                    "rests on itself through other statements",
-                );
-            }
-            return;
+    // What each of them still waits for; a statement is loaded when it waits for nothing.
+    let mut waits: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let tables: BTreeMap<&str, &toml::Table> = waiting
+        .into_iter()
+        .map(|(name, table)| (name.as_str(), table))
+        .collect();
+    for (&name, table) in &tables {
+        let mut used = BTreeSet::new();
+        for (key, value) in *table {
+            used_statements(key, value, &mut used);
         }
-        for (name, table) in ready {
-            let section = Section::within(file.file(), name, table);
-            if let Some(statement) = load_statement(draft, &section) {
-                draft.statements.insert(name.clone(), statement);
+        used.retain(|other| tables.contains_key(other));
+        waits.insert(name, used.len());
+        for other in used {
+            users.entry(other).or_default().push(name);
+        }
+    }
+    let mut ready: VecDeque<&str> = tables
+        .keys()
+        .copied()
+        .filter(|name| waits.get(name) == Some(&0))
+        .collect();
+    while let Some(name) = ready.pop_front() {
+        waits.remove(name);
+        if let Some(&table) = tables.get(name) {
+            load_one_shared(draft, file, name, table);
+        }
+        for user in users.get(name).into_iter().flatten() {
+            if let Some(left) = waits.get_mut(user) {
+                *left -= 1;
+                if *left == 0 {
+                    ready.push_back(user);
+                }
             }
         }
-        waiting = later;
+    }
+    for name in waits.keys() {
+        draft.fault(
+            file.file(),
+            *name,
+            "rests on itself through other statements",
+        );
     }
 }
 
-fn uses_statement(value: &toml::Value, name: &str) -> bool {
+/// So many tests one shared statement may have, with those of the statements that it uses: each use is a copy.
+const MOST_TESTS: usize = 2_000;
+
+/// So deep may statements stand in each other.
+const MOST_DEPTH: usize = 60;
+
+fn load_one_shared(draft: &mut Draft, file: &Section, name: &str, table: &toml::Table) {
+    let section = Section::within(file.file(), name, table);
+    let Some(statement) = load_statement(draft, &section) else {
+        return;
+    };
+    let (tests, depth) = extent(&statement);
+    if tests > MOST_TESTS || depth > MOST_DEPTH {
+        draft.fault(
+            file.file(),
+            name,
+            format!(
+                "has {tests} tests, {depth} deep, with those of the statements that it uses; at most {MOST_TESTS}, {MOST_DEPTH} deep, are read"
+            ),
+        );
+        return;
+    }
+    draft.statements.insert(name.to_string(), statement);
+}
+
+/// How many tests a statement has, and how deep they stand in each other.
+fn extent(statement: &Statement) -> (usize, usize) {
+    let inner: &[Statement] = match &statement.test {
+        Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => list,
+        Test::Not(inner) | Test::Known(inner) => std::slice::from_ref(inner.as_ref()),
+        _ => &[],
+    };
+    inner
+        .iter()
+        .map(extent)
+        .fold((1, 1), |(tests, depth), (more, deep)| {
+            (tests + more, depth.max(deep + 1))
+        })
+}
+
+/// Every statement that a part of a table uses.
+fn used_statements<'t>(key: &str, value: &'t toml::Value, used: &mut BTreeSet<&'t str>) {
     match value {
-        toml::Value::Table(table) => table.iter().any(|(key, inner)| {
-            (key == "statement" && inner.as_str() == Some(name)) || uses_statement(inner, name)
-        }),
-        toml::Value::Array(values) => values.iter().any(|inner| uses_statement(inner, name)),
-        _ => false,
+        toml::Value::String(name) if key == "statement" => {
+            used.insert(name);
+        }
+        toml::Value::Table(table) => {
+            for (key, inner) in table {
+                used_statements(key, inner, used);
+            }
+        }
+        toml::Value::Array(values) => {
+            for inner in values {
+                used_statements("", inner, used);
+            }
+        }
+        _ => {}
     }
 }
 
