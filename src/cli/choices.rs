@@ -18,6 +18,9 @@ use super::reading::{Reading, pairs};
 /// The largest coefficient of variation, in percent.
 const HUNDRED: Decimal = Decimal::from_billionths(100_000_000_000);
 
+/// The least one that is not zero; smaller ones would be lost among nine places.
+const LEAST_CV: Decimal = Decimal::from_billionths(1_000_000);
+
 /// What is computed.
 #[derive(Args)]
 #[command(next_help_heading = "Rules and limits")]
@@ -241,9 +244,13 @@ impl Choices {
                     })?;
                 let percent = Decimal::parse(text.trim_end_matches('%').trim())
                     .ok()
-                    .filter(|percent| (Decimal::ZERO..=HUNDRED).contains(percent))
+                    .filter(|&percent| {
+                        percent == Decimal::ZERO || (LEAST_CV..=HUNDRED).contains(&percent)
+                    })
                     .with_context(|| {
-                        format!("--cv {id}={text}: give a percentage from 0 to 100, such as 3.5")
+                        format!(
+                            "--cv {id}={text}: give 0 or a percentage from 0.001 to 100, such as 3.5"
+                        )
                     })?;
                 Ok((analyte, percent))
             })

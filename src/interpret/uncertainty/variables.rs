@@ -111,7 +111,12 @@ pub(super) fn of_score(
         if !variable.items.contains(&look_up.item) {
             variable.items.push(look_up.item);
         }
-        add_cut_offs(view, variable, &member, look_up);
+        let has_modelled_earlier = add_cut_offs(view, variable, &member, look_up);
+        if let Some(what) = held_earlier(view, look_up.quantity, has_modelled_earlier)
+            && !held.contains(&what)
+        {
+            held.push(what);
+        }
         if !variable
             .members
             .iter()
@@ -172,7 +177,11 @@ fn member(view: &View, analyte: AnalyteId, variation: Variation) -> Option<Membe
     })
 }
 
-/// The coefficient of variation in percent, and whence it is; nothing where it is zero or not known.
+/// The least coefficient of variation in percent: with a smaller one, numbers of nine places can't tell a
+/// result from the cut-off that it lies on.
+const LEAST_VARIATION: f64 = 0.001;
+
+/// The coefficient of variation in percent, and whence it is; nothing where it is next to zero or not known.
 fn coefficient(view: &View, analyte: AnalyteId, variation: Variation) -> Option<(f64, String)> {
     let published = view.catalog.variation(analyte);
     let own = view.settings.analytical_variation.get(&analyte);
@@ -188,7 +197,7 @@ fn coefficient(view: &View, analyte: AnalyteId, variation: Variation) -> Option<
             (analytical.hypot(within), source)
         }
     };
-    (percent > 0.0).then_some((percent, source))
+    (percent >= LEAST_VARIATION).then_some((percent, source))
 }
 
 /// A published coefficient in percent, with what kind of number it is and its citations.
@@ -206,7 +215,27 @@ fn described(view: &View, coefficient: &Coefficient) -> (f64, String) {
     )
 }
 
-fn add_cut_offs(view: &View, variable: &mut Variable, member: &Member, look_up: &LookUp) {
+/// What of the earlier results that a quantity looks at is held as it is.
+fn held_earlier(view: &View, quantity: Quantity, is_modelled: bool) -> Option<String> {
+    let looks_back = matches!(
+        quantity,
+        Quantity::Fall { .. }
+            | Quantity::Rise { .. }
+            | Quantity::ChangeFromHighest { .. }
+            | Quantity::HighestEarlier { .. }
+    );
+    let analyte = quantity.analyte();
+    let earlier = view.panel.earlier(analyte).len();
+    let title = &view.catalog.analyte(analyte).title;
+    match (looks_back, is_modelled, earlier) {
+        (false, ..) | (_, _, 0) | (_, true, 1) => None,
+        (true, true, _) => Some(format!("{title}, which of the earlier results counts")),
+        (true, false, _) => Some(format!("{title}, earlier results")),
+    }
+}
+
+/// Adds where a look-up passes its cut-offs; whether the earlier value that it looks at varies too.
+fn add_cut_offs(view: &View, variable: &mut Variable, member: &Member, look_up: &LookUp) -> bool {
     let measured = measures::measure(view, look_up.quantity);
     let ends = || {
         look_up
@@ -227,7 +256,7 @@ fn add_cut_offs(view: &View, variable: &mut Variable, member: &Member, look_up: 
             cut_offs: Vec::new(),
         });
         own.cut_offs.extend(ends().map(approximate));
-        return;
+        return true;
     }
     for cut_off in ends() {
         for number in measured.iter().flat_map(|one| one.numbers_at(cut_off)) {
@@ -238,6 +267,7 @@ fn add_cut_offs(view: &View, variable: &mut Variable, member: &Member, look_up: 
             }
         }
     }
+    false
 }
 
 /// The earlier value that takes part in a fall or rise, where it is one plain number.

@@ -41,7 +41,7 @@ pub(super) fn write(page: &mut Page, score: &ScoreOutcome) {
             "    ",
             "      ",
             &format!(
-                "Held as they are, since no coefficient of variation or no plain number is known: {}.",
+                "Held as they are, since no coefficient of variation or no plain number is known or the model leaves them out: {}.",
                 listed(&uncertainty.held, "and")
             ),
         );
