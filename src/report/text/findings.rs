@@ -217,6 +217,13 @@ fn score_line(score: &ScoreOutcome) -> String {
     if let Some(profile) = &score.profile {
         line.push_str(&format!(", profile {profile}"));
     }
+    // Points that are open leave the class open too; that needs no word of its own.
+    let says_nothing = |class: &&String| {
+        score.verdict == Verdict::Undecided && class.as_str() == Verdict::Undecided.word()
+    };
+    if let Some(class) = score.class.as_ref().filter(|class| !says_nothing(class)) {
+        line.push_str(&format!(", class {}", class.replace('_', " ")));
+    }
     match score.prerequisite {
         Some(Truth::Unknown) => line.push_str(", prerequisite unknown"),
         Some(Truth::No) => line.push_str(", prerequisite not fulfilled"),
