@@ -2,7 +2,7 @@
 
 use crate::catalog::{Analyte, AnalyteId, Quantity, Statement, Test};
 use crate::panel::Assay;
-use crate::value::{Known, Ratio};
+use crate::value::{Decimal, End, Known, Ratio};
 
 use super::measures::{Against, Measured, measure};
 use super::outcome::{Limit, LimitOrigin};
@@ -13,7 +13,15 @@ const NOT_REPORTED: &str = "not reported";
 /// What the panel says on a statement.
 pub(super) fn observed(view: &View, statement: &Statement) -> String {
     match &statement.test {
-        Test::Range { quantity, .. } => quantity_text(view, *quantity),
+        Test::Range {
+            quantity,
+            range,
+            denied,
+            ..
+        } => {
+            let ranges = std::iter::once(range).chain(denied);
+            quantity_text(view, *quantity, &cut_offs(ranges))
+        }
         Test::BelowDetection { analyte, .. } => value_text(view, *analyte),
         Test::Word { analyte, .. } => fact_text(view, *analyte),
         Test::Comment { comment, .. } => match view.panel.get(*comment) {
@@ -48,6 +56,19 @@ pub(super) fn shortened(text: &str) -> String {
 /// A value with its unit, as reported and in the canonical unit where that differs, and why it is
 /// known no better.
 pub(super) fn value_text(view: &View, analyte: AnalyteId) -> String {
+    value_text_beside(view, analyte, &[])
+}
+
+/// The ends of ranges.
+pub(super) fn cut_offs<'a>(ranges: impl Iterator<Item = &'a Known>) -> Vec<Decimal> {
+    ranges
+        .flat_map(|range| [range.low(), range.high()])
+        .filter_map(End::value)
+        .collect()
+}
+
+/// The same beside cut-offs: no number is rounded onto one of them.
+fn value_text_beside(view: &View, analyte: AnalyteId, cut_offs: &[Decimal]) -> String {
     let Some(entry) = view.entry(analyte) else {
         return NOT_REPORTED.to_string();
     };
@@ -58,7 +79,11 @@ pub(super) fn value_text(view: &View, analyte: AnalyteId) -> String {
         return NOT_REPORTED.to_string();
     }
     let known = view.catalog.analyte(analyte);
-    let mut text = with_unit(&displayed(&entry.known), &unit_text(known, entry.assay));
+    let shown = match &entry.derived {
+        Some(_) if is_index(&known.unit) => shown_index(&entry.known, cut_offs),
+        _ => displayed(&entry.known, cut_offs),
+    };
+    let mut text = with_unit(&shown, &unit_text(known, entry.assay));
     if let Some(observation) = view.panel.get(analyte).filter(|_| entry.masks.is_empty())
         && let Some(unit) = observation.unit.as_deref()
         && known
@@ -98,32 +123,55 @@ fn with_unit(known: &Known, unit: &str) -> String {
 }
 
 /// The same interval with at most six places, for print only.
-fn displayed(known: &Known) -> Known {
+fn displayed(known: &Known, cut_offs: &[Decimal]) -> Known {
     match known.exact() {
-        Some(value) => Known::exactly(value.rounded(6)),
+        Some(value) => Known::exactly(value.rounded_beside(6, cut_offs)),
         None => *known,
     }
 }
 
+/// Whether a unit is that of an index or a ratio.
+pub(crate) fn is_index(unit: &str) -> bool {
+    unit.starts_with('{')
+}
+
+/// An index that was derived, with two places, for print only; no cut-off of an index is finer.
+pub(crate) fn shown_index(known: &Known, cut_offs: &[Decimal]) -> Known {
+    let cut_offs: Vec<Decimal> = cut_offs
+        .iter()
+        .copied()
+        .chain(known.nearest_whole_numbers())
+        .collect();
+    known.rounded_beside(2, &cut_offs)
+}
+
 /// A quantity as a sentence: the value, the multiple or prolongation, and the limit that was used.
-pub(super) fn quantity_text(view: &View, quantity: Quantity) -> String {
+/// No number is rounded onto one of the cut-offs or beyond it.
+pub(super) fn quantity_text(view: &View, quantity: Quantity, cut_offs: &[Decimal]) -> String {
     if let Some(ratio) = quantity.reported().filter(|&ratio| view.has_value(ratio)) {
-        return format!("{} (ratio as reported)", value_text(view, ratio));
+        let text = value_text_beside(view, ratio, cut_offs);
+        return format!("{text} (ratio as reported)");
     }
     let analyte = quantity.analyte();
-    let mut text = value_text(view, analyte);
+    let mut text = value_text_beside(view, analyte, cut_offs);
     if view.word(analyte).is_some() || !view.has_value(analyte) {
         return text;
     }
     let unit = plain_unit(view, analyte);
     for measured in measure(view, quantity) {
-        text.push_str(&reference_text(view, quantity, &measured, &unit));
+        text.push_str(&reference_text(view, quantity, &measured, &unit, cut_offs));
     }
     text
 }
 
 /// What a quantity was compared with, beside its own number.
-fn reference_text(view: &View, quantity: Quantity, measured: &Measured, unit: &str) -> String {
+fn reference_text(
+    view: &View,
+    quantity: Quantity,
+    measured: &Measured,
+    unit: &str,
+    cut_offs: &[Decimal],
+) -> String {
     let limit = measured.limit.as_ref().map(|limit| limit_text(limit, unit));
     match (quantity, limit) {
         (Quantity::Value(_), _) => String::new(),
@@ -131,7 +179,7 @@ fn reference_text(view: &View, quantity: Quantity, measured: &Measured, unit: &s
             format!("; {} s over {limit}", measured.number)
         }
         (Quantity::MultipleOfUpperLimit(_), Some(limit)) => {
-            format!("; {}upper limit {limit}", multiple_text(measured))
+            format!("; {}upper limit {limit}", multiple_text(measured, cut_offs))
         }
         (Quantity::MultipleOfLowerLimit(_), Some(limit)) => format!("; lower limit {limit}"),
         (Quantity::ProlongationOverControl { .. }, None) => "; no control reported".to_string(),
@@ -144,7 +192,7 @@ fn reference_text(view: &View, quantity: Quantity, measured: &Measured, unit: &s
         (Quantity::MultipleOfAgeAdjustedLimit(_), _) => match measured.against {
             Against::Multiples(limit) => format!(
                 "; {}age-adjusted limit {}",
-                multiple_text(measured),
+                multiple_text(measured, cut_offs),
                 with_unit(&limit, "mg/L FEU")
             ),
             _ => String::new(),
@@ -157,7 +205,7 @@ fn reference_text(view: &View, quantity: Quantity, measured: &Measured, unit: &s
                 }
                 Against::Multiples(other) => format!(
                     "; {}{title} {}",
-                    multiple_text(measured),
+                    multiple_text(measured, cut_offs),
                     with_unit(&other, &plain_unit(view, of))
                 ),
                 _ => String::new(),
@@ -166,11 +214,14 @@ fn reference_text(view: &View, quantity: Quantity, measured: &Measured, unit: &s
         (Quantity::Fall { .. }, _) => match (measured.against, measured.shown()) {
             (Against::FallFrom(earlier), Some(fall)) => format!(
                 "; fall of {} % from {}",
-                rounded(&fall),
-                with_unit(&displayed(&earlier), unit)
+                rounded(&fall, cut_offs),
+                with_unit(&displayed(&earlier, cut_offs), unit)
             ),
             (Against::FallFrom(earlier), None) => {
-                format!("; earlier {}", with_unit(&displayed(&earlier), unit))
+                format!(
+                    "; earlier {}",
+                    with_unit(&displayed(&earlier, cut_offs), unit)
+                )
             }
             _ => no_earlier_value(view, quantity.analyte()).to_string(),
         },
@@ -179,13 +230,13 @@ fn reference_text(view: &View, quantity: Quantity, measured: &Measured, unit: &s
         }
         (Quantity::HighestEarlier { .. }, _) => format!(
             "; highest earlier value {}",
-            with_unit(&displayed(&measured.number), unit)
+            with_unit(&displayed(&measured.number, cut_offs), unit)
         ),
         (Quantity::Rise { .. } | Quantity::ChangeFromHighest { .. }, _) => match measured.less {
             Some(earlier) => format!(
                 "; change of {} from {}",
-                with_unit(&displayed(&measured.number), unit),
-                with_unit(&displayed(&earlier), unit)
+                with_unit(&displayed(&measured.number, cut_offs), unit),
+                with_unit(&displayed(&earlier, cut_offs), unit)
             ),
             None => no_earlier_value(view, quantity.analyte()).to_string(),
         },
@@ -205,11 +256,14 @@ fn no_earlier_value(view: &View, analyte: AnalyteId) -> &'static str {
 }
 
 /// An interval for print, with one place.
-fn rounded(known: &Known) -> String {
-    let ends = (known.low().value(), known.high().value());
-    match ends {
-        (Some(low), Some(high)) if low.rounded(1) == high.rounded(1) => low.rounded(1).to_string(),
-        (Some(low), Some(high)) => format!("{} to {}", low.rounded(1), high.rounded(1)),
+fn rounded(known: &Known, cut_offs: &[Decimal]) -> String {
+    if let Some(value) = known.one_number_beside(1, cut_offs) {
+        return value.to_string();
+    }
+    let rounded = |value: Decimal| value.rounded_beside(1, cut_offs);
+    match (known.low().value(), known.high().value()) {
+        (Some(low), Some(high)) if rounded(low) == rounded(high) => rounded(low).to_string(),
+        (Some(low), Some(high)) => format!("{} to {}", rounded(low), rounded(high)),
         _ => known.to_string(),
     }
 }
@@ -225,7 +279,7 @@ pub(super) fn plain_unit(view: &View, analyte: AnalyteId) -> String {
 }
 
 /// `3.8 x ` where both numbers are exact.
-fn multiple_text(measured: &Measured) -> String {
+fn multiple_text(measured: &Measured, cut_offs: &[Decimal]) -> String {
     let quotient = measured
         .number
         .exact()
@@ -235,8 +289,10 @@ fn multiple_text(measured: &Measured) -> String {
         })
         .and_then(|(number, scale)| number.quotient(scale));
     match quotient {
-        Some((down, up)) if down == up => format!("{} x ", down.rounded(3)),
-        Some((down, _)) => format!("about {} x ", down.rounded(2)),
+        Some((down, up)) if down == up => format!("{} x ", down.rounded_beside(3, cut_offs)),
+        Some((down, up)) => Known::new(End::Open(down), End::Open(up))
+            .and_then(|multiple| multiple.one_number_beside(2, cut_offs))
+            .map_or(String::new(), |multiple| format!("about {multiple} x ")),
         None => String::new(),
     }
 }

@@ -4,7 +4,7 @@ mod codes;
 mod counting;
 mod decision;
 mod derive;
-mod describe;
+pub(crate) mod describe;
 mod flags;
 mod limits;
 mod masks;

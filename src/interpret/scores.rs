@@ -4,7 +4,7 @@ use crate::catalog::{Band, Combine, Item, ItemForm, Measure, Part, Quantity, Sco
 use crate::value::Truth;
 
 use super::decision::{Points, decide, form, is_measured, item_has_value, possible_bands};
-use super::describe::{limit_text, plain_unit, points_text, quantity_text, value_text};
+use super::describe::{cut_offs, limit_text, plain_unit, points_text, quantity_text, value_text};
 use super::measures::{Measured, measure};
 use super::outcome::{Change, ItemOutcome, ReferenceKind, ScoreOutcome, Verdict};
 use super::statements::{evidence, has_value, holds};
@@ -286,7 +286,8 @@ fn describe_quantity(
     form: &ItemForm,
     outcome: &mut ItemOutcome,
 ) {
-    outcome.evidence = quantity_text(view, quantity);
+    let ranges = form.bands.iter().map(|band| &band.range);
+    outcome.evidence = quantity_text(view, quantity, &cut_offs(ranges));
     let measured: Vec<Measured> = measure(view, quantity);
     if outcome.has_value {
         let is_on_cut_off = measured

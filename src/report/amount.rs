@@ -1,6 +1,6 @@
 //! Quantities and limits as a reader wants them: short, and honest about what was rounded.
 
-use crate::interpret::{Limit, Limits};
+use crate::interpret::{AnalyteTrend, Limit, Limits};
 use crate::panel::Assay;
 use crate::value::{Decimal, End, Known};
 
@@ -15,6 +15,11 @@ pub(super) fn tidy(value: Decimal) -> String {
             magnitude *= 10;
             places += 1;
         }
+    }
+    // A number that is not round must not look like a round limit: 149.996 is not 150.
+    let is_rounder = |places: u32| value.rounded(places) == value.rounded(places - 1);
+    while value.rounded(places) != value && is_rounder(places) {
+        places += 1;
     }
     let rounded = value.rounded(places);
     if rounded == value {
@@ -68,24 +73,41 @@ pub(super) fn nearly_exact(known: &Known) -> Option<Decimal> {
     (apart <= 1).then_some(low)
 }
 
-/// What is known of a number, rounded to tenths: `-33.3`, `20.5..40`, `>12.5`.
-pub(super) fn tenths(known: &Known) -> String {
+/// The limits of chance beside which a change in percent is shown.
+pub(super) fn chance_limits(trend: &AnalyteTrend) -> Vec<Decimal> {
+    trend
+        .reference_change
+        .as_ref()
+        .map_or(Vec::new(), |limits| {
+            vec![limits.fall_percent, limits.rise_percent]
+        })
+}
+
+/// What is known of a number, rounded to tenths: `-33.3`, `20.5..40`, `>12.5`; with more places where it
+/// would look like a whole number or one of the cut-offs, or lie beyond it.
+pub(super) fn tenths(known: &Known, cut_offs: &[Decimal]) -> String {
+    let cut_offs: Vec<Decimal> = cut_offs
+        .iter()
+        .copied()
+        .chain(known.nearest_whole_numbers())
+        .collect();
+    let rounded = |value: Decimal| value.rounded_beside(1, &cut_offs);
+    // A quotient that is not finite is enclosed; its ends differ only far behind the point.
+    if let Some(value) = known.one_number_beside(1, &cut_offs) {
+        return value.to_string();
+    }
     let (low, high) = (known.low().value(), known.high().value());
     match (low, high) {
         (Some(low), Some(high)) => {
-            // A quotient that is not finite is enclosed; its ends differ only far behind the point.
-            let is_one = high
-                .checked_sub(low)
-                .is_some_and(|apart| apart.billionths() <= 100_000);
-            let (low, high) = (low.rounded(1), high.rounded(1));
-            if is_one || low == high {
+            let (low, high) = (rounded(low), rounded(high));
+            if low == high {
                 low.to_string()
             } else {
                 format!("{low}..{high}")
             }
         }
-        (Some(low), None) => format!(">{}", low.rounded(1)),
-        (None, Some(high)) => format!("<{}", high.rounded(1)),
+        (Some(low), None) => format!(">{}", rounded(low)),
+        (None, Some(high)) => format!("<{}", rounded(high)),
         (None, None) => String::new(),
     }
 }
@@ -196,6 +218,9 @@ mod tests {
             ("12345.67", "12345.67"),
             ("-0.5", "-0.5"),
             ("0", "0"),
+            ("149.996", "149.996"),
+            ("49.99999", "49.99999"),
+            ("123.404", "123.404"),
         ] {
             assert_eq!(tidy(decimal(value)), shown);
         }

@@ -5,7 +5,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::amount::tenths;
+use super::amount::{chance_limits, tenths};
 use super::{json, safe};
 use crate::INTENDED_USE;
 use crate::catalog::{AnalyteId, Catalog, Kind, Measure, Quantity, Score};
@@ -14,7 +14,7 @@ use crate::interpret::{
     Codes, FirstPanel, Probability, ReferenceKind, ScoreCodes, ScoreTrend, Settings,
     chosen_patterns, chosen_scores,
 };
-use crate::value::{Known, Truth};
+use crate::value::{Decimal, Known, Truth};
 
 /// The name that every row of JSON Lines carries in `schema`.
 pub const SCHEMA: &str = "coagscope.row";
@@ -239,8 +239,9 @@ impl<'a> RowLayout<'a> {
         for analyte in &self.trends {
             let trend = codes.trends.iter().find(|trend| trend.analyte == *analyte);
             let change = trend.map(|trend| &trend.change);
+            let limits: Vec<Decimal> = trend.map_or(Vec::new(), chance_limits);
             let rounded = |known: Option<Known>| {
-                Cell::Word(known.map_or(String::new(), |known| tenths(&known)))
+                Cell::Word(known.map_or(String::new(), |known| tenths(&known, &limits)))
             };
             cells.push(rounded(change.and_then(|change| change.percent)));
             cells.push(rounded(change.and_then(|change| change.per_day)));

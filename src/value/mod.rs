@@ -2,6 +2,7 @@
 
 mod decimal;
 mod known;
+mod shown;
 mod truth;
 
 pub use decimal::{Decimal, DecimalError, Numeral, Ratio};

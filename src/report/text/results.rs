@@ -1,6 +1,7 @@
 //! The table of results and what has to be said of its rows.
 
 use crate::catalog::MaskReason;
+use crate::interpret::describe::{is_index, shown_index};
 use crate::interpret::{Flag, Interpretation, InterpretedResult, Limit, LimitOrigin};
 use crate::panel::{Observation, Reading, UnitOrigin};
 use crate::report::amount::{amount, assay_text, limits_text, unit_text};
@@ -124,7 +125,9 @@ fn result_text(result: &InterpretedResult) -> String {
                 unit_text(&result.unit),
                 assay_text(observation.assay)
             );
-            format!("{} {unit}", amount(known)).trim_end().to_string()
+            format!("{} {unit}", canonical_amount(result, known))
+                .trim_end()
+                .to_string()
         }
         (Reading::Word(word), _) => word.to_string(),
         _ => String::new(),
@@ -142,6 +145,16 @@ fn result_text(result: &InterpretedResult) -> String {
         "known:"
     };
     format!("{reported}\n{sign} {canonical}")
+}
+
+/// What is known, in the canonical unit; an index that was derived has two places.
+fn canonical_amount(result: &InterpretedResult, known: &Known) -> String {
+    if result.derived.is_none() || !is_index(&result.unit) {
+        return amount(known);
+    }
+    let shown = shown_index(known, &[]);
+    let mark = if shown == *known { "" } else { "~" };
+    format!("{mark}{}", amount(&shown).trim_start_matches('~'))
 }
 
 fn reported_text(observation: &Observation, canonical_unit: &str) -> String {

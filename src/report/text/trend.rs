@@ -4,7 +4,7 @@ use crate::catalog::Catalog;
 use crate::interpret::{
     AnalyteTrend, Direction, FallSince, FirstPanel, Interpretation, ScoreTrend, TrendPoint, Verdict,
 };
-use crate::report::amount::{amount, points, tenths, unit_text};
+use crate::report::amount::{amount, chance_limits, points, tenths, unit_text};
 use crate::report::citation::citations;
 use crate::report::page::{Page, sentence};
 use crate::report::safe;
@@ -105,11 +105,11 @@ fn write_table(page: &mut Page, trends: &[AnalyteTrend], ascii: bool) {
     page.row(0, &COLUMNS, &titles, None);
     for trend in trends {
         let change = &trend.change;
-        let percent = change
-            .percent
-            .as_ref()
-            .map_or(String::new(), |percent| format!("{} %", signed(percent)));
-        let per_day = change.per_day.as_ref().map_or(String::new(), signed);
+        let percent = change.percent.as_ref().map_or(String::new(), |percent| {
+            format!("{} %", signed(percent, &chance_limits(trend)))
+        });
+        let per_day = change.per_day.as_ref();
+        let per_day = per_day.map_or(String::new(), |per_day| signed(per_day, &[]));
         let known: Vec<Known> = trend.points.iter().map(|point| point.known).collect();
         let cells = [
             trend.title.clone(),
@@ -133,17 +133,23 @@ fn before_text(since: &TrendPoint) -> String {
 
 /// `36.5 h`, `24 to 72 h`.
 fn hours_text(hours: &Known) -> String {
+    // Windows are whole hours.
+    let whole: Vec<Decimal> = hours.nearest_whole_numbers().collect();
+    if let Some(hours) = hours.one_number_beside(1, &whole) {
+        return format!("{hours} h");
+    }
+    let rounded = |value: Decimal| value.rounded_beside(1, &whole);
     match (hours.low().value(), hours.high().value()) {
-        (Some(low), Some(high)) if low.rounded(1) == high.rounded(1) => {
-            format!("{} h", low.rounded(1))
+        (Some(low), Some(high)) if rounded(low) == rounded(high) => {
+            format!("{} h", rounded(low))
         }
-        (Some(low), Some(high)) => format!("{}-{} h", low.rounded(1), high.rounded(1)),
+        (Some(low), Some(high)) => format!("{}-{} h", rounded(low), rounded(high)),
         _ => amount(hours),
     }
 }
 
-fn signed(known: &Known) -> String {
-    let text = tenths(known);
+fn signed(known: &Known, cut_offs: &[Decimal]) -> String {
+    let text = tenths(known, cut_offs);
     let is_rise = known.low().value().is_some_and(|low| low > Decimal::ZERO);
     if is_rise && !text.starts_with(['<', '>']) {
         format!("+{text}")
@@ -187,7 +193,7 @@ fn write_remarks(page: &mut Page, catalog: &Catalog, trend: &AnalyteTrend) {
         .map(|fall| {
             format!(
                 "{} % below {}{}, {}",
-                tenths(&fall.percent),
+                tenths(&fall.percent, &[]),
                 amount(&fall.highest.known),
                 when(&fall.highest),
                 fall.text
