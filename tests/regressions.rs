@@ -287,3 +287,62 @@ fn an_upper_limit_of_zero_decides_nothing_of_a_result_that_is_missing() {
     let item = items.iter().find(|item| item.id == "sc5b_9").expect("item");
     assert_eq!((item.min(), item.max()), (0, 1));
 }
+
+/// The text of a report without the breaks of its lines.
+fn text_report(interpretation: &Interpretation) -> String {
+    let mut out = Vec::new();
+    let style = coagscope::report::text::Style::default();
+    coagscope::report::text::write_report(&mut out, Catalog::builtin(), interpretation, &style)
+        .expect("a report");
+    let text = String::from_utf8(out).expect("text");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_fall_just_short_of_a_cut_off_is_not_shown_on_it() {
+    let all = read(
+        "subject,time,platelets (G/L)\nA,2020-01-01 08:00,1000\nA,2020-01-02 08:00,500.3\n",
+        |declaration| declaration.track = coagscope::input::Track::All,
+        "",
+    );
+    let text = text_report(&all[1]);
+    assert!(text.contains("-49.97 %"), "{text}");
+    assert!(!text.contains("-50 %"), "{text}");
+    assert!(!text.contains("fall of 50 %"), "{text}");
+}
+
+#[test]
+fn a_derived_reticulocyte_production_index_has_two_places() {
+    let interpretation = one("subject,age,sex,reticulocytes (%),hematocrit (%)\nA,40,f,5,31\n");
+    // 5 x 31/45 / (1 + 14/20) = 2.0261...
+    let text = text_report(&interpretation);
+    assert!(text.contains("~2.03 (derived)"), "{text}");
+    assert!(!text.contains("2.026"), "{text}");
+    let interpretation =
+        one("subject,age,sex,reticulocytes (%),hematocrit (%)\nA,40,f,3.0002,45\n");
+    let text = text_report(&interpretation);
+    assert!(text.contains("3.0002"), "{text}");
+}
+
+#[test]
+fn the_head_of_a_report_names_the_class_beside_the_verdict() {
+    let interpretation = one(
+        "subject,age,sex,pregnant,platelets (G/L),ast (U/L),alt (U/L),ldh (U/L),haptoglobin (g/L)\n\
+         A,30,f,yes,45,300,300,900,0.1\n",
+    );
+    let met = interpretation
+        .scores
+        .iter()
+        .find(|score| {
+            score.verdict.word() == "met"
+                && score
+                    .class
+                    .as_deref()
+                    .is_some_and(|class| class != "undecided")
+        })
+        .expect("a score that is met and has a class");
+    let class = met.class.as_deref().unwrap_or_default().replace('_', " ");
+    let text = text_report(&interpretation);
+    let (head, _) = text.split_once("Results").expect("the results below");
+    assert!(head.contains(&format!(", class {class}")), "{head}");
+}

@@ -580,7 +580,7 @@ mod program {
         };
         assert_eq!(
             column("platelets_change"),
-            ["", "-20", "-21", "-38.3", "-47.1", "21.9"]
+            ["", "-20", "-20.97", "-38.3", "-47.1", "21.9"]
         );
         assert_eq!(
             column("platelets_change_per_day"),

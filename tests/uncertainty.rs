@@ -203,6 +203,41 @@ fn a_fall_alone_has_the_closed_form() {
 }
 
 #[test]
+fn what_of_earlier_results_is_held_is_said() {
+    let catalog = count_and_fall();
+    let held = |fields: &[(&str, &str)]| {
+        distribution(&catalog, "made_up", fields, &[("platelets", "6")]).held
+    };
+    let one = [("platelets", "40"), ("platelets.earlier", "82 @ 12")];
+    assert_eq!(held(&one), Vec::<String>::new());
+    let two = [
+        ("platelets", "40"),
+        ("platelets.earlier", "82 @ 12"),
+        ("platelets.earlier", "81 @ 10"),
+    ];
+    assert_eq!(
+        held(&two),
+        ["Platelets, which of the earlier results counts"]
+    );
+}
+
+#[test]
+fn a_coefficient_too_small_for_nine_places_counts_as_none() {
+    let catalog = count_and_fall();
+    let fields = [("platelets", "80"), ("platelets.earlier", "82 @ 12")];
+    let settings = settings(&catalog, "made_up", &[("platelets", "0.0000001")]);
+    let found = score(
+        &interpret_with(&catalog, &panel(&fields), &settings),
+        "made_up",
+    )
+    .clone();
+    assert!(found.uncertainty.is_none(), "{:?}", found.uncertainty);
+    let least = distribution(&catalog, "made_up", &fields, &[("platelets", "0.0001")]);
+    let one = least.at_least.iter().find(|step| step.points == 1).unwrap();
+    close(one.probability.least, 0.5, 1e-6);
+}
+
+#[test]
 fn pt_and_its_inr_are_one_measurement() {
     let catalog = with_made_up_score(
         r#"

@@ -19,7 +19,7 @@ use super::reading::{Reading, pairs};
 const HUNDRED: Decimal = Decimal::from_billionths(100_000_000_000);
 
 /// The least one that is not zero; smaller ones would be lost among nine places.
-const LEAST_CV: Decimal = Decimal::from_billionths(1_000_000);
+const LEAST_CV: Decimal = Decimal::from_billionths(100_000);
 
 /// What is computed.
 #[derive(Args)]
@@ -249,7 +249,7 @@ impl Choices {
                     })
                     .with_context(|| {
                         format!(
-                            "--cv {id}={text}: give 0 or a percentage from 0.001 to 100, such as 3.5"
+                            "--cv {id}={text}: give 0 or a percentage from 0.0001 to 100, such as 3.5"
                         )
                     })?;
                 Ok((analyte, percent))

@@ -257,10 +257,16 @@ fn no_earlier_value(view: &View, analyte: AnalyteId) -> &'static str {
 
 /// An interval for print, with one place.
 fn rounded(known: &Known, cut_offs: &[Decimal]) -> String {
-    if let Some(value) = known.one_number_beside(1, cut_offs) {
+    // A percent that is not whole never looks whole: other rules beside may have their cut-off there.
+    let cut_offs: Vec<Decimal> = cut_offs
+        .iter()
+        .copied()
+        .chain(known.nearest_whole_numbers())
+        .collect();
+    if let Some(value) = known.one_number_beside(1, &cut_offs) {
         return value.to_string();
     }
-    let rounded = |value: Decimal| value.rounded_beside(1, cut_offs);
+    let rounded = |value: Decimal| value.rounded_beside(1, &cut_offs);
     match (known.low().value(), known.high().value()) {
         (Some(low), Some(high)) if rounded(low) == rounded(high) => rounded(low).to_string(),
         (Some(low), Some(high)) => format!("{} to {}", rounded(low), rounded(high)),

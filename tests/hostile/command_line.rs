@@ -400,3 +400,23 @@ fn a_columns_file_says_the_same_as_options() {
         bad.err
     );
 }
+
+#[test]
+fn a_coefficient_too_small_for_nine_places_is_refused() {
+    let arguments = |cv: &'static str| ["score", "--uncertainty", "--cv", cv];
+    for (cv, status) in [
+        ("platelets=0.0000001", 2),
+        ("platelets=0.00009", 2),
+        ("platelets=0", 0),
+        ("platelets=0.0001", 0),
+    ] {
+        let run = run(&arguments(cv), GOOD);
+        assert_eq!(run.status, status, "{cv}: {}", run.err);
+        assert_eq!(
+            run.err.contains("from 0.0001"),
+            status == 2,
+            "{cv}: {}",
+            run.err
+        );
+    }
+}

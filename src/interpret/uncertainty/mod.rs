@@ -85,7 +85,7 @@ pub struct Uncertainty {
     pub varying: Vec<VaryingResult>,
     /// Titles of the results of this score that were held as they are, since no coefficient of variation
     /// is known for them or their value is known only within bounds; and what of earlier results was held.
-    /// A coefficient below 0.001 % counts as none.
+    /// A coefficient below 0.0001 % counts as none.
     pub held: Vec<String>,
 }
 

@@ -179,7 +179,7 @@ fn member(view: &View, analyte: AnalyteId, variation: Variation) -> Option<Membe
 
 /// The least coefficient of variation in percent: with a smaller one, numbers of nine places can't tell a
 /// result from the cut-off that it lies on.
-const LEAST_VARIATION: f64 = 0.001;
+const LEAST_VARIATION: f64 = 0.0001;
 
 /// The coefficient of variation in percent, and whence it is; nothing where it is next to zero or not known.
 fn coefficient(view: &View, analyte: AnalyteId, variation: Variation) -> Option<(f64, String)> {
