@@ -96,11 +96,7 @@ const CASES: &[Case] = &[
     Case {
         id: "stec_hus",
         present: maha!(CREATININE, CREATININE_LIMIT, ("shiga_toxin", "positive")),
-        absent: &[
-            ("shiga_toxin", "negative"),
-            ("creatinine", "70"),
-            ("schistocytes", "absent"),
-        ],
+        absent: &[("creatinine", "70"), ("schistocytes", "absent")],
         missing: &["shiga_toxin", "creatinine", "schistocytes"],
     },
     Case {
@@ -1190,6 +1186,22 @@ fn contradictions_are_shown_where_they_surely_hold() {
             ("schistocytes", "many"),
         ),
         (
+            "ttp_without_fragments",
+            &[
+                ("platelets", "12"),
+                ("adamts13", "4"),
+                ("schistocytes", "none"),
+            ],
+            ("age", "40"),
+            ("platelets", "180"),
+        ),
+        (
+            "counts_of_ttp_without_fragments",
+            LAG,
+            ("creatinine", "341"),
+            ("platelets", "40"),
+        ),
+        (
             "counts_of_ttp_without_fragments",
             LAG,
             ("hemoglobin", "90"),
@@ -1288,4 +1300,105 @@ fn contradictions_are_shown_where_they_surely_hold() {
         assert!(!shown(&add(*hides)), "{id} with {hides:?}");
         assert!(!shown(&[]), "{id} on an empty panel");
     }
+}
+
+#[test]
+fn a_threshold_of_a_score_that_does_not_apply_does_not_count() {
+    let numbers: &Fields = maha!(
+        ("d_dimer", "8 FEU"),
+        ("d_dimer.high", "0.5 FEU"),
+        ("pt", "22"),
+        ("pt.high", "14"),
+        ("fibrinogen", "3.0"),
+        ("underlying", "yes"),
+    );
+    let contradicts = |fields: &Fields| {
+        let found = interpreted(fields).contradictions;
+        found
+            .iter()
+            .any(|one| one.text.contains("overt DIC threshold is met while"))
+    };
+    assert_eq!(finding(numbers, "dic_with_maha"), Finding::Present);
+    assert!(contradicts(numbers));
+    // Not stated: the threshold counts, as the score itself says so.
+    let unstated = without(numbers, "underlying");
+    assert_eq!(finding(&unstated, "dic_with_maha"), Finding::Present);
+    // Denied: the score does not apply, whatever its points.
+    let denied = with(numbers, ("underlying", "no"));
+    assert_eq!(finding(&denied, "dic_with_maha"), Finding::Absent);
+    assert!(!contradicts(&denied));
+    // The score was not made for children: its points say neither that DIC is there nor that it is not.
+    let child = with(numbers, ("age", "8"));
+    assert_eq!(finding(&child, "dic_with_maha"), Finding::Undecided);
+    assert!(!contradicts(&child));
+    let child_without_points = with(&child, ("d_dimer", "0.2 FEU"));
+    let child_without_points = with(&child_without_points, ("pt", "12"));
+    assert_eq!(
+        finding(&child_without_points, "dic_with_maha"),
+        Finding::Absent
+    );
+}
+
+fn warns(fields: &Fields, id: &str, part: &str) -> bool {
+    let interpretation = interpreted(fields);
+    let warnings = &pattern(&interpretation, id).warnings;
+    warnings.iter().any(|one| one.text.contains(part))
+}
+
+fn speaks_against(fields: &Fields, id: &str, statement: &str) -> bool {
+    let interpretation = interpreted(fields);
+    let evidence = &pattern(&interpretation, id).evidence;
+    evidence
+        .iter()
+        .any(|line| line.role == Role::Against && line.statement == statement)
+}
+
+#[test]
+fn a_negative_shiga_toxin_leaves_stec_hus_open() {
+    let negative = with(case("stec_hus").present, ("shiga_toxin", "negative"));
+    assert_eq!(finding(&negative, "stec_hus"), Finding::Undecided);
+    let against = "Shiga toxin looked for and not found";
+    assert!(speaks_against(&negative, "stec_hus", against));
+    assert!(warns(
+        &negative,
+        "stec_hus",
+        "A test for Shiga toxin is negative"
+    ));
+    let untested = without(&negative, "shiga_toxin");
+    assert!(!speaks_against(&untested, "stec_hus", against));
+    assert!(!warns(
+        &untested,
+        "stec_hus",
+        "A test for Shiga toxin is negative"
+    ));
+}
+
+#[test]
+fn hellp_before_20_weeks_is_doubted_and_not_denied() {
+    let at = |weeks| with(case("hellp_pattern").present, ("gestation_weeks", weeks));
+    for (weeks, early) in [("19.9", true), ("20", false)] {
+        let fields = at(weeks);
+        assert_eq!(finding(&fields, "hellp_pattern"), Finding::Present);
+        let against = speaks_against(&fields, "hellp_pattern", "below 20 weeks of gestation");
+        assert_eq!(against, early, "{weeks}");
+        let warned = warns(&fields, "hellp_pattern", "Before 20 weeks of gestation");
+        assert_eq!(warned, early, "{weeks}");
+    }
+}
+
+#[test]
+fn the_megaloblastic_picture_weighs_reticulocytes_by_the_anemia() {
+    let base: &Fields = maha!(("mcv", "116"), ("ldh", "5000"), ("hemoglobin", "42"));
+    let warned = |more: &Fields| {
+        let fields = more
+            .iter()
+            .fold(without(base, "x"), |all, one| with(&all, *one));
+        warns(&fields, "maha_definite", "too few reticulocytes")
+    };
+    // 4.97 % is raised, and at a hematocrit of 0.12 an index of 0.53.
+    assert!(warned(&[("reticulocytes", "4.97"), ("hematocrit", "0.12")]));
+    assert!(!warned(&[("reticulocytes", "20"), ("hematocrit", "0.20")]));
+    // Not raised by itself, and an index of 2 or more can't be: the count decides where there is no index.
+    assert!(warned(&[("reticulocytes", "0.5")]));
+    assert!(warned(&[]));
 }

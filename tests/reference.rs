@@ -301,6 +301,22 @@ fn patterns_that_rest_on_each_other_are_refused() {
     );
 }
 
+#[test]
+fn scores_that_apply_only_by_their_own_threshold_are_refused() {
+    let score = "scores/isth_overt_2025.toml";
+    let gate = "when = { fact = \"underlying\", is = [\"yes\"] }";
+    let circle = "when = { not = { met = \"isth_nonovert_2001\" } }";
+    let faults = faults(&edited(&[(score, gate, circle)]));
+    for file in [score, "scores/isth_nonovert_2001.toml"] {
+        let named = faults.iter().any(|fault| {
+            fault.file == file
+                && fault.key == "prerequisite.when"
+                && fault.message.contains("rests on itself")
+        });
+        assert!(named, "{file} goes round in a circle: {faults:#?}");
+    }
+}
+
 /// Names of rules and statements that do not exist: where they stand, and the wrong name.
 const DANGLING: [(Edit, &str, &str); 3] = [
     (

@@ -346,3 +346,49 @@ fn the_head_of_a_report_names_the_class_beside_the_verdict() {
     let (head, _) = text.split_once("Results").expect("the results below");
     assert!(head.contains(&format!(", class {class}")), "{head}");
 }
+
+#[test]
+fn a_score_above_its_greatest_value_counts_as_missing() {
+    for (csv, id) in [
+        ("subject,sofa four organ,infection\n1,17,yes\n", "sofa"),
+        (
+            "subject,sofa score total,infection\n1,25,yes\n",
+            "sofa_total",
+        ),
+        ("subject,sirs,infection\n1,5,yes\n", "sirs"),
+        (
+            "subject,supplementary findings,infection\n1,7,yes\n",
+            "supplementary_findings",
+        ),
+    ] {
+        let panel = one(csv);
+        assert!(
+            panel.context.iter().all(|line| line.id != id),
+            "{csv}: {:?}",
+            panel.context
+        );
+        let found: Vec<_> = panel.issues.iter().map(|issue| issue.code).collect();
+        assert_eq!(found, [IssueCode::OutOfRange], "{csv}");
+    }
+    let greatest = one("subject,sofa four organ,sirs,infection\n1,16,4,yes\n");
+    assert!(greatest.issues.is_empty(), "{:?}", greatest.issues);
+}
+
+#[test]
+fn an_age_of_zero_is_the_whole_first_year() {
+    let age = |csv| one(csv).person.age.map(|age| age.to_string());
+    let first_year =
+        Known::not_negative().intersection(&Known::below(Decimal::from_whole(1).unwrap()));
+    for csv in [
+        "subject,age,platelets (G/L)\n1,0,200\n",
+        "subject,age (years),platelets (G/L)\n1,0,200\n",
+        "subject,age,platelets (G/L)\n1,0 years,200\n",
+    ] {
+        assert_eq!(age(csv), first_year.map(|age| age.to_string()), "{csv}");
+    }
+    // In days, zero is the day of birth.
+    assert_eq!(
+        age("subject,age (days),platelets (G/L)\n1,0,200\n").as_deref(),
+        Some("0")
+    );
+}

@@ -4,11 +4,11 @@
 mod common;
 
 use coagscope::catalog::{Catalog, Status};
-use coagscope::interpret::{ScoreOutcome, Settings, Verdict};
+use coagscope::interpret::{ScoreOutcome, Settings, Verdict, interpret_with};
 use coagscope::value::Truth;
 
-use common::item;
 use common::scored::{bounds, column, points, scored};
+use common::{item, panel};
 
 const MET: Verdict = Verdict::Met;
 const NOT_MET: Verdict = Verdict::NotMet;
@@ -200,6 +200,14 @@ fn pt_ratio_is_reported_or_worked_out_and_inr_only_by_its_profile() {
         assert!(points(id, None, "pt", &[("inr", "3")]).len() > 1, "{id}");
         let inr = |value| points(id, Some("inr"), "pt", &[("inr", value)]);
         assert_eq!((inr("1.1"), inr(one)), (vec![0], vec![1]), "{id}");
+        // A measured ratio comes before the INR; PT in seconds alone is no ratio.
+        let beside =
+            |fields: &[(&str, &str)]| points(id, Some("inr"), "pt", &with(&[("inr", "3")], fields));
+        assert_eq!(beside(&[("pt_ratio", "1.1")]), [0], "{id}");
+        assert_eq!(beside(&[("pt", "13"), ("pt_control", "12")]), [0], "{id}");
+        let by_inr = beside(&[]);
+        assert_eq!(by_inr, [if two.is_some() { 2 } else { 1 }], "{id}");
+        assert_eq!(beside(&[("pt", "13")]), by_inr, "{id}");
         let profiles = Catalog::builtin().score(id).expect("a score").profiles();
         assert_eq!(profiles, ["pt_ratio", "inr"], "{id}");
     }
@@ -285,13 +293,23 @@ fn jmhw_has_two_forms_and_two_ways_to_dic() {
     assert_eq!(of("jmhw_1988", &ordinary), (7, 7, MET));
     assert_eq!(class("jmhw_1988", &ordinary).as_deref(), Some("dic"));
     let six = with(&ordinary, &[("bleeding", "no")]);
-    assert_eq!(class("jmhw_1988", &six).as_deref(), Some("suspected"));
+    // Supplementary findings decide between suspected and DIC, and class and verdict agree.
+    assert_eq!(class("jmhw_1988", &six).as_deref(), Some("undecided"));
     // Suspected, and nothing known of supplementary findings.
     assert_eq!(of("jmhw_1988", &six), (6, 6, UNDECIDED));
     assert_eq!(default("jmhw_1988", &six).needs, ["supplementary"]);
     let stated = |count| with(&six, &[("supplementary_findings", count)]);
     assert_eq!(of("jmhw_1988", &stated("2")), (6, 6, MET));
+    assert_eq!(
+        class("jmhw_1988", &stated("2")).as_deref(),
+        Some("dic"),
+        "the verdict is met"
+    );
     assert_eq!(of("jmhw_1988", &stated("1")), (6, 6, NOT_MET));
+    assert_eq!(
+        class("jmhw_1988", &stated("1")).as_deref(),
+        Some("suspected")
+    );
     // Two of the laboratory findings are enough; one leaves it open.
     let high = [
         ("tat", "3"),
@@ -345,10 +363,13 @@ fn jmhw_has_two_forms_and_two_ways_to_dic() {
     assert_eq!(of(id, &hematological), (4, 4, MET));
     assert_eq!(class(id, &hematological).as_deref(), Some("dic"));
     let three = with(&hematological, &[("pt_ratio", "1.2")]);
-    assert_eq!(class(id, &three).as_deref(), Some("suspected"));
+    assert_eq!(class(id, &three).as_deref(), Some("undecided"));
     assert_eq!(of(id, &three), (3, 3, UNDECIDED));
     let found = with(&three, &[("supplementary_findings", "3")]);
     assert_eq!(of(id, &found), (3, 3, MET));
+    assert_eq!(class(id, &found).as_deref(), Some("dic"));
+    let not_found = with(&three, &[("supplementary_findings", "0")]);
+    assert_eq!(class(id, &not_found).as_deref(), Some("suspected"));
     // Each form applies where the other does not.
     assert_eq!(of("jmhw_1988", &hematological).2, Verdict::NotApplicable);
     let marrow_fine = with(&hematological, &[("hematopoietic_injury", "no")]);
@@ -938,4 +959,38 @@ fn every_new_score_says_what_lies_on_its_cut_offs() {
     let jaam = default("jaam_2006", &fields);
     let told = item(&jaam, "platelets").on_cut_off.clone();
     assert!(told.is_some_and(|text| text.contains("80")), "{jaam:?}");
+}
+
+#[test]
+fn trauma_and_active_cancer_are_underlying_disorders() {
+    let id = "isth_overt_2025";
+    let prerequisite = |fields: &[(&str, &str)]| default(id, fields).prerequisite;
+    for fact in ["trauma", "active_cancer"] {
+        assert_eq!(prerequisite(&[(fact, "yes")]), Some(Truth::Yes), "{fact}");
+        assert_eq!(
+            prerequisite(&[(fact, "no")]),
+            Some(Truth::Unknown),
+            "{fact}"
+        );
+        let contradicting = [(fact, "yes"), ("underlying", "no")];
+        assert_eq!(prerequisite(&contradicting), Some(Truth::No), "{fact}");
+        let found = interpret_with(
+            Catalog::builtin(),
+            &panel(&contradicting),
+            &common::only_score(id, None),
+        );
+        assert_eq!(found.issues.len(), 1, "{:?}", found.issues);
+        // It gives the point of the Japanese score for an underlying disease.
+        assert_eq!(
+            points("jmhw_1988", None, "underlying", &[(fact, "yes")]),
+            [1]
+        );
+    }
+    // An option speaks only where the data do not.
+    let option = coagscope::Settings {
+        underlying: Some(Truth::No),
+        ..common::only_score(id, None)
+    };
+    let found = interpret_with(Catalog::builtin(), &panel(&[("trauma", "yes")]), &option);
+    assert_eq!(common::score(&found, id).prerequisite, Some(Truth::Yes));
 }

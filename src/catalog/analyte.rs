@@ -72,6 +72,10 @@ pub struct Analyte {
     pub signed: bool,
     /// The range outside which a value suggests another unit; canonical unit.
     pub plausible: Known,
+    /// A fact that, stated as yes, is a recognized underlying disorder of overt DIC.
+    pub leads_to_dic: bool,
+    /// No number outside the plausible range exists: a score or a count with a greatest value.
+    pub bounded: bool,
     /// Only an upper limit has meaning; no z-log.
     pub one_sided: bool,
     /// Words that mean something as its result, besides numbers.

@@ -271,6 +271,8 @@ pub struct Class {
     pub upto: i32,
     /// What it means.
     pub text: String,
+    /// The class that holds in its place where the threshold is met in another way than by the total.
+    pub when_met: Option<String>,
 }
 
 /// A score.

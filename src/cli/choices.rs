@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::Args;
 
-use crate::catalog::{AnalyteId, Catalog, Kind, Score};
+use crate::catalog::{AnalyteId, Catalog, Kind, Score, Unverified};
 use crate::input::Dataset;
 use crate::interpret::{Codes, Finding, Settings, Variation, Verdict, codes_with};
 use crate::value::{Decimal, Truth};
@@ -184,6 +184,9 @@ impl Choices {
             if let Some(variant) = catalog.variant(id) {
                 bail!("--scores: {}", is_a_variant(variant));
             }
+            if let Some(entry) = catalog.unverified().iter().find(|entry| entry.id == *id) {
+                bail!("--scores: {}", has_no_readable_numbers(entry));
+            }
             if catalog.score(id).is_none() {
                 let known: Vec<&str> = catalog
                     .scores()
@@ -197,6 +200,9 @@ impl Choices {
             }
         }
         for id in self.patterns.iter().flatten() {
+            if let Some(entry) = catalog.unverified().iter().find(|entry| entry.id == *id) {
+                bail!("--patterns: {}", has_no_readable_numbers(entry));
+            }
             if catalog.pattern(id).is_none() {
                 let known: Vec<&str> = catalog
                     .patterns()
@@ -303,6 +309,15 @@ impl Basis {
             ..Settings::default()
         })
     }
+}
+
+/// Why a published rule is not computed.
+fn has_no_readable_numbers(entry: &Unverified) -> String {
+    format!(
+        "`{}` ({}) is named and not computed: its numbers could not be read in a source. {} \
+         `coagscope explain {}` names its sources",
+        entry.id, entry.title, entry.text, entry.id
+    )
 }
 
 /// Why a variant is not computed like a score.

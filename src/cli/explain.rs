@@ -33,7 +33,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
                     [] => "`coagscope explain` lists all topics".to_string(),
                     near => format!("did you mean {}?", near.join(", ")),
                 };
-                bail!("there is no topic {}; {near}", quote(name))
+                let named_only = match unknown.unverified.as_slice() {
+                    [] => String::new(),
+                    ids => format!(
+                        " ({}: published, and named here without a rule, since the numbers could not be read)",
+                        ids.join(", ")
+                    ),
+                };
+                bail!("there is no topic {}; {near}{named_only}", quote(name))
             }
         },
     };

@@ -1,7 +1,7 @@
 //! Points, bounds, verdicts and classes of a score, before anything is put into words.
 
 use crate::catalog::{
-    Band, Combine, Item, ItemForm, Measure, Part, Prerequisite, Quantity, Score, Statement,
+    Band, Class, Combine, Item, ItemForm, Measure, Part, Prerequisite, Quantity, Score, Statement,
 };
 use crate::value::Truth;
 
@@ -122,12 +122,14 @@ pub(super) fn is_measured(view: &View, form: &ItemForm) -> bool {
     }
 }
 
-/// Whether the panel has a number for a quantity.
+/// Whether the panel has a number for a quantity. A ratio needs both its numbers, or is reported itself.
 fn quantity_has_value(view: &View, quantity: Quantity) -> bool {
-    [Some(quantity.analyte()), quantity.reported()]
-        .into_iter()
-        .flatten()
-        .any(|analyte| view.has_value(analyte) && view.word(analyte).is_none())
+    let has_number = |analyte| view.has_value(analyte) && view.word(analyte).is_none();
+    let of_both = match quantity {
+        Quantity::MultipleOf { of, .. } => has_number(of),
+        _ => true,
+    };
+    (of_both && has_number(quantity.analyte())) || quantity.reported().is_some_and(has_number)
 }
 
 /// The bands that an item may lie in. This is the one band look-up of the program.
@@ -207,10 +209,7 @@ pub(super) struct Decision {
 /// Decides a score on its points.
 pub(super) fn decide(view: &View, score: &Score, points: &Points) -> Decision {
     let (min, max) = total_range(score, &points.worlds);
-    let prerequisite = score
-        .prerequisite
-        .as_ref()
-        .map(|gate| holds(view, &gate.statement));
+    let prerequisite = prerequisite(view, score);
     let not_applicable_because = not_applicable(view, score, prerequisite);
     let verdict = match points.met {
         _ if not_applicable_because.is_some() => Verdict::NotApplicable,
@@ -275,7 +274,18 @@ pub(super) fn reference_kind(view: &View, form: &ItemForm) -> Option<ReferenceKi
     }
 }
 
-fn not_applicable(view: &View, score: &Score, prerequisite: Option<Truth>) -> Option<String> {
+/// Whether what a score rests on is given; `None` where it rests on nothing.
+pub(super) fn prerequisite(view: &View, score: &Score) -> Option<Truth> {
+    let gate = score.prerequisite.as_ref()?;
+    Some(holds(view, &gate.statement))
+}
+
+/// Why a score is not applicable, if so.
+pub(super) fn not_applicable(
+    view: &View,
+    score: &Score,
+    prerequisite: Option<Truth>,
+) -> Option<String> {
     if prerequisite == Some(Truth::No) {
         let text = score
             .prerequisite
@@ -331,6 +341,15 @@ fn class(
     let (Some(lowest), Some(highest)) = (class_of(min), class_of(max)) else {
         return None;
     };
+    // A threshold that is met in another way than by the total lifts the class; one that may be, leaves it open.
+    let lowest = match verdict {
+        Verdict::Met => lifted(score, lowest),
+        _ => lowest,
+    };
+    let highest = match verdict {
+        Verdict::Met | Verdict::Undecided => lifted(score, highest),
+        _ => highest,
+    };
     let setting = score
         .class_setting
         .as_ref()
@@ -348,4 +367,10 @@ fn class(
         _ => ("undecided", format!("{} to {}", lowest.name, highest.name)),
     };
     Some((name.to_string(), text))
+}
+
+/// The class that holds in the place of one where the threshold is met.
+fn lifted<'a>(score: &'a Score, class: &'a Class) -> &'a Class {
+    let named = |other: &&Class| class.when_met.as_ref() == Some(&other.name);
+    score.classes.iter().find(named).unwrap_or(class)
 }

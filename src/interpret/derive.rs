@@ -13,6 +13,7 @@ pub(super) fn fill(view: &mut View) {
     adult_age(view);
     pregnancy(view);
     facts_of_the_underlying_disorder(view);
+    underlying_disorder_of_the_facts(view);
     indirect_bilirubin(view);
     reticulocyte_percentage(view);
     reticulocyte_production_index(view);
@@ -106,6 +107,48 @@ fn facts_of_the_underlying_disorder(view: &mut View) {
                     },
                 );
             }
+        }
+    }
+}
+
+/// A stated fact that is itself a recognized disorder settles that there is one, unless the data deny it. An option
+/// speaks only where the data do not.
+fn underlying_disorder_of_the_facts(view: &mut View) {
+    let Some(slot) = view.catalog.find("underlying") else {
+        return;
+    };
+    let mut facts = view
+        .catalog
+        .analytes()
+        .filter(|(_, fact)| fact.leads_to_dic);
+    let stated = facts.find(|(id, _)| view.is_reported(*id) && view.word(*id) == Some("yes"));
+    let Some((id, fact)) = stated else {
+        return;
+    };
+    let said = view.entry(slot).filter(|entry| entry.derived.is_none());
+    match said.and_then(|entry| entry.word.as_deref()) {
+        Some("no") => {
+            let message = format!(
+                "{} is stated as yes and is a disorder that leads to DIC, yet it is stated that there is none",
+                fact.title
+            );
+            let place = view.panel.get(id).map(|stated| stated.place.clone());
+            view.issues.push(Issue {
+                code: IssueCode::Contradiction,
+                message,
+                place: place.unwrap_or_default(),
+            });
+        }
+        Some("yes") => {}
+        _ => {
+            let entry = Entry {
+                word: Some("yes".into()),
+                ..Entry::number(
+                    Known::not_negative(),
+                    Some(format!("from {}", fact.title.to_lowercase())),
+                )
+            };
+            view.set(slot, entry);
         }
     }
 }

@@ -20,20 +20,26 @@ pub fn analytes_over_time(catalog: &Catalog, settings: &Settings) -> Vec<String>
     let mut scores: BTreeSet<usize> = chosen_scores(catalog, settings).into_iter().collect();
     let mut waiting: Vec<usize> = chosen_patterns(catalog, settings);
     let mut seen: BTreeSet<usize> = BTreeSet::new();
-    let gates = scores.iter().flat_map(|&score| {
-        let score = &catalog.scores_and_variants()[score];
-        [&score.prerequisite, &score.class_setting]
-    });
-    let gates: Vec<&Statement> = gates.flatten().map(|gate| &gate.statement).collect();
-    for gate in gates {
-        each_in_statement(gate, &mut see);
-        rules_named(catalog, gate, &mut scores, &mut waiting);
-    }
-    while let Some(pattern) = waiting.pop() {
-        if seen.insert(pattern) {
-            let condition = &catalog.patterns()[pattern].condition;
-            each_in_statement(condition, &mut see);
-            rules_named(catalog, condition, &mut scores, &mut waiting);
+    let mut gates_seen: BTreeSet<usize> = BTreeSet::new();
+    loop {
+        if let Some(pattern) = waiting.pop() {
+            if seen.insert(pattern) {
+                let condition = &catalog.patterns()[pattern].condition;
+                each_in_statement(condition, &mut see);
+                rules_named(catalog, condition, &mut scores, &mut waiting);
+            }
+        } else if let Some(&score) = scores.difference(&gates_seen).next() {
+            gates_seen.insert(score);
+            let score = &catalog.scores_and_variants()[score];
+            for gate in [&score.prerequisite, &score.class_setting]
+                .into_iter()
+                .flatten()
+            {
+                each_in_statement(&gate.statement, &mut see);
+                rules_named(catalog, &gate.statement, &mut scores, &mut waiting);
+            }
+        } else {
+            break;
         }
     }
     for score in scores {

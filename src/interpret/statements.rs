@@ -3,6 +3,7 @@
 use crate::catalog::{AnalyteId, Statement, Test};
 use crate::value::{Known, Truth};
 
+use super::decision;
 use super::describe;
 use super::measures::{Measured, measure};
 use super::outcome::{Evidence, Role};
@@ -89,7 +90,7 @@ pub(super) fn holds(view: &View, statement: &Statement) -> Truth {
                 .scores()
                 .iter()
                 .position(|score| score.id == *id);
-            index.map_or(Truth::Unknown, |index| view.points(index).met)
+            index.map_or(Truth::Unknown, |index| threshold_counts(view, index))
         }
         Test::ItemPoints {
             score,
@@ -125,6 +126,24 @@ pub(super) fn holds(view: &View, statement: &Statement) -> Truth {
                 .reduce(Truth::united)
                 .unwrap_or(Truth::Unknown)
         }
+    }
+}
+
+/// Whether a score's threshold is met where the score applies. Where what it rests on is denied, it is not met
+/// whatever the points. In persons for whom it was not made, points that reach it leave the matter open.
+fn threshold_counts(view: &View, index: usize) -> Truth {
+    let score = &view.catalog.scores_and_variants()[index];
+    let met = view.points(index).met;
+    if met == Truth::No {
+        return met;
+    }
+    let prerequisite = decision::prerequisite(view, score);
+    if prerequisite == Some(Truth::No) {
+        Truth::No
+    } else if decision::not_applicable(view, score, prerequisite).is_some() {
+        Truth::Unknown
+    } else {
+        met
     }
 }
 

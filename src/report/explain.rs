@@ -20,6 +20,8 @@ use entry::Entry;
 pub struct NotFound {
     /// Identifiers of topics, at most three.
     pub suggestions: Vec<String>,
+    /// Identifiers of those of them that are published rules whose numbers could not be read.
+    pub unverified: Vec<String>,
 }
 
 /// Explains a topic in 80 columns of text. A topic is found by its identifier, else by its title

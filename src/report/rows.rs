@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::amount::{chance_limits, tenths};
 use super::{json, safe};
 use crate::INTENDED_USE;
-use crate::catalog::{AnalyteId, Catalog, Kind, Measure, Quantity, Score};
+use crate::catalog::{AnalyteId, Catalog, ItemForm, Kind, Measure, Quantity, Score};
 use crate::input::{Dataset, PanelRow};
 use crate::interpret::{
     Codes, FirstPanel, Probability, ReferenceKind, ScoreCodes, ScoreTrend, Settings,
@@ -333,12 +333,17 @@ fn share_text(probability: Probability) -> String {
 }
 
 fn measures_prolongation(score: &Score) -> bool {
-    score.items.iter().flat_map(|item| &item.forms).any(|form| {
-        matches!(
-            form.measure,
-            Measure::Quantity(Quantity::Prolongation { .. })
-        )
-    })
+    let mut forms = score.items.iter().flat_map(|item| &item.forms);
+    forms.any(is_prolongation)
+}
+
+/// Whether a form or one of its parts is a prolongation.
+fn is_prolongation(form: &ItemForm) -> bool {
+    match &form.measure {
+        Measure::Quantity(Quantity::Prolongation { .. }) => true,
+        Measure::Parts(_, parts) => parts.iter().any(|part| is_prolongation(&part.form)),
+        _ => false,
+    }
 }
 
 fn word(text: &str) -> Cell {

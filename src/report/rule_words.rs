@@ -285,7 +285,11 @@ pub(super) fn class_text(class: &Class) -> String {
     } else {
         format!("{} to {}", class.from, points_text(class.upto))
     };
-    format!("{} ({range}): {}", class.name, class.text)
+    let where_met = match &class.when_met {
+        Some(other) => format!("; where the threshold is met all the same, {other}"),
+        None => String::new(),
+    };
+    format!("{} ({range}): {}{where_met}", class.name, class.text)
 }
 
 /// A line of a statement that is told as a tree.

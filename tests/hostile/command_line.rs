@@ -420,3 +420,20 @@ fn a_coefficient_too_small_for_nine_places_is_refused() {
         );
     }
 }
+
+#[test]
+fn a_prolongation_that_is_one_part_of_an_item_names_its_reference() {
+    let csv = b"subject,pt (s),pt_control,covid19\nA,17,14,yes\n";
+    let done = run(&["score", "-q", "--scores", "cac"], csv);
+    let mut lines = done
+        .out
+        .lines()
+        .map(|line| line.split(',').collect::<Vec<_>>());
+    let (header, row) = (lines.next().unwrap(), lines.next().unwrap());
+    let at = header.iter().position(|name| *name == "pt_reference_kind");
+    assert_eq!(
+        at.and_then(|at| row.get(at)),
+        Some(&"control"),
+        "{header:?}"
+    );
+}

@@ -193,6 +193,8 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
         has_assay,
         signed,
         plausible: plausible_range(draft, section, signed),
+        leads_to_dic: section.flag(draft, "leads_to_dic"),
+        bounded: section.flag(draft, "bounded"),
         one_sided: section.flag(draft, "one_sided"),
         words: if kind == Kind::Laboratory {
             section.texts(draft, "words")

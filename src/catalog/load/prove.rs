@@ -200,6 +200,17 @@ pub(super) fn score(draft: &mut Draft, file: &Section, score: &Score) {
             );
         }
     }
+    for (index, class) in score.classes.iter().enumerate() {
+        if let Some(other) = &class.when_met
+            && !score.classes.iter().any(|known| known.name == *other)
+        {
+            draft.fault(
+                file.file(),
+                format!("class[{index}].when_met"),
+                format!("there is no class `{other}`"),
+            );
+        }
+    }
     if !score.classes.is_empty() {
         let sum = |most: bool| -> i32 {
             let in_total = (0..score.items.len()).filter(|&item| score.items[item].in_total);
@@ -299,7 +310,7 @@ pub(super) fn intervals(draft: &mut Draft) {
     }
 }
 
-/// Patterns and scores that rules refer to exist, and patterns do not go round in circles.
+/// Patterns and scores that rules refer to exist, and rules do not go round in circles.
 pub(super) fn references_between_rules(draft: &mut Draft) {
     let mut faults: Vec<Fault> = Vec::new();
     for score in &draft.scores {
@@ -318,7 +329,21 @@ pub(super) fn references_between_rules(draft: &mut Draft) {
                 }
             }
         }
-        // What a score applies to may rest on other rules: their points never depend on it.
+        // What a score applies to may rest on other rules, though not on its own threshold.
+        if let Some(gate) = &score.prerequisite
+            && reaches(
+                draft,
+                &gate.statement,
+                Goal::Threshold(&score.id),
+                &mut Vec::new(),
+            )
+        {
+            faults.push(fault(
+                &score.file,
+                "prerequisite.when",
+                "rests on itself through other rules".to_string(),
+            ));
+        }
         for (key, gate) in [
             ("prerequisite", &score.prerequisite),
             ("class_setting", &score.class_setting),
@@ -363,7 +388,12 @@ pub(super) fn references_between_rules(draft: &mut Draft) {
             let key = format!("pitfall[{index}].when");
             faults.extend(dangling(draft, &pitfall.when, &pattern.file, &key));
         }
-        if reaches(draft, &pattern.condition, &pattern.id, &mut BTreeSet::new()) {
+        if reaches(
+            draft,
+            &pattern.condition,
+            Goal::Pattern(&pattern.id),
+            &mut Vec::new(),
+        ) {
             faults.push(fault(
                 &pattern.file,
                 "condition",
@@ -441,22 +471,45 @@ fn rests_on_rules(statement: &Statement, file: &str, key: &str) -> Option<Fault>
     })
 }
 
-/// Whether a statement rests on a pattern, itself or through others; each of those is looked at once.
-fn reaches(draft: &Draft, statement: &Statement, goal: &str, seen: &mut BTreeSet<String>) -> bool {
-    let mut found = false;
-    visit(statement, &mut |test| {
-        if let Test::Pattern(id) = test
-            && seen.insert(id.clone())
-        {
-            found |= id == goal
-                || draft
-                    .patterns
-                    .iter()
-                    .find(|pattern| pattern.id == *id)
-                    .is_some_and(|pattern| reaches(draft, &pattern.condition, goal, seen));
+/// A rule that must not rest on itself.
+#[derive(Clone, Copy, PartialEq)]
+enum Goal<'a> {
+    Pattern(&'a str),
+    /// Whether the threshold of a score is met, which asks whether the score applies.
+    Threshold(&'a str),
+}
+
+/// Whether a statement rests on a rule, if through others. `seen` holds the rules that were followed already.
+fn reaches<'a>(
+    draft: &'a Draft,
+    statement: &'a Statement,
+    goal: Goal,
+    seen: &mut Vec<Goal<'a>>,
+) -> bool {
+    let (rule, next) = match &statement.test {
+        Test::Pattern(id) => {
+            let pattern = draft.patterns.iter().find(|pattern| pattern.id == *id);
+            (Goal::Pattern(id), pattern.map(|found| &found.condition))
         }
-    });
-    found
+        Test::Met(id) => {
+            let gate = published(draft, id).and_then(|score| score.prerequisite.as_ref());
+            (Goal::Threshold(id), gate.map(|gate| &gate.statement))
+        }
+        _ => {
+            return statement
+                .parts()
+                .iter()
+                .any(|part| reaches(draft, part, goal, seen));
+        }
+    };
+    if rule == goal {
+        return true;
+    }
+    if seen.contains(&rule) {
+        return false;
+    }
+    seen.push(rule);
+    next.is_some_and(|next| reaches(draft, next, goal, seen))
 }
 
 fn visit(statement: &Statement, see: &mut dyn FnMut(&Test)) {

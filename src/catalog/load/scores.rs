@@ -41,6 +41,8 @@ pub(super) fn load_score(draft: &mut Draft, file: &Section) {
             from: section.whole(draft, "from"),
             upto: section.whole(draft, "upto"),
             text: section.text(draft, "text"),
+            when_met: Some(section.optional_text(draft, "when_met"))
+                .filter(|name| !name.is_empty()),
         });
         section.refuse_unknown_keys(draft);
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::catalog::{AnalyteId, Catalog, Kind, Vocabulary, WordMatch};
 use crate::input::grammar::number::{Cell, DecimalMark, NumberCell, Words, parse_cell};
 use crate::panel::{Assay, Issue, IssueCode, Observation, Place, Reading, UnitOrigin};
-use crate::value::{Decimal, Known};
+use crate::value::{Decimal, Known, Ratio};
 
 use super::units::{FoundUnit, UnitSources, resolve};
 
@@ -197,6 +197,31 @@ impl CellReader<'_> {
             );
             return refused(IssueCode::ZeroValue, message);
         }
+        if known.bounded && !value.meets(&known.plausible) {
+            let message = format!(
+                "{} is {} at most, yet {} is given; the cell counts as missing",
+                known.title,
+                known
+                    .plausible
+                    .high()
+                    .value()
+                    .map_or_else(String::new, |most| most.to_string()),
+                quoted(text)
+            );
+            return refused(IssueCode::OutOfRange, message);
+        }
+        // An age of 0 is that of a child before the first birthday, not of a newborn alone.
+        let is_completed_year_zero = self.catalog.find("age") == Some(self.analyte)
+            && unit.unit.ratio == Ratio::ONE
+            && value.exact() == Some(Decimal::ZERO)
+            && !text.contains(['.', ',']);
+        let value = if is_completed_year_zero {
+            Known::below(Decimal::from_whole(1).unwrap_or_default())
+                .intersection(&Known::not_negative())
+                .unwrap_or(value)
+        } else {
+            value
+        };
         let remark =
             (unit.origin != UnitOrigin::Assumed && !value.meets(&known.plausible)).then(|| Issue {
                 code: IssueCode::ImplausibleValue,

@@ -178,7 +178,16 @@ fn nearest(catalog: &Catalog, normal: &str) -> NotFound {
     {
         suggestions.push(catalog.analyte(analyte).id.clone());
     }
-    NotFound { suggestions }
+    let unverified = catalog
+        .unverified()
+        .iter()
+        .filter(|entry| suggestions.contains(&entry.id))
+        .map(|entry| entry.id.clone())
+        .collect();
+    NotFound {
+        suggestions,
+        unverified,
+    }
 }
 
 fn likeness(name: &str, known: &str) -> f64 {
