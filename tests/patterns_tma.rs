@@ -992,7 +992,7 @@ fn published_cases() {
             &[
                 ("complement_mediated_hus", Present),
                 ("ta_tma_pattern", Present),
-                ("stec_hus", Absent),
+                ("stec_hus", Undecided),
                 ("intravascular_hemolysis", Absent),
             ],
         ),

@@ -121,7 +121,7 @@ fn underlying_disorder_of_the_facts(view: &mut View) {
         .catalog
         .analytes()
         .filter(|(_, fact)| fact.leads_to_dic);
-    let stated = facts.find(|(id, _)| view.is_reported(*id) && view.word(*id) == Some("yes"));
+    let stated = facts.find(|(id, _)| is_stated_as_yes(view, *id));
     let Some((id, fact)) = stated else {
         return;
     };
@@ -151,6 +151,11 @@ fn underlying_disorder_of_the_facts(view: &mut View) {
             view.set(slot, entry);
         }
     }
+}
+
+fn is_stated_as_yes(view: &View, fact: AnalyteId) -> bool {
+    view.entry(fact)
+        .is_some_and(|entry| entry.derived.is_none() && entry.word.as_deref() == Some("yes"))
 }
 
 fn slots<const N: usize>(view: &View, ids: [&str; N]) -> Option<[AnalyteId; N]> {
@@ -307,7 +312,11 @@ fn four_organ_sofa(view: &mut View) {
     let without_two_organs = total.minus(&Known::exactly(whole(8)));
     let known = Known::new(without_two_organs.low(), total.high())
         .zip(range)
-        .and_then(|(known, range)| known.intersection(&range));
+        // A total above 24 can't come from a file; it leaves all the four organs can give.
+        .map(|(known, range)| {
+            let most = Known::exactly(whole(16));
+            known.intersection(&range).unwrap_or(most)
+        });
     if let Some(known) = known {
         view.set(
             sofa,
