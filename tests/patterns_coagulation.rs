@@ -826,3 +826,24 @@ fn skin_bleeding_is_read_with_platelets_and_clotting_times() {
         [Absent, Undecided, Undecided, Absent, Absent]
     );
 }
+
+#[test]
+fn the_platelet_item_of_4ts_says_where_an_earlier_count_was_lower() {
+    let warned = |now| {
+        let fields = [
+            ("heparin", "yes"),
+            ("platelets", now),
+            ("platelets.earlier", "250 @ 96"),
+            ("platelets.earlier", "60 @ 48"),
+        ];
+        let found = interpret(Catalog::builtin(), &panel(&fields));
+        let score = common::score(&found, "four_ts_laboratory").clone();
+        score
+            .warnings
+            .iter()
+            .any(|one| one.text.starts_with("An earlier count was lower"))
+    };
+    assert!(warned("200"));
+    assert!(!warned("60"));
+    assert!(!warned("40"));
+}
