@@ -1,7 +1,5 @@
 //! Proofs over loaded rules: bands cover the line, cut-offs can be reached, names exist.
 
-use std::collections::BTreeSet;
-
 use super::section::MOST_WHOLE;
 use super::variants::is_variant;
 use super::{Draft, Fault, Section};
