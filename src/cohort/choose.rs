@@ -181,6 +181,26 @@ mod tests {
     }
 
     #[test]
+    fn the_first_and_the_last_are_so_in_real_time() {
+        let at = |text: &str| Candidate {
+            whose: Whose::Subject(0),
+            moment: crate::input::grammar::time::TimeReader::default()
+                .read(text)
+                .expect("a time"),
+            least_points: 1,
+        };
+        // 05:00, 09:00 and 13:00 of universal time.
+        let panels = [
+            at("2025-03-01T09:00+00:00"),
+            at("2025-03-01T10:00+05:00"),
+            at("2025-03-01T08:00-05:00"),
+        ];
+        assert_eq!(choose(Choice::First, &panels).panels, [1]);
+        assert_eq!(choose(Choice::Last, &panels).panels, [2]);
+        assert_eq!(choose(Choice::Worst, &panels).panels, [1]);
+    }
+
+    #[test]
     fn panels_of_a_file_without_subjects_are_subjects_of_their_own() {
         let panels = [
             panel(Whose::Nobodys, None, 1),

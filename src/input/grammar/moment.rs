@@ -1,6 +1,8 @@
 //! A point in time, its day and its hour.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use jiff::civil::{Date, DateTime, Time};
 
@@ -9,12 +11,61 @@ use crate::value::{Decimal, End, Known};
 const SECONDS_PER_HOUR: i64 = 3600;
 const SECONDS_PER_DAY: i64 = 86_400;
 
-/// A point in time as far as it is stated. Ordered within its kind; dates come before offsets, and
-/// a date without a time of day before every time of that day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+const NANOSECONDS_PER_SECOND: i128 = 1_000_000_000;
+const NANOSECONDS_PER_HOUR: i128 = 3600 * NANOSECONDS_PER_SECOND;
+
+/// The farthest that a clock on a wall anywhere is behind universal time, and before it.
+const MOST_BEHIND: i128 = 12 * NANOSECONDS_PER_HOUR;
+const MOST_AHEAD: i128 = 14 * NANOSECONDS_PER_HOUR;
+
+/// A point in time as far as it is stated.
+///
+/// The order is that of time where it can be known: where offsets from universal time are written, by
+/// universal time; where none is, as the clock on the wall showed it; a stated one among unstated ones
+/// as if those were universal time. Whatever [`is_surely_after`](Self::is_surely_after) another moment comes
+/// behind it. Dates come before numbers, a date without a time of day before every time of that day.
+/// Moments are equal where the same is known of both, however it is written: `10:00+05:00` is `05:00Z`.
+#[derive(Debug, Clone, Copy)]
 pub struct Moment(Kind);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// What the order of moments rests on.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Key {
+    Civil {
+        nanoseconds: i128,
+        has_time: bool,
+        has_zone: bool,
+    },
+    Offset(Decimal),
+}
+
+impl PartialEq for Moment {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Moment {}
+
+impl PartialOrd for Moment {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Moment {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl Hash for Moment {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
 enum Kind {
     Civil {
         date: Date,
@@ -59,8 +110,47 @@ impl Moment {
         matches!(self.0, Kind::Offset(_))
     }
 
-    /// The offset from universal time that was written, such as 120 for `+02:00`. It takes no part in
-    /// the order: times are compared as the clock on the wall showed them.
+    fn key(&self) -> Key {
+        match self.0 {
+            Kind::Civil {
+                date,
+                time,
+                utc_offset_minutes,
+            } => {
+                let at = DateTime::from_parts(date, time.unwrap_or(Time::midnight()));
+                let wall_clock = at
+                    .duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0))
+                    .as_nanos();
+                let shift = i128::from(utc_offset_minutes.unwrap_or(0));
+                Key::Civil {
+                    nanoseconds: wall_clock - shift * 60 * NANOSECONDS_PER_SECOND,
+                    has_time: time.is_some(),
+                    has_zone: utc_offset_minutes.is_some(),
+                }
+            }
+            Kind::Offset(seconds) => Key::Offset(seconds),
+        }
+    }
+
+    /// How many forms there are; see [`Moment::form`].
+    pub(crate) const FORMS: usize = 4;
+
+    /// Which of its parts are stated: of two moments of one form the later one lies surely after the earlier
+    /// one, or both are of one day.
+    pub(crate) fn form(&self) -> usize {
+        match self.0 {
+            Kind::Civil { time: None, .. } => 0,
+            Kind::Civil {
+                utc_offset_minutes: None,
+                ..
+            } => 1,
+            Kind::Civil { .. } => 2,
+            Kind::Offset(_) => 3,
+        }
+    }
+
+    /// The offset from universal time that was written, such as 120 for `+02:00`. Days and hours are
+    /// those that the clock on the wall showed; the order of moments allows for it.
     pub fn utc_offset_minutes(&self) -> Option<i16> {
         match self.0 {
             Kind::Civil {
@@ -93,25 +183,33 @@ impl Moment {
         }
     }
 
-    /// Nanoseconds from an earlier moment to this one; a date without a time counts from its
-    /// midnight. `None` between a date and an offset.
-    pub fn nanoseconds_since(&self, earlier: &Moment) -> Option<i128> {
-        match (self.0, earlier.0) {
+    /// The least and the greatest number of nanoseconds from an earlier moment to this one; a date without a
+    /// time counts from its midnight. They differ where only one offset from universal time is written:
+    /// the other clock may have stood in any zone. `None` between a date and a number.
+    fn nanoseconds_since(&self, earlier: &Moment) -> Option<(i128, i128)> {
+        match (self.key(), earlier.key()) {
             (
-                Kind::Civil { date, time, .. },
-                Kind::Civil {
-                    date: other_date,
-                    time: other_time,
+                Key::Civil {
+                    nanoseconds: own,
+                    has_zone: own_zone,
+                    ..
+                },
+                Key::Civil {
+                    nanoseconds: other,
+                    has_zone: other_zone,
                     ..
                 },
             ) => {
-                let at = DateTime::from_parts(date, time.unwrap_or(Time::midnight()));
-                let before =
-                    DateTime::from_parts(other_date, other_time.unwrap_or(Time::midnight()));
-                Some(at.duration_since(before).as_nanos())
+                let elapsed = own - other;
+                Some(match (own_zone, other_zone) {
+                    (true, false) => (elapsed - MOST_BEHIND, elapsed + MOST_AHEAD),
+                    (false, true) => (elapsed - MOST_AHEAD, elapsed + MOST_BEHIND),
+                    _ => (elapsed, elapsed),
+                })
             }
-            (Kind::Offset(seconds), Kind::Offset(other)) => {
-                Some(i128::from(seconds.billionths()) - i128::from(other.billionths()))
+            (Key::Offset(seconds), Key::Offset(other)) => {
+                let elapsed = i128::from(seconds.billionths()) - i128::from(other.billionths());
+                Some((elapsed, elapsed))
             }
             _ => None,
         }
@@ -119,7 +217,9 @@ impl Moment {
 
     /// How many hours this lies after another moment: exact where both are offsets or have a time of
     /// day, an interval where only the day of one is known. Written offsets from universal time are
-    /// allowed for where both have one. `None` between a date and an offset.
+    /// allowed for; where only one of both has one, the hours are an interval for every zone that the other
+    /// may be in. Where none has, both clocks are taken to stand in one zone. `None` between a date and
+    /// a number.
     ///
     /// ```
     /// use coagscope::input::grammar::time::TimeReader;
@@ -127,22 +227,19 @@ impl Moment {
     /// let hours = |later, earlier| read(later).hours_since(&read(earlier)).unwrap().to_string();
     /// assert_eq!(hours("2025-03-02 08:30", "2025-03-01 08:00"), "24.5");
     /// assert_eq!(hours("2025-03-03", "2025-03-01"), "above 24 to below 72");
+    /// assert_eq!(hours("2025-03-02T08:00+02:00", "2025-03-01T08:00+01:00"), "23");
+    /// assert_eq!(hours("2025-03-02T08:00Z", "2025-03-01T08:00"), "12 to 38");
     /// ```
     pub fn hours_since(&self, earlier: &Moment) -> Option<Known> {
-        let wall_clock = self.nanoseconds_since(earlier)?;
-        let shift = match (self.utc_offset_minutes(), earlier.utc_offset_minutes()) {
-            (Some(own), Some(other)) => i128::from(own) - i128::from(other),
-            _ => 0,
-        };
-        let elapsed = wall_clock - shift * 60 * 1_000_000_000;
-        let day = i128::from(SECONDS_PER_DAY) * 1_000_000_000;
+        let (least, greatest) = self.nanoseconds_since(earlier)?;
+        let day = 24 * NANOSECONDS_PER_HOUR;
         let (least, least_is_open) = match earlier.has_time() {
-            true => (elapsed, false),
-            false => (elapsed - day, true),
+            true => (least, false),
+            false => (least - day, true),
         };
         let (greatest, greatest_is_open) = match self.has_time() {
-            true => (elapsed, false),
-            false => (elapsed + day, true),
+            true => (greatest, false),
+            false => (greatest + day, true),
         };
         Known::new(
             end_in_hours(least, least_is_open, false)?,
@@ -150,7 +247,7 @@ impl Moment {
         )
     }
 
-    /// Whether this lies after another moment whatever the times of day are that are not stated.
+    /// Whether this lies after another moment whatever the times of day and zones are that are not stated.
     ///
     /// ```
     /// use coagscope::input::grammar::time::TimeReader;
@@ -168,18 +265,21 @@ impl Moment {
             })
     }
 
-    /// Whether this lies at `sampling` or before, by no more than `seconds`.
+    /// Whether this lies at `sampling` or before, by no more than `seconds`, whatever the zones are that are
+    /// not stated; a date without a time counts from its midnight.
     pub fn is_within(&self, sampling: &Moment, seconds: i64) -> bool {
         sampling
             .nanoseconds_since(self)
-            .is_some_and(|age| (0..=i128::from(seconds) * 1_000_000_000).contains(&age))
+            .is_some_and(|(least, greatest)| {
+                least >= 0 && greatest <= i128::from(seconds) * NANOSECONDS_PER_SECOND
+            })
     }
 }
 
 /// An end of a stretch of time in hours; hours that are not finite are enclosed by an open end.
 fn end_in_hours(nanoseconds: i128, is_open: bool, upwards: bool) -> Option<End> {
     // A billionth of an hour is 3600 nanoseconds.
-    let per_billionth = i128::from(SECONDS_PER_HOUR);
+    let per_billionth = NANOSECONDS_PER_HOUR / NANOSECONDS_PER_SECOND;
     let down = nanoseconds.div_euclid(per_billionth);
     let is_exact = down * per_billionth == nanoseconds;
     let billionths = if upwards && !is_exact { down + 1 } else { down };

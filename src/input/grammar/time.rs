@@ -751,14 +751,63 @@ mod tests {
             );
         }
         assert_eq!(
-            read("9999-12-31").nanoseconds_since(&read("1000-01-01")),
-            Some(3_287_181 * 86_400_000_000_000)
+            read("9999-12-31T23:59Z")
+                .hours_since(&read("1000-01-01T23:59Z"))
+                .map(|hours| hours.to_string()),
+            Some((3_287_181_i64 * 24).to_string())
+        );
+        assert_eq!(sampling.hours_since(&Moment::offset(Decimal::ZERO)), None);
+        assert!(read("2020-01-31") < Moment::offset(Decimal::ZERO));
+    }
+
+    #[test]
+    fn written_offsets_are_in_the_order_of_real_time() {
+        let read = |text: &str| TimeReader::default().read(text).unwrap().unwrap();
+        let ordered = [
+            "2025-03-01T10:00+14:00",
+            "2025-03-01T01:00Z",
+            "2025-03-01T10:00+05:00",
+            "2025-03-01T09:00+00:00",
+            "2025-03-01T05:00-05:00",
+        ];
+        for pair in ordered.windows(2) {
+            assert!(read(pair[0]) < read(pair[1]), "{pair:?}");
+            assert!(read(pair[1]).is_surely_after(&read(pair[0])), "{pair:?}");
+        }
+        // One time written twice is one time; without its zone it is another.
+        assert_eq!(read("2025-03-01T10:00+05:00"), read("2025-03-01T05:00Z"));
+        assert_ne!(read("2025-03-01T05:00"), read("2025-03-01T05:00Z"));
+    }
+
+    #[test]
+    fn a_zone_that_is_not_stated_leaves_the_hours_open() {
+        let read = |text: &str| TimeReader::default().read(text).unwrap().unwrap();
+        let hours = |later: &str, earlier: &str| {
+            read(later)
+                .hours_since(&read(earlier))
+                .map(|hours| hours.to_string())
+        };
+        let expected = |text: &str| Some(text.to_string());
+        assert_eq!(
+            hours("2025-03-02T08:00Z", "2025-03-01 08:00"),
+            expected("12 to 38")
         );
         assert_eq!(
-            sampling.nanoseconds_since(&Moment::offset(Decimal::ZERO)),
-            None
+            hours("2025-03-02 08:00", "2025-03-01T08:00Z"),
+            expected("10 to 36")
         );
-        assert!(read("2020-01-31") < Moment::offset(Decimal::ZERO));
+        assert_eq!(
+            hours("2025-03-03T00:00Z", "2025-03-01"),
+            expected("above 12 to 62")
+        );
+        let zoned = read("2025-03-02T08:00Z");
+        assert!(zoned.is_surely_after(&read("2025-03-01 19:59")));
+        assert!(!zoned.is_surely_after(&read("2025-03-01 20:00")));
+        assert!(read("2025-03-02 22:01").is_surely_after(&zoned));
+        assert!(!read("2025-03-02 22:00").is_surely_after(&zoned));
+        assert!(read("2025-03-01 19:00").is_within(&zoned, 86_400 + 3 * 3600));
+        assert!(!read("2025-03-01 19:00").is_within(&zoned, 86_400));
+        assert!(!read("2025-03-01 21:00").is_within(&zoned, 10 * 86_400));
     }
 
     #[test]
@@ -776,7 +825,28 @@ mod tests {
         assert!("week".parse::<TimeUnit>().is_err());
     }
 
+    /// A date with or without a time of day and an offset from universal time.
+    fn any_moment() -> impl proptest::strategy::Strategy<Value = Moment> {
+        use proptest::strategy::Strategy;
+        (1_i8..=5, 0_i64..48, 0_u8..4, -12_i16..=14).prop_map(|(day, half_hours, form, zone)| {
+            let date = Date::new(2025, 3, day).unwrap();
+            let time = Time::midnight() + jiff::SignedDuration::from_mins(30 * half_hours);
+            match form {
+                0 => Moment::civil(date, None),
+                1 => Moment::civil(date, Some(time)),
+                _ => Moment::with_utc_offset(date, time, Some(60 * zone)),
+            }
+        })
+    }
+
     proptest::proptest! {
+        #[test]
+        fn what_is_surely_later_is_sorted_behind(one in any_moment(), other in any_moment()) {
+            proptest::prop_assert!(!one.is_surely_after(&other) || one > other);
+            proptest::prop_assert!(!(one.is_surely_after(&other) && other.is_surely_after(&one)));
+            proptest::prop_assert!(!one.is_surely_after(&one));
+        }
+
         #[test]
         fn any_text_never_panics(text in "\\PC{0,40}", near in "[0-9TZapm :/.,+年月日Jan-]{0,24}") {
             for text in [text, near] {
