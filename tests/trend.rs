@@ -607,3 +607,78 @@ mod program {
         assert!(!without.contains("platelets_change") && !without.contains("first_met"));
     }
 }
+
+#[test]
+fn a_fall_names_the_value_from_which_it_is_measured() {
+    // The 500 of the day before may lie within 24 hours or not.
+    let panels = wide(
+        "patient,time,platelets\n\
+         A,2025-03-01,500\n\
+         A,2025-03-02 06:00,200\n\
+         A,2025-03-02 20:00,100\n",
+    );
+    let course = trend(&panels[2], "platelets");
+    let within = course
+        .falls
+        .iter()
+        .find(|fall| fall.within_hours == Some(24))
+        .expect("a fall");
+    assert_eq!(within.from.to_string(), "200 to 500");
+    assert_eq!(within.percent.to_string(), "50 to 80");
+    assert_eq!(within.highest.reported.as_ref(), "500");
+    let ever = course
+        .falls
+        .iter()
+        .find(|fall| fall.within_hours.is_none())
+        .expect("a fall");
+    assert_eq!(ever.from, ever.highest.known);
+    let mut text = Vec::new();
+    let style = coagscope::report::text::Style::default();
+    coagscope::report::text::write_report(&mut text, Catalog::builtin(), &panels[2], &style)
+        .expect("written");
+    let text = String::from_utf8(text)
+        .expect("text")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert!(
+        text.contains("80 % below 500 (2025-03-01), the highest earlier value"),
+        "{text}"
+    );
+    assert!(
+        text.contains("below 200 to 500 (not known more closely)"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_course_of_a_score_is_in_the_order_of_real_time() {
+    // 10:00+05:00 is four hours before 09:00 of universal time.
+    let panels = wide(
+        "patient,time,platelets,d_dimer (mg/L FEU),d_dimer_ref_high,pt (s),pt_ref_high,fibrinogen (g/L)\n\
+         A,2025-03-01T01:00+00:00,200,0.4,0.5,12,14.5,3\n\
+         A,2025-03-01T10:00+05:00,30,9.0,0.5,30,14.5,0.8\n\
+         A,2025-03-01T09:00+00:00,200,0.4,0.5,12,14.5,3\n",
+    );
+    let course = &panels[2].trends.scores[0];
+    let times: Vec<&str> = course
+        .steps
+        .iter()
+        .filter_map(|step| step.time.as_deref())
+        .collect();
+    assert_eq!(
+        times,
+        [
+            "2025-03-01T01:00+00:00",
+            "2025-03-01T10:00+05:00",
+            "2025-03-01T09:00+00:00"
+        ]
+    );
+    assert_eq!(
+        course
+            .first_met
+            .as_ref()
+            .and_then(|first| first.time.as_deref()),
+        Some("2025-03-01T10:00+05:00")
+    );
+}

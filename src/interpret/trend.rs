@@ -108,8 +108,11 @@ impl Direction {
 pub struct FallSince {
     /// The stretch in hours from which the highest value is taken; `None`: any time before.
     pub within_hours: Option<u16>,
-    /// The highest earlier value.
+    /// The earlier result that is or may be the highest; of equal ones the last.
     pub highest: TrendPoint,
+    /// The highest earlier value as far as it is known, from which the fall is measured. It is no single
+    /// result's where results are known loosely, or may lie within the stretch or not.
+    pub from: Known,
     /// The fall in percent; negative for a rise.
     pub percent: Known,
     /// The stretch in words.
@@ -354,31 +357,34 @@ fn fall(
     own: &TrendPoint,
     earlier: &[&Earlier],
 ) -> Option<FallSince> {
-    let highest = measures::earlier_extreme(view, rule.analyte, rule.within_hours, true)?;
+    let from = measures::earlier_extreme(view, rule.analyte, rule.within_hours, true)?;
     let window = rule
         .within_hours
         .and_then(|hours| Decimal::from_whole(i64::from(hours)))
         .and_then(Known::from_zero_upto);
+    let may_be_within = |one: &&&Earlier| match (&window, &one.hours_before) {
+        (Some(window), Some(hours)) => hours.lies_in(window) != Truth::No,
+        _ => true,
+    };
     let point = earlier
         .iter()
-        .filter(|one| match (&window, &one.hours_before) {
-            (None, _) => true,
-            (Some(window), Some(hours)) => hours.lies_in(window) == Truth::Yes,
-            (Some(_), None) => false,
-        })
+        .filter(may_be_within)
         .max_by_key(|one| {
             let high = one.known.high();
             (
+                one.known == from,
                 high == End::Unbounded,
                 high.value(),
+                matches!(high, End::Closed(_)),
                 one.known.low().value(),
             )
         })
         .map(|one| point(one))?;
-    let rise = percent_of(&own.known, &highest)?;
+    let rise = percent_of(&own.known, &from)?;
     Some(FallSince {
         within_hours: rule.within_hours,
         highest: point,
+        from,
         percent: whole(0).minus(&rise),
         text: rule.text.clone(),
         sources: citations(view.catalog, &rule.sources),

@@ -192,10 +192,9 @@ fn write_remarks(page: &mut Page, catalog: &Catalog, trend: &AnalyteTrend) {
         .filter(|fall| is_fall(fall))
         .map(|fall| {
             format!(
-                "{} % below {}{}, {}",
+                "{} % below {}, {}",
                 tenths(&fall.percent, &[]),
-                amount(&fall.highest.known),
-                when(&fall.highest),
+                highest_text(fall),
                 fall.text
             )
         })
@@ -224,6 +223,14 @@ fn is_fall(fall: &FallSince) -> bool {
         .low()
         .value()
         .is_some_and(|low| low > Decimal::ZERO)
+}
+
+/// The earlier value from which a fall is measured, and its time where it is surely that result's.
+fn highest_text(fall: &FallSince) -> String {
+    if fall.from == fall.highest.known {
+        return format!("{}{}", amount(&fall.from), when(&fall.highest));
+    }
+    format!("{} (not known more closely)", amount(&fall.from))
 }
 
 fn when(point: &TrendPoint) -> String {
