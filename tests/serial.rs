@@ -276,24 +276,29 @@ fn exactly_a_day_before_and_a_minute_more() {
         at("2025-03-01 07:59"),
         "300 @ above 24.016666666 to below 24.016666667"
     );
-    assert_eq!(at("2025-03-02 08:00"), "300 @ 0");
-    assert_eq!(at("2025-03-02"), "300 @ <=8");
+    // That it is earlier is stated; when on that day is not.
+    assert_eq!(at("2025-03-02"), "300 @ above 0 to 8");
 }
 
 #[test]
 fn an_earlier_result_from_after_the_panel_is_an_issue() {
     let csv = "time,platelets,platelets_previous,platelets_previous_time\n\
                2025-03-02 08:00,90,300,2025-03-02 08:01\n\
+               2025-03-02 08:00,90,300,2025-03-02 08:00\n\
                2025-03-02,90,300,2025-03-03\n\
                2025-03-02,90,300,2025-03-02\n\
                2025-03-02,90,300,soon\n";
     let (panels, issues) = read_with(csv, |_| {});
-    assert_eq!(issues(IssueCode::Contradiction), 2);
+    assert_eq!(issues(IssueCode::Contradiction), 3);
     assert_eq!(issues(IssueCode::BadTime), 1);
-    assert_eq!(earlier(&panels[0], "platelets"), [] as [&str; 0]);
-    assert_eq!(earlier(&panels[1], "platelets"), [] as [&str; 0]);
-    assert_eq!(earlier(&panels[2], "platelets"), ["300 @ <24"]);
-    assert_eq!(earlier(&panels[3], "platelets"), ["300 @ ?"]);
+    for panel in &panels[..3] {
+        assert_eq!(earlier(panel, "platelets"), [] as [&str; 0]);
+    }
+    assert_eq!(
+        earlier(&panels[3], "platelets"),
+        ["300 @ above 0 to below 24"]
+    );
+    assert_eq!(earlier(&panels[4], "platelets"), ["300 @ ?"]);
     assert_eq!(panels[0].issues[0].code, IssueCode::Contradiction);
 }
 
@@ -348,8 +353,16 @@ fn rows_out_of_order_know_only_what_stands_above_them() {
                A,2025-03-04 08:00,90\n\
                B,2025-03-02 08:00,90\n";
     let (panels, issues) = read_with(csv, |_| {});
-    assert_eq!(issues(IssueCode::OutOfOrder), 1);
-    assert_eq!(panels[2].issues[0].code, IssueCode::OutOfOrder);
+    // Each row that those above it lack says so, not only the first.
+    assert_eq!(issues(IssueCode::OutOfOrder), 2);
+    for (panel, is_late) in panels.iter().zip([false, false, true, true, false, false]) {
+        let issue = panel
+            .issues
+            .iter()
+            .find(|issue| issue.code == IssueCode::OutOfOrder);
+        assert_eq!(issue.is_some(), is_late);
+        assert!(issue.is_none_or(|issue| issue.message.contains("rows above lack this one")));
+    }
     assert_eq!(earlier(&panels[2], "platelets"), ["300 @ 24"]);
     assert_eq!(earlier(&panels[3], "platelets"), ["300 @ 12"]);
     assert_eq!(
@@ -525,4 +538,134 @@ fn a_mask_on_an_earlier_specimen_is_remembered() {
         declaration.window = Some("4h".parse().expect("a window"));
     });
     assert_eq!(known(&sliding.0[2], "platelets"), expected[1]);
+}
+
+#[test]
+fn a_time_without_its_zone_beside_one_with_it_leaves_the_hours_open() {
+    let panels = read(
+        "patient,time,platelets\n\
+         A,2025-03-01 08:00,300\n\
+         A,2025-03-02T08:00+00:00,200\n\
+         A,2025-03-02 10:00,100\n",
+    );
+    assert_eq!(earlier(&panels[1], "platelets"), ["300 @ 12 to 38"]);
+    // Wherever the last clock stands, it may be before or after the row above it.
+    assert_eq!(earlier(&panels[2], "platelets"), ["300 @ 26"]);
+}
+
+#[test]
+fn the_last_of_a_window_is_the_last_in_real_time() {
+    let csv = "subject,time,test,result,unit\n\
+               A,2025-03-01T10:00+05:00,platelets,300,K/uL\n\
+               A,2025-03-01T09:00+00:00,platelets,90,K/uL\n\
+               A,2025-03-01T08:00-05:00,platelets,80,K/uL\n";
+    let platelets = Catalog::builtin().find("platelets").expect("platelets");
+    for (pick, expected) in [
+        (coagscope::input::Pick::Last, "80"),
+        (coagscope::input::Pick::First, "300"),
+    ] {
+        let (panels, _) = read_with(csv, |declaration| {
+            declaration.window = Some("day".parse().unwrap());
+            declaration.pick = Some(pick);
+        });
+        assert_eq!(panels.len(), 1);
+        let found = panels[0].get(platelets).expect("a result");
+        assert_eq!(found.reported.as_ref(), expected);
+    }
+    // Two hours before 09:00 of universal time is 12:00 where the clock is five hours ahead.
+    let csv = "subject,time,test,result,unit\n\
+               A,2025-03-01T12:00+05:00,creatinine,1.0,mg/dL\n\
+               A,2025-03-01T09:00+00:00,platelets,90,K/uL\n";
+    let (panels, _) = read_with(csv, |declaration| {
+        declaration.window = Some("3h".parse().unwrap());
+    });
+    let creatinine = Catalog::builtin().find("creatinine").expect("creatinine");
+    assert!(panels[1].get(creatinine).is_some());
+}
+
+#[test]
+fn one_time_in_two_zones_is_one_panel() {
+    let csv = "subject,time,test,result,unit\n\
+               A,2025-03-01T10:00+05:00,platelets,300,K/uL\n\
+               A,2025-03-01T05:00Z,creatinine,1.0,mg/dL\n";
+    assert_eq!(read(csv).len(), 1);
+}
+
+#[test]
+fn two_rows_of_one_time_are_not_before_each_other() {
+    for (first, second) in [("300", "90"), ("90", "300")] {
+        let csv = format!(
+            "patient,time,platelets\n\
+             A,2025-03-01 08:00,{first}\n\
+             A,2025-03-01 08:00,{second}\n\
+             A,2025-03-02 08:00,80\n"
+        );
+        let (panels, issues) = read_with(&csv, |_| {});
+        assert_eq!(earlier(&panels[0], "platelets"), [] as [&str; 0]);
+        assert_eq!(earlier(&panels[1], "platelets"), [] as [&str; 0]);
+        // The later row counts, as it does in a window, and says so.
+        assert_eq!(issues(IssueCode::Conflict), 1);
+        assert_eq!(panels[1].issues[0].code, IssueCode::Conflict);
+        assert_eq!(earlier(&panels[2], "platelets"), [format!("{second} @ 24")]);
+    }
+    // The same number twice is no conflict; two results of one day may be of two times.
+    for (time, platelets, kept) in [("2025-03-01 08:00", 300, 1), ("2025-03-01", 90, 2)] {
+        let csv = format!(
+            "patient,time,platelets\nA,{time},300\nA,{time},{platelets}\nA,2025-03-05,80\n"
+        );
+        let (panels, issues) = read_with(&csv, |_| {});
+        assert_eq!(issues(IssueCode::Conflict), 0);
+        assert_eq!(earlier(&panels[2], "platelets").len(), kept);
+    }
+}
+
+#[test]
+fn a_result_of_a_day_is_not_given_up_for_one_of_an_hour_of_it() {
+    // Nobody knows whether the 500 of the day were before or after 08:00; 25 hours later they may lie
+    // within 24 hours when the 600 do not.
+    let mut csv = "patient,time,platelets\n".to_string();
+    for day in 1..=27 {
+        for hour in 0..6 {
+            csv.push_str(&format!(
+                "A,2025-02-{day:02} {hour:02}:00,{}\n",
+                100 + day + hour
+            ));
+        }
+    }
+    csv.push_str("A,2025-03-01,500\nA,2025-03-01 08:00,600\n");
+    for minute in 0..40 {
+        csv.push_str(&format!("A,2025-03-02 01:{minute:02},100\n"));
+    }
+    csv.push_str("A,2025-03-02 09:00,90\n");
+    let panels = read(&csv);
+    let last = earlier(panels.last().expect("a panel"), "platelets");
+    assert!(last.iter().any(|one| one.starts_with("500 @")), "{last:?}");
+    assert!(
+        last.iter().any(|one| one.starts_with("600 @ 25")),
+        "{last:?}"
+    );
+}
+
+#[test]
+fn a_row_beside_the_latest_does_not_lose_what_they_surpass() {
+    // Rising counts: each surpasses all before it, so that all but the latest are given up at row 128.
+    let mut csv = "patient,time,platelets\n".to_string();
+    for hour in 0..127 {
+        csv.push_str(&format!("A,{hour},{}\n", 300 + hour % 2));
+    }
+    csv.push_str("A,127,400\nA,127,90\nA,120.5,80\n");
+    let (panels, _) = read_with(&csv, |declaration| {
+        declaration.time_unit = Some("hour".parse().unwrap());
+    });
+    for panel in &panels[128..] {
+        let before = earlier(panel, "platelets");
+        assert!(
+            before.iter().any(|one| one.starts_with("301 @")),
+            "{before:?}"
+        );
+        assert!(
+            !before.iter().any(|one| one.starts_with("400 @")),
+            "{before:?}"
+        );
+    }
 }

@@ -10,13 +10,14 @@ use crate::panel::{Assay, Earlier, Issue, IssueCode, Observation, Panel, Place, 
 use crate::value::{Decimal, End, Known};
 
 use super::declaration::Track;
-use super::panels::{Grouped, same_window};
+use super::panels::{Grouped, conflict_between, same_window};
 use super::row::Row;
 
 /// As many earlier results are kept whole; of more, those that can matter.
 const KEPT_WHOLE: usize = 64;
 
-/// So many of the latest ones are kept in any case.
+/// So many of the latest ones are kept in any case, and none is given up because of them: a row that is read
+/// next may lie before or beside them.
 const KEPT_LATEST: usize = 16;
 
 /// One result that was read.
@@ -34,9 +35,34 @@ struct Past {
 #[derive(Debug, Default)]
 struct Subject {
     series: Vec<(AnalyteId, Vec<Past>)>,
-    latest: Option<Moment>,
-    was_out_of_order: bool,
-    was_pruned: bool,
+    latest: Latest,
+    /// The latest results because of which others were given up.
+    pruned_by: Latest,
+}
+
+/// The latest moment of each form. Moments of one form differ by the same number of hours from whatever they are
+/// compared with, so what lies surely after the latest of a form lies surely after all of it; a date
+/// without a time of day, or a time without its zone, may lie on both sides of others.
+#[derive(Debug, Clone, Copy, Default)]
+struct Latest([Option<Moment>; Moment::FORMS]);
+
+impl Latest {
+    fn see(&mut self, moment: &Moment) {
+        let latest = &mut self.0[moment.form()];
+        *latest = (*latest).max(Some(*moment));
+    }
+
+    /// Whether some of them lies surely after a moment.
+    fn is_surely_after(&self, moment: &Moment) -> bool {
+        let mut all = self.0.iter().flatten();
+        all.any(|latest| latest.is_surely_after(moment))
+    }
+
+    /// Whether all of them lie surely before a moment.
+    fn is_surely_before(&self, moment: &Moment) -> bool {
+        let mut all = self.0.iter().flatten();
+        all.all(|latest| moment.is_surely_after(latest))
+    }
 }
 
 impl Subject {
@@ -131,8 +157,14 @@ impl History {
         }
     }
 
-    /// Remembers the results of a panel whose row has just been read.
-    pub(super) fn remember(&mut self, catalog: &Catalog, panel: &Panel, moment: Option<&Moment>) {
+    /// Remembers the results of a panel whose row has just been read. Of two at one time the later row counts;
+    /// where they differ, that is an issue of the panel.
+    pub(super) fn remember(
+        &mut self,
+        catalog: &Catalog,
+        panel: &mut Panel,
+        moment: Option<&Moment>,
+    ) {
         let (Some(name), Some(moment)) = (&panel.subject, moment) else {
             return;
         };
@@ -146,38 +178,52 @@ impl History {
             }
         }
         let subject = self.subjects.entry(Arc::clone(name)).or_default();
+        let mut pruned_by = subject.pruned_by;
         for (analyte, past) in results {
             let series = subject.series_of(analyte);
             let at = series.partition_point(|before| before.moment <= past.moment);
+            // Two results of one day are not of one time.
+            let same_time = series[..at]
+                .last_mut()
+                .filter(|before| moment.has_time() && before.moment == past.moment);
+            if let Some(before) = same_time {
+                // What a mask has widened may still be the same number.
+                let agree = before.known.intersection(&past.known).is_some();
+                if !agree || before.assay != past.assay {
+                    panel.issues.push(conflict_between(
+                        (&before.reported, &before.place),
+                        (&past.reported, &past.place),
+                    ));
+                }
+                *before = past;
+                continue;
+            }
             series.insert(at, past);
             // Now and then, so that a series of which all can matter is not gone through each time.
             if series.len() > KEPT_WHOLE && series.len().is_power_of_two() {
-                let kept: Vec<Past> = {
-                    let all: Vec<&Past> = series.iter().collect();
-                    that_can_matter(&all).into_iter().cloned().collect()
-                };
-                *series = kept;
-                subject.was_pruned = true;
+                let older = series.len() - KEPT_LATEST;
+                for past in &series[..older] {
+                    pruned_by.see(&past.moment);
+                }
+                let mut keeps = that_can_matter(series.iter()).into_iter();
+                series.retain(|_| keeps.next().unwrap_or(true));
             }
         }
-        subject.latest = subject.latest.max(Some(*moment));
+        subject.pruned_by = pruned_by;
+        subject.latest.see(moment);
     }
 
-    /// Whether a row comes after a later one of its subject; told once for each subject.
+    /// Whether a row comes after a later one of its subject.
     pub(super) fn out_of_order(
-        &mut self,
+        &self,
         subject: Option<&Arc<str>>,
         moment: Option<&Moment>,
         place: impl Fn() -> Place,
     ) -> Option<Issue> {
-        let subject = self.subjects.get_mut(subject?)?;
-        let is_before = subject.latest.as_ref()?.is_surely_after(moment?);
-        if !is_before || std::mem::replace(&mut subject.was_out_of_order, true) {
-            return None;
-        }
-        Some(Issue {
+        let subject = self.subjects.get(subject?)?;
+        subject.latest.is_surely_after(moment?).then(|| Issue {
             code: IssueCode::OutOfOrder,
-            message: "the row is earlier than one of the same subject above it; of earlier results only those in rows above are known. Sort the rows of each subject by time".to_string(),
+            message: "the row is earlier than one of the same subject above it; of earlier results each row knows only those in rows above, so that the later rows above lack this one. Sort the rows of each subject by time".to_string(),
             place: place(),
         })
     }
@@ -192,26 +238,23 @@ impl History {
         let Some(subject) = subject.and_then(|subject| self.subjects.get(subject)) else {
             return Vec::new();
         };
-        // What was given up as surpassed by later results may count for a row from before them.
-        if subject.was_pruned
-            && subject
-                .latest
-                .as_ref()
-                .is_some_and(|latest| latest.is_surely_after(own))
-        {
+        // What was given up as surpassed by others may count for a row that isn't after those.
+        if !subject.pruned_by.is_surely_before(own) {
             return Vec::new();
         }
         let Some((_, series)) = subject.series.iter().find(|(of, _)| *of == analyte) else {
             return Vec::new();
         };
-        // Printed times of different offsets from universal time are not in the order of time, so each
-        // result is asked by itself, and before any is given up.
-        let mut before: Vec<&Past> = series
+        // Whether a time without its zone or a date is surely before, each result is asked by itself, and before
+        // any is given up.
+        let own_place = series.partition_point(|past| past.moment < *own);
+        let mut before: Vec<&Past> = series[..own_place]
             .iter()
             .filter(|past| own.is_surely_after(&past.moment))
             .collect();
         if before.len() > KEPT_WHOLE {
-            before = that_can_matter(&before);
+            let mut keeps = that_can_matter(before.iter().copied()).into_iter();
+            before.retain(|_| keeps.next().unwrap_or(true));
         }
         let earlier = |past: &Past| {
             Some(Earlier {
@@ -227,22 +270,23 @@ impl History {
     }
 }
 
-/// Of results in the order of time those that are the highest or the lowest of some stretch that ends
-/// with the last one, and the latest.
-fn that_can_matter<'a>(series: &[&'a Past]) -> Vec<&'a Past> {
+/// Of results in the order of time, whether each is the highest or the lowest of some stretch that ends
+/// before the latest ones, or one of the latest.
+fn that_can_matter<'a>(
+    series: impl DoubleEndedIterator<Item = &'a Past> + ExactSizeIterator,
+) -> Vec<bool> {
     let latest = series.len().saturating_sub(KEPT_LATEST);
-    let mut extremes = [Extremes::default(); 3];
-    let mut keeps = vec![false; series.len()];
-    for (index, past) in series.iter().enumerate().rev() {
-        // Numbers of different calibrators can't be compared.
-        let matters = extremes[past.assay as usize].widen(&past.known);
-        keeps[index] = matters || index >= latest;
+    // Numbers of different calibrators can't be compared, nor times of different forms.
+    let mut extremes = [[Extremes::default(); Moment::FORMS]; 3];
+    let mut keeps = vec![true; series.len()];
+    for (index, past) in series
+        .enumerate()
+        .rev()
+        .filter(|(index, _)| *index < latest)
+    {
+        keeps[index] = extremes[past.assay as usize][past.moment.form()].widen(&past.known);
     }
-    series
-        .iter()
-        .zip(keeps)
-        .filter_map(|(past, keep)| keep.then_some(*past))
-        .collect()
+    keeps
 }
 
 /// The highest and the lowest ends seen so far.
@@ -301,10 +345,9 @@ mod tests {
             values in proptest::collection::vec(1_i64..40, 1..200), from in 0_usize..200
         ) {
             let series: Vec<Past> = values.iter().zip(0..).map(|(value, day)| past(day, *value)).collect();
-            let kept: Vec<Past> = {
-                let all: Vec<&Past> = series.iter().collect();
-                that_can_matter(&all).into_iter().cloned().collect()
-            };
+            let mut kept = series.clone();
+            let mut keeps = that_can_matter(series.iter()).into_iter();
+            kept.retain(|_| keeps.next().unwrap());
             let from = from.min(values.len() - 1) as i64;
             let extremes = |series: &[Past]| {
                 let within: Vec<Decimal> = series

@@ -565,7 +565,7 @@ impl<'a> Dataset<'a> {
         let mut surveys = std::mem::take(&mut self.surveys);
         let (mut row, fate) = self.reader().wide(&record, &mut surveys);
         self.surveys = surveys;
-        if let Some(history) = &mut self.history {
+        if let Some(history) = &self.history {
             let place = || Place {
                 file: Arc::clone(&self.table.name),
                 line: record.line,
@@ -587,11 +587,11 @@ impl<'a> Dataset<'a> {
             panel: row.into_panel(),
             cells: Some(record.cells),
         };
-        let next = self.with_earlier(next, &sampled, &previous);
-        self.count_panel(&next);
+        let mut next = self.with_earlier(next, &sampled, &previous);
         if let Some(history) = &mut self.history {
-            history.remember(self.catalog, &next.panel, next.moment.as_ref());
+            history.remember(self.catalog, &mut next.panel, next.moment.as_ref());
         }
+        self.count_panel(&next);
         Ok(Some(next))
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::input::grammar::time::{Moment, Window};
-use crate::panel::{Issue, IssueCode, Observation, Panel, Reading, ReportedLimits};
+use crate::panel::{Issue, IssueCode, Observation, Panel, Place, Reading, ReportedLimits};
 
 use super::declaration::Pick;
 use super::previous::{Given, Sampled};
@@ -32,16 +32,24 @@ enum When {
 
 /// Of different values at one time the later usable row of the file counts, with this issue.
 pub(super) fn conflict(before: &Observation, now: &Observation) -> Issue {
+    conflict_between(
+        (&before.reported, &before.place),
+        (&now.reported, &now.place),
+    )
+}
+
+/// The same for two results as printed, and where they stand.
+pub(super) fn conflict_between(before: (&str, &Place), now: (&str, &Place)) -> Issue {
     Issue {
         code: IssueCode::Conflict,
         message: format!(
             "two different values at one time, {} (line {}) and {} (line {}); the later row counts",
-            super::cells::quoted(&before.reported),
-            before.place.line,
-            super::cells::quoted(&now.reported),
-            now.place.line
+            super::cells::quoted(before.0),
+            before.1.line,
+            super::cells::quoted(now.0),
+            now.1.line
         ),
-        place: now.place.clone(),
+        place: now.1.clone(),
     }
 }
 
@@ -242,7 +250,7 @@ fn sliding(catalog: &Catalog, rows: Vec<Row>, seconds: i64) -> Vec<Grouped> {
     let mut panels: Vec<(u64, Grouped)> = Vec::new();
     for mut own in subjects {
         own.sort_by_key(|row| (row.moment, row.order));
-        let mut window = SlidingWindow::new(i128::from(seconds) * 1_000_000_000);
+        let mut window = SlidingWindow::new(seconds);
         let mut own = own.into_iter().peekable();
         while let Some(row) = own.next() {
             let mut of_this_time = vec![row];
@@ -262,16 +270,16 @@ fn sliding(catalog: &Catalog, rows: Vec<Row>, seconds: i64) -> Vec<Grouped> {
 /// The rows of one subject that are not too old, in the order of time. The latest values are kept as
 /// they are, so that many rows within one window are not read again for each of its panels.
 struct SlidingWindow {
-    nanoseconds: i128,
+    seconds: i64,
     latest: Vec<(AnalyteId, Held)>,
     texts: VecDeque<(Moment, AnalyteId, Held)>,
     issues: VecDeque<(Moment, Issue)>,
 }
 
 impl SlidingWindow {
-    fn new(nanoseconds: i128) -> Self {
+    fn new(seconds: i64) -> Self {
         SlidingWindow {
-            nanoseconds,
+            seconds,
             latest: Vec::new(),
             texts: VecDeque::new(),
             issues: VecDeque::new(),
@@ -302,8 +310,8 @@ impl SlidingWindow {
     }
 
     fn forget(&mut self, now: &Moment) {
-        let width = self.nanoseconds;
-        let is_recent = |then: &Moment| now.nanoseconds_since(then).is_some_and(|age| age <= width);
+        let seconds = self.seconds;
+        let is_recent = |then: &Moment| then.is_within(now, seconds);
         self.latest
             .retain(|(_, held)| held.moment.as_ref().is_some_and(is_recent));
         while self

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::catalog::{AnalyteId, Catalog, Kind, NameMatch, normalize_name};
 use crate::input::grammar::time::{Moment, TimeUnit};
 use crate::panel::{Earlier, Issue, IssueCode, Observation, Panel, Place, Reading};
-use crate::value::Known;
+use crate::value::{Decimal, Known};
 
 use super::headers::{bracketed, named, spellings_of_suffix};
 use super::plan::{ColumnRole, ObservationColumn};
@@ -222,7 +222,7 @@ impl Given {
                 issues.extend(value.map(|(_, value)| time_missing(value)));
                 None
             }
-            Some(Some(hours)) => match hours.intersection(&Known::not_negative()) {
+            Some(Some(hours)) => match hours.intersection(&Known::above(Decimal::ZERO)) {
                 Some(hours) => Some(hours),
                 None => {
                     let place = self
@@ -230,7 +230,7 @@ impl Given {
                         .iter()
                         .find(|(of, _)| *of == analyte)
                         .map(|(_, value)| value.place.clone());
-                    issues.push(later_than_panel(time, place));
+                    issues.push(not_before(time, place));
                     return Vec::new();
                 }
             },
@@ -261,12 +261,12 @@ fn time_missing(value: &Observation) -> Issue {
     }
 }
 
-fn later_than_panel(time: Option<&GivenTime>, place: Option<Place>) -> Issue {
+fn not_before(time: Option<&GivenTime>, place: Option<Place>) -> Issue {
     let when = time.map_or("", |time| time.text.as_ref());
     Issue {
         code: IssueCode::Contradiction,
         message: format!(
-            "the previous result is said to be of {}, which is later than the result beside it; it is not used",
+            "the previous result is said to be of {}, which is not before the result beside it; it is not used",
             super::cells::quoted(when)
         ),
         place: place.unwrap_or_default(),
