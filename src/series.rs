@@ -50,6 +50,20 @@ struct Seen {
     points: Vec<ScorePoint>,
 }
 
+/// When a score was as it was.
+type Then<'a> = (&'a Option<Arc<str>>, &'a ScorePoint);
+
+impl Seen {
+    /// The point of a score, which mostly stands at the same place in each panel.
+    fn point(&self, at: usize, score: usize) -> Option<&ScorePoint> {
+        let is_it = |point: &&ScorePoint| point.score == score;
+        self.points
+            .get(at)
+            .filter(is_it)
+            .or_else(|| self.points.iter().find(is_it))
+    }
+}
+
 /// The scores of every panel seen so far, by subject.
 #[derive(Default)]
 pub struct Series {
@@ -88,11 +102,51 @@ impl Series {
         row: &PanelRow,
         points: &[ScorePoint],
     ) -> Option<Vec<ScoreTrend>> {
+        self.trends(catalog, row, points, |before| before.collect())
+    }
+
+    /// The same with no other steps than those that say when a score was met or decided first, and what was
+    /// decided last; a long course is not copied for each of its panels.
+    pub fn turning_points(
+        &self,
+        catalog: &Catalog,
+        row: &PanelRow,
+        points: &[ScorePoint],
+    ) -> Option<Vec<ScoreTrend>> {
+        self.trends(catalog, row, points, |before| {
+            let (mut first_met, mut first_decided, mut last_decided) = (None, None, None);
+            for (at, one) in before.enumerate() {
+                let is_met = one.1.verdict == Verdict::Met;
+                if is_met {
+                    first_met = first_met.or(Some((at, one)));
+                }
+                if is_met || one.1.verdict == Verdict::NotMet {
+                    first_decided = first_decided.or(Some((at, one)));
+                    last_decided = Some((at, one));
+                }
+            }
+            let mut kept: Vec<_> = [first_met, first_decided, last_decided]
+                .into_iter()
+                .flatten()
+                .collect();
+            kept.sort_by_key(|(at, _)| *at);
+            kept.dedup_by_key(|(at, _)| *at);
+            kept.into_iter().map(|(_, one)| one).collect()
+        })
+    }
+
+    fn trends(
+        &self,
+        catalog: &Catalog,
+        row: &PanelRow,
+        points: &[ScorePoint],
+        keep: impl for<'a> Fn(&mut dyn Iterator<Item = Then<'a>>) -> Vec<Then<'a>>,
+    ) -> Option<Vec<ScoreTrend>> {
         let (subject, moment) = (row.panel.subject.as_ref()?, row.moment?);
         let seen = self.subjects.get(subject).map_or(&[][..], Vec::as_slice);
-        let before: Vec<&Seen> = seen
+        let own_place = seen.partition_point(|seen| seen.moment < moment);
+        let before: Vec<&Seen> = seen[..own_place]
             .iter()
-            .take_while(|seen| seen.moment < moment)
             .filter(|seen| moment.is_surely_after(&seen.moment))
             .collect();
         let step = |time: &Option<Arc<str>>, point: &ScorePoint| ScoreStep {
@@ -101,14 +155,14 @@ impl Series {
             max: point.max,
             verdict: point.verdict,
         };
-        let course = points.iter().filter_map(|point| {
+        let course = points.iter().enumerate().filter_map(|(index, point)| {
             let score = catalog.scores().get(point.score)?;
-            let mut steps: Vec<ScoreStep> = before
+            let mut then = before
                 .iter()
-                .filter_map(|seen| {
-                    let then = seen.points.iter().find(|then| then.score == point.score)?;
-                    Some(step(&seen.time, then))
-                })
+                .filter_map(|seen| Some((&seen.time, seen.point(index, point.score)?)));
+            let mut steps: Vec<ScoreStep> = keep(&mut then)
+                .into_iter()
+                .map(|(time, then)| step(time, then))
                 .collect();
             steps.push(step(&row.panel.time, point));
             Some(ScoreTrend::new(&score.id, &score.title, steps))

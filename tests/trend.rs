@@ -682,3 +682,42 @@ fn the_course_of_a_score_is_in_the_order_of_real_time() {
         Some("2025-03-01T10:00+05:00")
     );
 }
+
+#[test]
+fn the_turning_points_of_a_course_say_the_same_as_all_of_it() {
+    let catalog = Catalog::builtin();
+    let mut csv = "patient,time,platelets,d_dimer (mg/L FEU),d_dimer_ref_high,pt (s),pt_ref_high,fibrinogen (g/L)\n".to_string();
+    for day in 1..=28_u32 {
+        let rest = match day * 7 % 3 {
+            0 => "200,0.4,0.5,12,14.5,3",
+            1 => "30,9.0,0.5,30,14.5,0.8",
+            _ => "90,,,,,",
+        };
+        csv.push_str(&format!("A,2025-03-{day:02} 08:00,{rest}\n"));
+    }
+    let reader = Box::new(std::io::Cursor::new(csv));
+    let mut data =
+        Dataset::from_reader(catalog, "x", reader, &Declaration::default(), &[]).expect("readable");
+    let mut series = Series::new();
+    while let Some(row) = data.next_panel().expect("a panel") {
+        let interpretation = coagscope::interpret(catalog, &row.panel);
+        let points: Vec<ScorePoint> = interpretation
+            .scores
+            .iter()
+            .filter_map(|score| ScorePoint::of(catalog, score))
+            .collect();
+        let all = series.course(catalog, &row, &points).expect("a course");
+        let few = series
+            .turning_points(catalog, &row, &points)
+            .expect("a course");
+        assert_eq!(all.len(), few.len());
+        for (all, few) in all.iter().zip(&few) {
+            assert_eq!(all.id, few.id);
+            assert_eq!(all.first_met, few.first_met);
+            assert_eq!(all.first_decided, few.first_decided);
+            assert_eq!(all.crosses, few.crosses);
+            assert!(few.steps.len() <= 4);
+        }
+        series.add(&row, points);
+    }
+}

@@ -39,33 +39,37 @@ impl<'a> Courses<'a> {
     /// Interprets a panel in full.
     pub(super) fn interpret(&mut self, row: &PanelRow, settings: &Settings) -> Interpretation {
         let mut interpretation = interpret_with(self.catalog, &row.panel, settings);
-        if self.series.is_none() {
+        let Some(series) = &self.series else {
             interpretation.trends = Trends::default();
             return interpretation;
-        }
+        };
         let points: Vec<ScorePoint> = interpretation
             .scores
             .iter()
             .filter_map(|score| ScorePoint::of(self.catalog, score))
             .collect();
-        let mut course = self.course(row, points).unwrap_or_default();
+        let mut course = series
+            .course(self.catalog, row, &points)
+            .unwrap_or_default();
+        self.add(row, points);
         course.retain(|score| score.steps.len() > 1);
         interpretation.trends.scores = course;
         interpretation
     }
 
-    /// The course of the scores of a panel that was interpreted as codes.
+    /// When the scores of a panel that was interpreted as codes were met or decided first.
     pub(super) fn of_codes(&mut self, row: &PanelRow, codes: &Codes) -> Option<Vec<ScoreTrend>> {
-        self.course(row, points(codes))
+        let points = points(codes);
+        let series = self.series.as_ref()?;
+        let course = series.turning_points(self.catalog, row, &points);
+        self.add(row, points);
+        course
     }
 
-    fn course(&mut self, row: &PanelRow, points: Vec<ScorePoint>) -> Option<Vec<ScoreTrend>> {
-        let series = self.series.as_mut()?;
-        let course = series.course(self.catalog, row, &points);
-        if self.streams {
+    fn add(&mut self, row: &PanelRow, points: Vec<ScorePoint>) {
+        if let Some(series) = self.series.as_mut().filter(|_| self.streams) {
             series.add(row, points);
         }
-        course
     }
 }
 

@@ -71,6 +71,8 @@ enum Kind {
         date: Date,
         time: Option<Time>,
         utc_offset_minutes: Option<i16>,
+        /// Since 1970, of universal time where the offset is known; kept because moments are compared often.
+        nanoseconds: i128,
     },
     /// Seconds.
     Offset(Decimal),
@@ -79,19 +81,24 @@ enum Kind {
 impl Moment {
     /// A date, or a date and a time.
     pub fn civil(date: Date, time: Option<Time>) -> Self {
-        Moment(Kind::Civil {
-            date,
-            time,
-            utc_offset_minutes: None,
-        })
+        Self::stated(date, time, None)
     }
 
     /// A date and a time whose offset from universal time was written.
     pub fn with_utc_offset(date: Date, time: Time, utc_offset_minutes: Option<i16>) -> Self {
+        Self::stated(date, Some(time), utc_offset_minutes)
+    }
+
+    fn stated(date: Date, time: Option<Time>, utc_offset_minutes: Option<i16>) -> Self {
+        let wall_clock = DateTime::from_parts(date, time.unwrap_or(Time::midnight()))
+            .duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0))
+            .as_nanos();
+        let shift = i128::from(utc_offset_minutes.unwrap_or(0));
         Moment(Kind::Civil {
             date,
-            time: Some(time),
+            time,
             utc_offset_minutes,
+            nanoseconds: wall_clock - shift * 60 * NANOSECONDS_PER_SECOND,
         })
     }
 
@@ -113,21 +120,15 @@ impl Moment {
     fn key(&self) -> Key {
         match self.0 {
             Kind::Civil {
-                date,
                 time,
                 utc_offset_minutes,
-            } => {
-                let at = DateTime::from_parts(date, time.unwrap_or(Time::midnight()));
-                let wall_clock = at
-                    .duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0))
-                    .as_nanos();
-                let shift = i128::from(utc_offset_minutes.unwrap_or(0));
-                Key::Civil {
-                    nanoseconds: wall_clock - shift * 60 * NANOSECONDS_PER_SECOND,
-                    has_time: time.is_some(),
-                    has_zone: utc_offset_minutes.is_some(),
-                }
-            }
+                nanoseconds,
+                ..
+            } => Key::Civil {
+                nanoseconds,
+                has_time: time.is_some(),
+                has_zone: utc_offset_minutes.is_some(),
+            },
             Kind::Offset(seconds) => Key::Offset(seconds),
         }
     }
