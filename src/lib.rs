@@ -25,6 +25,7 @@ pub mod catalog;
 #[doc(hidden)]
 pub mod cli;
 pub mod cohort;
+pub mod fast;
 pub mod input;
 pub mod interpret;
 pub mod panel;

@@ -229,7 +229,7 @@ fn a_named_disorder_states_its_facts() {
 
 #[test]
 fn no_row_key_of_json_lines_hides_another() {
-    use coagscope::report::rows::{JsonRows, RowLayout, RowOptions};
+    use coagscope::report::rows::{RowLayout, RowOptions, Rows};
     let catalog = Catalog::builtin();
     let csv = "subject,platelets (K/uL),schema,xx,xx\n1,45,evil,a,b\n";
     let mut data = Dataset::from_reader(
@@ -241,7 +241,7 @@ fn no_row_key_of_json_lines_hides_another() {
     )
     .expect("readable");
     let layout = RowLayout::new(catalog, &data, &Settings::default(), RowOptions::default());
-    let mut rows = JsonRows::begin(Vec::new(), &layout);
+    let mut rows = Rows::json_lines(Vec::new(), &layout).expect("begun");
     let panel = data.next_panel().expect("a panel").expect("a panel");
     let codes = coagscope::interpret::codes_with(catalog, &panel.panel, &Settings::default());
     rows.row(&layout.row(&panel, &codes)).expect("written");

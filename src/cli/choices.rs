@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use crate::catalog::{AnalyteId, Catalog, Kind, Score, Unverified};
+use crate::fast::Seen;
 use crate::input::Dataset;
 use crate::interpret::{Codes, Finding, Settings, Variation, Verdict, codes_with};
 use crate::value::{Decimal, Truth};
@@ -407,6 +408,22 @@ impl<'a> Watch<'a> {
                     self.catalog.patterns()[*pattern].id == *id && *finding == Finding::Present
                 }),
                 Condition::Issues => !codes.issues.is_empty(),
+            });
+    }
+
+    /// The same for all rows of a file together.
+    pub(super) fn see_all(&mut self, seen: &Seen) {
+        let scores = self.catalog.scores_and_variants();
+        let patterns = self.catalog.patterns();
+        self.holds = self.holds
+            || self.conditions.iter().any(|condition| match condition {
+                Condition::Undecided => seen.undecided,
+                Condition::Met(id) => seen.met.iter().any(|&score| scores[score].id == *id),
+                Condition::Present(id) => seen
+                    .present
+                    .iter()
+                    .any(|&pattern| patterns[pattern].id == *id),
+                Condition::Issues => seen.issues,
             });
     }
 

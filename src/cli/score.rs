@@ -1,11 +1,14 @@
 //! `coagscope score`: one result row per panel, streaming.
 
+use std::num::NonZeroUsize;
+
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 
+use crate::fast::{self, RunError};
 use crate::input::{Counts, Dataset, Declaration, Track};
 use crate::interpret::{analytes_over_time, codes_with};
-use crate::report::rows::{CsvRows, JsonRows, RowLayout, RowOptions};
+use crate::report::rows::{RowLayout, RowOptions, Rows};
 
 use super::Ending;
 use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
@@ -40,6 +43,9 @@ pub(super) struct Arguments {
     /// End with status 1 where this holds: undecided, issues, met:SCORE, present:PATTERN
     #[arg(long, value_name = "CONDITION", value_parser = parse_condition)]
     fail_on: Vec<Condition>,
+    /// Threads to work with; as many as there are processors where it is not given
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
     /// No summary of the rows on standard error
     #[arg(short, long)]
     quiet: bool,
@@ -104,35 +110,39 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         .output
         .open(&arguments.choices.guarded(&arguments.reading))?;
     let mut rows = match arguments.format {
-        Format::Csv => Rows::Csv(Box::new(CsvRows::begin(output, layout)?)),
-        Format::Jsonl => Rows::Jsonl(JsonRows::begin(output, layout)),
+        Format::Csv => Rows::csv(output, layout)?,
+        Format::Jsonl => Rows::json_lines(output, layout)?,
     };
     let mut counts = Counts::default();
     for (dataset, layout) in &mut sets {
         let settings = with_option_limits(&settings, dataset);
+        let threads = threads(arguments.jobs);
+        let all = fast::write_rows(catalog, &settings, dataset, layout, &mut rows, threads);
+        if let Some(seen) = all.map_err(|error| match error {
+            RunError::Input(error) => anyhow::Error::new(error),
+            RunError::Output(error) => anyhow::Error::new(error),
+        })? {
+            watch.see_all(&seen);
+            counts.add(dataset.counts());
+            continue;
+        }
         let mut courses = Courses::begin(catalog, dataset, &settings, arguments.trends);
         while let Some(panel) = dataset.next_panel()? {
             let codes = codes_with(catalog, &panel.panel, &settings);
             watch.see(&codes);
             let course = courses.of_codes(&panel, &codes);
             let cells = layout.row_with_course(&panel, &codes, course.as_deref());
-            match &mut rows {
-                Rows::Csv(rows) => rows.row(&cells)?,
-                Rows::Jsonl(rows) => rows.row(&cells)?,
-            }
+            rows.row(&cells)?;
         }
         counts.add(dataset.counts());
     }
-    let output = match rows {
-        Rows::Csv(rows) => rows.finish()?,
-        Rows::Jsonl(rows) => rows.finish(),
-    };
+    let output = rows.finish();
     finish(output, &counts, arguments.quiet)?;
     watch.see_counts(&counts);
     Ok(watch.ending(&counts))
 }
 
-enum Rows<W: std::io::Write> {
-    Csv(Box<CsvRows<W>>),
-    Jsonl(JsonRows<W>),
+fn threads(wanted: Option<NonZeroUsize>) -> usize {
+    let available = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    wanted.map_or_else(available, NonZeroUsize::get)
 }

@@ -4,5 +4,6 @@ pub mod dataset;
 mod file;
 pub mod grammar;
 
+pub(crate) use dataset::{CellFact, Lines, LoneRows};
 pub use dataset::{Counts, Dataset, Declaration, Layout, PanelRow, Pick, Track};
 pub use file::{InputError, ReadOptions, Record, Shape, Table, parse_delimiter};

@@ -54,35 +54,71 @@ pub struct ScoreCodes {
 
 /// Interprets a panel as codes only.
 pub fn codes_with(catalog: &Catalog, panel: &Panel, settings: &Settings) -> Codes {
-    let view = View::new(catalog, settings, panel);
-    let mut issues: Vec<IssueCode> = panel
-        .issues
-        .iter()
-        .chain(&view.issues)
-        .map(|issue| issue.code)
-        .collect();
-    issues.sort_by_key(|code| code.code());
-    issues.dedup();
+    let decider = Decider::new(catalog, panel, settings);
     Codes {
         flags: catalog
             .analytes()
-            .filter(|(id, _)| view.is_laboratory(*id))
-            .filter_map(|(id, _)| Some((id, flags::flag(&view, id, view.entry(id)?).0?)))
+            .filter_map(|(id, _)| Some((id, decider.flag(id)?)))
             .collect(),
         scores: chosen_scores(catalog, settings)
             .into_iter()
-            .map(|score| score_codes(&view, score))
+            .map(|score| decider.score(score))
             .collect(),
         patterns: chosen_patterns(catalog, settings)
             .into_iter()
-            .map(|pattern| (pattern, view.pattern(pattern).into()))
+            .map(|pattern| (pattern, decider.finding(pattern)))
             .collect(),
         trends: settings
             .trends
             .iter()
-            .filter_map(|analyte| trend::analyte(&view, *analyte))
+            .filter_map(|analyte| trend::analyte(&decider.view, *analyte))
             .collect(),
-        issues,
+        issues: decider.issues(),
+    }
+}
+
+/// Decides one thing of a panel after the other, as they are asked for.
+pub(crate) struct Decider<'a> {
+    view: View<'a>,
+}
+
+impl<'a> Decider<'a> {
+    /// Looks at a panel.
+    pub(crate) fn new(catalog: &'a Catalog, panel: &'a Panel, settings: &'a Settings) -> Self {
+        Decider {
+            view: View::new(catalog, settings, panel),
+        }
+    }
+
+    /// The flag of a laboratory result that has one.
+    pub(crate) fn flag(&self, analyte: AnalyteId) -> Option<Flag> {
+        if !self.view.is_laboratory(analyte) {
+            return None;
+        }
+        flags::flag(&self.view, analyte, self.view.entry(analyte)?).0
+    }
+
+    /// What is decided of the score at this position among the scores and variants.
+    pub(crate) fn score(&self, position: usize) -> ScoreCodes {
+        score_codes(&self.view, position)
+    }
+
+    /// What is found of the pattern at this position.
+    pub(crate) fn finding(&self, pattern: usize) -> Finding {
+        self.view.pattern(pattern).into()
+    }
+
+    /// Kinds of issues of the panel and of what follows from it, each once, sorted by code.
+    pub(crate) fn issues(&self) -> Vec<IssueCode> {
+        let panel = &self.view.panel.issues;
+        let mut issues: Vec<IssueCode> = panel
+            .iter()
+            .chain(&self.view.issues)
+            .map(|issue| issue.code)
+            .collect();
+        issues.sort_by_key(|code| code.code());
+        issues.dedup();
+        issues
     }
 }
 

@@ -1,7 +1,7 @@
 //! Values that follow from other results. A closed list; a reported value beats a derived one, and
 //! where they contradict each other an issue says so.
 
-use crate::catalog::AnalyteId;
+use crate::catalog::{AnalyteId, Catalog};
 use crate::panel::{Issue, IssueCode};
 use crate::value::{Decimal, End, Known, Truth};
 
@@ -18,6 +18,57 @@ pub(super) fn fill(view: &mut View) {
     reticulocyte_percentage(view);
     reticulocyte_production_index(view);
     four_organ_sofa(view);
+}
+
+/// From what the value of an analyte may follow, beside its own results: a list that must name every
+/// analyte that the functions below look at.
+pub(crate) fn value_inputs(catalog: &Catalog, analyte: AnalyteId) -> Vec<AnalyteId> {
+    let id = catalog.analyte(analyte).id.as_str();
+    let implied = catalog
+        .conditions()
+        .iter()
+        .any(|condition| condition.implies.iter().any(|fact| fact == id));
+    let ids: &[&str] = match id {
+        "pregnant" | "postpartum" => &person::CONTEXT,
+        "bilirubin_indirect" => &["bilirubin_total", "bilirubin_direct"],
+        "reticulocytes" => &["reticulocytes_absolute", "rbc"],
+        "reticulocyte_production_index" => &["reticulocytes", "hematocrit"],
+        "sofa" => &["sofa_total"],
+        _ => &[],
+    };
+    let facts = disorders_among_facts(catalog).filter(|_| id == "underlying");
+    ids.iter()
+        .copied()
+        .chain(implied.then_some("underlying"))
+        .filter_map(|input| catalog.find(input))
+        .chain(facts)
+        .collect()
+}
+
+/// Facts that are themselves disorders that lead to DIC.
+fn disorders_among_facts(catalog: &Catalog) -> impl Iterator<Item = AnalyteId> {
+    let facts = catalog.analytes().filter(|(_, fact)| fact.leads_to_dic);
+    facts.map(|(id, _)| id)
+}
+
+/// On which analytes it depends whether results contradict each other.
+pub(crate) fn issue_inputs(catalog: &Catalog) -> Vec<AnalyteId> {
+    let implied = catalog
+        .conditions()
+        .iter()
+        .flat_map(|condition| condition.implies.iter().map(String::as_str));
+    let ids = [
+        "bilirubin_total",
+        "bilirubin_direct",
+        "bilirubin_indirect",
+        "underlying",
+    ];
+    ids.into_iter()
+        .chain(person::CONTEXT)
+        .chain(implied)
+        .filter_map(|id| catalog.find(id))
+        .chain(disorders_among_facts(catalog))
+        .collect()
 }
 
 /// An age that isn't stated is an adult's, as for the limits.

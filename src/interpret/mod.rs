@@ -25,10 +25,13 @@ mod verdict;
 mod view;
 mod warnings;
 
+pub(crate) use codes::Decider;
 pub use codes::{Codes, ScoreCodes, codes_with};
+pub(crate) use derive::{issue_inputs, value_inputs};
 pub(crate) use masks::masks_of;
 pub use outcome::*;
 pub use over_time::analytes_over_time;
+pub(crate) use person::{CONTEXT, ages_that_matter};
 pub use settings::Settings;
 pub use trend::{
     AnalyteTrend, Difference, Direction, FallSince, FirstPanel, ScoreStep, ScoreTrend,

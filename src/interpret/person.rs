@@ -9,8 +9,26 @@ use super::outcome::Person;
 /// Ages between which a pregnancy that nobody states is thought possible. A decision of this project.
 const CHILDBEARING: (i64, i64) = (12, 56);
 
+/// From this age on adult limits apply, and an age that isn't stated is taken to be as much.
+const ADULT: i64 = 18;
+
 /// First day of the second and of the third trimester, in completed weeks.
 const TRIMESTER_WEEKS: (i64, i64) = (14, 28);
+
+/// What a person is read from.
+pub(crate) const CONTEXT: [&str; 6] = [
+    "age",
+    "sex",
+    "pregnant",
+    "postpartum",
+    "trimester",
+    "gestation_weeks",
+];
+
+/// Ages at which what is decided of a person may change, beside those of reference intervals and rules.
+pub(crate) fn ages_that_matter() -> Vec<Decimal> {
+    [CHILDBEARING.0, CHILDBEARING.1, ADULT].map(years).to_vec()
+}
 
 fn years(whole: i64) -> Decimal {
     Decimal::from_whole(whole).unwrap_or_default()
@@ -137,5 +155,5 @@ pub(super) fn possible_states(person: &Person) -> Vec<State> {
 
 /// What is known of the age; an age that isn't stated is an adult's.
 pub(super) fn age_or_adult(person: &Person) -> Known {
-    person.age.unwrap_or_else(|| Known::from(years(18)))
+    person.age.unwrap_or_else(|| Known::from(years(ADULT)))
 }

@@ -1,7 +1,7 @@
 //! Result rows: one per panel, for other programs.
 
 use std::collections::HashSet;
-use std::io;
+use std::io::{self, Write as _};
 
 use serde::Serialize;
 
@@ -11,9 +11,10 @@ use crate::INTENDED_USE;
 use crate::catalog::{AnalyteId, Catalog, ItemForm, Kind, Measure, Quantity, Score};
 use crate::input::{Dataset, PanelRow};
 use crate::interpret::{
-    Codes, FirstPanel, Probability, ReferenceKind, ScoreCodes, ScoreTrend, Settings,
+    Codes, Finding, FirstPanel, Flag, Probability, ReferenceKind, ScoreCodes, ScoreTrend, Settings,
     chosen_patterns, chosen_scores,
 };
+use crate::panel::IssueCode;
 use crate::value::{Decimal, Known, Truth};
 
 /// The name that every row of JSON Lines carries in `schema`.
@@ -207,32 +208,44 @@ impl<'a> RowLayout<'a> {
         self.push_input(source, &mut cells);
         for analyte in &self.flags {
             let flag = codes.flags.iter().find(|(of, _)| of == analyte);
-            cells.push(word(flag.map_or("", |(_, flag)| flag.code())));
+            cells.push(flag_cell(flag.map(|(_, flag)| *flag)));
         }
-        for (score, codes) in self.scores.iter().zip(&codes.scores) {
-            self.push_score(score, codes, &mut cells);
+        for codes in &codes.scores {
+            self.push_score(codes, &mut cells);
         }
         if self.echoes_pt_reference {
-            let kind = codes
-                .scores
-                .iter()
-                .find_map(|score| score.reference_kind)
-                .map_or("", |kind| match kind {
-                    ReferenceKind::UpperLimit => "uln",
-                    ReferenceKind::Control => "control",
-                });
-            cells.push(word(kind));
+            cells.push(pt_reference_cell(&codes.scores));
         }
-        cells.extend(
-            codes
-                .patterns
-                .iter()
-                .map(|(_, finding)| word(finding.word())),
-        );
+        let findings = codes.patterns.iter().map(|(_, finding)| *finding);
+        cells.extend(findings.map(finding_cell));
         self.push_trends(codes, course, &mut cells);
-        let issues: Vec<&str> = codes.issues.iter().map(|code| code.code()).collect();
-        cells.push(Cell::Word(issues.join(";")));
+        cells.push(issues_cell(&codes.issues));
         cells
+    }
+
+    /// How many cells of a row repeat the input.
+    pub(crate) fn input_columns(&self) -> usize {
+        self.input_columns
+    }
+
+    /// Whether the rows hold nothing but what a panel's codes say.
+    pub(crate) fn has_codes_only(&self) -> bool {
+        !self.options.trends && !self.options.uncertainty
+    }
+
+    /// Whether the rows repeat all of the input's cells.
+    pub(crate) fn repeats_input(&self) -> bool {
+        self.repeats_input
+    }
+
+    /// The analytes that have a column of flags.
+    pub(crate) fn flags(&self) -> &[AnalyteId] {
+        &self.flags
+    }
+
+    /// Whether the rows say from what a prolongation was measured.
+    pub(crate) fn echoes_pt_reference(&self) -> bool {
+        self.echoes_pt_reference
     }
 
     fn push_trends(&self, codes: &Codes, course: Option<&[ScoreTrend]>, cells: &mut Vec<Cell>) {
@@ -286,7 +299,9 @@ impl<'a> RowLayout<'a> {
         cells.extend(source.kept.iter().map(|cell| Cell::Input(cell.to_string())));
     }
 
-    fn push_score(&self, score: &Score, codes: &ScoreCodes, cells: &mut Vec<Cell>) {
+    /// The cells of a score.
+    pub(crate) fn push_score(&self, codes: &ScoreCodes, cells: &mut Vec<Cell>) {
+        let score = &self.catalog.scores_and_variants()[codes.score];
         cells.push(Cell::Points(codes.min));
         cells.push(Cell::Points(codes.max));
         cells.push(word(codes.verdict.word()));
@@ -319,6 +334,31 @@ impl<'a> RowLayout<'a> {
     }
 }
 
+/// The cell of a flag.
+pub(crate) fn flag_cell(flag: Option<Flag>) -> Cell {
+    word(flag.map_or("", Flag::code))
+}
+
+/// The cell of a pattern.
+pub(crate) fn finding_cell(finding: Finding) -> Cell {
+    word(finding.word())
+}
+
+/// The cell of the issues of a panel.
+pub(crate) fn issues_cell(issues: &[IssueCode]) -> Cell {
+    let codes: Vec<&str> = issues.iter().map(|code| code.code()).collect();
+    Cell::Word(codes.join(";"))
+}
+
+/// The cell that says from what the first prolongation was measured.
+pub(crate) fn pt_reference_cell(scores: &[ScoreCodes]) -> Cell {
+    let kind = scores.iter().find_map(|score| score.reference_kind);
+    word(kind.map_or("", |kind| match kind {
+        ReferenceKind::UpperLimit => "uln",
+        ReferenceKind::Control => "control",
+    }))
+}
+
 /// A probability with four places: `0.6212`, or `0.4000..0.6212` where more is unknown.
 fn share_text(probability: Probability) -> String {
     let (least, most) = (
@@ -332,7 +372,8 @@ fn share_text(probability: Probability) -> String {
     }
 }
 
-fn measures_prolongation(score: &Score) -> bool {
+/// Whether a score looks at a prolongation.
+pub(crate) fn measures_prolongation(score: &Score) -> bool {
     let mut forms = score.items.iter().flat_map(|item| &item.forms);
     forms.any(is_prolongation)
 }
@@ -350,33 +391,164 @@ fn word(text: &str) -> Cell {
     Cell::Word(text.to_string())
 }
 
-/// What went wrong underneath; csv wraps it so that a closed pipe is not seen any more.
-fn underlying(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
+/// How the cells of a row are written.
+pub(crate) trait RowForm: Sync {
+    /// What stands before the cells.
+    fn begin(&self, out: &mut Vec<u8>);
+    /// The cell of a column, with what separates it from the one before.
+    fn cell(&self, column: usize, cell: &Cell, out: &mut Vec<u8>) -> io::Result<()>;
+    /// The cell of a column that repeats the input.
+    fn input(&self, column: usize, text: &str, out: &mut Vec<u8>) -> io::Result<()> {
+        self.cell(column, &Cell::Input(text.to_string()), out)
+    }
+    /// What stands behind the cells.
+    fn end(&self, out: &mut Vec<u8>);
+
+    /// A whole row.
+    fn row(&self, cells: &[Cell], out: &mut Vec<u8>) -> io::Result<()> {
+        self.begin(out);
+        for (column, cell) in cells.iter().enumerate() {
+            self.cell(column, cell, out)?;
+        }
+        self.end(out);
+        Ok(())
     }
 }
 
-/// Writes rows as CSV.
-pub struct CsvRows<W: io::Write>(csv::Writer<W>);
+/// Rows as CSV.
+struct CsvForm;
 
-impl<W: io::Write> CsvRows<W> {
-    /// Writes the header.
+impl RowForm for CsvForm {
+    fn begin(&self, _: &mut Vec<u8>) {}
+
+    fn cell(&self, column: usize, cell: &Cell, out: &mut Vec<u8>) -> io::Result<()> {
+        if column > 0 {
+            out.push(b',');
+        }
+        match cell {
+            Cell::Input(text) => push_csv(&safe::for_csv(text), out),
+            Cell::Word(text) => push_csv(text, out),
+            Cell::Points(points) => write!(out, "{points}")?,
+        }
+        Ok(())
+    }
+
+    fn input(&self, column: usize, text: &str, out: &mut Vec<u8>) -> io::Result<()> {
+        if column > 0 {
+            out.push(b',');
+        }
+        let bytes = text.as_bytes();
+        let is_plain = bytes.first().is_none_or(u8::is_ascii_alphanumeric)
+            && bytes
+                .iter()
+                .all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b',' | b'"'));
+        if is_plain {
+            out.extend_from_slice(bytes);
+        } else {
+            push_csv(&safe::for_csv(text), out);
+        }
+        Ok(())
+    }
+
+    fn end(&self, out: &mut Vec<u8>) {
+        out.push(b'\n');
+    }
+}
+
+/// A cell of CSV, in quotes where it needs them.
+fn push_csv(text: &str, out: &mut Vec<u8>) {
+    let needs_quotes = |byte: u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
+    if !text.bytes().any(needs_quotes) {
+        out.extend_from_slice(text.as_bytes());
+        return;
+    }
+    out.push(b'"');
+    out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
+    out.push(b'"');
+}
+
+/// Rows as JSON Lines; every row carries what it takes to be read alone.
+struct JsonForm {
+    envelope: Vec<u8>,
+    keys: Vec<Vec<u8>>,
+}
+
+impl JsonForm {
+    /// The form of the rows of a layout.
+    fn new(layout: &RowLayout) -> io::Result<Self> {
+        let mut envelope = Vec::from(b"{\"schema\":");
+        json::write_value(&mut envelope, SCHEMA)?;
+        push_entry(&mut envelope, "schema_version", &SCHEMA_VERSION)?;
+        push_entry(&mut envelope, "tool_version", env!("CARGO_PKG_VERSION"))?;
+        push_entry(&mut envelope, "reference_digest", layout.catalog.digest())?;
+        push_entry(&mut envelope, "intended_use", INTENDED_USE)?;
+        let key = |name: &String| -> io::Result<Vec<u8>> {
+            let mut key = vec![b','];
+            json::write_value(&mut key, name)?;
+            key.push(b':');
+            Ok(key)
+        };
+        let keys: io::Result<Vec<Vec<u8>>> =
+            distinct_keys(layout.header()).iter().map(key).collect();
+        Ok(JsonForm {
+            envelope,
+            keys: keys?,
+        })
+    }
+}
+
+impl RowForm for JsonForm {
+    fn begin(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.envelope);
+    }
+
+    fn cell(&self, column: usize, cell: &Cell, out: &mut Vec<u8>) -> io::Result<()> {
+        out.extend_from_slice(&self.keys[column]);
+        match cell {
+            Cell::Input(text) | Cell::Word(text) if text.is_empty() => {
+                json::write_value(out, &None::<&str>)
+            }
+            Cell::Input(text) | Cell::Word(text) => json::write_value(out, text),
+            Cell::Points(points) => json::write_value(out, points),
+        }
+    }
+
+    fn end(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"}\n");
+    }
+}
+
+/// Writes rows.
+pub struct Rows<W: io::Write> {
+    out: W,
+    form: Box<dyn RowForm>,
+    line: Vec<u8>,
+}
+
+impl<W: io::Write> Rows<W> {
+    /// Begins rows of CSV with the header.
     ///
     /// # Errors
     /// Those of the writer.
-    pub fn begin(out: W, layout: &RowLayout) -> io::Result<Self> {
-        let mut writer = csv::WriterBuilder::new().from_writer(out);
-        writer
-            .write_record(
-                layout
-                    .header()
-                    .iter()
-                    .map(|name| safe::for_csv(name).into_owned()),
-            )
-            .map_err(underlying)?;
-        Ok(CsvRows(writer))
+    pub fn csv(mut out: W, layout: &RowLayout) -> io::Result<Self> {
+        out.write_all(&csv_header(layout)?)?;
+        Ok(Rows {
+            out,
+            form: Box::new(CsvForm),
+            line: Vec::new(),
+        })
+    }
+
+    /// Begins JSON Lines, which have no header.
+    ///
+    /// # Errors
+    /// None that can happen: names are texts.
+    pub fn json_lines(out: W, layout: &RowLayout) -> io::Result<Self> {
+        Ok(Rows {
+            out,
+            form: Box::new(JsonForm::new(layout)?),
+            line: Vec::new(),
+        })
     }
 
     /// Writes a row.
@@ -384,29 +556,28 @@ impl<W: io::Write> CsvRows<W> {
     /// # Errors
     /// Those of the writer.
     pub fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
-        for cell in cells {
-            match cell {
-                Cell::Input(text) => self
-                    .0
-                    .write_field(safe::for_csv(text).as_ref())
-                    .map_err(underlying)?,
-                Cell::Word(text) => self.0.write_field(text).map_err(underlying)?,
-                Cell::Points(points) => {
-                    self.0.write_field(points.to_string()).map_err(underlying)?
-                }
-            }
-        }
-        self.0.write_record(None::<&[u8]>).map_err(underlying)?;
-        Ok(())
+        self.line.clear();
+        self.form.row(cells, &mut self.line)?;
+        self.out.write_all(&self.line)
+    }
+
+    /// The form of the rows, and where they go.
+    pub(crate) fn parts(&mut self) -> (&dyn RowForm, &mut W) {
+        (self.form.as_ref(), &mut self.out)
     }
 
     /// Gives the writer back, with everything written to it.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    pub fn finish(self) -> io::Result<W> {
-        self.0.into_inner().map_err(csv::IntoInnerError::into_error)
+    pub fn finish(self) -> W {
+        self.out
     }
+}
+
+/// The line of the columns' names.
+fn csv_header(layout: &RowLayout) -> io::Result<Vec<u8>> {
+    let names: Vec<Cell> = layout.header().iter().cloned().map(Cell::Input).collect();
+    let mut line = Vec::new();
+    CsvForm.row(&names, &mut line)?;
+    Ok(line)
 }
 
 fn push_entry<T: Serialize + ?Sized>(line: &mut Vec<u8>, name: &str, value: &T) -> io::Result<()> {
@@ -430,52 +601,4 @@ fn distinct_keys(header: &[String]) -> Vec<String> {
             key
         })
         .collect()
-}
-
-/// Writes rows as JSON Lines; every row carries what it takes to be read alone.
-pub struct JsonRows<W: io::Write> {
-    out: W,
-    header: Vec<String>,
-    digest: String,
-}
-
-impl<W: io::Write> JsonRows<W> {
-    /// Begins the rows; JSON Lines have no header.
-    pub fn begin(out: W, layout: &RowLayout) -> Self {
-        JsonRows {
-            out,
-            header: distinct_keys(layout.header()),
-            digest: layout.catalog.digest().to_string(),
-        }
-    }
-
-    /// Writes a row.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    pub fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
-        let mut line = Vec::from(b"{\"schema\":");
-        json::write_value(&mut line, SCHEMA)?;
-        push_entry(&mut line, "schema_version", &SCHEMA_VERSION)?;
-        push_entry(&mut line, "tool_version", env!("CARGO_PKG_VERSION"))?;
-        push_entry(&mut line, "reference_digest", &self.digest)?;
-        push_entry(&mut line, "intended_use", INTENDED_USE)?;
-        for (name, cell) in self.header.iter().zip(cells) {
-            match cell {
-                Cell::Input(text) | Cell::Word(text) if text.is_empty() => {
-                    push_entry(&mut line, name, &None::<&str>)?
-                }
-                Cell::Input(text) | Cell::Word(text) => push_entry(&mut line, name, text)?,
-                Cell::Points(points) => push_entry(&mut line, name, points)?,
-            }
-        }
-        line.push(b'}');
-        line.push(b'\n');
-        self.out.write_all(&line)
-    }
-
-    /// Gives the writer back.
-    pub fn finish(self) -> W {
-        self.out
-    }
 }

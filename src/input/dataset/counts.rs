@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::panel::{Issue, IssueCode, Place};
+use crate::panel::{Issue, IssueCode, Panel, Place};
+
+use super::row::Row;
+use super::wide::Fate;
 
 /// How often an issue of one kind occurred, with its first example.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +51,34 @@ impl Counts {
                 first_message: issue.message.clone(),
                 first_place: issue.place.clone(),
             });
+    }
+
+    /// Counts a row and what was odd in it.
+    pub(super) fn row(&mut self, row: &Row, fate: Fate) {
+        self.rows_read += 1;
+        match fate {
+            Fate::Used => self.rows_used += 1,
+            Fate::SetAside(reason) => self.set_aside(reason),
+            Fate::Unusable(reason) => self.unusable(reason),
+        }
+        row.issues.iter().for_each(|issue| self.note(issue));
+    }
+
+    /// Counts a row that is used, and is a panel of its own.
+    pub(crate) fn used_row(&mut self) {
+        self.rows_read += 1;
+        self.rows_used += 1;
+        self.panels += 1;
+    }
+
+    /// Counts a panel, and what came up while it was made of its rows.
+    pub(super) fn panel(&mut self, panel: &Panel) {
+        self.panels += 1;
+        for issue in &panel.issues {
+            if matches!(issue.code, IssueCode::Conflict | IssueCode::Contradiction) {
+                self.note(issue);
+            }
+        }
     }
 
     pub(super) fn set_aside(&mut self, reason: &'static str) {

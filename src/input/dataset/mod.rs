@@ -6,6 +6,7 @@ mod declaration;
 mod headers;
 mod history;
 mod limits;
+mod lone;
 mod long;
 mod open;
 mod panels;
@@ -18,6 +19,8 @@ mod wide;
 
 pub use counts::{Counts, IssueCount};
 pub use declaration::{Declaration, Layout, Pick, Track, parse_decimal, parse_layout, parse_pick};
+pub(crate) use lone::{CellFact, LoneRows};
+pub(crate) use open::Lines;
 pub use open::{Dataset, PanelRow};
 pub use plan::{Column, ColumnRole, ObservationColumn, Plan};
 pub use survey::ColumnSurvey;

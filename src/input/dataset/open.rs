@@ -16,6 +16,7 @@ use super::declaration::{Declaration, Layout};
 use super::headers;
 use super::history::History;
 use super::limits::{OptionLimits, from_options};
+use super::lone::{LoneRows, LoneRowsOf};
 use super::panels::{Grouped, group, tell_panels};
 use super::plan::{self, ColumnRole, Plan};
 use super::previous::{Given, Sampled, attach};
@@ -37,6 +38,22 @@ pub struct PanelRow {
     pub kept: Vec<Arc<str>>,
     /// When it was sampled, as far as that could be read; of a window the last moment in it.
     pub moment: Option<Moment>,
+}
+
+/// So many rows that are not plain text are taken at once.
+const RECORDS_AT_ONCE: usize = 1000;
+
+/// Some rows of a file.
+pub(crate) enum Lines {
+    /// Lines of which each is a row whose cells stand between delimiters.
+    Plain {
+        /// The line of the file on which they begin.
+        first_line: u64,
+        /// The lines.
+        text: Vec<u8>,
+    },
+    /// Rows that had to be read one by one.
+    Records(Vec<Record>),
 }
 
 /// One file of results, read panel by panel.
@@ -393,6 +410,45 @@ impl<'a> Dataset<'a> {
         }
     }
 
+    /// What rows are read by apart from the file itself, where each row can be read alone: no row looks at
+    /// another one, and no cell of a row at another cell. `None` where that is not so.
+    pub(crate) fn lone_rows(&self) -> Option<LoneRows<'a>> {
+        let is_alone = self.is_streaming() && self.history.is_none();
+        let plan = &self.plan;
+        if !is_alone || !plan.fill_down.is_empty() {
+            return None;
+        }
+        LoneRows::new(LoneRowsOf {
+            catalog: self.catalog,
+            declaration: self.declaration.clone(),
+            plan: plan.clone(),
+            file: Arc::clone(&self.table.name),
+            keep: self.keep.clone(),
+        })
+    }
+
+    /// The next rows as they stand in the file, for [`Dataset::lone_rows`]; `buffer` is used again.
+    pub(crate) fn next_lines(&mut self, mut buffer: Vec<u8>) -> Result<Option<Lines>, InputError> {
+        if let Some(first_line) = self.table.next_plain_lines(&mut buffer)? {
+            return Ok(Some(Lines::Plain {
+                first_line,
+                text: buffer,
+            }));
+        }
+        let mut records = Vec::new();
+        while records.len() < RECORDS_AT_ONCE
+            && let Some(record) = self.next_record()?
+        {
+            records.push(record);
+        }
+        Ok((!records.is_empty()).then_some(Lines::Records(records)))
+    }
+
+    /// Adds the counts of rows that were read elsewhere.
+    pub(crate) fn add_counts(&mut self, counts: &Counts) {
+        self.counts.add(counts);
+    }
+
     fn next_record(&mut self) -> Result<Option<Record>, InputError> {
         let Some(mut record) = self.table.next_record()? else {
             for issue in self.table.take_issues() {
@@ -433,18 +489,6 @@ impl<'a> Dataset<'a> {
         record.cells = StringRecord::from(cells);
     }
 
-    fn count(&mut self, row: &Row, fate: Fate) {
-        self.counts.rows_read += 1;
-        match fate {
-            Fate::Used => self.counts.rows_used += 1,
-            Fate::SetAside(reason) => self.counts.set_aside(reason),
-            Fate::Unusable(reason) => self.counts.unusable(reason),
-        }
-        for issue in &row.issues {
-            self.counts.note(issue);
-        }
-    }
-
     fn read_all_rows(
         &mut self,
         units: &mut BTreeMap<AnalyteId, Vec<UnitMatch>>,
@@ -471,7 +515,7 @@ impl<'a> Dataset<'a> {
                 }
                 fate = Fate::Unusable("no readable time");
             }
-            self.count(&row, fate);
+            self.counts.row(&row, fate);
             if fate == Fate::Used {
                 for (analyte, observation) in &row.observations {
                     if observation.known().is_some() {
@@ -556,7 +600,7 @@ impl<'a> Dataset<'a> {
                 kept: grouped.kept,
             };
             let row = self.with_earlier(row, &grouped.sampled, &grouped.previous);
-            self.count_panel(&row);
+            self.counts.panel(&row.panel);
             return Ok(Some(row));
         }
         let Some(record) = self.next_record()? else {
@@ -574,7 +618,7 @@ impl<'a> Dataset<'a> {
             let issue = history.out_of_order(row.subject.as_ref(), row.moment.as_ref(), place);
             row.issues.extend(issue);
         }
-        self.count(&row, fate);
+        self.counts.row(&row, fate);
         let sampled = Sampled {
             panel: row.moment,
             results: Vec::new(),
@@ -591,7 +635,7 @@ impl<'a> Dataset<'a> {
         if let Some(history) = &mut self.history {
             history.remember(self.catalog, &mut next.panel, next.moment.as_ref());
         }
-        self.count_panel(&next);
+        self.counts.panel(&next.panel);
         Ok(Some(next))
     }
 
@@ -608,16 +652,6 @@ impl<'a> Dataset<'a> {
             },
         );
         row
-    }
-
-    /// Counts a panel, and what came up while it was made of its rows.
-    fn count_panel(&mut self, row: &PanelRow) {
-        self.counts.panels += 1;
-        for issue in &row.panel.issues {
-            if matches!(issue.code, IssueCode::Conflict | IssueCode::Contradiction) {
-                self.counts.note(issue);
-            }
-        }
     }
 
     /// Shows every panel before the first one is handed out, where rows were read as a whole to make

@@ -18,6 +18,23 @@ pub(super) struct Resumed {
     pub(super) beginning: Arc<[u8]>,
     pub(super) position: usize,
     pub(super) rest: Decoded,
+    /// Text that was taken and given back; it comes first.
+    pub(super) given_back: Vec<u8>,
+    pub(super) given_back_from: usize,
+}
+
+impl Resumed {
+    /// Takes text back that was consumed last.
+    pub(super) fn give_back(&mut self, text: &[u8]) {
+        let mut all = text.to_vec();
+        all.extend_from_slice(
+            self.given_back
+                .get(self.given_back_from..)
+                .unwrap_or_default(),
+        );
+        self.given_back = all;
+        self.given_back_from = 0;
+    }
 }
 
 impl Read for Resumed {
@@ -31,6 +48,9 @@ impl Read for Resumed {
 
 impl BufRead for Resumed {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.given_back_from < self.given_back.len() {
+            return Ok(&self.given_back[self.given_back_from..]);
+        }
         match self.beginning.get(self.position..) {
             Some(kept) if !kept.is_empty() => Ok(kept),
             _ => self.rest.fill_buf(),
@@ -38,7 +58,9 @@ impl BufRead for Resumed {
     }
 
     fn consume(&mut self, count: usize) {
-        if self.position < self.beginning.len() {
+        if self.given_back_from < self.given_back.len() {
+            self.given_back_from += count;
+        } else if self.position < self.beginning.len() {
             self.position += count;
         } else {
             self.rest.consume(count);

@@ -1,9 +1,11 @@
 //! Rows whose cells can't be trusted, and lines that are no rows.
 
+use csv::StringRecord;
+
 use crate::panel::IssueCode;
 
 use super::quotes::Row;
-use super::record::{Shape, shape};
+use super::record::{Record, Shape, shape};
 
 /// Why a row's cells can't be trusted.
 #[derive(Debug, Clone, Copy)]
@@ -68,13 +70,20 @@ impl Damage {
 
 /// A line that holds white space only, or the end mark (control-Z) of old programs, is no row.
 pub(super) fn is_filler(row: &Row) -> bool {
-    let mut cells = row.cells.iter();
+    row.open_quote.is_none() && is_blank_cell(&row.cells)
+}
+
+fn is_blank_cell(cells: &StringRecord) -> bool {
+    let mut cells = cells.iter();
     match (cells.next(), cells.next()) {
-        (Some(cell), None) => {
-            row.open_quote.is_none()
-                && !cell.is_empty()
-                && cell.trim_matches('\u{1A}').trim().is_empty()
-        }
+        (Some(cell), None) => !cell.is_empty() && cell.trim_matches('\u{1A}').trim().is_empty(),
         _ => false,
+    }
+}
+
+impl Record {
+    /// Whether it is a line of spaces, or the end mark of an old system, and so no row.
+    pub(crate) fn is_filler(&self) -> bool {
+        is_blank_cell(&self.cells)
     }
 }

@@ -10,6 +10,8 @@ use std::io::{self, BufRead};
 
 use csv::{ByteRecord, StringRecord};
 
+use super::beginning::Resumed;
+
 /// How much one row may hold.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
@@ -160,6 +162,68 @@ impl<R: BufRead> RowReader<R> {
     pub(super) fn input(&self) -> &R {
         &self.input
     }
+}
+
+impl RowReader<Resumed> {
+    /// Takes lines of plain text, of which every line is a row and every delimiter ends a cell. Nothing is
+    /// taken from `sound_until` on, which counts from where this reader began.
+    pub(super) fn take_plain_lines(
+        &mut self,
+        text: &mut Vec<u8>,
+        sound_until: u64,
+    ) -> io::Result<()> {
+        text.clear();
+        if self.splitter.state != State::RowStart {
+            return Ok(());
+        }
+        let at_end = loop {
+            let bytes = match self.input.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => {
+                    // What stands before the fault is read first.
+                    self.input.give_back(text);
+                    text.clear();
+                    return Err(error);
+                }
+                Ok(bytes) => bytes,
+            };
+            let count = bytes.len().min(PLAIN_BYTES - text.len());
+            text.extend_from_slice(&bytes[..count]);
+            self.input.consume(count);
+            if count == 0 {
+                break text.len() < PLAIN_BYTES;
+            }
+        };
+        // The second half of a line end belongs to the row before.
+        if self.splitter.after_return && text.first() == Some(&b'\n') {
+            text.remove(0);
+            self.splitter.consumed += 1;
+        }
+        let sound = usize::try_from(sound_until.saturating_sub(self.splitter.consumed));
+        let sound = sound.map_or(text.len(), |sound| sound.min(text.len()));
+        let plain = plain_length(&text[..sound]);
+        let lines_end = match at_end && plain == text.len() {
+            true => plain,
+            false => memchr::memrchr(b'\n', &text[..plain]).map_or(0, |end| end + 1),
+        };
+        self.input.give_back(&text[lines_end..]);
+        text.truncate(lines_end);
+        self.splitter.after_return = false;
+        self.splitter.consumed += lines_end as u64;
+        self.splitter.line += memchr::memchr_iter(b'\n', text).count() as u64;
+        Ok(())
+    }
+}
+
+/// About so much plain text is taken at a time.
+const PLAIN_BYTES: usize = 256 << 10;
+
+/// How far a text is plain.
+fn plain_length(text: &[u8]) -> usize {
+    let plain = memchr::memchr2(b'"', 0, text).unwrap_or(text.len());
+    memchr::memchr_iter(b'\r', &text[..plain])
+        .find(|at| text.get(at + 1) != Some(&b'\n'))
+        .unwrap_or(plain)
 }
 
 impl Splitter {

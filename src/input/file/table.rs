@@ -164,6 +164,8 @@ impl Table {
             beginning: Arc::clone(&beginning),
             position: header_offset,
             rest,
+            given_back: Vec::new(),
+            given_back_from: 0,
         };
         let mut table = Table {
             name: name.into(),
@@ -235,6 +237,34 @@ impl Table {
             }));
         }
         Ok(None)
+    }
+
+    /// Takes whole lines of plain text into `text` as far as there are any here: without quotes, NUL
+    /// characters, malformed bytes, or a CR that no LF follows. Of such lines each is a row, and its cells are
+    /// what stands between the delimiters. Gives the line on which they begin; `None` where what comes next
+    /// is not plain, or nothing: then [`Table::next_record`] goes on.
+    pub(crate) fn next_plain_lines(
+        &mut self,
+        text: &mut Vec<u8>,
+    ) -> Result<Option<u64>, InputError> {
+        if self.finished {
+            return Ok(None);
+        }
+        let line = self.rows.line();
+        let sound_until = match self.rows.input().rest.first_malformed() {
+            Some(at) if !self.told_of_malformed => at.saturating_sub(self.header_offset as u64),
+            _ => u64::MAX,
+        };
+        let taken = self.rows.take_plain_lines(text, sound_until);
+        taken.map_err(|cause| {
+            self.finished = true;
+            InputError::on_reading(&self.name, self.compression, self.last_line, cause)
+        })?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        self.last_line = self.rows.line().saturating_sub(1);
+        Ok(Some(line))
     }
 
     /// What was noticed since the last call and belongs to the file rather than to a cell: unclosed

@@ -1,0 +1,421 @@
+//! At what a result cell looks: which analytes, and between which numbers it can tell a difference.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::{
+    AnalyteId, Catalog, ItemForm, Kind, Measure, Quantity, Score, Statement, Test,
+};
+use crate::interpret::{CONTEXT, Settings, ages_that_matter, issue_inputs, value_inputs};
+use crate::value::{Decimal, End, Known};
+
+use super::outputs::Output;
+
+/// How closely an analyte is looked at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Look {
+    /// Numbers that are told apart from those below and above, ascending.
+    pub cut_offs: Vec<Decimal>,
+    /// Numbers that depend on the limits of the person.
+    pub from_limits: BTreeSet<FromLimit>,
+    /// What `from_limits` comes to for any person, and `cut_offs`; ascending.
+    pub for_anybody: Vec<Decimal>,
+    /// Every number is told apart from every other: it is calculated with.
+    pub exactly: bool,
+}
+
+/// A cut-off that stands in a relation to a reference limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum FromLimit {
+    /// So many times the upper limit.
+    TimesUpper(Decimal),
+    /// So many times the lower limit.
+    TimesLower(Decimal),
+    /// So much above the upper limit.
+    AboveUpper(Decimal),
+}
+
+impl FromLimit {
+    /// The cut-off for a limit; two numbers where it was rounded.
+    pub(super) fn numbers(self, limit: Decimal) -> [Option<Decimal>; 2] {
+        let limit = Known::exactly(limit);
+        let number = match self {
+            FromLimit::TimesUpper(times) | FromLimit::TimesLower(times) => {
+                limit.times(&Known::exactly(times))
+            }
+            FromLimit::AboveUpper(above) => {
+                let zero = Known::exactly(Decimal::ZERO);
+                limit.minus(&zero.minus(&Known::exactly(above)))
+            }
+        };
+        [number.low().value(), number.high().value()]
+    }
+}
+
+impl Look {
+    fn put_in_order(&mut self) {
+        for list in [&mut self.cut_offs, &mut self.for_anybody] {
+            list.sort_unstable();
+            list.dedup();
+        }
+    }
+
+    /// Whatever one of two looks tells apart.
+    pub(super) fn with(&mut self, other: &Look) {
+        self.cut_offs.extend(&other.cut_offs);
+        self.for_anybody.extend(&other.for_anybody);
+        self.from_limits.extend(&other.from_limits);
+        self.exactly |= other.exactly;
+        self.put_in_order();
+    }
+}
+
+/// At which analytes a result cell looks, and how closely.
+pub(super) fn looks(
+    catalog: &Catalog,
+    settings: &Settings,
+    columns: &BTreeSet<AnalyteId>,
+    output: &Output,
+) -> BTreeMap<AnalyteId, Look> {
+    let mut walk = Walk {
+        catalog,
+        settings,
+        columns,
+        looks: BTreeMap::new(),
+        seen: BTreeSet::new(),
+    };
+    match output {
+        Output::Flag(analyte) => {
+            let one = Decimal::from_whole(1).unwrap_or_default();
+            walk.value(*analyte, Vec::new());
+            walk.from_limit(*analyte, FromLimit::TimesUpper(one));
+            walk.from_limit(*analyte, FromLimit::TimesLower(one));
+        }
+        Output::Score(position) => walk.score(*position),
+        Output::PtReference(positions) => positions.iter().for_each(|one| walk.score(*one)),
+        Output::Pattern(position) => walk.pattern(*position),
+        Output::Issues => {
+            for analyte in issue_inputs(catalog) {
+                walk.exactly(analyte);
+            }
+        }
+    }
+    walk.looks.retain(|analyte, _| columns.contains(analyte));
+    for look in walk.looks.values_mut() {
+        let own = look.cut_offs.clone();
+        look.for_anybody.extend(own);
+        look.put_in_order();
+    }
+    walk.looks
+}
+
+/// What decides which reference limits apply to a person.
+pub(super) fn person_looks(catalog: &Catalog, settings: &Settings) -> BTreeMap<AnalyteId, Look> {
+    let mut ages = ages_that_matter();
+    let intervals = catalog.intervals().iter().chain(&settings.ranges);
+    ages.extend(intervals.flat_map(|interval| ends(&interval.age)));
+    let look = |id: &str| {
+        let mut look = Look {
+            exactly: id != "age",
+            ..Look::default()
+        };
+        if id == "age" {
+            look.cut_offs.clone_from(&ages);
+            look.for_anybody.clone_from(&ages);
+        }
+        look.put_in_order();
+        look
+    };
+    CONTEXT
+        .iter()
+        .filter_map(|id| Some((catalog.find(id)?, look(id))))
+        .collect()
+}
+
+struct Walk<'a> {
+    catalog: &'a Catalog,
+    settings: &'a Settings,
+    /// The analytes of which the data can have results.
+    columns: &'a BTreeSet<AnalyteId>,
+    looks: BTreeMap<AnalyteId, Look>,
+    seen: BTreeSet<String>,
+}
+
+impl Walk<'_> {
+    fn find(&self, id: &str) -> Option<AnalyteId> {
+        self.catalog.find(id)
+    }
+
+    /// The value of an analyte is compared with these numbers.
+    fn value(&mut self, analyte: AnalyteId, mut cut_offs: Vec<Decimal>) {
+        let is_new = !self.looks.contains_key(&analyte);
+        let known = self.catalog.analyte(analyte);
+        if known.has_assay {
+            cut_offs = cut_offs.into_iter().flat_map(in_either_assay).collect();
+        }
+        let look = self.looks.entry(analyte).or_default();
+        look.cut_offs.extend(&cut_offs);
+        // Words and texts have no order.
+        look.exactly |= !matches!(known.kind, Kind::Laboratory | Kind::Number);
+        if is_new {
+            self.masks(analyte);
+        }
+        self.inputs(analyte, &cut_offs);
+    }
+
+    /// From what the value of an analyte follows.
+    fn inputs(&mut self, analyte: AnalyteId, cut_offs: &[Decimal]) {
+        let id = self.catalog.analyte(analyte).id.as_str();
+        let inputs = value_inputs(self.catalog, analyte);
+        let is_told_by_one = inputs
+            .iter()
+            .filter(|one| self.columns.contains(one))
+            .count()
+            < 2;
+        for input in inputs {
+            if CONTEXT.contains(&self.catalog.analyte(input).id.as_str()) {
+                self.person();
+            } else if id == "bilirubin_indirect" && is_told_by_one {
+                // Indirect bilirubin is at most the total, so that both have the same cut-offs.
+                self.value(input, cut_offs.to_vec());
+            } else {
+                self.exactly(input);
+            }
+        }
+    }
+
+    /// An analyte is calculated with.
+    fn exactly(&mut self, analyte: AnalyteId) {
+        if self.looks.get(&analyte).is_some_and(|look| look.exactly) {
+            return;
+        }
+        self.looks.entry(analyte).or_default().exactly = true;
+        self.masks(analyte);
+        self.inputs(analyte, &[]);
+    }
+
+    fn masks(&mut self, analyte: AnalyteId) {
+        for mask in self.catalog.masks() {
+            if mask.analyte == analyte {
+                self.statement(&mask.when);
+            }
+        }
+    }
+
+    /// Age, sex and pregnancy decide whether a score applies, beside the limits.
+    fn person(&mut self) {
+        if !self.seen.insert("the person".to_string()) {
+            return;
+        }
+        for id in CONTEXT {
+            match self.find(id) {
+                Some(analyte) if id == "age" => self.value(analyte, ages_that_matter()),
+                Some(analyte) => self.exactly(analyte),
+                None => {}
+            }
+        }
+    }
+
+    /// Every limit that any person can have.
+    fn limits(&self, analyte: AnalyteId) -> Vec<Decimal> {
+        let of_settings = [&self.settings.lower_limits, &self.settings.upper_limits];
+        let own = self
+            .settings
+            .ranges
+            .iter()
+            .filter(|row| row.analyte == analyte);
+        self.catalog
+            .intervals_of(analyte)
+            .chain(own)
+            .flat_map(|row| [row.lower, row.upper])
+            .flatten()
+            .chain(
+                of_settings
+                    .into_iter()
+                    .filter_map(|limits| limits.get(&analyte))
+                    .flat_map(|limit| ends(&limit.value)),
+            )
+            .collect()
+    }
+
+    fn score(&mut self, position: usize) {
+        let Some(score) = self.catalog.scores_and_variants().get(position) else {
+            return;
+        };
+        if !self.seen.insert(format!("score {}", score.id)) {
+            return;
+        }
+        self.person();
+        if let Some(age) = self.find("age") {
+            self.value(age, ends(&score.population.age));
+        }
+        if let Some(postpartum) = self.find("postpartum") {
+            self.exactly(postpartum);
+        }
+        for gate in [&score.prerequisite, &score.class_setting]
+            .into_iter()
+            .flatten()
+        {
+            self.statement(&gate.statement);
+        }
+        for form in score.items.iter().flat_map(|item| &item.forms) {
+            self.form(form);
+        }
+    }
+
+    fn form(&mut self, form: &ItemForm) {
+        match &form.measure {
+            Measure::Quantity(quantity) => {
+                let ranges: Vec<Known> = form.bands.iter().map(|band| band.range).collect();
+                self.quantity(*quantity, &ranges);
+            }
+            Measure::Word(analyte) => self.value(*analyte, Vec::new()),
+            Measure::Statement(statement) => self.statement(statement),
+            Measure::Cases(cases) => cases.iter().for_each(|case| self.statement(case)),
+            Measure::Parts(_, parts) => parts.iter().for_each(|part| self.form(&part.form)),
+        }
+    }
+
+    fn pattern(&mut self, position: usize) {
+        let Some(pattern) = self.catalog.patterns().get(position) else {
+            return;
+        };
+        if self.seen.insert(format!("pattern {}", pattern.id)) {
+            self.statement(&pattern.condition);
+        }
+    }
+
+    fn statement(&mut self, statement: &Statement) {
+        match &statement.test {
+            Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => {
+                list.iter().for_each(|one| self.statement(one));
+            }
+            Test::Not(inner) | Test::Known(inner) => self.statement(inner),
+            Test::Range {
+                quantity,
+                range,
+                denied,
+                ..
+            } => {
+                let ranges: Vec<Known> = [Some(*range), *denied].into_iter().flatten().collect();
+                self.quantity(*quantity, &ranges);
+            }
+            Test::BelowDetection {
+                analyte,
+                censored_upto,
+                value_upto,
+                ..
+            } => self.value(*analyte, vec![*censored_upto, *value_upto]),
+            Test::Word { analyte, .. } => self.value(*analyte, Vec::new()),
+            Test::Comment { comment, .. } => self.exactly(*comment),
+            Test::Pattern(id) => {
+                let patterns = self.catalog.patterns();
+                if let Some(position) = patterns.iter().position(|one| one.id == *id) {
+                    self.pattern(position);
+                }
+            }
+            Test::Met(id) | Test::ItemPoints { score: id, .. } => {
+                let scores: &[Score] = self.catalog.scores_and_variants();
+                if let Some(position) = scores.iter().position(|one| one.id == *id) {
+                    self.score(position);
+                }
+            }
+        }
+    }
+
+    fn quantity(&mut self, quantity: Quantity, ranges: &[Known]) {
+        let cut_offs: Vec<Decimal> = ranges.iter().flat_map(ends).collect();
+        if let Some(reported) = quantity.reported() {
+            self.value(reported, cut_offs.clone());
+        }
+        match quantity {
+            Quantity::Value(analyte) => self.value(analyte, cut_offs),
+            Quantity::MultipleOfUpperLimit(analyte) => {
+                self.from_limits(analyte, &cut_offs, FromLimit::TimesUpper);
+            }
+            Quantity::MultipleOfLowerLimit(analyte) => {
+                self.from_limits(analyte, &cut_offs, FromLimit::TimesLower);
+            }
+            Quantity::MultipleOfAgeAdjustedLimit(analyte) => {
+                self.person();
+                if let Some(age) = self.find("age") {
+                    self.exactly(age);
+                }
+                self.exactly(analyte);
+            }
+            Quantity::MultipleOf { analyte, of, .. } => self.both(analyte, of),
+            Quantity::Prolongation { time, control } => {
+                self.from_limits(time, &cut_offs, FromLimit::AboveUpper);
+                if let Some(control) = control {
+                    self.both(time, control);
+                }
+            }
+            Quantity::ProlongationOverControl { time, control } => self.both(time, control),
+            // Earlier results are none of these rows.
+            Quantity::Fall { analyte, .. }
+            | Quantity::Rise { analyte, .. }
+            | Quantity::ChangeFromHighest { analyte, .. }
+            | Quantity::HighestEarlier { analyte, .. } => self.value(analyte, Vec::new()),
+        }
+    }
+
+    /// Two analytes that are calculated with, if the data can have both.
+    fn both(&mut self, one: AnalyteId, other: AnalyteId) {
+        if self.columns.contains(&other) || !value_inputs(self.catalog, other).is_empty() {
+            self.exactly(one);
+            self.exactly(other);
+        } else {
+            self.value(one, vec![Decimal::ZERO]);
+            self.value(other, vec![Decimal::ZERO]);
+        }
+    }
+
+    /// A number is compared with cut-offs that stand in a relation to its limits.
+    fn from_limits(
+        &mut self,
+        analyte: AnalyteId,
+        cut_offs: &[Decimal],
+        relation: fn(Decimal) -> FromLimit,
+    ) {
+        // Nothing is below 0, also where there is no limit.
+        self.value(analyte, vec![Decimal::ZERO]);
+        for cut_off in cut_offs {
+            self.from_limit(analyte, relation(*cut_off));
+        }
+    }
+
+    fn from_limit(&mut self, analyte: AnalyteId, relation: FromLimit) {
+        let has_assay = self.catalog.analyte(analyte).has_assay;
+        let numbers: Vec<Decimal> = self
+            .limits(analyte)
+            .into_iter()
+            .flat_map(|limit| relation.numbers(limit))
+            .flatten()
+            .collect();
+        let look = self.looks.entry(analyte).or_default();
+        look.from_limits.insert(relation);
+        if has_assay {
+            look.for_anybody
+                .extend(numbers.into_iter().flat_map(in_either_assay));
+        } else {
+            look.for_anybody.extend(numbers);
+        }
+    }
+}
+
+/// A cut-off in FEU and in DDU, which may be doubled to be compared with FEU.
+pub(super) fn in_either_assay(cut_off: Decimal) -> impl Iterator<Item = Decimal> {
+    let two = Decimal::from_whole(2).unwrap_or_default();
+    let half = cut_off.quotient(two).map(|(down, up)| [down, up]);
+    let twice = cut_off.checked_add(cut_off);
+    [cut_off]
+        .into_iter()
+        .chain(half.into_iter().flatten())
+        .chain(twice)
+}
+
+fn ends(range: &Known) -> Vec<Decimal> {
+    [range.low(), range.high()]
+        .into_iter()
+        .filter_map(End::value)
+        .collect()
+}

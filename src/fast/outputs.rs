@@ -1,0 +1,114 @@
+//! The cells of a result row that are decided, each with the others that are decided together with it.
+
+use std::io;
+
+use crate::catalog::{AnalyteId, Catalog};
+use crate::interpret::{
+    Decider, Finding, ScoreCodes, Settings, Verdict, chosen_patterns, chosen_scores,
+};
+use crate::report::rows::{
+    Cell, RowForm, RowLayout, finding_cell, flag_cell, issues_cell, measures_prolongation,
+    pt_reference_cell,
+};
+
+/// One or more cells that one decision fills.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Output {
+    /// The flag of a result.
+    Flag(AnalyteId),
+    /// The cells of a score.
+    Score(usize),
+    /// From what prolongations were measured, by the first of these scores that has one.
+    PtReference(Vec<usize>),
+    /// A pattern.
+    Pattern(usize),
+    /// The issues.
+    Issues,
+}
+
+/// What a decision says beside its cells, for conditions on the whole run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Remark(pub u8);
+
+impl Remark {
+    pub(super) const UNDECIDED: u8 = 1;
+    pub(super) const MET_OR_PRESENT: u8 = 2;
+    pub(super) const ISSUES: u8 = 4;
+}
+
+/// The outputs of a layout in the order of its columns.
+pub(super) fn of_layout(catalog: &Catalog, settings: &Settings, layout: &RowLayout) -> Vec<Output> {
+    let scores = chosen_scores(catalog, settings);
+    let mut outputs: Vec<Output> = layout.flags().iter().copied().map(Output::Flag).collect();
+    outputs.extend(scores.iter().copied().map(Output::Score));
+    if layout.echoes_pt_reference() {
+        let measuring = scores
+            .iter()
+            .copied()
+            .filter(|one| measures_prolongation(&catalog.scores_and_variants()[*one]));
+        outputs.push(Output::PtReference(measuring.collect()));
+    }
+    outputs.extend(
+        chosen_patterns(catalog, settings)
+            .into_iter()
+            .map(Output::Pattern),
+    );
+    outputs.push(Output::Issues);
+    outputs
+}
+
+impl Output {
+    /// The cells that a panel gives.
+    pub(super) fn cells(&self, decider: &Decider, layout: &RowLayout) -> (Vec<Cell>, Remark) {
+        let mut cells = Vec::new();
+        let mut remark = 0;
+        match self {
+            Output::Flag(analyte) => cells.push(flag_cell(decider.flag(*analyte))),
+            Output::Score(position) => {
+                let codes = decider.score(*position);
+                remark = match codes.verdict {
+                    Verdict::Undecided => Remark::UNDECIDED,
+                    Verdict::Met => Remark::MET_OR_PRESENT,
+                    _ => 0,
+                };
+                layout.push_score(&codes, &mut cells);
+            }
+            Output::PtReference(positions) => {
+                let codes: Vec<ScoreCodes> =
+                    positions.iter().map(|one| decider.score(*one)).collect();
+                cells.push(pt_reference_cell(&codes));
+            }
+            Output::Pattern(position) => {
+                let finding = decider.finding(*position);
+                remark = match finding {
+                    Finding::Undecided => Remark::UNDECIDED,
+                    Finding::Present => Remark::MET_OR_PRESENT,
+                    Finding::Absent => 0,
+                };
+                cells.push(finding_cell(finding));
+            }
+            Output::Issues => {
+                let issues = decider.issues();
+                remark = if issues.is_empty() { 0 } else { Remark::ISSUES };
+                cells.push(issues_cell(&issues));
+            }
+        }
+        (cells, Remark(remark))
+    }
+
+    /// The same as bytes of a row, the first of which belongs to `column`.
+    pub(super) fn bytes(
+        &self,
+        decider: &Decider,
+        layout: &RowLayout,
+        form: &dyn RowForm,
+        column: usize,
+    ) -> io::Result<(Vec<u8>, usize, Remark)> {
+        let (cells, remark) = self.cells(decider, layout);
+        let mut bytes = Vec::new();
+        for (place, cell) in cells.iter().enumerate() {
+            form.cell(column + place, cell, &mut bytes)?;
+        }
+        Ok((bytes, cells.len(), remark))
+    }
+}

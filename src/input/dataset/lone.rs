@@ -1,0 +1,228 @@
+//! Rows of a wide file that can each be read alone, in any order and by several threads at once.
+
+use std::sync::Arc;
+
+use crate::catalog::{AnalyteId, Catalog, Kind};
+use crate::input::file::Record;
+use crate::panel::{Issue, Observation};
+
+use super::cells::Outcome;
+use super::counts::Counts;
+use super::declaration::Declaration;
+use super::open::PanelRow;
+use super::plan::{ColumnRole, ObservationColumn, Plan};
+use super::survey::ColumnSurvey;
+use super::wide::Reader;
+
+/// What a cell says by itself.
+pub(crate) enum CellFact {
+    /// Nothing: it is empty.
+    Empty,
+    /// That there is no result.
+    NoResult,
+    /// An observation, perhaps with a remark.
+    Observed(Box<Observation>, Option<Issue>),
+    /// Nothing that can be used, and why.
+    Refused(Issue),
+    /// Something that only its row as a whole can tell.
+    Odd,
+}
+
+/// What [`LoneRows`] are made of.
+pub(super) struct LoneRowsOf<'a> {
+    pub catalog: &'a Catalog,
+    pub declaration: Declaration,
+    pub plan: Plan,
+    pub file: Arc<str>,
+    pub keep: Vec<usize>,
+}
+
+/// All that it takes to read one row of a data set.
+pub(crate) struct LoneRows<'a> {
+    of: LoneRowsOf<'a>,
+    observations: Vec<(usize, ObservationColumn)>,
+}
+
+impl<'a> LoneRows<'a> {
+    /// `None` where a cell's meaning depends on other cells: units, limits or earlier results in columns of
+    /// their own, a specimen, or two columns of one analyte.
+    pub(super) fn new(of: LoneRowsOf<'a>) -> Option<Self> {
+        let plan = &of.plan;
+        let mut observations: Vec<(usize, ObservationColumn)> = Vec::new();
+        for (index, column) in plan.columns.iter().enumerate() {
+            match &column.role {
+                ColumnRole::Observation(observation) => {
+                    let analyte = observation.analyte;
+                    if observations
+                        .iter()
+                        .any(|(_, other)| other.analyte == analyte)
+                    {
+                        return None;
+                    }
+                    observations.push((index, observation.clone()));
+                }
+                ColumnRole::Subject
+                | ColumnRole::Time
+                | ColumnRole::LeftOut
+                | ColumnRole::Ambiguous(_)
+                | ColumnRole::NotRecognized(_) => {}
+                ColumnRole::LowerLimit(_)
+                | ColumnRole::UpperLimit(_)
+                | ColumnRole::BothLimits(_)
+                | ColumnRole::CriticalLower(_)
+                | ColumnRole::CriticalUpper(_)
+                | ColumnRole::Previous(_)
+                | ColumnRole::PreviousTime { .. }
+                | ColumnRole::UnitOf(_)
+                | ColumnRole::Long(_) => return None,
+            }
+        }
+        let is_simple = plan.clock.is_none() && plan.specimen.is_none();
+        is_simple.then_some(LoneRows { of, observations })
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader {
+            catalog: self.of.catalog,
+            declaration: &self.of.declaration,
+            plan: &self.of.plan,
+            file: &self.of.file,
+            keep: &self.of.keep,
+        }
+    }
+
+    /// The columns of results and facts: their place in a row, and what they hold.
+    pub(crate) fn observations(&self) -> impl Iterator<Item = (usize, AnalyteId)> {
+        self.observations
+            .iter()
+            .map(|(index, column)| (*index, column.analyte))
+    }
+
+    /// How the file is read.
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.of.plan
+    }
+
+    /// The columns that the user keeps.
+    pub(crate) fn keep(&self) -> &[usize] {
+        &self.of.keep
+    }
+
+    /// What the text of a cell says, in the column of results with this number.
+    pub(crate) fn cell(&self, number: usize, text: &str, line: u64) -> CellFact {
+        let Some((index, column)) = self.observations.get(number) else {
+            return CellFact::Odd;
+        };
+        let reader = self.reader();
+        let cell = reader.cell_reader(column.analyte, *index, None, column.header_unit.as_deref());
+        match cell.read(text, None, &|| reader.place(line, Some(*index))) {
+            Outcome::Empty => CellFact::Empty,
+            Outcome::Missing => CellFact::NoResult,
+            _ if column.blocked.is_some() => CellFact::Odd,
+            Outcome::Observed(observed, remark) => CellFact::Observed(observed, remark),
+            Outcome::Refused(issue) => CellFact::Refused(issue),
+        }
+    }
+
+    /// Whether a time is read without a remark.
+    pub(crate) fn is_plain_time(&self, text: &str) -> bool {
+        let text = text.trim();
+        text.is_empty() || is_usual_time(text) || self.of.plan.time_reader.read(text).is_ok()
+    }
+
+    /// Reads a row, and counts it.
+    pub(crate) fn row(&self, record: Record, counts: &mut Counts) -> PanelRow {
+        let mut surveys = vec![ColumnSurvey::default(); self.of.plan.columns.len()];
+        let (row, fate) = self.reader().wide(&record, &mut surveys);
+        counts.row(&row, fate);
+        let row = PanelRow {
+            line: record.line,
+            moment: row.moment,
+            kept: row.kept.clone(),
+            panel: row.into_panel(),
+            cells: Some(record.cells),
+        };
+        counts.panel(&row.panel);
+        row
+    }
+
+    /// Whether a row of so many cells has one for each column and no more.
+    pub(crate) fn fits(&self, cells: usize) -> bool {
+        cells == self.of.plan.columns.len()
+    }
+
+    /// Whether a column of results holds laboratory results.
+    pub(crate) fn is_laboratory(&self, number: usize) -> bool {
+        self.observations.get(number).is_some_and(|(_, column)| {
+            self.of.catalog.analyte(column.analyte).kind == Kind::Laboratory
+        })
+    }
+}
+
+/// Whether a text is a time of the most usual form, `2024-01-31T23:59:59` (or with a space, or without the
+/// seconds, or a day alone), on a day that every month has. Every reader of times takes it.
+fn is_usual_time(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if !matches!(bytes.len(), 10 | 16 | 19) {
+        return false;
+    }
+    let two = |at: usize| {
+        let (tens, ones) = (
+            bytes[at].wrapping_sub(b'0'),
+            bytes[at + 1].wrapping_sub(b'0'),
+        );
+        if tens > 9 || ones > 9 {
+            99
+        } else {
+            tens * 10 + ones
+        }
+    };
+    let day = matches!(two(0), 19 | 20)
+        && two(2) < 99
+        && bytes[4] == b'-'
+        && (1..=12).contains(&two(5))
+        && bytes[7] == b'-'
+        && (1..=28).contains(&two(8));
+    let clock =
+        || matches!(bytes[10], b'T' | b' ') && two(11) < 24 && bytes[13] == b':' && two(14) < 60;
+    let seconds = || bytes[16] == b':' && two(17) < 60;
+    day && (bytes.len() == 10 || clock()) && (bytes.len() < 19 || seconds())
+}
+
+impl Record {
+    /// A row of cells that stand in a file as they are.
+    pub(crate) fn plain<'c>(line: u64, cells: impl Iterator<Item = &'c str>) -> Self {
+        Record {
+            line,
+            cells: cells.collect(),
+            damaged: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::grammar::time::TimeReader;
+
+    #[test]
+    fn every_reader_of_times_takes_the_usual_form() {
+        for text in ["2024-02-28T23:59:59", "1999-12-01 00:00", "2099-01-09"] {
+            assert!(is_usual_time(text), "{text}");
+            assert!(
+                matches!(TimeReader::default().read(text), Ok(Some(_))),
+                "{text}"
+            );
+        }
+        for text in [
+            "2024-02-31",
+            "2024-13-01",
+            "2024-01-01 24:00",
+            "01.02.2024",
+            "2024-1-1",
+            "",
+        ] {
+            assert!(!is_usual_time(text), "{text}");
+        }
+    }
+}
