@@ -1,9 +1,10 @@
 //! Rows of a wide file that can each be read alone, in any order and by several threads at once.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind};
-use crate::input::file::Record;
+use crate::input::file::{Record, Shape};
 use crate::panel::{Issue, Observation};
 
 use super::cells::Outcome;
@@ -124,6 +125,34 @@ impl<'a> LoneRows<'a> {
         }
     }
 
+    /// What the texts of all columns say, each text of a column once, with how often it stands there.
+    pub(super) fn texts_of(
+        &self,
+        records: impl Iterator<Item = Record>,
+        usual_cells: usize,
+    ) -> Vec<(AnalyteId, Box<Observation>, u64)> {
+        let mut counts: Vec<Texts> = self.observations.iter().map(|_| Texts::default()).collect();
+        let columns = self.of.plan.columns.len();
+        for record in records {
+            if record.damaged || record.shape_among(columns, usual_cells) == Shape::Long {
+                continue;
+            }
+            for ((index, _), texts) in self.observations.iter().zip(&mut counts) {
+                texts.count(record.cell(*index));
+            }
+        }
+        let mut said = Vec::new();
+        for (number, texts) in counts.into_iter().enumerate() {
+            let analyte = self.observations[number].1.analyte;
+            for (text, count) in texts.in_order {
+                if let CellFact::Observed(observed, _) = self.cell(number, &text, 0) {
+                    said.push((analyte, observed, count));
+                }
+            }
+        }
+        said
+    }
+
     /// Whether a time is read without a remark.
     pub(crate) fn is_plain_time(&self, text: &str) -> bool {
         let text = text.trim();
@@ -156,6 +185,28 @@ impl<'a> LoneRows<'a> {
         self.observations.get(number).is_some_and(|(_, column)| {
             self.of.catalog.analyte(column.analyte).kind == Kind::Laboratory
         })
+    }
+}
+
+/// The texts of a column, in the order in which they came up first.
+#[derive(Default)]
+struct Texts {
+    places: HashMap<String, usize>,
+    in_order: Vec<(String, u64)>,
+}
+
+impl Texts {
+    fn count(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        match self.places.get(text) {
+            Some(&place) => self.in_order[place].1 += 1,
+            None => {
+                self.places.insert(text.to_string(), self.in_order.len());
+                self.in_order.push((text.to_string(), 1));
+            }
+        }
     }
 }
 

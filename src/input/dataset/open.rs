@@ -247,8 +247,21 @@ impl<'a> Dataset<'a> {
             .iter()
             .map(|&column| Arc::clone(&self.plan.columns[column].name))
             .collect();
+        // Where no cell looks at another one, every text of a column is read once.
+        let lone_rows = self.rows_that_may_be_alone();
+        for (analyte, observation, count) in lone_rows
+            .iter()
+            .flat_map(|rows| rows.texts_of(self.table.sample(), self.plan.usual_cells))
+        {
+            if observation.known().is_some() {
+                remember_unit(self.catalog, analyte, &observation, units);
+                let guard = guards.entry((analyte, false)).or_default();
+                guard.observe(self.catalog, analyte, &observation, count);
+            }
+        }
         let reader = self.reader();
-        for record in self.table.sample() {
+        let rows = lone_rows.is_none().then(|| self.table.sample());
+        for record in rows.into_iter().flatten() {
             let (row, _) = reader.wide(&record, &mut ignored);
             for (analyte, observation) in &row.observations {
                 if observation.known().is_some() {
@@ -257,12 +270,13 @@ impl<'a> Dataset<'a> {
                         self.catalog,
                         *analyte,
                         observation,
+                        1,
                     );
                 }
             }
             for (analyte, earlier) in &row.previous.values {
                 let guard = guards.entry((*analyte, true)).or_default();
-                guard.observe(self.catalog, *analyte, earlier);
+                guard.observe(self.catalog, *analyte, earlier, 1);
                 let column = earlier.place.column.as_ref();
                 if column.is_some_and(|column| inheriting.contains(column)) {
                     guard.observe_inherited(self.catalog, *analyte, earlier);
@@ -414,14 +428,15 @@ impl<'a> Dataset<'a> {
     /// another one, and no cell of a row at another cell. `None` where that is not so.
     pub(crate) fn lone_rows(&self) -> Option<LoneRows<'a>> {
         let is_alone = self.is_streaming() && self.history.is_none();
-        let plan = &self.plan;
-        if !is_alone || !plan.fill_down.is_empty() {
-            return None;
-        }
+        self.rows_that_may_be_alone()
+            .filter(|_| is_alone && self.plan.fill_down.is_empty())
+    }
+
+    fn rows_that_may_be_alone(&self) -> Option<LoneRows<'a>> {
         LoneRows::new(LoneRowsOf {
             catalog: self.catalog,
             declaration: self.declaration.clone(),
-            plan: plan.clone(),
+            plan: self.plan.clone(),
             file: Arc::clone(&self.table.name),
             keep: self.keep.clone(),
         })
@@ -538,7 +553,7 @@ impl<'a> Dataset<'a> {
             guards
                 .entry(*analyte)
                 .or_default()
-                .observe(self.catalog, *analyte, observation);
+                .observe(self.catalog, *analyte, observation, 1);
         }
         let place = Place {
             file: Arc::clone(&self.table.name),

@@ -88,6 +88,7 @@ impl AssumedUnit {
         catalog: &Catalog,
         analyte: AnalyteId,
         observation: &Observation,
+        count: u64,
     ) {
         let Some(known) = observation
             .known()
@@ -95,9 +96,9 @@ impl AssumedUnit {
         else {
             return;
         };
-        self.usable += 1;
+        self.usable += count;
         if !known.meets(&catalog.analyte(analyte).plausible) {
-            self.implausible += 1;
+            self.implausible += count;
         }
         if self.examples.len() < 50 {
             self.examples.push(*known);
