@@ -391,6 +391,10 @@ impl Walk<'_> {
             .flat_map(|limit| relation.numbers(limit))
             .flatten()
             .collect();
+        // What an analyte follows from has other limits than its own.
+        for input in value_inputs(self.catalog, analyte) {
+            self.exactly(input);
+        }
         let look = self.looks.entry(analyte).or_default();
         look.from_limits.insert(relation);
         if has_assay {
