@@ -26,8 +26,16 @@ impl CellClass {
     /// There is a remark on it.
     const REMARK: u32 = 1 << 30;
 
-    fn with_remark(self, is_there: bool) -> Self {
-        CellClass(self.0 | if is_there { CellClass::REMARK } else { 0 })
+    fn with_remark(self, remark: Option<&Issue>) -> Self {
+        match remark {
+            Some(issue) => CellClass(self.0 | CellClass::REMARK | (issue.code as u32) << 16),
+            None => self,
+        }
+    }
+
+    /// Tells its remark from other ones.
+    pub(super) fn remark_number(self) -> u32 {
+        self.0 >> 16
     }
 
     /// Whether there is a remark on it, which belongs to the row's issues.
@@ -174,11 +182,11 @@ impl Column {
     fn read(&mut self, rows: &LoneRows, text: &str) -> CellClass {
         match rows.cell(self.number, text, 0) {
             CellFact::Empty | CellFact::NoResult => CellClass::NOTHING,
-            CellFact::Refused(_) => CellClass::NOTHING.with_remark(true),
+            CellFact::Refused(issue) => CellClass::NOTHING.with_remark(Some(&issue)),
             CellFact::Odd => CellClass::ODD,
             CellFact::Observed(observation, remark) => match self.class_of(*observation) {
                 CellClass::ODD => CellClass::ODD,
-                class => class.with_remark(remark.is_some()),
+                class => class.with_remark(remark.as_ref()),
             },
         }
     }

@@ -6,6 +6,7 @@ use std::io;
 use crate::catalog::{AnalyteId, Catalog};
 use crate::input::{Counts, Lines, LoneRows, Record};
 use crate::interpret::{Codes, Decider, Settings, codes_with};
+use crate::panel::IssueCode;
 use crate::report::rows::{RowForm, RowLayout, issues_cell};
 
 use super::classes::PersonLimits;
@@ -62,6 +63,8 @@ pub(super) struct Worker<'a> {
     keys: Vec<Option<u128>>,
     answers: Vec<Option<Answer>>,
     issues: Vec<u8>,
+    /// Which code the number of a remark stands for.
+    remark_codes: Vec<(u32, IssueCode)>,
     delimiter: u8,
     tally: Tally,
 }
@@ -123,6 +126,7 @@ impl<'a> Worker<'a> {
             keys: vec![None; outputs.len()],
             answers: vec![None; outputs.len()],
             issues: Vec::new(),
+            remark_codes: Vec::new(),
             memos,
             persons,
             persons_known: 1,
@@ -339,10 +343,22 @@ impl<'a> Worker<'a> {
         let mut codes = Vec::new();
         for (column, class) in self.columns.iter().zip(&self.classes) {
             if class.has_remark() {
+                // The words of a remark are needed once.
+                let number = class.remark_number();
+                let known = self.remark_codes.iter().find(|(of, _)| *of == number);
+                if let Some((_, code)) = known
+                    && self.tally.counts.note_again(*code)
+                {
+                    codes.push(*code);
+                    continue;
+                }
                 let cell = self.cell(text, start, column.index);
                 if let Some(issue) = column.remark(&self.job.rows, cell, line) {
                     self.tally.counts.note(&issue);
                     codes.push(issue.code);
+                    if known.is_none() {
+                        self.remark_codes.push((number, issue.code));
+                    }
                 }
             }
         }

@@ -53,6 +53,12 @@ impl Counts {
             });
     }
 
+    /// Counts an issue of a kind that was counted before; false where there was none.
+    pub(crate) fn note_again(&mut self, code: IssueCode) -> bool {
+        let entry = self.issues.get_mut(&code);
+        entry.map(|entry| entry.count += 1).is_some()
+    }
+
     /// Counts a row and what was odd in it.
     pub(super) fn row(&mut self, row: &Row, fate: Fate) {
         self.rows_read += 1;

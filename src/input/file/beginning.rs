@@ -1,21 +1,21 @@
 //! The beginning of a text, which is read ahead and kept, and how reading goes on after it.
 
-use std::io::{self, BufRead, Cursor, Read};
+use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 
 use super::encoding::Text;
 use super::header::line_length;
-use super::source::LOOK_AHEAD;
+use super::source::{LOOK_AHEAD, Pieces};
 
 /// A header is looked for no further than this.
 const HEADER_SOUGHT: usize = 64 << 20;
 
 /// The text of an input: the bytes that were read ahead, then the others.
-pub(super) type Decoded = Text<io::Chain<Cursor<Vec<u8>>, Box<dyn Read + Send>>>;
+pub(super) type Decoded = Text<io::Chain<Pieces, Box<dyn Read + Send>>>;
 
 /// The text from the header on: first the kept beginning, then what follows.
 pub(super) struct Resumed {
-    pub(super) beginning: Arc<[u8]>,
+    pub(super) beginning: Arc<Vec<u8>>,
     pub(super) position: usize,
     pub(super) rest: Decoded,
     /// Text that was taken and given back; it comes first.
@@ -71,7 +71,7 @@ impl BufRead for Resumed {
 /// Reads the first 8 MiB of text, and on to a line end where a line is longer; tells whether that is
 /// all. An error comes with the last line that was read.
 pub(super) fn look_ahead(text: &mut Decoded) -> Result<(Vec<u8>, bool), (io::Error, u64)> {
-    let mut beginning = Vec::new();
+    let mut beginning = Vec::with_capacity(LOOK_AHEAD);
     loop {
         let read = text
             .by_ref()

@@ -1,5 +1,6 @@
 //! Where bytes come from: a file or standard input, decompressed where need be.
 
+use std::collections::VecDeque;
 use std::fs;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
@@ -60,7 +61,8 @@ impl Source {
             ),
             None => Box::new(replayed),
         };
-        let mut start = Vec::new();
+        // Memory that is never written to costs nothing; growing would copy.
+        let mut start = Vec::with_capacity(LOOK_AHEAD);
         fill(&mut rest, &mut start, LOOK_AHEAD)
             .map_err(|cause| InputError::on_reading(name, compression, lines_in(&start), cause))?;
         refuse_binary(name, &start)?;
@@ -71,6 +73,51 @@ impl Source {
             whole,
             rest,
         })
+    }
+}
+
+/// Bytes that are given away piece by piece, so that they don't stand in memory twice.
+pub(super) struct Pieces {
+    pieces: VecDeque<Vec<u8>>,
+    position: usize,
+}
+
+impl Pieces {
+    const LENGTH: usize = 256 << 10;
+
+    pub(super) fn new(mut bytes: Vec<u8>) -> Self {
+        let mut pieces = VecDeque::new();
+        while bytes.len() > Pieces::LENGTH {
+            let at = (bytes.len() - 1) / Pieces::LENGTH * Pieces::LENGTH;
+            pieces.push_front(bytes.split_off(at));
+            bytes.shrink_to_fit();
+        }
+        pieces.push_front(bytes);
+        Pieces {
+            pieces,
+            position: 0,
+        }
+    }
+
+    /// Goes on from there.
+    pub(super) fn set_position(&mut self, position: usize) {
+        self.position = position;
+    }
+}
+
+impl Read for Pieces {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        while let Some(first) = self.pieces.front() {
+            let mut rest = first.get(self.position..).unwrap_or_default();
+            let count = rest.read(out)?;
+            if count > 0 || out.is_empty() {
+                self.position += count;
+                return Ok(count);
+            }
+            self.pieces.pop_front();
+            self.position = 0;
+        }
+        Ok(0)
     }
 }
 

@@ -1,7 +1,7 @@
 //! One CSV file as a table: its header, a look ahead, and its rows one after the other.
 
 use std::fmt;
-use std::io::{Cursor, Read};
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::foreign::refuse_markup;
 use super::header::{self, Beginning, Header, NoHeader, is_blank, line_length};
 use super::quotes::{Bounds, Row, RowReader};
 use super::record::Record;
-use super::source::{self, Source};
+use super::source::{self, Pieces, Source};
 
 /// What a user may say about how a file is to be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub struct Table {
     pub compression: Option<&'static str>,
     /// What was noticed on opening: encoding, lines before the header.
     pub notes: Vec<Issue>,
-    beginning: Arc<[u8]>,
+    beginning: Arc<Vec<u8>>,
     beginning_is_whole: bool,
     header_offset: usize,
     rows: RowReader<Resumed>,
@@ -98,8 +98,8 @@ impl Table {
         } = Source::new(name, reader)?;
         let choice = encoding::choose(name, &start, whole, options.encoding.as_deref())?;
         let has_bytes = !start.is_empty();
-        let mut bytes = Cursor::new(start);
-        bytes.set_position(choice.mark_length as u64);
+        let mut bytes = Pieces::new(start);
+        bytes.set_position(choice.mark_length);
         let mut rest = Text::new(choice.encoding, bytes.chain(rest));
         let (beginning, beginning_is_whole) = look_ahead(&mut rest)
             .map_err(|(cause, line)| InputError::on_reading(name, compression, line, cause))?;
@@ -159,7 +159,7 @@ impl Table {
             delimiter,
             ..
         } = found;
-        let beginning: Arc<[u8]> = beginning.into();
+        let beginning = Arc::new(beginning);
         let resumed = Resumed {
             beginning: Arc::clone(&beginning),
             position: header_offset,
@@ -432,6 +432,8 @@ fn without_line_end(line: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use std::io::Write;
 
     use proptest::prelude::*;
