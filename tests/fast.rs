@@ -19,7 +19,7 @@ use common::tape::{Landmarks, Tape};
 static LANDMARKS: LazyLock<Landmarks> = LazyLock::new(|| Landmarks::of(Catalog::builtin()));
 
 /// Columns that stand in most of the files here, since much depends on them.
-const USUAL: [&str; 12] = [
+const USUAL: [&str; 14] = [
     "platelets",
     "pt",
     "inr",
@@ -31,6 +31,8 @@ const USUAL: [&str; 12] = [
     "age",
     "sex",
     "bilirubin_total",
+    "underlying",
+    "trauma",
     "schistocytes",
 ];
 

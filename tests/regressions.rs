@@ -392,3 +392,18 @@ fn an_age_of_zero_is_the_whole_first_year() {
         Some("0")
     );
 }
+
+#[test]
+fn a_masked_result_was_measured_and_gets_no_points_of_a_missing_one() {
+    // Phoenix gives a missing count 0 points; a clumped one that may be anything is no missing one.
+    let catalog = Catalog::builtin();
+    let csv = "subject,platelets (10*9/L),comment\n1,<1,platelets clumped\n";
+    let reader = Box::new(csv.as_bytes());
+    let mut data =
+        Dataset::from_reader(catalog, "t.csv", reader, &Declaration::default(), &[]).expect("data");
+    let row = data.next_panel().expect("a panel").expect("a panel");
+    let settings = common::only_score("phoenix_coagulation", Some("missing_as_zero"));
+    let panel = interpret_with(catalog, &row.panel, &settings);
+    let item = &panel.scores[0].items[0];
+    assert_eq!((item.min(), item.max()), (0, 1));
+}

@@ -98,10 +98,9 @@ impl<'a> View<'a> {
         view.read_entries();
         view.contradictory_person();
         derive::fill(&mut view);
+        // A mask can take away everything that was known; what was measured stays measured.
         view.note_what_was_measured();
         view.apply_masks();
-        // A mask can take away everything that was known.
-        view.note_what_was_measured();
         view
     }
 

@@ -467,7 +467,9 @@ pub fn narrowed(catalog: &Catalog, landmarks: &Landmarks, tape: &mut Tape, panel
             "reticulocytes_absolute" => has(&narrow, "reticulocytes"),
             "sofa" => has(&narrow, "sofa_total"),
             "reticulocyte_production_index" => {
-                has(&narrow, "reticulocytes") && has(&narrow, "hematocrit")
+                let percentage = has(&narrow, "reticulocytes")
+                    || (has(&narrow, "reticulocytes_absolute") && has(&narrow, "rbc"));
+                percentage && has(&narrow, "hematocrit")
             }
             // A control in place of published limits is another reference, not a part of them; and so
             // is a ratio as reported.
