@@ -407,3 +407,16 @@ fn a_masked_result_was_measured_and_gets_no_points_of_a_missing_one() {
     let item = &panel.scores[0].items[0];
     assert_eq!((item.min(), item.max()), (0, 1));
 }
+
+#[test]
+fn an_implausible_value_in_an_assumed_unit_is_an_issue_of_its_row() {
+    let panels = read("subject,platelets\n1,210\n2,150\n3,38000\n", |_| {}, "");
+    let has_issue = |panel: &Interpretation| {
+        let mut issues = panel.issues.iter();
+        issues.any(|issue| issue.code == IssueCode::ImplausibleValue)
+    };
+    assert_eq!(
+        panels.iter().map(has_issue).collect::<Vec<_>>(),
+        [false, false, true]
+    );
+}

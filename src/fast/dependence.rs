@@ -87,8 +87,8 @@ pub(super) fn looks(
         Output::Flag(analyte) => {
             let one = Decimal::from_whole(1).unwrap_or_default();
             walk.value(*analyte, Vec::new());
-            walk.from_limit(*analyte, FromLimit::TimesUpper(one));
-            walk.from_limit(*analyte, FromLimit::TimesLower(one));
+            walk.compare_with_limit(*analyte, FromLimit::TimesUpper(one));
+            walk.compare_with_limit(*analyte, FromLimit::TimesLower(one));
         }
         Output::Score(position) => walk.score(*position),
         Output::PtReference(positions) => positions.iter().for_each(|one| walk.score(*one)),
@@ -330,10 +330,10 @@ impl Walk<'_> {
         match quantity {
             Quantity::Value(analyte) => self.value(analyte, cut_offs),
             Quantity::MultipleOfUpperLimit(analyte) => {
-                self.from_limits(analyte, &cut_offs, FromLimit::TimesUpper);
+                self.compare_with_limits(analyte, &cut_offs, FromLimit::TimesUpper);
             }
             Quantity::MultipleOfLowerLimit(analyte) => {
-                self.from_limits(analyte, &cut_offs, FromLimit::TimesLower);
+                self.compare_with_limits(analyte, &cut_offs, FromLimit::TimesLower);
             }
             Quantity::MultipleOfAgeAdjustedLimit(analyte) => {
                 self.person();
@@ -344,7 +344,7 @@ impl Walk<'_> {
             }
             Quantity::MultipleOf { analyte, of, .. } => self.both(analyte, of),
             Quantity::Prolongation { time, control } => {
-                self.from_limits(time, &cut_offs, FromLimit::AboveUpper);
+                self.compare_with_limits(time, &cut_offs, FromLimit::AboveUpper);
                 if let Some(control) = control {
                     self.both(time, control);
                 }
@@ -370,7 +370,7 @@ impl Walk<'_> {
     }
 
     /// A number is compared with cut-offs that stand in a relation to its limits.
-    fn from_limits(
+    fn compare_with_limits(
         &mut self,
         analyte: AnalyteId,
         cut_offs: &[Decimal],
@@ -379,11 +379,11 @@ impl Walk<'_> {
         // Nothing is below 0, also where there is no limit.
         self.value(analyte, vec![Decimal::ZERO]);
         for cut_off in cut_offs {
-            self.from_limit(analyte, relation(*cut_off));
+            self.compare_with_limit(analyte, relation(*cut_off));
         }
     }
 
-    fn from_limit(&mut self, analyte: AnalyteId, relation: FromLimit) {
+    fn compare_with_limit(&mut self, analyte: AnalyteId, relation: FromLimit) {
         let has_assay = self.catalog.analyte(analyte).has_assay;
         let numbers: Vec<Decimal> = self
             .limits(analyte)

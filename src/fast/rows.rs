@@ -191,10 +191,7 @@ impl<'a> Worker<'a> {
         let mut at = start;
         let word = |byte: u8| u64::from_le_bytes([byte; 8]);
         let (delimiters, line_ends) = (word(self.delimiter), word(b'\n'));
-        loop {
-            let Some(eight) = bytes.get(at..at + 8) else {
-                break;
-            };
+        while let Some(eight) = bytes.get(at..at + 8) {
             let mut array = [0; 8];
             array.copy_from_slice(eight);
             let value = u64::from_le_bytes(array);

@@ -222,19 +222,18 @@ impl CellReader<'_> {
         } else {
             value
         };
-        let remark =
-            (unit.origin != UnitOrigin::Assumed && !value.meets(&known.plausible)).then(|| Issue {
-                code: IssueCode::ImplausibleValue,
-                message: format!(
-                    "{} {} is far from what is plausible for {} ({} {}); it is used as it stands",
-                    quoted(text),
-                    unit.text.as_deref().unwrap_or(&known.unit),
-                    known.title,
-                    known.plausible,
-                    known.unit
-                ),
-                place: place(),
-            });
+        let remark = (!value.meets(&known.plausible)).then(|| Issue {
+            code: IssueCode::ImplausibleValue,
+            message: format!(
+                "{} {} is far from what is plausible for {} ({} {}); it is used as it stands",
+                quoted(text),
+                unit.text.as_deref().unwrap_or(&known.unit),
+                known.title,
+                known.plausible,
+                known.unit
+            ),
+            place: place(),
+        });
         let reading = Reading::Quantity {
             known: value,
             below_detection: number.censored_below,
