@@ -218,7 +218,8 @@ issue_codes! {
     PreviousTimeMissing = "previous_time_missing",
     /// A reference limit that can't be read.
     BadLimit = "bad_limit",
-    /// Rows of one subject that are not in the order of time.
+    /// A row of one subject below a later one. Each such row carries it; the later rows above, which were written
+    /// before this one was read, lack it among their earlier results and carry nothing.
     OutOfOrder = "out_of_order",
     /// An analyte or column that the catalog does not know.
     UnknownAnalyte = "unknown_analyte",
