@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
-use crate::input::{Dataset, InputError, Lines};
+use crate::input::{Counts, Dataset, InputError, Lines};
 
-use super::outputs::{Output, Remark};
+use super::outputs::{Output, Remark, of_layout};
 use super::rows::{Job, Tally, Worker};
 
 /// So many blocks for each thread are under way at most, so that memory does not grow with the file.
@@ -59,7 +59,7 @@ pub(super) fn run(
     threads: usize,
 ) -> Result<Seen, RunError> {
     let delimiter = dataset.table().delimiter;
-    let mut order = Order::new(job, delimiter);
+    let mut order = Order::new(job);
     let read = if threads < 2 {
         alone(job, dataset, out, delimiter, &mut order)
     } else {
@@ -183,13 +183,16 @@ struct Order {
 }
 
 impl Order {
-    fn new(job: &Job, delimiter: u8) -> Self {
-        let mut worker = Worker::new(job, delimiter);
+    fn new(job: &Job) -> Self {
+        let outputs = of_layout(job.catalog, job.settings, job.layout);
         Order {
             next: 0,
             waiting: BTreeMap::new(),
-            tally: worker.take_tally(),
-            outputs: worker.into_outputs(),
+            tally: Tally {
+                counts: Counts::default(),
+                remarks: vec![0; outputs.len()],
+            },
+            outputs,
         }
     }
 

@@ -30,6 +30,9 @@ pub(super) struct Memo {
     short: Vec<Option<Answer>>,
 }
 
+/// Answers up to this length are copied as a whole block.
+const SHORT_ANSWER: usize = 16;
+
 /// Keys of so many bits are short.
 const SHORT: u32 = 12;
 
@@ -134,7 +137,7 @@ impl Memo {
     }
 
     /// What was decided for a key.
-    #[inline]
+    #[inline(always)]
     pub(super) fn get(&self, key: u128) -> Option<Answer> {
         if !self.short.is_empty() {
             return self.short[key as usize];
@@ -147,6 +150,21 @@ impl Memo {
     #[inline]
     pub(super) fn bytes(&self, answer: Answer) -> &[u8] {
         &self.bytes[answer.start as usize..(answer.start + answer.length) as usize]
+    }
+
+    /// Writes the bytes of an answer.
+    #[inline]
+    pub(super) fn write(&self, answer: Answer, out: &mut Vec<u8>) {
+        let (start, length) = (answer.start as usize, answer.length as usize);
+        // A copy of a length that is known beforehand is two instructions; most answers are short.
+        match self.bytes.get(start..start + SHORT_ANSWER) {
+            Some(bytes) if length <= SHORT_ANSWER => {
+                let end = out.len() + length;
+                out.extend_from_slice(bytes);
+                out.truncate(end);
+            }
+            _ => out.extend_from_slice(self.bytes(answer)),
+        }
     }
 
     /// Remembers an answer. All answers given before may be forgotten.
@@ -171,8 +189,13 @@ impl Memo {
         let start = match memchr::memmem::find(&self.bytes, bytes) {
             Some(start) => start,
             None => {
+                // Behind the last answer stands as much as a block may reach beyond it.
+                self.bytes
+                    .truncate(self.bytes.len().saturating_sub(SHORT_ANSWER));
+                let start = self.bytes.len();
                 self.bytes.extend_from_slice(bytes);
-                self.bytes.len() - bytes.len()
+                self.bytes.extend_from_slice(&[0; SHORT_ANSWER]);
+                start
             }
         };
         let answer = Answer {

@@ -1,11 +1,11 @@
 //! The fast way from the rows of a file to result rows.
 //!
 //! A result cell depends on few columns, and of a number only on which side of some cut-offs it lies. So
-//! the texts of a column fall into few classes that no rule can tell apart ([`classes`]), and what the rich
-//! way decides of one row holds for every row of the same classes ([`memo`]). The rules are therefore not
-//! written a second time: whatever is seen first is decided by [`crate::interpret`], and remembered as
+//! the texts of a column fall into few classes that no rule can tell apart (`classes`), and what the rich
+//! way decides of one row holds for every row of the same classes (`memo`). The rules are therefore not
+//! written a second time: whatever is seen first is decided by [`interpret`](mod@crate::interpret), and remembered as
 //! the bytes of its cells. What a cell of a result looks at is found out from the rules themselves
-//! ([`dependence`]). Rows with anything odd in them take the rich way altogether.
+//! (`dependence`). Rows with anything odd in them take the rich way altogether.
 
 mod blocks;
 mod classes;

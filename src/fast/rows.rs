@@ -59,6 +59,8 @@ pub(super) struct Worker<'a> {
     classes: Vec<CellClass>,
     /// Whether some cell of the row has a remark.
     has_remark: bool,
+    /// Whether the block holds nothing but printable ASCII without quotes.
+    is_ascii: bool,
     ends: Vec<usize>,
     keys: Vec<Option<u128>>,
     answers: Vec<Option<Answer>>,
@@ -133,14 +135,10 @@ impl<'a> Worker<'a> {
             analytes,
             outputs,
             has_remark: false,
+            is_ascii: false,
             ends: Vec::new(),
             delimiter,
         }
-    }
-
-    /// What it decides.
-    pub(super) fn into_outputs(self) -> Vec<Output> {
-        self.outputs
     }
 
     /// What was counted since the last call.
@@ -169,6 +167,11 @@ impl<'a> Worker<'a> {
 
     fn plain(&mut self, first_line: u64, text: &str, out: &mut Vec<u8>) -> io::Result<()> {
         let bytes = text.as_bytes();
+        // Without a way out, so that many bytes are looked at at once.
+        let is_odd = |odd: bool, &byte: &u8| {
+            odd | (!(b' '..=b'~').contains(&byte) & (byte != b'\n') & (byte != b'\r'))
+        };
+        self.is_ascii = !bytes.iter().fold(false, is_odd);
         let mut line = first_line;
         let mut start = 0;
         while start < bytes.len() {
@@ -309,7 +312,7 @@ impl<'a> Worker<'a> {
             .zip(&mut self.tally.remarks)
         {
             if let Some(answer) = answer {
-                out.extend_from_slice(memo.bytes(*answer));
+                memo.write(*answer, out);
                 *remarks |= answer.remark.0;
             }
         }
@@ -514,7 +517,14 @@ impl<'a> Worker<'a> {
     }
 
     fn input_cell(&self, column: usize, text: &str, out: &mut Vec<u8>) -> io::Result<()> {
-        self.job.form.input(column, text, out)
+        // Nothing in such a text needs quotes or escapes, and it can be no formula.
+        let is_plain = self.is_ascii
+            && self.delimiter == b','
+            && text
+                .bytes()
+                .next()
+                .is_none_or(|byte| byte.is_ascii_alphanumeric());
+        self.job.form.input(column, text, is_plain, out)
     }
 }
 

@@ -397,8 +397,15 @@ pub(crate) trait RowForm: Sync {
     fn begin(&self, out: &mut Vec<u8>);
     /// The cell of a column, with what separates it from the one before.
     fn cell(&self, column: usize, cell: &Cell, out: &mut Vec<u8>) -> io::Result<()>;
-    /// The cell of a column that repeats the input.
-    fn input(&self, column: usize, text: &str, out: &mut Vec<u8>) -> io::Result<()> {
+    /// The cell of a column that repeats the input; `is_plain` where it holds nothing but ASCII that needs
+    /// neither quotes nor escapes and is no formula.
+    fn input(
+        &self,
+        column: usize,
+        text: &str,
+        _is_plain: bool,
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
         self.cell(column, &Cell::Input(text.to_string()), out)
     }
     /// What stands behind the cells.
@@ -433,17 +440,18 @@ impl RowForm for CsvForm {
         Ok(())
     }
 
-    fn input(&self, column: usize, text: &str, out: &mut Vec<u8>) -> io::Result<()> {
+    fn input(
+        &self,
+        column: usize,
+        text: &str,
+        is_plain: bool,
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
         if column > 0 {
             out.push(b',');
         }
-        let bytes = text.as_bytes();
-        let is_plain = bytes.first().is_none_or(u8::is_ascii_alphanumeric)
-            && bytes
-                .iter()
-                .all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b',' | b'"'));
         if is_plain {
-            out.extend_from_slice(bytes);
+            out.extend_from_slice(text.as_bytes());
         } else {
             push_csv(&safe::for_csv(text), out);
         }

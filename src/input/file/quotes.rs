@@ -216,7 +216,7 @@ impl RowReader<Resumed> {
 }
 
 /// About so much plain text is taken at a time.
-const PLAIN_BYTES: usize = 256 << 10;
+const PLAIN_BYTES: usize = 128 << 10;
 
 /// How far a text is plain.
 fn plain_length(text: &[u8]) -> usize {
