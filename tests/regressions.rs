@@ -420,3 +420,27 @@ fn an_implausible_value_in_an_assumed_unit_is_an_issue_of_its_row() {
         [false, false, true]
     );
 }
+
+#[test]
+fn the_usual_unit_is_suggested_before_one_in_which_values_are_merely_possible() {
+    let catalog = Catalog::builtin();
+    let csv = "subject,fibrinogen\n1,250\n2,310\n3,180\n";
+    let reader = Box::new(csv.as_bytes());
+    let data =
+        Dataset::from_reader(catalog, "t.csv", reader, &Declaration::default(), &[]).expect("data");
+    let note = data
+        .notes()
+        .iter()
+        .find(|note| note.code == IssueCode::ImplausibleUnit)
+        .expect("a note");
+    assert!(
+        note.message.contains("plausible in mg/dL"),
+        "{}",
+        note.message
+    );
+    assert!(
+        note.message.contains("fibrinogen=mg/dL"),
+        "{}",
+        note.message
+    );
+}

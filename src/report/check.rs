@@ -221,7 +221,8 @@ fn meaning(catalog: &Catalog, column: &Column) -> Option<String> {
 fn shares(survey: &ColumnSurvey) -> String {
     let all = survey.cells();
     let part = |count: u64, what: &str| {
-        let permille = count.saturating_mul(1000) / all.max(1);
+        // Rounded half up, as a reader would.
+        let permille = (count.saturating_mul(2000) / all.max(1)).div_ceil(2);
         format!("{what} {count} ({}.{} %)", permille / 10, permille % 10)
     };
     [

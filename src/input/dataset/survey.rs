@@ -1,6 +1,7 @@
 //! What must be known before the first row is scored, decided on the first 8 MiB: decimal marks,
 //! the order of day and month, short names, and whether an assumed unit fits its values.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use crate::catalog::{AnalyteId, Catalog, Kind, Role, UnitMatch};
 use crate::input::grammar::number::DecimalEvidence;
 use crate::input::grammar::time::DateEvidence;
 use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
-use crate::value::{Known, Numeral};
+use crate::value::{Known, Numeral, Ratio};
 
 use super::declaration::{Declaration, Layout};
 use super::plan::{ColumnRole, ObservationColumn, Plan};
@@ -142,51 +143,73 @@ impl AssumedUnit {
                 super::cells::quoted(unit)
             ));
         }
-        let suggestion = self.fitting_unit(catalog, analyte).map_or_else(
-            || format!("name the unit with --unit '{}=UNIT'", known.id),
-            |unit| {
-                format!(
-                    "if they are in {unit}, say so with --unit '{}={unit}'",
-                    known.id
-                )
-            },
-        );
+        let fitting = self.fitting_units(catalog, analyte);
+        let suggestion = match fitting.as_slice() {
+            [] => format!("name the unit with --unit '{}=UNIT'", known.id),
+            [unit] => format!(
+                "they are plausible in {unit}; if that is their unit, say so with --unit '{}={unit}'",
+                known.id
+            ),
+            [unit, others @ ..] => format!(
+                "they are plausible in {unit}, and also in {}; look their unit up and say so, such as with --unit '{}={unit}'",
+                others.join(" and "),
+                known.id
+            ),
+        };
         Some(format!(
             "{} of {} values of {} are implausible in the assumed unit {}; the column is not scored: {suggestion}",
             self.implausible, self.usable, known.title, known.unit
         ))
     }
 
-    /// The unit in which the most examples are plausible, if that is most of them.
-    fn fitting_unit(&self, catalog: &Catalog, analyte: AnalyteId) -> Option<String> {
+    /// The units in which most examples are plausible, each by its most usual spelling: those first in which
+    /// the most are plausible, then those in which the most lie within reference limits.
+    fn fitting_units(&self, catalog: &Catalog, analyte: AnalyteId) -> Vec<String> {
         let known = catalog.analyte(analyte);
-        let plausible_in = |unit: UnitMatch| {
-            self.examples
+        let usual = usual_range(catalog, analyte);
+        let fits = |unit: UnitMatch| {
+            let converted: Vec<Known> = self
+                .examples
                 .iter()
                 .filter_map(Known::exact)
                 .filter_map(|value| Numeral::parse(&value.to_string()).ok()?.convert(unit.ratio))
-                .filter(|value| value.meets(&known.plausible))
-                .count()
+                .collect();
+            let within =
+                |range: &Known| converted.iter().filter(|value| value.meets(range)).count();
+            (within(&known.plausible), usual.as_ref().map_or(0, within))
         };
-        known
+        let mut fitting: Vec<_> = known
             .units
             .spellings()
             .filter_map(|(spelling, _)| {
-                known
-                    .units
-                    .find(spelling)
-                    .map(|unit| (plausible_in(unit), spelling))
+                let unit = known.units.find(spelling)?;
+                Some((fits(unit), spelling, unit.ratio))
             })
-            .filter(|(count, _)| count * 2 > self.examples.len())
-            .max_by_key(|(count, spelling)| {
-                (
-                    *count,
-                    spelling.contains('/'),
-                    std::cmp::Reverse(spelling.len()),
-                )
-            })
-            .map(|(_, spelling)| spelling.to_string())
+            .filter(|((plausible, _), ..)| plausible * 2 > self.examples.len())
+            .collect();
+        fitting.sort_by_key(|(fits, spelling, _)| {
+            (Reverse(*fits), !spelling.contains('/'), spelling.len())
+        });
+        let mut units: Vec<(&str, Ratio)> = Vec::new();
+        for (_, spelling, ratio) in fitting {
+            if units.iter().all(|(_, other)| *other != ratio) {
+                units.push((spelling, ratio));
+            }
+        }
+        let spelled = units.into_iter().map(|(spelling, _)| spelling.to_string());
+        spelled.take(MOST_SUGGESTED).collect()
     }
+}
+
+/// So many units are suggested at most.
+const MOST_SUGGESTED: usize = 3;
+
+/// From the lowest to the highest limit of any reference interval.
+fn usual_range(catalog: &Catalog, analyte: AnalyteId) -> Option<Known> {
+    let rows = || catalog.intervals_of(analyte).filter(|row| row.is_default);
+    let lowest = rows().filter_map(|row| row.lower).min()?;
+    let highest = rows().filter_map(|row| row.upper).max()?;
+    Known::between(lowest, highest)
 }
 
 /// Decides decimal marks, date order and short names from the look-ahead.
