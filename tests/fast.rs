@@ -245,3 +245,16 @@ fn the_usual_file_goes_the_fast_way() {
         Some(rich(text, &settings, options, false))
     );
 }
+
+#[test]
+fn limits_of_what_follows_from_another_column_depend_on_the_person() {
+    // Indirect bilirubin, at most the total, has limits of its own for each sex.
+    let text = "subject,sex,bilirubin_total (umol/L),ldh (U/L)\n\
+                1,,17.103999999,200\n2,f,17.103999999,200\n3,m,17.103999999,200\n4,,17.103999999,200\n";
+    let settings = everything(Catalog::builtin());
+    let options = RowOptions::default();
+    assert_eq!(
+        fast(text, &settings, options, false, 1),
+        Some(rich(text, &settings, options, false))
+    );
+}

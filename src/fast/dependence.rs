@@ -391,8 +391,15 @@ impl Walk<'_> {
             .flat_map(|limit| relation.numbers(limit))
             .flatten()
             .collect();
-        // What an analyte follows from has other limits than its own.
-        for input in value_inputs(self.catalog, analyte) {
+        // What an analyte follows from stands in another column, which can't tell where the limits of this one
+        // lie for the person; so the person is looked at too.
+        let inputs = value_inputs(self.catalog, analyte);
+        if !inputs.is_empty() {
+            for (context, look) in person_looks(self.catalog, self.settings) {
+                self.looks.entry(context).or_default().with(&look);
+            }
+        }
+        for input in inputs {
             self.exactly(input);
         }
         let look = self.looks.entry(analyte).or_default();
