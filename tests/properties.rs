@@ -16,51 +16,14 @@ use proptest::prelude::*;
 
 use common::exact::Exact;
 use common::rules::Units;
-use common::tape::{Landmarks, Tape, any_panel, narrowed};
+use common::tape::{Landmarks, Seeded, Tape, any_panel, narrowed};
 use common::{analyte, decimal, everything, limit, only_score, quantity, score, word};
 
 static LANDMARKS: LazyLock<Landmarks> = LazyLock::new(|| Landmarks::of(Catalog::builtin()));
 static UNITS: LazyLock<Units> = LazyLock::new(Units::read);
 
-/// Numbers that follow from a seed, so that a failure prints one number and can be looked at again.
 fn tape() -> impl Strategy<Value = Seeded> {
-    any::<u64>().prop_map(Seeded::new)
-}
-
-#[derive(Clone)]
-struct Seeded {
-    seed: u64,
-    numbers: Vec<u32>,
-}
-
-impl Seeded {
-    fn new(seed: u64) -> Self {
-        let mut state = seed;
-        let mut next = || {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as u32
-        };
-        Seeded {
-            seed,
-            numbers: (0..3000).map(|_| next()).collect(),
-        }
-    }
-}
-
-impl std::ops::Deref for Seeded {
-    type Target = [u32];
-
-    fn deref(&self) -> &[u32] {
-        &self.numbers
-    }
-}
-
-impl std::fmt::Debug for Seeded {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "Seeded::new({})", self.seed)
-    }
+    any::<u64>().prop_map(|seed| Seeded::new(seed, 3000))
 }
 
 /// Settings at random: every rule, and a profile of the 2001 score.

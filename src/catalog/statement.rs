@@ -140,6 +140,29 @@ impl Statement {
     }
 }
 
+impl Test {
+    /// The quantity that it looks at itself, and the ranges that it asks of it.
+    pub fn quantity_and_ranges(&self) -> Option<(Quantity, Vec<Known>)> {
+        match self {
+            Test::Range {
+                quantity,
+                range,
+                denied,
+                ..
+            } => {
+                let ranges = [Some(*range), *denied].into_iter().flatten().collect();
+                Some((*quantity, ranges))
+            }
+            Test::BelowDetection {
+                analyte,
+                value_upto,
+                ..
+            } => Some((Quantity::Value(*analyte), vec![Known::upto(*value_upto)])),
+            _ => None,
+        }
+    }
+}
+
 /// How a statement is tested.
 #[derive(Debug, Clone)]
 pub enum Test {

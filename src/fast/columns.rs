@@ -1,6 +1,7 @@
 //! The texts of one column and the classes into which they fall.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::input::{CellFact, LoneRows};
 use crate::panel::{Issue, Observation};
@@ -148,27 +149,21 @@ impl Column {
         reduced
     }
 
-    /// The class of a cell, whose text stands in `block` from `start` to `end`.
+    /// The class of the cell that stands at `place` in `block`.
     #[inline]
-    pub(super) fn class(
-        &mut self,
-        rows: &LoneRows,
-        block: &str,
-        start: usize,
-        end: usize,
-    ) -> CellClass {
-        if start == end {
+    pub(super) fn class(&mut self, rows: &LoneRows, block: &str, place: Range<usize>) -> CellClass {
+        if place.is_empty() {
             return CellClass::NOTHING;
         }
-        if let Some(key) = short_key(block.as_bytes(), start, end) {
+        if let Some(key) = short_key(block.as_bytes(), &place) {
             if let Some(class) = self.short.get(key) {
                 return class;
             }
-            let class = self.read(rows, &block[start..end]);
+            let class = self.read(rows, &block[place]);
             self.short.put(key, class);
             return class;
         }
-        let text = &block[start..end];
+        let text = &block[place];
         if let Some(class) = self.long.get(text.as_bytes()) {
             return *class;
         }
@@ -217,8 +212,8 @@ impl Column {
 
 /// A text of up to seven bytes as a number: its bytes, and its length in the highest.
 #[inline]
-fn short_key(block: &[u8], start: usize, end: usize) -> Option<u64> {
-    let length = end - start;
+fn short_key(block: &[u8], place: &Range<usize>) -> Option<u64> {
+    let (start, length) = (place.start, place.len());
     if length > 7 {
         return None;
     }
@@ -228,7 +223,7 @@ fn short_key(block: &[u8], start: usize, end: usize) -> Option<u64> {
             array.copy_from_slice(eight);
             u64::from_le_bytes(array) & ((1 << (8 * length)) - 1)
         }
-        None => block[start..end]
+        None => block[place.clone()]
             .iter()
             .rev()
             .fold(0, |key, byte| key << 8 | u64::from(*byte)),

@@ -285,26 +285,20 @@ impl Walk<'_> {
     }
 
     fn statement(&mut self, statement: &Statement) {
+        if let Some((quantity, ranges)) = statement.test.quantity_and_ranges() {
+            self.quantity(quantity, &ranges);
+        }
+        for part in statement.parts() {
+            self.statement(part);
+        }
         match &statement.test {
-            Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => {
-                list.iter().for_each(|one| self.statement(one));
-            }
-            Test::Not(inner) | Test::Known(inner) => self.statement(inner),
-            Test::Range {
-                quantity,
-                range,
-                denied,
-                ..
-            } => {
-                let ranges: Vec<Known> = [Some(*range), *denied].into_iter().flatten().collect();
-                self.quantity(*quantity, &ranges);
-            }
+            Test::All(_) | Test::Any(_) | Test::AtLeast(..) | Test::Not(_) | Test::Known(_) => {}
+            Test::Range { .. } => {}
             Test::BelowDetection {
                 analyte,
                 censored_upto,
-                value_upto,
                 ..
-            } => self.value(*analyte, vec![*censored_upto, *value_upto]),
+            } => self.value(*analyte, vec![*censored_upto]),
             Test::Word { analyte, .. } => self.value(*analyte, Vec::new()),
             Test::Comment { comment, .. } => self.exactly(*comment),
             Test::Pattern(id) => {

@@ -48,7 +48,7 @@ pub(super) struct Answer {
 const NO_ANSWER: Answer = Answer {
     start: 0,
     length: 0,
-    remark: Remark(0),
+    remark: Remark::NONE,
 };
 
 /// No key: the highest bit is never used by one.
@@ -63,7 +63,7 @@ impl Memo {
                 bits: 2,
             })
             .collect();
-        Memo {
+        let mut memo = Memo {
             seen,
             keys: vec![NO_KEY; 64],
             answers: vec![NO_ANSWER; 64],
@@ -71,13 +71,9 @@ impl Memo {
             bytes: Vec::new(),
             is_too_wide: false,
             short: Vec::new(),
-        }
-        .begun()
-    }
-
-    fn begun(mut self) -> Self {
-        self.measure();
-        self
+        };
+        memo.measure();
+        memo
     }
 
     /// Makes the table for keys of the present length.

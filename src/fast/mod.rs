@@ -11,6 +11,7 @@ mod blocks;
 mod classes;
 mod columns;
 mod dependence;
+mod lines;
 mod memo;
 mod outputs;
 mod rows;

@@ -4,8 +4,9 @@ use std::io;
 
 use crate::catalog::{AnalyteId, Catalog};
 use crate::interpret::{
-    Decider, Finding, ScoreCodes, Settings, Verdict, chosen_patterns, chosen_scores,
+    Codes, Decider, Finding, ScoreCodes, Settings, Verdict, chosen_patterns, chosen_scores,
 };
+use crate::panel::IssueCode;
 use crate::report::rows::{
     Cell, RowForm, RowLayout, finding_cell, flag_cell, issues_cell, measures_prolongation,
     pt_reference_cell,
@@ -31,9 +32,31 @@ pub(super) enum Output {
 pub(super) struct Remark(pub u8);
 
 impl Remark {
+    /// Nothing.
+    pub(super) const NONE: Remark = Remark(0);
     pub(super) const UNDECIDED: u8 = 1;
     pub(super) const MET_OR_PRESENT: u8 = 2;
     pub(super) const ISSUES: u8 = 4;
+
+    fn of_verdict(verdict: Verdict) -> Self {
+        Remark(match verdict {
+            Verdict::Undecided => Remark::UNDECIDED,
+            Verdict::Met => Remark::MET_OR_PRESENT,
+            Verdict::NotMet | Verdict::NotApplicable => 0,
+        })
+    }
+
+    fn of_finding(finding: Finding) -> Self {
+        Remark(match finding {
+            Finding::Undecided => Remark::UNDECIDED,
+            Finding::Present => Remark::MET_OR_PRESENT,
+            Finding::Absent => 0,
+        })
+    }
+
+    fn of_issues(issues: &[IssueCode]) -> Self {
+        Remark(if issues.is_empty() { 0 } else { Remark::ISSUES })
+    }
 }
 
 /// The outputs of a layout in the order of its columns.
@@ -61,16 +84,12 @@ impl Output {
     /// The cells that a panel gives.
     pub(super) fn cells(&self, decider: &Decider, layout: &RowLayout) -> (Vec<Cell>, Remark) {
         let mut cells = Vec::new();
-        let mut remark = 0;
+        let mut remark = Remark::NONE;
         match self {
             Output::Flag(analyte) => cells.push(flag_cell(decider.flag(*analyte))),
             Output::Score(position) => {
                 let codes = decider.score(*position);
-                remark = match codes.verdict {
-                    Verdict::Undecided => Remark::UNDECIDED,
-                    Verdict::Met => Remark::MET_OR_PRESENT,
-                    _ => 0,
-                };
+                remark = Remark::of_verdict(codes.verdict);
                 layout.push_score(&codes, &mut cells);
             }
             Output::PtReference(positions) => {
@@ -80,35 +99,49 @@ impl Output {
             }
             Output::Pattern(position) => {
                 let finding = decider.finding(*position);
-                remark = match finding {
-                    Finding::Undecided => Remark::UNDECIDED,
-                    Finding::Present => Remark::MET_OR_PRESENT,
-                    Finding::Absent => 0,
-                };
+                remark = Remark::of_finding(finding);
                 cells.push(finding_cell(finding));
             }
             Output::Issues => {
                 let issues = decider.issues();
-                remark = if issues.is_empty() { 0 } else { Remark::ISSUES };
+                remark = Remark::of_issues(&issues);
                 cells.push(issues_cell(&issues));
             }
         }
-        (cells, Remark(remark))
+        (cells, remark)
     }
 
-    /// The same as bytes of a row, the first of which belongs to `column`.
+    /// What the codes of a panel say of it beside its cells.
+    pub(super) fn remark(&self, codes: &Codes) -> Remark {
+        match self {
+            Output::Flag(_) | Output::PtReference(_) => Remark::NONE,
+            Output::Score(position) => {
+                let mut scores = codes.scores.iter();
+                let own = scores.find(|score| score.score == *position);
+                own.map_or(Remark::NONE, |score| Remark::of_verdict(score.verdict))
+            }
+            Output::Pattern(position) => {
+                let mut patterns = codes.patterns.iter();
+                let own = patterns.find(|(pattern, _)| pattern == position);
+                own.map_or(Remark::NONE, |(_, finding)| Remark::of_finding(*finding))
+            }
+            Output::Issues => Remark::of_issues(&codes.issues),
+        }
+    }
+
+    /// The cells as bytes of a row, the first of which belongs to `column`.
     pub(super) fn bytes(
         &self,
         decider: &Decider,
         layout: &RowLayout,
         form: &dyn RowForm,
         column: usize,
-    ) -> io::Result<(Vec<u8>, usize, Remark)> {
+    ) -> io::Result<(Vec<u8>, Remark)> {
         let (cells, remark) = self.cells(decider, layout);
         let mut bytes = Vec::new();
         for (place, cell) in cells.iter().enumerate() {
             form.cell(column + place, cell, &mut bytes)?;
         }
-        Ok((bytes, cells.len(), remark))
+        Ok((bytes, remark))
     }
 }

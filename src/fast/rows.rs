@@ -5,13 +5,14 @@ use std::io;
 
 use crate::catalog::{AnalyteId, Catalog};
 use crate::input::{Counts, Lines, LoneRows, Record};
-use crate::interpret::{Codes, Decider, Settings, codes_with};
+use crate::interpret::{Decider, Settings, codes_with};
 use crate::panel::IssueCode;
 use crate::report::rows::{RowForm, RowLayout, issues_cell};
 
 use super::classes::PersonLimits;
 use super::columns::{CellClass, Column};
 use super::dependence::{looks, person_looks};
+use super::lines::{PlainLines, PlainRow};
 use super::memo::{Answer, Memo};
 use super::outputs::{Output, Remark, of_layout};
 
@@ -61,7 +62,6 @@ pub(super) struct Worker<'a> {
     has_remark: bool,
     /// Whether the block holds nothing but printable ASCII without quotes.
     is_ascii: bool,
-    ends: Vec<usize>,
     keys: Vec<Option<u128>>,
     answers: Vec<Option<Answer>>,
     issues: Vec<u8>,
@@ -136,7 +136,6 @@ impl<'a> Worker<'a> {
             outputs,
             has_remark: false,
             is_ascii: false,
-            ends: Vec::new(),
             delimiter,
         }
     }
@@ -172,95 +171,24 @@ impl<'a> Worker<'a> {
             odd | (!(b' '..=b'~').contains(&byte) & (byte != b'\n') & (byte != b'\r'))
         };
         self.is_ascii = !bytes.iter().fold(false, is_odd);
-        let mut line = first_line;
-        let mut start = 0;
-        while start < bytes.len() {
-            let next = self.split(bytes, start);
-            let end = self.ends.last().copied().unwrap_or(start);
-            // Empty lines are no rows.
-            if end > start {
-                self.plain_row(line, text, start, out)?;
+        let mut lines = PlainLines::new(text, first_line, self.delimiter);
+        while let Some(row) = lines.next_row() {
+            if self.job.rows.fits(row.length()) && self.classify(&row) {
+                self.look_up(&row, out)?;
+            } else {
+                self.whole_row(&row, out)?;
             }
-            line += 1;
-            start = next;
         }
         Ok(())
     }
 
-    /// Finds the ends of the cells of a row; gives where the next row begins.
-    #[inline]
-    fn split(&mut self, bytes: &[u8], start: usize) -> usize {
-        self.ends.clear();
-        let mut at = start;
-        let word = |byte: u8| u64::from_le_bytes([byte; 8]);
-        let (delimiters, line_ends) = (word(self.delimiter), word(b'\n'));
-        while let Some(eight) = bytes.get(at..at + 8) {
-            let mut array = [0; 8];
-            array.copy_from_slice(eight);
-            let value = u64::from_le_bytes(array);
-            let mut found = zero_bytes(value ^ delimiters) | zero_bytes(value ^ line_ends);
-            while found != 0 {
-                let place = at + (found.trailing_zeros() / 8) as usize;
-                if bytes[place] == b'\n' {
-                    return self.end_row(bytes, start, place);
-                }
-                self.ends.push(place);
-                found &= found - 1;
-            }
-            at += 8;
-        }
-        for (place, byte) in bytes.iter().enumerate().skip(at) {
-            if *byte == b'\n' {
-                return self.end_row(bytes, start, place);
-            }
-            if *byte == self.delimiter {
-                self.ends.push(place);
-            }
-        }
-        self.end_row(bytes, start, bytes.len())
-    }
-
-    fn end_row(&mut self, bytes: &[u8], start: usize, line_end: usize) -> usize {
-        let has_return = line_end > start && bytes[line_end - 1] == b'\r';
-        self.ends.push(line_end - usize::from(has_return));
-        line_end + 1
-    }
-
-    fn plain_row(
-        &mut self,
-        line: u64,
-        text: &str,
-        start: usize,
-        out: &mut Vec<u8>,
-    ) -> io::Result<()> {
-        if !self.job.rows.fits(self.ends.len()) || !self.classify(text, start) {
-            return self.whole_row(line, text, start, out);
-        }
-        self.look_up(line, text, start, out)
-    }
-
-    fn cell_start(&self, start: usize, index: usize) -> usize {
-        match index {
-            0 => start,
-            _ => self.ends[index - 1] + 1,
-        }
-    }
-
-    fn cell<'t>(&self, text: &'t str, start: usize, index: usize) -> &'t str {
-        &text[self.cell_start(start, index)..self.ends[index]]
-    }
-
     /// Finds the classes of the cells; false where the row must be read as a whole.
     #[inline]
-    fn classify(&mut self, text: &str, start: usize) -> bool {
+    fn classify(&mut self, row: &PlainRow) -> bool {
         let mut usable = false;
         self.has_remark = false;
         for (number, column) in self.columns.iter_mut().enumerate() {
-            let from = match column.index {
-                0 => start,
-                index => self.ends[index - 1] + 1,
-            };
-            let class = column.class(&self.job.rows, text, from, self.ends[column.index]);
+            let class = column.class(&self.job.rows, row.text, row.range(column.index));
             if class == CellClass::ODD {
                 return false;
             }
@@ -269,20 +197,14 @@ impl<'a> Worker<'a> {
             self.classes[number] = class;
         }
         let time = self.job.rows.plan().time;
-        usable && time.is_none_or(|time| self.job.rows.is_plain_time(self.cell(text, start, time)))
+        usable && time.is_none_or(|time| self.job.rows.is_plain_time(row.cell(time)))
     }
 
     /// Writes the row from what was decided before; decides what was not.
-    fn look_up(
-        &mut self,
-        line: u64,
-        text: &str,
-        start: usize,
-        out: &mut Vec<u8>,
-    ) -> io::Result<()> {
+    fn look_up(&mut self, row: &PlainRow, out: &mut Vec<u8>) -> io::Result<()> {
         let mut missing = false;
-        let Some(person) = self.person(line, text, start) else {
-            return self.whole_row(line, text, start, out);
+        let Some(person) = self.person(row) else {
+            return self.whole_row(row, out);
         };
         let (columns, classes) = (&mut self.columns, &self.classes);
         for ((key, answer), memo) in self
@@ -297,14 +219,14 @@ impl<'a> Worker<'a> {
             missing |= answer.is_none();
         }
         if missing {
-            return self.decide(line, text, start, out);
+            return self.decide(row, out);
         }
-        if self.has_remark && !self.take_remarks(line, text, start)? {
-            return self.whole_row(line, text, start, out);
+        if self.has_remark && !self.take_remarks(row)? {
+            return self.whole_row(row, out);
         }
         let row_start = out.len();
         self.job.form.begin(out);
-        self.repeat_input(text, start, out)?;
+        self.repeat_input(row, out)?;
         for ((answer, memo), remarks) in self
             .answers
             .iter()
@@ -335,7 +257,7 @@ impl<'a> Worker<'a> {
     /// Counts the remarks on the cells of the row, and makes its cell of issues of them; false where the
     /// row has issues beside them.
     #[cold]
-    fn take_remarks(&mut self, line: u64, text: &str, start: usize) -> io::Result<bool> {
+    fn take_remarks(&mut self, row: &PlainRow) -> io::Result<bool> {
         let last = self.answers.last().copied().flatten();
         if last.is_none_or(|answer| answer.remark.0 & Remark::ISSUES != 0) {
             return Ok(false);
@@ -352,8 +274,8 @@ impl<'a> Worker<'a> {
                     codes.push(*code);
                     continue;
                 }
-                let cell = self.cell(text, start, column.index);
-                if let Some(issue) = column.remark(&self.job.rows, cell, line) {
+                let cell = row.cell(column.index);
+                if let Some(issue) = column.remark(&self.job.rows, cell, row.line) {
                     self.tally.counts.note(&issue);
                     codes.push(issue.code);
                     if known.is_none() {
@@ -376,7 +298,7 @@ impl<'a> Worker<'a> {
     }
 
     /// The number of the person whose limits apply; `None` where there are too many to tell.
-    fn person(&mut self, line: u64, text: &str, start: usize) -> Option<usize> {
+    fn person(&mut self, row: &PlainRow) -> Option<usize> {
         let (columns, classes) = (&mut self.columns, &self.classes);
         let key = self
             .persons
@@ -394,10 +316,7 @@ impl<'a> Worker<'a> {
             self.persons_known = 1;
         }
         let mut counts = Counts::default();
-        let source = self
-            .job
-            .rows
-            .row(self.record(line, text, start), &mut counts);
+        let source = self.job.rows.row(row.record(), &mut counts);
         for (column, analyte) in self.columns.iter_mut().zip(&self.analytes) {
             let (catalog, settings) = (self.job.catalog, self.job.settings);
             column.add_person(PersonLimits::new(
@@ -410,7 +329,7 @@ impl<'a> Worker<'a> {
         let person = self.persons_known;
         self.persons_known += 1;
         let bytes = (person as u32).to_le_bytes();
-        self.persons.put(key, &bytes, Remark(0));
+        self.persons.put(key, &bytes, Remark::NONE);
         Some(person)
     }
 
@@ -423,12 +342,11 @@ impl<'a> Worker<'a> {
     }
 
     /// Decides what no row of the same classes has shown yet.
-    fn decide(&mut self, line: u64, text: &str, start: usize, out: &mut Vec<u8>) -> io::Result<()> {
-        let record = self.record(line, text, start);
-        let source = self.job.rows.row(record, &mut self.tally.counts);
+    fn decide(&mut self, row: &PlainRow, out: &mut Vec<u8>) -> io::Result<()> {
+        let source = self.job.rows.row(row.record(), &mut self.tally.counts);
         let row_start = out.len();
         self.job.form.begin(out);
-        self.repeat_input(text, start, out)?;
+        self.repeat_input(row, out)?;
         let decider = Decider::new(self.job.catalog, &source.panel, self.job.settings);
         for (place, output) in self.outputs.iter().enumerate() {
             let memo = &mut self.memos[place];
@@ -440,8 +358,7 @@ impl<'a> Worker<'a> {
                 continue;
             }
             let column = self.first_column[place];
-            let (bytes, _, remark) =
-                output.bytes(&decider, self.job.layout, self.job.form, column)?;
+            let (bytes, remark) = output.bytes(&decider, self.job.layout, self.job.form, column)?;
             out.extend_from_slice(&bytes);
             self.tally.remarks[place] |= remark.0;
             if let Some(key) = self.keys[place].filter(|_| !is_own) {
@@ -452,22 +369,9 @@ impl<'a> Worker<'a> {
         Ok(())
     }
 
-    fn record(&self, line: u64, text: &str, start: usize) -> Record {
-        Record::plain(
-            line,
-            (0..self.ends.len()).map(|index| self.cell(text, start, index)),
-        )
-    }
-
     /// A row of plain text that must be read as a whole.
-    fn whole_row(
-        &mut self,
-        line: u64,
-        text: &str,
-        start: usize,
-        out: &mut Vec<u8>,
-    ) -> io::Result<()> {
-        let record = self.record(line, text, start);
+    fn whole_row(&mut self, row: &PlainRow, out: &mut Vec<u8>) -> io::Result<()> {
+        let record = row.record();
         if record.is_filler() {
             return Ok(());
         }
@@ -476,41 +380,30 @@ impl<'a> Worker<'a> {
 
     fn rich(&mut self, record: Record, out: &mut Vec<u8>) -> io::Result<()> {
         let source = self.job.rows.row(record, &mut self.tally.counts);
-        self.write_rich(&source, out)
-    }
-
-    fn write_rich(&mut self, source: &crate::input::PanelRow, out: &mut Vec<u8>) -> io::Result<()> {
-        let codes: Codes = codes_with(self.job.catalog, &source.panel, self.job.settings);
-        self.remark(&source.panel);
-        let cells = self.job.layout.row(source, &codes);
+        let codes = codes_with(self.job.catalog, &source.panel, self.job.settings);
+        for (output, remarks) in self.outputs.iter().zip(&mut self.tally.remarks) {
+            *remarks |= output.remark(&codes).0;
+        }
+        let cells = self.job.layout.row(&source, &codes);
         self.job.form.row(&cells, out)
     }
 
-    fn remark(&mut self, panel: &crate::Panel) {
-        let decider = Decider::new(self.job.catalog, panel, self.job.settings);
-        for (output, remarks) in self.outputs.iter().zip(&mut self.tally.remarks) {
-            if !matches!(output, Output::Flag(_) | Output::PtReference(_)) {
-                *remarks |= output.cells(&decider, self.job.layout).1.0;
-            }
-        }
-    }
-
     /// Writes the cells that stand in the input.
-    fn repeat_input(&self, text: &str, start: usize, out: &mut Vec<u8>) -> io::Result<()> {
+    fn repeat_input(&self, row: &PlainRow, out: &mut Vec<u8>) -> io::Result<()> {
         let plan = self.job.rows.plan();
         if self.job.layout.repeats_input() {
-            for index in 0..self.ends.len() {
-                self.input_cell(index, self.cell(text, start, index), out)?;
+            for index in 0..row.length() {
+                self.input_cell(index, row.cell(index), out)?;
             }
             return Ok(());
         }
         let mut column = 0;
         for index in [plan.subject, plan.time].into_iter().flatten() {
-            self.input_cell(column, self.cell(text, start, index).trim(), out)?;
+            self.input_cell(column, row.cell(index).trim(), out)?;
             column += 1;
         }
         for &index in self.job.rows.keep() {
-            self.input_cell(column, self.cell(text, start, index), out)?;
+            self.input_cell(column, row.cell(index), out)?;
             column += 1;
         }
         Ok(())
@@ -526,13 +419,6 @@ impl<'a> Worker<'a> {
                 .is_none_or(|byte| byte.is_ascii_alphanumeric());
         self.job.form.input(column, text, is_plain, out)
     }
-}
-
-/// The highest bit of each byte that is 0.
-#[inline]
-fn zero_bytes(value: u64) -> u64 {
-    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    !((value & LOW).wrapping_add(LOW) | value | LOW)
 }
 
 impl Tally {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{AnalyteId, ItemForm, Measure, Quantity, Score, Statement, Test};
+use crate::catalog::{AnalyteId, ItemForm, Measure, Quantity, Score, Statement};
 use crate::value::{Decimal, End, Known};
 
 use super::decision::form;
@@ -125,30 +125,11 @@ pub(super) fn each_quantity(form: &ItemForm, see: &mut dyn FnMut(Quantity, &[Kno
 
 /// Calls `see` with every quantity of a statement and the ranges that are asked of it.
 pub(super) fn each_in_statement(statement: &Statement, see: &mut dyn FnMut(Quantity, &[Known])) {
-    match &statement.test {
-        Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => {
-            list.iter().for_each(|inner| each_in_statement(inner, see));
-        }
-        Test::Not(inner) | Test::Known(inner) => each_in_statement(inner, see),
-        Test::Range {
-            quantity,
-            range,
-            denied,
-            ..
-        } => {
-            let ranges: Vec<Known> = [Some(*range), *denied].into_iter().flatten().collect();
-            see(*quantity, &ranges);
-        }
-        Test::BelowDetection {
-            analyte,
-            value_upto,
-            ..
-        } => see(Quantity::Value(*analyte), &[Known::upto(*value_upto)]),
-        Test::Word { .. }
-        | Test::Comment { .. }
-        | Test::Pattern(_)
-        | Test::Met(_)
-        | Test::ItemPoints { .. } => {}
+    if let Some((quantity, ranges)) = statement.test.quantity_and_ranges() {
+        see(quantity, &ranges);
+    }
+    for part in statement.parts() {
+        each_in_statement(part, see);
     }
 }
 

@@ -1,9 +1,11 @@
 //! What each column means.
 
+mod long_layout;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog, Kind, Role, normalize_name};
+use crate::catalog::{AnalyteId, Catalog, Role, normalize_name};
 use crate::input::InputError;
 use crate::input::grammar::number::DecimalMark;
 use crate::input::grammar::time::{TimeReader, TimeUnit, Window};
@@ -14,6 +16,7 @@ use super::declaration::{Declaration, Layout, Pick, Track};
 use super::headers::{bracketed, header_role, mapped_role};
 use super::previous;
 use super::units::{UnitSources, resolve};
+use long_layout::{assign_long_columns, layout};
 
 /// A column that holds results or facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -320,108 +323,6 @@ impl Finder<'_> {
                 }
             })
     }
-}
-
-fn layout(catalog: &Catalog, declaration: &Declaration, header: &[String], plan: &Plan) -> Layout {
-    let declared_long = declaration.analyte_column.is_some()
-        || declaration.value_column.is_some()
-        || declaration.code_column.is_some();
-    match declaration.layout {
-        Layout::Auto if declared_long => Layout::Long,
-        Layout::Auto => {
-            let roles: Vec<Role> = header
-                .iter()
-                .filter_map(|name| catalog.role_of(name).map(|(role, _)| role))
-                .collect();
-            let has = |wanted: Role| roles.contains(&wanted);
-            let laboratory = plan
-                .columns
-                .iter()
-                .filter(|column| match &column.role {
-                    ColumnRole::Observation(observation) => {
-                        catalog.analyte(observation.analyte).kind == Kind::Laboratory
-                    }
-                    _ => false,
-                })
-                .count();
-            let looks_long = (has(Role::Analyte) || has(Role::Code)) && has(Role::Value);
-            if looks_long && laboratory < 2 {
-                Layout::Long
-            } else {
-                Layout::Wide
-            }
-        }
-        declared => declared,
-    }
-}
-
-fn assign_long_columns(
-    catalog: &Catalog,
-    declaration: &Declaration,
-    finder: &Finder,
-    plan: &mut Plan,
-) -> Result<(), InputError> {
-    let declared = [
-        (
-            Role::Analyte,
-            &declaration.analyte_column,
-            "--analyte-column",
-        ),
-        (Role::Code, &declaration.code_column, "code_column"),
-        (Role::Value, &declaration.value_column, "--value-column"),
-        (Role::Unit, &declaration.unit_column, "--unit-column"),
-        (Role::RefLow, &None, ""),
-        (Role::RefHigh, &None, ""),
-        (Role::RefRange, &None, ""),
-    ];
-    for (role, name, option) in declared {
-        let chosen = match name {
-            Some(name) => Some(finder.named(name, option)?),
-            None => finder
-                .header
-                .iter()
-                .enumerate()
-                .filter_map(|(index, header)| {
-                    catalog
-                        .role_of(header)
-                        .filter(|(found, _)| *found == role)
-                        .map(|(_, rank)| (rank, index))
-                })
-                .filter(|(_, index)| !matches!(plan.columns[*index].role, ColumnRole::Long(_)))
-                .min()
-                .map(|(_, index)| index),
-        };
-        if let Some(index) = chosen {
-            plan.columns[index].role = ColumnRole::Long(role);
-        }
-    }
-    let has = |role| plan.long_column(role).is_some();
-    if !(has(Role::Analyte) || has(Role::Code)) || !has(Role::Value) {
-        return Err(InputError::BadDeclaration {
-            name: finder.file.to_string(),
-            message: "long data need a column with the analyte and one with the value; name them with --analyte-column and --value-column".to_string(),
-        });
-    }
-    // Results stand in the value column only; a column named like a laboratory analyte is something else here.
-    for column in &mut plan.columns {
-        let is_result = match &column.role {
-            ColumnRole::Observation(observation) => {
-                catalog.analyte(observation.analyte).kind == Kind::Laboratory
-            }
-            ColumnRole::Long(_) => false,
-            ColumnRole::LowerLimit(_)
-            | ColumnRole::UpperLimit(_)
-            | ColumnRole::BothLimits(_)
-            | ColumnRole::Previous(_)
-            | ColumnRole::PreviousTime { .. }
-            | ColumnRole::UnitOf(_) => true,
-            _ => catalog.role_of(&column.name).is_some(),
-        };
-        if is_result {
-            column.role = ColumnRole::LeftOut;
-        }
-    }
-    Ok(())
 }
 
 /// The columns whose names stand for a field of the context.

@@ -1,0 +1,283 @@
+//! Units: which ones the data have, which are only assumed, and columns whose values don't fit theirs.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::catalog::{AnalyteId, Catalog, UnitMatch};
+use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
+
+use super::super::cells::unknown_unit;
+use super::super::panels::tell_panels;
+use super::super::plan::ColumnRole;
+use super::super::row::Row;
+use super::super::survey::{AssumedUnit, ColumnSurvey};
+use super::super::units::{UnitSources, resolve};
+use super::Dataset;
+
+impl Dataset<'_> {
+    /// Reads the look-ahead once to find the units of the data, to announce assumed ones, and to block
+    /// columns whose values do not fit them.
+    pub(super) fn guard_columns(&mut self, units: &mut BTreeMap<AnalyteId, Vec<UnitMatch>>) {
+        self.block_unknown_units();
+        // By analyte, and whether earlier results are meant, which have a column of their own.
+        let mut guards: HashMap<(AnalyteId, bool), AssumedUnit> = HashMap::new();
+        let mut ignored = vec![ColumnSurvey::default(); self.plan.columns.len()];
+        let inheriting: Vec<Arc<str>> = self
+            .plan
+            .inherited_units
+            .iter()
+            .map(|&column| Arc::clone(&self.plan.columns[column].name))
+            .collect();
+        // Where no cell looks at another one, every text of a column is read once.
+        let lone_rows = self.rows_that_may_be_alone();
+        for (analyte, observation, count) in lone_rows
+            .iter()
+            .flat_map(|rows| rows.texts_of(self.table.sample(), self.plan.usual_cells))
+        {
+            if observation.known().is_some() {
+                remember_unit(self.catalog, analyte, &observation, units);
+                let guard = guards.entry((analyte, false)).or_default();
+                guard.observe(self.catalog, analyte, &observation, count);
+            }
+        }
+        let reader = self.reader();
+        let rows = lone_rows.is_none().then(|| self.table.sample());
+        for record in rows.into_iter().flatten() {
+            let (row, _) = reader.wide(&record, &mut ignored);
+            for (analyte, observation) in &row.observations {
+                if observation.known().is_some() {
+                    remember_unit(self.catalog, *analyte, observation, units);
+                    guards.entry((*analyte, false)).or_default().observe(
+                        self.catalog,
+                        *analyte,
+                        observation,
+                        1,
+                    );
+                }
+            }
+            for (analyte, earlier) in &row.previous.values {
+                let guard = guards.entry((*analyte, true)).or_default();
+                guard.observe(self.catalog, *analyte, earlier, 1);
+                let column = earlier.place.column.as_ref();
+                if column.is_some_and(|column| inheriting.contains(column)) {
+                    guard.observe_inherited(self.catalog, *analyte, earlier);
+                }
+            }
+        }
+        // Columns without a value yet still have the unit of their header.
+        for column in &self.plan.columns {
+            let ColumnRole::Observation(observation) = &column.role else {
+                continue;
+            };
+            let option = self
+                .declaration
+                .units
+                .get(&self.catalog.analyte(observation.analyte).id)
+                .map(String::as_str);
+            let sources = UnitSources {
+                option,
+                header: observation.header_unit.as_deref(),
+                ..UnitSources::default()
+            };
+            if let (None, Ok(found)) = (
+                units.get(&observation.analyte),
+                resolve(self.catalog, observation.analyte, sources),
+            ) {
+                units.insert(observation.analyte, vec![found.unit]);
+            }
+        }
+        let line = self.table.header_line;
+        let mut notes = Vec::new();
+        // Earlier results in an assumed unit share the one of the analyte's own results.
+        let not_in_assumed_unit = |analyte: AnalyteId| {
+            guards
+                .get(&(analyte, false))
+                .and_then(|guard| guard.refusal(self.catalog, analyte))
+        };
+        for (index, column) in self.plan.columns.iter_mut().enumerate() {
+            let is_previous = matches!(column.role, ColumnRole::Previous(_));
+            let inherits = self.plan.inherited_units.contains(&index);
+            let (ColumnRole::Observation(observation) | ColumnRole::Previous(observation)) =
+                &mut column.role
+            else {
+                continue;
+            };
+            let Some(guard) = guards
+                .get(&(observation.analyte, is_previous))
+                .filter(|guard| guard.was_seen())
+            else {
+                continue;
+            };
+            let sources = UnitSources {
+                header: observation.header_unit.as_deref(),
+                ..UnitSources::default()
+            };
+            let assumed = resolve(self.catalog, observation.analyte, sources)
+                .is_ok_and(|unit| unit.origin == UnitOrigin::Assumed);
+            if !assumed && !inherits {
+                continue;
+            }
+            let place = Place {
+                file: Arc::clone(&self.table.name),
+                line,
+                column: Some(Arc::clone(&column.name)),
+            };
+            let refusal = guard
+                .refusal(self.catalog, observation.analyte)
+                .or_else(|| {
+                    (is_previous && assumed)
+                        .then(|| not_in_assumed_unit(observation.analyte))
+                        .flatten()
+                        .map(|why| format!("earlier results share the assumed unit: {why}"))
+                });
+            match refusal {
+                Some(message) => {
+                    notes.push(Issue {
+                        code: IssueCode::ImplausibleUnit,
+                        message: message.clone(),
+                        place,
+                    });
+                    observation.blocked = Some(message);
+                }
+                None if inherits => {}
+                None => notes.push(assumed_note(self.catalog, observation.analyte, place)),
+            }
+        }
+        notes.into_iter().for_each(|note| self.note(note));
+    }
+
+    /// A header that names a unit which the analyte does not have blocks its column, unless an option names one.
+    fn block_unknown_units(&mut self) {
+        let mut notes = Vec::new();
+        let line = self.table.header_line;
+        let has_row_unit: Vec<AnalyteId> = self
+            .plan
+            .columns
+            .iter()
+            .filter_map(|column| match column.role {
+                ColumnRole::UnitOf(analyte) => Some(analyte),
+                _ => None,
+            })
+            .collect();
+        for column in &mut self.plan.columns {
+            let (ColumnRole::Observation(observation) | ColumnRole::Previous(observation)) =
+                &mut column.role
+            else {
+                continue;
+            };
+            let known = self.catalog.analyte(observation.analyte);
+            if known.units.is_empty()
+                || self.declaration.units.contains_key(&known.id)
+                || has_row_unit.contains(&observation.analyte)
+            {
+                continue;
+            }
+            let sources = UnitSources {
+                header: observation.header_unit.as_deref(),
+                ..UnitSources::default()
+            };
+            if let Err(spelling) = resolve(self.catalog, observation.analyte, sources) {
+                let message = unknown_unit(self.catalog, observation.analyte, &spelling);
+                let place = Place {
+                    file: Arc::clone(&self.table.name),
+                    line,
+                    column: Some(Arc::clone(&column.name)),
+                };
+                notes.push(Issue {
+                    code: IssueCode::UnknownUnit,
+                    message: message.clone(),
+                    place,
+                });
+                observation.blocked = Some(message);
+            }
+        }
+        notes.into_iter().for_each(|note| self.note(note));
+    }
+
+    /// The guard of assumed units for long data: by analyte, over all rows.
+    pub(super) fn guard_long(&mut self, rows: &mut Vec<Row>) {
+        let mut guards: BTreeMap<AnalyteId, AssumedUnit> = BTreeMap::new();
+        for (analyte, observation) in rows.iter().flat_map(Row::results) {
+            guards
+                .entry(*analyte)
+                .or_default()
+                .observe(self.catalog, *analyte, observation, 1);
+        }
+        let place = Place {
+            file: Arc::clone(&self.table.name),
+            line: self.table.header_line,
+            column: None,
+        };
+        for (analyte, guard) in guards.into_iter().filter(|(_, guard)| guard.was_seen()) {
+            match guard.refusal(self.catalog, analyte) {
+                None => self.note(assumed_note(self.catalog, analyte, place.clone())),
+                Some(message) => {
+                    self.note(Issue {
+                        code: IssueCode::ImplausibleUnit,
+                        message: message.clone(),
+                        place: place.clone(),
+                    });
+                    // A row of long data has one result; without it nothing in the row is used.
+                    let (dropped, kept): (Vec<Row>, Vec<Row>) =
+                        std::mem::take(rows).into_iter().partition(|row| {
+                            row.results().any(|(of, observation)| {
+                                *of == analyte
+                                    && observation.known().is_some()
+                                    && observation.unit_origin == UnitOrigin::Assumed
+                            })
+                        });
+                    *rows = kept;
+                    tell_panels(rows, &dropped, self.plan.window, &|row| Issue {
+                        code: IssueCode::ImplausibleUnit,
+                        message: message.clone(),
+                        place: Place {
+                            line: row.order,
+                            ..place.clone()
+                        },
+                    });
+                    for _ in &dropped {
+                        self.counts.rows_used -= 1;
+                        self.counts.unusable(
+                            "the unit is not known and the values do not fit the usual one",
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn assumed_note(catalog: &Catalog, analyte: AnalyteId, place: Place) -> Issue {
+    let known = catalog.analyte(analyte);
+    Issue {
+        code: IssueCode::AssumedUnit,
+        message: format!(
+            "no unit is named for {}; {} is assumed. Name it with --unit '{}=UNIT'",
+            known.title, known.unit, known.id
+        ),
+        place,
+    }
+}
+
+/// Takes the unit of a result into account.
+pub(super) fn remember_unit(
+    catalog: &Catalog,
+    analyte: AnalyteId,
+    observation: &Observation,
+    units: &mut BTreeMap<AnalyteId, Vec<UnitMatch>>,
+) {
+    let known = catalog.analyte(analyte);
+    let found = match observation.unit.as_deref() {
+        Some(unit) => known.units.find(unit),
+        None => known.units.find(&known.unit),
+    };
+    let Some(found) = found else { return };
+    let unit = UnitMatch {
+        ratio: found.ratio,
+        assay: observation.assay,
+    };
+    let seen = units.entry(analyte).or_default();
+    if !seen.contains(&unit) {
+        seen.push(unit);
+    }
+}

@@ -1,0 +1,245 @@
+//! How result rows are written: as CSV, or as JSON Lines.
+
+use std::collections::HashSet;
+use std::io::{self, Write as _};
+
+use serde::Serialize;
+
+use super::super::{json, safe};
+use super::{Cell, RowLayout};
+use crate::INTENDED_USE;
+
+/// The name that every row of JSON Lines carries in `schema`.
+pub const SCHEMA: &str = "coagscope.row";
+
+/// What every row of JSON Lines carries beside its columns.
+const ENVELOPE: [&str; 5] = [
+    "schema",
+    "schema_version",
+    "tool_version",
+    "reference_digest",
+    "intended_use",
+];
+
+/// The version of the rows' form.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// How the cells of a row are written.
+pub(crate) trait RowForm: Sync {
+    /// What stands before the cells.
+    fn begin(&self, out: &mut Vec<u8>);
+    /// The cell of a column, with what separates it from the one before.
+    fn cell(&self, column: usize, cell: &Cell, out: &mut Vec<u8>) -> io::Result<()>;
+    /// The cell of a column that repeats the input; `is_plain` where it holds nothing but ASCII that needs
+    /// neither quotes nor escapes and is no formula.
+    fn input(
+        &self,
+        column: usize,
+        text: &str,
+        _is_plain: bool,
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        self.cell(column, &Cell::Input(text.to_string()), out)
+    }
+    /// What stands behind the cells.
+    fn end(&self, out: &mut Vec<u8>);
+
+    /// A whole row.
+    fn row(&self, cells: &[Cell], out: &mut Vec<u8>) -> io::Result<()> {
+        self.begin(out);
+        for (column, cell) in cells.iter().enumerate() {
+            self.cell(column, cell, out)?;
+        }
+        self.end(out);
+        Ok(())
+    }
+}
+
+/// Rows as CSV.
+struct CsvForm;
+
+impl RowForm for CsvForm {
+    fn begin(&self, _: &mut Vec<u8>) {}
+
+    fn cell(&self, column: usize, cell: &Cell, out: &mut Vec<u8>) -> io::Result<()> {
+        if column > 0 {
+            out.push(b',');
+        }
+        match cell {
+            Cell::Input(text) => push_csv(&safe::for_csv(text), out),
+            Cell::Word(text) => push_csv(text, out),
+            Cell::Points(points) => write!(out, "{points}")?,
+        }
+        Ok(())
+    }
+
+    fn input(
+        &self,
+        column: usize,
+        text: &str,
+        is_plain: bool,
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        if column > 0 {
+            out.push(b',');
+        }
+        if is_plain {
+            out.extend_from_slice(text.as_bytes());
+        } else {
+            push_csv(&safe::for_csv(text), out);
+        }
+        Ok(())
+    }
+
+    fn end(&self, out: &mut Vec<u8>) {
+        out.push(b'\n');
+    }
+}
+
+/// A cell of CSV, in quotes where it needs them.
+fn push_csv(text: &str, out: &mut Vec<u8>) {
+    let needs_quotes = |byte: u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
+    if !text.bytes().any(needs_quotes) {
+        out.extend_from_slice(text.as_bytes());
+        return;
+    }
+    out.push(b'"');
+    out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
+    out.push(b'"');
+}
+
+/// Rows as JSON Lines; every row carries what it takes to be read alone.
+struct JsonForm {
+    envelope: Vec<u8>,
+    keys: Vec<Vec<u8>>,
+}
+
+impl JsonForm {
+    /// The form of the rows of a layout.
+    fn new(layout: &RowLayout) -> io::Result<Self> {
+        let mut envelope = Vec::from(b"{\"schema\":");
+        json::write_value(&mut envelope, SCHEMA)?;
+        push_entry(&mut envelope, "schema_version", &SCHEMA_VERSION)?;
+        push_entry(&mut envelope, "tool_version", env!("CARGO_PKG_VERSION"))?;
+        push_entry(&mut envelope, "reference_digest", layout.catalog.digest())?;
+        push_entry(&mut envelope, "intended_use", INTENDED_USE)?;
+        let key = |name: &String| -> io::Result<Vec<u8>> {
+            let mut key = vec![b','];
+            json::write_value(&mut key, name)?;
+            key.push(b':');
+            Ok(key)
+        };
+        let keys: io::Result<Vec<Vec<u8>>> =
+            distinct_keys(layout.header()).iter().map(key).collect();
+        Ok(JsonForm {
+            envelope,
+            keys: keys?,
+        })
+    }
+}
+
+impl RowForm for JsonForm {
+    fn begin(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.envelope);
+    }
+
+    fn cell(&self, column: usize, cell: &Cell, out: &mut Vec<u8>) -> io::Result<()> {
+        out.extend_from_slice(&self.keys[column]);
+        match cell {
+            Cell::Input(text) | Cell::Word(text) if text.is_empty() => {
+                json::write_value(out, &None::<&str>)
+            }
+            Cell::Input(text) | Cell::Word(text) => json::write_value(out, text),
+            Cell::Points(points) => json::write_value(out, points),
+        }
+    }
+
+    fn end(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"}\n");
+    }
+}
+
+/// Writes rows.
+pub struct Rows<W: io::Write> {
+    out: W,
+    form: Box<dyn RowForm>,
+    line: Vec<u8>,
+}
+
+impl<W: io::Write> Rows<W> {
+    /// Begins rows of CSV with the header.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn csv(mut out: W, layout: &RowLayout) -> io::Result<Self> {
+        out.write_all(&csv_header(layout)?)?;
+        Ok(Rows {
+            out,
+            form: Box::new(CsvForm),
+            line: Vec::new(),
+        })
+    }
+
+    /// Begins JSON Lines, which have no header.
+    ///
+    /// # Errors
+    /// None that can happen: names are texts.
+    pub fn json_lines(out: W, layout: &RowLayout) -> io::Result<Self> {
+        Ok(Rows {
+            out,
+            form: Box::new(JsonForm::new(layout)?),
+            line: Vec::new(),
+        })
+    }
+
+    /// Writes a row.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
+        self.line.clear();
+        self.form.row(cells, &mut self.line)?;
+        self.out.write_all(&self.line)
+    }
+
+    /// The form of the rows, and where they go.
+    pub(crate) fn parts(&mut self) -> (&dyn RowForm, &mut W) {
+        (self.form.as_ref(), &mut self.out)
+    }
+
+    /// Gives the writer back, with everything written to it.
+    pub fn finish(self) -> W {
+        self.out
+    }
+}
+
+/// The line of the columns' names.
+fn csv_header(layout: &RowLayout) -> io::Result<Vec<u8>> {
+    let names: Vec<Cell> = layout.header().iter().cloned().map(Cell::Input).collect();
+    let mut line = Vec::new();
+    CsvForm.row(&names, &mut line)?;
+    Ok(line)
+}
+
+fn push_entry<T: Serialize + ?Sized>(line: &mut Vec<u8>, name: &str, value: &T) -> io::Result<()> {
+    line.push(b',');
+    json::write_value(line, name)?;
+    line.push(b':');
+    json::write_value(line, value)
+}
+
+/// Keys of a JSON object: a name that the row's own envelope or an earlier column has gets the
+/// prefix `coagscope_`, so that nothing hides another.
+fn distinct_keys(header: &[String]) -> Vec<String> {
+    let mut taken: HashSet<String> = ENVELOPE.iter().map(|name| name.to_string()).collect();
+    header
+        .iter()
+        .map(|name| {
+            let mut key = name.clone();
+            while !taken.insert(key.clone()) {
+                key = format!("coagscope_{key}");
+            }
+            key
+        })
+        .collect()
+}
