@@ -765,3 +765,18 @@ sources = ["taylor_2001"]
             .contains("already means the score sic")
     );
 }
+
+#[test]
+fn a_page_is_found_by_the_words_of_its_names() {
+    let catalog = Catalog::builtin();
+    let opens = |name: &str, id: &str| {
+        let page = explain::topic(catalog, name).unwrap_or_default();
+        assert!(page.contains(id), "{name} opens no page of {id}:\n{page}");
+    };
+    opens("PNH", "pnh_pattern");
+    opens("Wilson disease", "wilson_hemolysis");
+    opens("TA-TMA", "ta_tma_pattern");
+    opens("Gilbert", "isolated_indirect_bilirubin");
+    opens("hyperfibrinolysis", "primary_hyperfibrinolysis");
+    opens("kobayashi", "kobayashi_2014");
+}

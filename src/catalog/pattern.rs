@@ -19,6 +19,8 @@ pub struct Pattern {
     pub id: String,
     /// As printed.
     pub title: String,
+    /// Other names by which its page is found.
+    pub names: Vec<String>,
     /// Version of the rule file.
     pub version: String,
     /// How far it can be trusted.

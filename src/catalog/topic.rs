@@ -88,6 +88,8 @@ pub struct Unverified {
     pub id: String,
     /// As printed.
     pub title: String,
+    /// Other names by which its page is found.
+    pub names: Vec<String>,
     /// What is known of it and what could not be read.
     pub text: String,
     /// Identifiers of sources.

@@ -125,11 +125,11 @@ fn rules_and_analytes(draft: &Draft) -> Vec<Named<'_>> {
             (draft.scores.iter())
                 .map(|score| rule("score", score.file.as_str(), score.id.as_str())),
         )
-        .chain(
-            (draft.patterns.iter())
-                .map(|pattern| rule("pattern", pattern.file.as_str(), pattern.id.as_str())),
-        )
         .collect();
+    named.extend(draft.patterns.iter().map(|pattern| Named {
+        texts: with_names(&pattern.id, &pattern.names),
+        ..rule("pattern", &pattern.file, &pattern.id)
+    }));
     named.extend(draft.analytes.iter().map(|analyte| Named {
         file: "analytes.toml",
         key: analyte.id.clone(),
@@ -165,9 +165,9 @@ fn topics_and_unverified(draft: &Draft) -> impl Iterator<Item = Named<'_>> {
         .enumerate()
         .map(|(index, entry)| Named {
             file: "unverified.toml",
-            key: format!("unverified[{index}].id"),
+            key: format!("unverified[{index}].names"),
             what: format!("the entry {}", entry.id),
-            texts: vec![&entry.id],
+            texts: with_names(&entry.id, &entry.names),
         });
     topics.chain(unverified)
 }

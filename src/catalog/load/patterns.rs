@@ -48,6 +48,7 @@ pub(super) fn load_pattern(draft: &mut Draft, file: &Section) {
     let pattern = Pattern {
         id,
         title: file.text(draft, "title"),
+        names: file.texts(draft, "names"),
         version: file.text(draft, "version"),
         status: load_status(draft, file),
         summary: file.text(draft, "summary"),

@@ -96,6 +96,7 @@ pub(super) fn load_unverified(draft: &mut Draft, file: &Section) {
         let entry = Unverified {
             id: section.text(draft, "id"),
             title: section.text(draft, "title"),
+            names: section.texts(draft, "names"),
             text: section.text(draft, "text"),
             sources: load_sources_of(draft, &section, "an entry"),
         };

@@ -100,10 +100,10 @@ impl<'a> Entry<'a> {
     fn names(self) -> (Option<&'a str>, &'a [String]) {
         match self {
             Entry::Score(score) | Entry::Variant(score) => (Some(&score.title), &[]),
-            Entry::Pattern(pattern) => (Some(&pattern.title), &[]),
+            Entry::Pattern(pattern) => (Some(&pattern.title), &pattern.names),
             Entry::Condition(condition) => (Some(&condition.title), &condition.names),
             Entry::Topic(topic) => (Some(&topic.title), &topic.names),
-            Entry::Unverified(entry) => (Some(&entry.title), &[]),
+            Entry::Unverified(entry) => (Some(&entry.title), &entry.names),
             Entry::RefusedTable(table) => (Some(&table.title), &[]),
             Entry::Contradiction(_) | Entry::Analyte(_) | Entry::Source(_) => (None, &[]),
         }
@@ -139,10 +139,61 @@ pub(super) fn find<'a>(catalog: &'a Catalog, name: &str) -> Result<Vec<Entry<'a>
         };
         found = analytes.into_iter().map(Entry::Analyte).collect();
     }
-    if found.is_empty() {
-        return Err(nearest(catalog, &normal));
+    if !found.is_empty() {
+        return Ok(found);
     }
-    Ok(found)
+    let speaking = that_speak_of(catalog, &normal);
+    match speaking.split_first() {
+        Some((first, others))
+            if others
+                .iter()
+                .all(|one| one.id(catalog) == first.id(catalog)) =>
+        {
+            Ok(speaking)
+        }
+        Some(_) if speaking.len() <= MOST_CHOICES => Err(not_found(
+            catalog,
+            speaking
+                .iter()
+                .map(|one| one.id(catalog).to_string())
+                .collect(),
+        )),
+        _ => Err(nearest(catalog, &normal)),
+    }
+}
+
+/// So many pages are offered where a word stands in several of their names.
+const MOST_CHOICES: usize = 8;
+
+/// What has every word of a name in one of its own names. Sources are found by what rests on them.
+fn that_speak_of<'a>(catalog: &'a Catalog, normal: &str) -> Vec<Entry<'a>> {
+    let has_all_words = |name: &str| {
+        let known = normalize_name(name);
+        let mut words = normal.split(' ');
+        words.all(|word| known.split(' ').any(|own| own == word))
+    };
+    let is_meant = |entry: &Entry| {
+        let (title, names) = entry.names();
+        let all = title.into_iter().chain(names.iter().map(String::as_str));
+        all.chain([entry.id(catalog)]).any(has_all_words)
+    };
+    let is_page = |entry: &Entry| {
+        !matches!(
+            entry,
+            Entry::Source(_)
+                | Entry::Analyte(_)
+                | Entry::Contradiction(_)
+                | Entry::Variant(_)
+                | Entry::RefusedTable(_)
+        )
+    };
+    match normal.is_empty() {
+        true => Vec::new(),
+        false => Entry::all(catalog)
+            .filter(is_page)
+            .filter(is_meant)
+            .collect(),
+    }
 }
 
 /// Less alike than this, a topic is no suggestion.
@@ -178,6 +229,10 @@ fn nearest(catalog: &Catalog, normal: &str) -> NotFound {
     {
         suggestions.push(catalog.analyte(analyte).id.clone());
     }
+    not_found(catalog, suggestions)
+}
+
+fn not_found(catalog: &Catalog, suggestions: Vec<String>) -> NotFound {
     let unverified = catalog
         .unverified()
         .iter()
