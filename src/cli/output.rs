@@ -32,7 +32,7 @@ enum Color {
 /// An opened output.
 pub(super) enum Output {
     Standard(BufWriter<io::StdoutLock<'static>>),
-    Direct(BufWriter<File>),
+    Direct(BufWriter<File>, PathBuf),
     Replacing(BufWriter<NamedTempFile>, PathBuf),
 }
 
@@ -73,7 +73,7 @@ impl Output {
                 .write(true)
                 .open(path)
                 .with_context(|| format!("{}: can't be written", path.display()))?;
-            return Ok(Output::Direct(BufWriter::new(file)));
+            return Ok(Output::Direct(BufWriter::new(file), path.to_path_buf()));
         }
         let folder = path
             .parent()
@@ -95,10 +95,10 @@ impl Output {
     }
 
     /// Puts a complete file under its name.
-    pub(super) fn complete(self) -> anyhow::Result<()> {
+    pub(super) fn complete(mut self) -> anyhow::Result<()> {
+        self.flush()?;
         match self {
-            Output::Standard(mut out) => out.flush()?,
-            Output::Direct(mut out) => out.flush()?,
+            Output::Standard(_) | Output::Direct(..) => {}
             Output::Replacing(out, path) => {
                 let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
                 // A temporary file is private; the result gets the rights that any new file has.
@@ -119,20 +119,39 @@ impl Output {
     }
 }
 
-impl Write for Output {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+impl Output {
+    fn writer(&mut self) -> &mut dyn Write {
         match self {
-            Output::Standard(out) => out.write(bytes),
-            Output::Direct(out) => out.write(bytes),
-            Output::Replacing(out, _) => out.write(bytes),
+            Output::Standard(out) => out,
+            Output::Direct(out, _) => out,
+            Output::Replacing(out, _) => out,
         }
     }
 
+    /// Says where nothing could be written, and what helps; of what kind the fault is stays told.
+    fn named(&self, error: io::Error) -> io::Error {
+        let name = match self {
+            Output::Standard(_) => "standard output".to_string(),
+            Output::Direct(_, path) | Output::Replacing(_, path) => path.display().to_string(),
+        };
+        let message =
+            format!("{name}: can't be written: {error}. Make room, or name another place with -o");
+        io::Error::new(error.kind(), message)
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.writer().write(bytes);
+        // An interrupted write is tried again by whoever asked.
+        written.map_err(|error| match error.kind() {
+            io::ErrorKind::Interrupted => error,
+            _ => self.named(error),
+        })
+    }
+
     fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Output::Standard(out) => out.flush(),
-            Output::Direct(out) => out.flush(),
-            Output::Replacing(out, _) => out.flush(),
-        }
+        let flushed = self.writer().flush();
+        flushed.map_err(|error| self.named(error))
     }
 }

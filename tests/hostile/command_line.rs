@@ -437,3 +437,21 @@ fn a_prolongation_that_is_one_part_of_an_item_names_its_reference() {
         "{header:?}"
     );
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_named_with_what_helps() {
+    for arguments in [
+        ["score", "-q", "-o", "/dev/full"].as_slice(),
+        &["report", "-q", "-o", "/dev/full"],
+    ] {
+        let ended = run(arguments, GOOD);
+        assert_eq!(ended.status, 2, "{}", ended.err);
+        assert!(
+            ended.err.contains("/dev/full: can't be written"),
+            "{}",
+            ended.err
+        );
+        assert!(ended.err.contains("Make room"), "{}", ended.err);
+    }
+}
