@@ -1,6 +1,8 @@
 //! The files that a run reads: none of them is overwritten by what the run writes.
 
-use std::fs::{File, Metadata};
+#[cfg(any(unix, windows))]
+use std::fs::File;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 use super::choices::reference_paths;
@@ -109,4 +111,10 @@ fn standard_input() -> Option<Metadata> {
     use std::os::windows::io::AsHandle;
     let copy = std::io::stdin().as_handle().try_clone_to_owned().ok()?;
     File::from(copy).metadata().ok()
+}
+
+/// Not known here.
+#[cfg(not(any(unix, windows)))]
+fn standard_input() -> Option<Metadata> {
+    None
 }

@@ -106,13 +106,7 @@ fn pregnancy(view: &mut View) {
         let is_stated = matches!(view.word(slot), Some("yes" | "no"));
         if !is_stated && settled != Truth::Unknown {
             let how = "from sex, age, gestation or delivery".to_string();
-            view.set(
-                slot,
-                Entry {
-                    word: Some(settled.word().into()),
-                    ..Entry::number(Known::not_negative(), Some(how))
-                },
-            );
+            settle(view, slot, settled.word(), how);
         }
     }
 }
@@ -137,7 +131,7 @@ fn facts_of_the_underlying_disorder(view: &mut View) {
         match view.word(slot) {
             Some("no") => {
                 let message = format!(
-                    "{} is named as the underlying disorder, yet {fact} is stated as no",
+                    "{} is named as the underlying disorder, yet {fact} is stated as no; correct one of them",
                     condition.title
                 );
                 view.issues.push(Issue {
@@ -148,15 +142,8 @@ fn facts_of_the_underlying_disorder(view: &mut View) {
             }
             Some("yes") => {}
             _ => {
-                let word = Some("yes".into());
-                let how = Some(format!("from the underlying disorder: {}", condition.title));
-                view.set(
-                    slot,
-                    Entry {
-                        word,
-                        ..Entry::number(Known::not_negative(), how)
-                    },
-                );
+                let how = format!("from the underlying disorder: {}", condition.title);
+                settle(view, slot, "yes", how);
             }
         }
     }
@@ -180,7 +167,7 @@ fn underlying_disorder_of_the_facts(view: &mut View) {
     match said.and_then(|entry| entry.word.as_deref()) {
         Some("no") => {
             let message = format!(
-                "{} is stated as yes and is a disorder that leads to DIC, yet it is stated that there is none",
+                "{} is stated as yes and is a disorder that leads to DIC, yet it is stated that there is none; correct one of them",
                 fact.title
             );
             let place = view.panel.get(id).map(|stated| stated.place.clone());
@@ -192,16 +179,19 @@ fn underlying_disorder_of_the_facts(view: &mut View) {
         }
         Some("yes") => {}
         _ => {
-            let entry = Entry {
-                word: Some("yes".into()),
-                ..Entry::number(
-                    Known::not_negative(),
-                    Some(format!("from {}", fact.title.to_lowercase())),
-                )
-            };
-            view.set(slot, entry);
+            let how = format!("from {}", fact.title.to_lowercase());
+            settle(view, slot, "yes", how);
         }
     }
+}
+
+/// Gives a fact the word that follows from others.
+fn settle(view: &mut View, fact: AnalyteId, word: &str, how: String) {
+    let entry = Entry {
+        word: Some(word.into()),
+        ..Entry::number(Known::not_negative(), Some(how))
+    };
+    view.set(fact, entry);
 }
 
 fn is_stated_as_yes(view: &View, fact: AnalyteId) -> bool {
