@@ -245,3 +245,19 @@ fn limits_of_what_follows_from_another_column_depend_on_the_person() {
         Some(rich(text, &settings, options, false))
     );
 }
+
+#[test]
+fn a_row_that_begins_with_an_empty_result_keeps_its_place() {
+    let text = "platelets (10*9/L),ldh (U/L)\n,113\n100,100\n,\n";
+    let settings = everything(Catalog::builtin());
+    let options = RowOptions {
+        only_results: true,
+        ..RowOptions::default()
+    };
+    for json in [false, true] {
+        assert_eq!(
+            fast(text, &settings, options, json, 1),
+            Some(rich(text, &settings, options, json))
+        );
+    }
+}

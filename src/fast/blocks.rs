@@ -7,7 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::input::{Counts, Dataset, InputError, Lines};
 
-use super::outputs::{Output, Remark, of_layout};
+use super::buffer::RowBuffer;
+use super::outputs::{Output, Remark};
 use super::rows::{Job, Tally, Worker};
 
 /// So many blocks for each thread are under way at most, so that memory does not grow with the file.
@@ -41,7 +42,7 @@ pub enum RunError {
 struct Block {
     number: usize,
     lines: Lines,
-    rows: Vec<u8>,
+    rows: RowBuffer,
 }
 
 /// What became of a block; its buffers are used again.
@@ -58,12 +59,11 @@ pub(super) fn run(
     out: &mut dyn Write,
     threads: usize,
 ) -> Result<Seen, RunError> {
-    let delimiter = dataset.table().delimiter;
     let mut order = Order::new(job);
     let read = if threads < 2 {
-        alone(job, dataset, out, delimiter, &mut order)
+        alone(job, dataset, out, &mut order)
     } else {
-        together(job, dataset, out, delimiter, threads, &mut order)
+        together(job, dataset, out, threads, &mut order)
     };
     dataset.add_counts(&order.tally.counts);
     read?;
@@ -74,16 +74,15 @@ fn alone(
     job: &Job,
     dataset: &mut Dataset,
     out: &mut dyn Write,
-    delimiter: u8,
     order: &mut Order,
 ) -> Result<(), RunError> {
-    let mut worker = Worker::new(job, delimiter);
-    let (mut buffer, mut rows) = (Vec::new(), Vec::new());
+    let mut worker = Worker::new(job);
+    let (mut buffer, mut rows) = (Vec::new(), RowBuffer::default());
     while let Some(lines) = dataset.next_lines(buffer)? {
         rows.clear();
         worker.lines(&lines, &mut rows)?;
         order.tally.add(&worker.take_tally());
-        out.write_all(&rows)?;
+        out.write_all(rows.written())?;
         buffer = buffer_of(lines);
     }
     Ok(())
@@ -100,7 +99,6 @@ fn together(
     job: &Job,
     dataset: &mut Dataset,
     out: &mut dyn Write,
-    delimiter: u8,
     threads: usize,
     order: &mut Order,
 ) -> Result<(), RunError> {
@@ -112,13 +110,13 @@ fn together(
     std::thread::scope(move |scope| {
         for _ in 0..threads {
             let send_done = send_done.clone();
-            scope.spawn(move || work(job, delimiter, blocks, &send_done));
+            scope.spawn(move || work(job, blocks, &send_done));
         }
         drop(send_done);
         let mut read = Ok(());
         let mut under_way = 0;
         let mut at_end = false;
-        let mut spare: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+        let mut spare: Vec<(Vec<u8>, RowBuffer)> = Vec::new();
         let mut next = 0;
         loop {
             while under_way < most && !at_end {
@@ -155,8 +153,8 @@ fn together(
 }
 
 /// Works off blocks until there are no more, or nobody wants their rows.
-fn work(job: &Job, delimiter: u8, blocks: &Mutex<Receiver<Block>>, done: &SyncSender<Done>) {
-    let mut worker = Worker::new(job, delimiter);
+fn work(job: &Job, blocks: &Mutex<Receiver<Block>>, done: &SyncSender<Done>) {
+    let mut worker = Worker::new(job);
     loop {
         let next = blocks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(mut block) = next else { return };
@@ -175,16 +173,16 @@ fn work(job: &Job, delimiter: u8, blocks: &Mutex<Receiver<Block>>, done: &SyncSe
 }
 
 /// Puts blocks back into the order of the file.
-struct Order {
-    outputs: Vec<Output>,
+struct Order<'a> {
+    outputs: &'a [Output],
     next: usize,
     waiting: BTreeMap<usize, Done>,
     tally: Tally,
 }
 
-impl Order {
-    fn new(job: &Job) -> Self {
-        let outputs = of_layout(job.catalog, job.settings, job.layout);
+impl<'a> Order<'a> {
+    fn new(job: &'a Job) -> Self {
+        let outputs = job.outputs.as_slice();
         Order {
             next: 0,
             waiting: BTreeMap::new(),
@@ -200,7 +198,7 @@ impl Order {
         &mut self,
         done: Done,
         out: &mut dyn Write,
-        spare: &mut Vec<(Vec<u8>, Vec<u8>)>,
+        spare: &mut Vec<(Vec<u8>, RowBuffer)>,
     ) -> io::Result<()> {
         self.waiting.insert(done.block.number, done);
         while let Some(one) = self.waiting.remove(&self.next) {
@@ -208,7 +206,7 @@ impl Order {
             if let Some(fault) = one.fault {
                 return Err(fault);
             }
-            out.write_all(&one.block.rows)?;
+            out.write_all(one.block.rows.written())?;
             self.tally.add(&one.tally);
             spare.push((buffer_of(one.block.lines), one.block.rows));
         }

@@ -8,18 +8,39 @@ use crate::value::{Decimal, End, Known};
 use super::dependence::{FromLimit, Look, in_either_assay};
 
 /// The reference limits of one analyte for one person, for each calibrator that a result may have.
+#[derive(PartialEq)]
 pub(super) struct PersonLimits {
-    limits: Vec<(Option<Limit>, Option<Limit>)>,
-    has_assay: bool,
+    limits: Vec<(Assay, Bounds)>,
+}
+
+/// What rules look at of the limits of a result.
+#[derive(PartialEq, Clone, Copy)]
+struct Bounds {
+    lower: Option<Bound>,
+    upper: Option<Bound>,
+}
+
+#[derive(PartialEq, Clone, Copy)]
+struct Bound {
+    value: Known,
+    exclusive: bool,
+    assay: Assay,
+}
+
+impl Bound {
+    fn of(limit: Limit) -> Self {
+        Bound {
+            value: limit.value,
+            exclusive: limit.exclusive,
+            assay: limit.assay,
+        }
+    }
 }
 
 impl PersonLimits {
     /// No limits at all.
     pub(super) fn nobody() -> Self {
-        PersonLimits {
-            limits: Vec::new(),
-            has_assay: false,
-        }
+        PersonLimits { limits: Vec::new() }
     }
 
     pub(super) fn new(
@@ -28,33 +49,37 @@ impl PersonLimits {
         panel: &Panel,
         analyte: AnalyteId,
     ) -> Self {
-        let has_assay = catalog.analyte(analyte).has_assay;
-        let assays: &[Assay] = match has_assay {
+        let assays: &[Assay] = match catalog.analyte(analyte).has_assay {
             true => &[Assay::Unstated, Assay::Feu, Assay::Ddu],
             false => &[Assay::Unstated],
         };
-        let limits = assays
-            .iter()
-            .map(|assay| limits_for(catalog, settings, panel, analyte, *assay))
-            .map(|limits| (limits.lower, limits.upper))
-            .collect();
-        PersonLimits { limits, has_assay }
+        let bounds = |assay: Assay| {
+            let limits = limits_for(catalog, settings, panel, analyte, assay);
+            Bounds {
+                lower: limits.lower.map(Bound::of),
+                upper: limits.upper.map(Bound::of),
+            }
+        };
+        PersonLimits {
+            limits: assays
+                .iter()
+                .map(|assay| (*assay, bounds(*assay)))
+                .collect(),
+        }
     }
 
-    /// The ends of the limits that a relation looks at.
-    fn ends(&self, relation: FromLimit) -> impl Iterator<Item = Option<Decimal>> {
-        self.limits.iter().flat_map(move |(lower, upper)| {
-            let limit = match relation {
-                FromLimit::TimesLower(_) => lower,
-                FromLimit::TimesUpper(_) | FromLimit::AboveUpper(_) => upper,
-            };
-            let ends = limit
-                .as_ref()
-                .map(|limit| (limit.value.low(), limit.value.high()));
-            ends.map_or([None, None], |(low, high)| {
-                [End::value(low), End::value(high)]
-            })
-        })
+    /// Whether results have a calibrator.
+    fn has_assays(&self) -> bool {
+        self.limits.len() > 1
+    }
+
+    /// The limits with which a result of this calibrator can be compared: its own; all, where it isn't stated.
+    fn of(&self, assay: Assay) -> impl Iterator<Item = Bounds> {
+        let is_own = move |of: Assay| assay == Assay::Unstated || of == assay;
+        let limits = self.limits.iter();
+        limits
+            .filter(move |(of, _)| is_own(*of))
+            .map(|(_, bounds)| *bounds)
     }
 }
 
@@ -79,26 +104,21 @@ pub(super) fn signature(
     look: &Look,
     limits: &PersonLimits,
 ) -> Vec<u8> {
+    let assay = observation.map_or(Assay::Unstated, |observation| observation.assay);
     let numbers = |known: &Known, bytes: &mut Vec<u8>| {
         bytes.extend(look.cut_offs.iter().map(|cut_off| sides(known, *cut_off)));
         for relation in &look.from_limits {
-            for end in limits.ends(*relation) {
-                let Some(end) = end else {
-                    bytes.push(NO_LIMIT);
-                    continue;
+            for bounds in limits.of(assay) {
+                let bound = match relation {
+                    FromLimit::TimesLower(_) => bounds.lower,
+                    FromLimit::TimesUpper(_) | FromLimit::AboveUpper(_) => bounds.upper,
                 };
-                for number in relation.numbers(end) {
-                    match number {
-                        Some(number) if limits.has_assay => {
-                            bytes.extend(in_either_assay(number).map(|one| sides(known, one)));
-                        }
-                        Some(number) => bytes.push(sides(known, number)),
-                        None => bytes.push(NO_LIMIT),
-                    }
-                }
+                let is_one_assay =
+                    !limits.has_assays() || bound.is_some_and(|bound| bound.assay == assay);
+                push_sides(known, is_one_assay, *relation, bound, bytes);
             }
         }
-        kinds(look, limits, bytes);
+        kinds(look, limits.of(assay), bytes);
     };
     match observation {
         Some(observation) => of_observation(observation, look, numbers),
@@ -110,18 +130,43 @@ pub(super) fn signature(
     }
 }
 
+/// Where a number may lie, seen from the cut-offs that stand in a relation to a limit.
+fn push_sides(
+    known: &Known,
+    is_one_assay: bool,
+    relation: FromLimit,
+    bound: Option<Bound>,
+    bytes: &mut Vec<u8>,
+) {
+    let Some(bound) = bound else {
+        bytes.push(NO_LIMIT);
+        return;
+    };
+    for end in [bound.value.low(), bound.value.high()] {
+        let Some(end) = End::value(end) else {
+            bytes.push(NO_LIMIT);
+            continue;
+        };
+        for number in relation.numbers(end) {
+            match number {
+                Some(number) if is_one_assay => bytes.push(sides(known, number)),
+                Some(number) => {
+                    bytes.extend(in_either_assay(number).map(|one| sides(known, one)));
+                }
+                None => bytes.push(NO_LIMIT),
+            }
+        }
+    }
+}
+
 /// What of a person's limits can matter beside their numbers: whether there are any, of which kind.
-fn kinds(look: &Look, limits: &PersonLimits, bytes: &mut Vec<u8>) {
+fn kinds(look: &Look, limits: impl Iterator<Item = Bounds>, bytes: &mut Vec<u8>) {
     if look.from_limits.is_empty() {
         return;
     }
-    for limit in limits
-        .limits
-        .iter()
-        .flat_map(|(lower, upper)| [lower, upper])
-    {
-        bytes.push(limit.as_ref().map_or(0, |limit| {
-            1 | u8::from(limit.exclusive) << 1 | (limit.assay as u8) << 2
+    for bound in limits.flat_map(|bounds| [bounds.lower, bounds.upper]) {
+        bytes.push(bound.map_or(0, |bound| {
+            1 | u8::from(bound.exclusive) << 1 | (bound.assay as u8) << 2
         }));
     }
 }

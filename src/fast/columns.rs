@@ -1,29 +1,34 @@
-//! The texts of one column and the classes into which they fall.
+//! The columns of results and facts, and the classes into which their texts fall.
 
 use std::collections::HashMap;
-use std::ops::Range;
+use std::sync::Arc;
 
-use crate::input::{CellFact, LoneRows};
+use crate::input::{CellFact, LoneRows, PlainCells, RowPlace};
 use crate::panel::{Issue, Observation};
+use crate::text_map::{Key, TextMap};
 
+use super::chunk::Marks;
 use super::classes::{PersonLimits, signature, signature_for_anybody};
 use super::dependence::Look;
 
 /// So many texts of a column are remembered; what comes after is read each time.
 const TEXTS_KEPT: usize = 8192;
 
+/// Longer texts are not remembered.
+const LONGEST_KEPT: usize = 200;
+
 /// A column with more classes than this is not worth remembering.
 const CLASSES_KEPT: usize = 8192;
 
 /// What a cell comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct CellClass(u32);
 
 impl CellClass {
     /// Its row must be read as a whole.
     pub(super) const ODD: CellClass = CellClass(u32::MAX);
     /// Nothing in it that can be used.
-    const NOTHING: CellClass = CellClass(0);
+    pub(super) const NOTHING: CellClass = CellClass(0);
     /// There is a remark on it.
     const REMARK: u32 = 1 << 30;
 
@@ -45,13 +50,22 @@ impl CellClass {
     }
 
     /// The number of its class; nothing is class 0.
+    #[inline]
     pub(super) fn number(self) -> usize {
         (self.0 & 0xffff) as usize
     }
 
-    /// Whether it can be used.
-    pub(super) fn is_usable(self) -> bool {
-        self.number() > 0
+    /// What a cell of the class says of its row.
+    #[inline]
+    fn marks(self, of_usable: u8) -> u8 {
+        if self.0 & CellClass::REMARK == 0 {
+            return if self.0 == 0 { 0 } else { of_usable };
+        }
+        match self {
+            CellClass::ODD => Marks::ODD,
+            _ if self.number() > 0 => Marks::REMARK | of_usable,
+            _ => Marks::REMARK,
+        }
     }
 }
 
@@ -60,8 +74,9 @@ pub(super) struct Column {
     /// Its place in a row.
     pub index: usize,
     number: usize,
-    short: ShortTexts,
-    long: HashMap<Box<[u8]>, CellClass>,
+    /// What a usable cell says of its row: that it has a result, if the column holds results.
+    of_usable: u8,
+    texts: TextMap<CellClass>,
     /// What any output looks at.
     look: Look,
     classes: HashMap<Vec<u8>, u32>,
@@ -69,33 +84,68 @@ pub(super) struct Column {
     examples: Vec<Option<Observation>>,
     /// What each output that looks at the column tells apart.
     views: Vec<View>,
-    /// For each person, in it for each class, and in it for each view, the number of the view's own class.
-    reduced: Vec<Vec<u32>>,
-    limits: Vec<PersonLimits>,
+    reduced: Reduced,
 }
 
 /// Not found out yet.
-const UNKNOWN: u32 = u32::MAX;
+pub(super) const UNKNOWN: u32 = u32::MAX;
 
 /// The classes that one output tells apart.
 struct View {
     look: Look,
-    classes: HashMap<Vec<u8>, u32>,
+    classes: HashMap<Arc<[u8]>, u32>,
+    /// What each class is known by.
+    signatures: Vec<Arc<[u8]>>,
+}
+
+/// For each person, of each class, in each view, the number of the view's own class.
+struct Reduced {
+    /// The limits of persons, each once. The first are nobody's, of whom no limits are asked.
+    limits: Vec<PersonLimits>,
+    /// Which limits a person has.
+    limits_of: Vec<u32>,
+    /// Room for so many classes.
+    classes: usize,
+    views: usize,
+    table: Vec<u32>,
+}
+
+impl Reduced {
+    #[inline(always)]
+    fn place(&self, person: u32, class: CellClass, view: usize) -> usize {
+        let limits = self.limits_of[person as usize] as usize;
+        (limits * self.classes + class.number()) * self.views + view
+    }
+
+    /// Makes room for all persons and classes; what was known of others is found out again.
+    fn make_room(&mut self, classes: usize) {
+        if classes > self.classes {
+            self.classes = classes.next_power_of_two();
+            self.table.clear();
+        }
+        let length = self.limits.len() * self.classes * self.views;
+        self.table.resize(length, UNKNOWN);
+    }
 }
 
 impl Column {
-    pub(super) fn new(index: usize, number: usize) -> Self {
+    pub(super) fn new(index: usize, number: usize, is_laboratory: bool) -> Self {
         Column {
             index,
             number,
-            short: ShortTexts::new(),
-            long: HashMap::new(),
+            of_usable: if is_laboratory { Marks::USABLE } else { 0 },
+            texts: TextMap::default(),
             look: Look::default(),
             classes: HashMap::new(),
             examples: vec![None],
             views: Vec::new(),
-            reduced: Vec::new(),
-            limits: Vec::new(),
+            reduced: Reduced {
+                limits: vec![PersonLimits::nobody()],
+                limits_of: vec![0],
+                classes: 0,
+                views: 0,
+                table: Vec::new(),
+            },
         }
     }
 
@@ -108,74 +158,122 @@ impl Column {
         self.views.push(View {
             look: look.clone(),
             classes: HashMap::new(),
+            signatures: Vec::new(),
         });
+        self.reduced.views = self.views.len();
+        self.reduced.make_room(self.examples.len());
         self.views.len() - 1
     }
 
-    /// Adds a person with these limits; the first is nobody, of whom no limits are asked.
+    /// Whether the limits of a person matter in this column.
+    pub(super) fn looks_at_limits(&self) -> bool {
+        !self.look.from_limits.is_empty()
+    }
+
+    /// Adds a person with these limits; the first is nobody.
     pub(super) fn add_person(&mut self, limits: PersonLimits) {
-        self.limits.push(limits);
-        self.reduced.push(Vec::new());
+        let all = &mut self.reduced.limits;
+        let place = all.iter().position(|one| *one == limits);
+        let place = place.unwrap_or_else(|| {
+            all.push(limits);
+            all.len() - 1
+        });
+        self.reduced.limits_of.push(place as u32);
+        self.reduced.make_room(self.examples.len());
+    }
+
+    /// Adds a person whose limits don't matter here.
+    pub(super) fn add_person_without_limits(&mut self) {
+        self.reduced.limits_of.push(0);
     }
 
     /// Forgets all persons but nobody.
     pub(super) fn forget_persons(&mut self) {
-        self.limits.truncate(1);
-        self.reduced.truncate(1);
+        self.reduced.limits.truncate(1);
+        self.reduced.limits_of.truncate(1);
+        self.reduced.make_room(self.examples.len());
     }
 
-    /// The class of a class for one person and view.
-    #[inline]
-    pub(super) fn reduced(&mut self, person: usize, class: CellClass, view: usize) -> u32 {
-        let place = class.number() * self.views.len() + view;
-        match self.reduced[person].get(place) {
-            Some(&known) if known != UNKNOWN => known,
-            _ => self.reduce(person, class, view, place),
+    /// The class of a class for one person and view; [`UNKNOWN`] before it was asked for.
+    #[inline(always)]
+    pub(super) fn reduced(&self, person: u32, class: CellClass, view: usize) -> u32 {
+        self.reduced.table[self.reduced.place(person, class, view)]
+    }
+
+    /// The same, found out where it is not known.
+    pub(super) fn reduce(&mut self, person: u32, class: CellClass, view: usize) -> u32 {
+        let known = self.reduced(person, class, view);
+        if known != UNKNOWN {
+            return known;
+        }
+        let place = self.reduced.place(person, class, view);
+        let example = self.examples[class.number()].as_ref();
+        let limits = &self.reduced.limits[self.reduced.limits_of[person as usize] as usize];
+        let view = &mut self.views[view];
+        let own: Arc<[u8]> = signature(example, &view.look, limits).into();
+        let reduced = match view.classes.get(&own) {
+            Some(class) => *class,
+            None => {
+                let next = view.signatures.len() as u32;
+                view.signatures.push(Arc::clone(&own));
+                view.classes.insert(own, next);
+                next
+            }
+        };
+        self.reduced.table[place] = reduced;
+        reduced
+    }
+
+    /// What a view's own class is known by, which is the same in every thread.
+    pub(super) fn signature(&self, view: usize, reduced: u32) -> &Arc<[u8]> {
+        &self.views[view].signatures[reduced as usize]
+    }
+
+    /// Finds the classes of the column's cells in some rows of a block, and what they say of their rows.
+    pub(super) fn classify(
+        &mut self,
+        reader: &LoneRows,
+        block: &str,
+        cells: &PlainCells,
+        rows: &[RowPlace],
+        classes: &mut [CellClass],
+        marks: &mut [u8],
+    ) {
+        let bytes = block.as_bytes();
+        for ((row, class), marks) in rows.iter().zip(classes).zip(marks) {
+            *class = CellClass::NOTHING;
+            if *marks & Marks::ODD != 0 {
+                continue;
+            }
+            let place = cells.range(row, self.index);
+            if place.is_empty() {
+                continue;
+            }
+            let key = Key::of(bytes, &place);
+            let found = match self.texts.get(key) {
+                Some(class) => class,
+                None => self.read_new(reader, key, &block[place]),
+            };
+            *marks |= found.marks(self.of_usable);
+            // An odd row has no classes that could be looked up.
+            if found != CellClass::ODD {
+                *class = found;
+            }
         }
     }
 
     #[cold]
-    fn reduce(&mut self, person: usize, class: CellClass, view: usize, place: usize) -> u32 {
-        let example = self.examples[class.number()].as_ref();
-        let view = &mut self.views[view];
-        let own = signature(example, &view.look, &self.limits[person]);
-        let next = view.classes.len() as u32;
-        let reduced = *view.classes.entry(own).or_insert(next);
-        let table = &mut self.reduced[person];
-        if table.len() <= place {
-            table.resize(self.examples.len() * self.views.len(), UNKNOWN);
-        }
-        table[place] = reduced;
-        reduced
-    }
-
-    /// The class of the cell that stands at `place` in `block`.
-    #[inline]
-    pub(super) fn class(&mut self, rows: &LoneRows, block: &str, place: Range<usize>) -> CellClass {
-        if place.is_empty() {
-            return CellClass::NOTHING;
-        }
-        if let Some(key) = short_key(block.as_bytes(), &place) {
-            if let Some(class) = self.short.get(key) {
-                return class;
-            }
-            let class = self.read(rows, &block[place]);
-            self.short.put(key, class);
-            return class;
-        }
-        let text = &block[place];
-        if let Some(class) = self.long.get(text.as_bytes()) {
-            return *class;
-        }
-        let class = self.read(rows, text);
-        if self.long.len() < TEXTS_KEPT && text.len() < 200 {
-            self.long.insert(text.as_bytes().into(), class);
+    #[inline(never)]
+    fn read_new(&mut self, reader: &LoneRows, key: Key, text: &str) -> CellClass {
+        let class = self.read(reader, text);
+        if self.texts.count() < TEXTS_KEPT && text.len() < LONGEST_KEPT {
+            self.texts.put(key, class);
         }
         class
     }
 
-    fn read(&mut self, rows: &LoneRows, text: &str) -> CellClass {
-        match rows.cell(self.number, text, 0) {
+    fn read(&mut self, reader: &LoneRows, text: &str) -> CellClass {
+        match reader.cell(self.number, text, 0) {
             CellFact::Empty | CellFact::NoResult => CellClass::NOTHING,
             CellFact::Refused(issue) => CellClass::NOTHING.with_remark(Some(&issue)),
             CellFact::Odd => CellClass::ODD,
@@ -187,8 +285,8 @@ impl Column {
     }
 
     /// The remark on a cell, again for the line on which it stands.
-    pub(super) fn remark(&self, rows: &LoneRows, text: &str, line: u64) -> Option<Issue> {
-        match rows.cell(self.number, text, line) {
+    pub(super) fn remark(&self, reader: &LoneRows, text: &str, line: u64) -> Option<Issue> {
+        match reader.cell(self.number, text, line) {
             CellFact::Refused(issue) => Some(issue),
             CellFact::Observed(_, remark) => remark,
             CellFact::Empty | CellFact::NoResult | CellFact::Odd => None,
@@ -206,79 +304,7 @@ impl Column {
         let class = self.examples.len() as u32;
         self.classes.insert(own, class);
         self.examples.push(Some(observation));
+        self.reduced.make_room(self.examples.len());
         CellClass(class)
-    }
-}
-
-/// A text of up to seven bytes as a number: its bytes, and its length in the highest.
-#[inline]
-fn short_key(block: &[u8], place: &Range<usize>) -> Option<u64> {
-    let (start, length) = (place.start, place.len());
-    if length > 7 {
-        return None;
-    }
-    let bytes = match block.get(start..start + 8) {
-        Some(eight) => {
-            let mut array = [0; 8];
-            array.copy_from_slice(eight);
-            u64::from_le_bytes(array) & ((1 << (8 * length)) - 1)
-        }
-        None => block[place.clone()]
-            .iter()
-            .rev()
-            .fold(0, |key, byte| key << 8 | u64::from(*byte)),
-    };
-    Some(bytes | (length as u64) << 56)
-}
-
-/// Short texts and their classes, found by multiplication and a short search.
-struct ShortTexts {
-    keys: Vec<u64>,
-    classes: Vec<CellClass>,
-    count: usize,
-}
-
-impl ShortTexts {
-    fn new() -> Self {
-        ShortTexts {
-            keys: vec![0; 64],
-            classes: vec![CellClass::NOTHING; 64],
-            count: 0,
-        }
-    }
-
-    #[inline]
-    fn place(&self, key: u64) -> usize {
-        let mask = self.keys.len() - 1;
-        let mut at = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & mask;
-        // A key is never 0: the empty text is not asked for.
-        while self.keys[at] != key && self.keys[at] != 0 {
-            at = (at + 1) & mask;
-        }
-        at
-    }
-
-    #[inline]
-    fn get(&self, key: u64) -> Option<CellClass> {
-        let at = self.place(key);
-        (self.keys[at] == key).then(|| self.classes[at])
-    }
-
-    fn put(&mut self, key: u64, class: CellClass) {
-        if self.count >= TEXTS_KEPT {
-            return;
-        }
-        if self.count * 2 >= self.keys.len() {
-            let size = self.keys.len() * 2;
-            let old = std::mem::replace(&mut self.keys, vec![0; size]);
-            let classes = std::mem::replace(&mut self.classes, vec![CellClass::NOTHING; size]);
-            for (key, class) in old.into_iter().zip(classes).filter(|(key, _)| *key != 0) {
-                let at = self.place(key);
-                (self.keys[at], self.classes[at]) = (key, class);
-            }
-        }
-        let at = self.place(key);
-        (self.keys[at], self.classes[at]) = (key, class);
-        self.count += 1;
     }
 }

@@ -1,211 +1,347 @@
 //! What was decided before, by the classes of the cells that were looked at.
 
-use super::outputs::Remark;
+use std::sync::Arc;
 
-/// So many decisions of one output are remembered; then it begins anew.
+use super::chunk::{Chunk, Marks};
+use super::columns::{Column, UNKNOWN};
+
+/// So many decisions of one kind are remembered; then it begins anew.
 const DECISIONS_KEPT: usize = 1 << 15;
 
-/// One cell that an output looks at.
-#[derive(Debug, Clone, Copy)]
+/// Keys of so many bits are places in a table, and are not sought.
+const SHORT: u32 = 12;
+
+/// No number is remembered for a key.
+const NONE: u32 = u32::MAX;
+
+/// One cell that is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seen {
     /// The number of the column.
     pub column: usize,
     /// The column's view.
     pub view: usize,
-    /// How many bits of the key its class takes.
-    bits: u32,
 }
 
-/// The decisions of one output.
+/// Numbers remembered by the classes of some cells.
 pub(super) struct Memo {
-    /// What the output looks at.
-    pub seen: Vec<Seen>,
-    keys: Vec<u128>,
-    answers: Vec<Answer>,
-    count: usize,
-    bytes: Vec<u8>,
+    seen: Vec<Seen>,
+    /// How many bits of the key the class of each cell takes.
+    bits: Vec<u32>,
+    table: Table,
+    /// Keys of rows, one after the other.
+    keys: Vec<u64>,
+    wide_keys: Vec<u128>,
+}
+
+/// Where numbers are found by keys.
+enum Table {
+    Short(Vec<u32>),
+    Narrow(Slots<u64>),
+    Wide(Slots<u128>),
     /// The key takes more bits than there are.
-    is_too_wide: bool,
-    /// Short keys are places in this table, and are not sought.
-    short: Vec<Option<Answer>>,
+    TooWide,
 }
 
-/// Answers up to this length are copied as a whole block.
-const SHORT_ANSWER: usize = 16;
-
-/// Keys of so many bits are short.
-const SHORT: u32 = 12;
-
-/// The cells of an output as bytes, and what they say beside.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Answer {
-    start: u32,
-    length: u32,
-    /// What is said beside the cells.
-    pub remark: Remark,
+/// Whose limits are asked for when a memory looks at a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// Nobody's.
+    Nobody,
+    /// Those of the person of whom the row tells.
+    Person,
 }
-
-const NO_ANSWER: Answer = Answer {
-    start: 0,
-    length: 0,
-    remark: Remark::NONE,
-};
-
-/// No key: the highest bit is never used by one.
-const NO_KEY: u128 = u128::MAX;
 
 impl Memo {
-    pub(super) fn new(seen: impl Iterator<Item = (usize, usize)>) -> Self {
-        let seen = seen
-            .map(|(column, view)| Seen {
-                column,
-                view,
-                bits: 2,
-            })
-            .collect();
+    pub(super) fn new(seen: Vec<Seen>) -> Self {
         let mut memo = Memo {
+            bits: vec![2; seen.len()],
             seen,
-            keys: vec![NO_KEY; 64],
-            answers: vec![NO_ANSWER; 64],
-            count: 0,
-            bytes: Vec::new(),
-            is_too_wide: false,
-            short: Vec::new(),
+            table: Table::TooWide,
+            keys: Vec::new(),
+            wide_keys: Vec::new(),
         };
         memo.measure();
         memo
     }
 
-    /// Makes the table for keys of the present length.
+    /// Makes the table for keys of the present length; it is empty.
     fn measure(&mut self) {
-        let bits = self.seen.iter().map(|seen| seen.bits).sum::<u32>();
-        self.is_too_wide = bits > 127;
-        self.short = vec![None; if bits <= SHORT { 1 << bits } else { 0 }];
+        self.table = match self.bits.iter().sum::<u32>() {
+            bits if bits <= SHORT => Table::Short(vec![NONE; 1 << bits]),
+            0..64 => Table::Narrow(Slots::new()),
+            64..128 => Table::Wide(Slots::new()),
+            _ => Table::TooWide,
+        };
     }
 
-    /// The key of a row whose classes are given; `None` where they take more bits than a key has.
+    /// Looks up all rows of a chunk that are not odd: gives the number of each to `put`, or marks the row as new.
     #[inline]
-    pub(super) fn key(&mut self, mut class: impl FnMut(&Seen) -> u32) -> Option<u128> {
-        loop {
-            if self.is_too_wide {
-                return None;
+    pub(super) fn look_up(
+        &mut self,
+        columns: &[Column],
+        chunk: &mut Chunk,
+        of: Of,
+        put: impl FnMut(&mut Chunk, usize, u32),
+    ) {
+        match &self.table {
+            Table::Short(table) => {
+                fill_keys(&mut self.keys, &self.seen, &self.bits, columns, chunk, of);
+                hand_out(&self.keys, |key| table[key as usize], chunk, put);
             }
-            let mut key = 0_u128;
-            let mut overflow = None;
-            for (place, seen) in self.seen.iter().enumerate() {
-                let class = class(seen);
-                if class >> seen.bits != 0 {
-                    overflow = Some((place, 32 - class.leading_zeros()));
-                    break;
+            Table::Narrow(slots) => {
+                fill_keys(&mut self.keys, &self.seen, &self.bits, columns, chunk, of);
+                hand_out(&self.keys, |key| slots.get(key), chunk, put);
+            }
+            Table::Wide(slots) => {
+                let keys = &mut self.wide_keys;
+                fill_keys(keys, &self.seen, &self.bits, columns, chunk, of);
+                hand_out(keys, |key| slots.get(key), chunk, put);
+            }
+            Table::TooWide => {
+                for marks in &mut chunk.marks {
+                    *marks |= Marks::NEW;
                 }
-                key = key << seen.bits | u128::from(class);
-            }
-            match overflow {
-                None => return Some(key),
-                Some((place, bits)) => self.widen(place, bits),
             }
         }
     }
 
-    fn widen(&mut self, place: usize, bits: u32) {
-        self.seen[place].bits = bits;
-        self.measure();
-        self.forget();
+    /// The key of one row, whose classes are found out where they are not known; `None` where the key would take
+    /// more bits than there are. What was remembered is forgotten where keys become longer.
+    pub(super) fn key(
+        &mut self,
+        columns: &mut [Column],
+        chunk: &Chunk,
+        row: usize,
+        of: Of,
+    ) -> Option<u128> {
+        let mut key = 0_u128;
+        let mut is_longer = false;
+        let person = of.person(chunk, row);
+        let mut classes = Vec::with_capacity(self.seen.len());
+        for (seen, bits) in self.seen.iter().zip(&mut self.bits) {
+            let class = chunk.class(seen.column, row);
+            let class = columns[seen.column].reduce(person, class, seen.view);
+            let needed = 32 - class.leading_zeros();
+            is_longer |= needed > *bits;
+            *bits = needed.max(*bits);
+            classes.push(class);
+        }
+        if is_longer {
+            self.measure();
+        }
+        if matches!(self.table, Table::TooWide) {
+            return None;
+        }
+        for (class, bits) in classes.into_iter().zip(&self.bits) {
+            key = key << bits | u128::from(class);
+        }
+        Some(key)
+    }
+
+    /// What the classes of one row are known by, which is the same in every thread.
+    pub(super) fn signatures(
+        &self,
+        columns: &mut [Column],
+        chunk: &Chunk,
+        row: usize,
+    ) -> Vec<Arc<[u8]>> {
+        let signature = |seen: &Seen| {
+            let column = &mut columns[seen.column];
+            let class = chunk.class(seen.column, row);
+            let class = column.reduce(chunk.persons[row], class, seen.view);
+            Arc::clone(column.signature(seen.view, class))
+        };
+        self.seen.iter().map(signature).collect()
+    }
+
+    /// What is remembered for a key.
+    pub(super) fn get(&self, key: u128) -> Option<u32> {
+        let number = match &self.table {
+            Table::Short(table) => table[key as usize],
+            Table::Narrow(slots) => slots.get(key as u64),
+            Table::Wide(slots) => slots.get(key),
+            Table::TooWide => NONE,
+        };
+        (number != NONE).then_some(number)
+    }
+
+    /// Remembers a number; everything else may be forgotten before.
+    pub(super) fn put(&mut self, key: u128, number: u32) {
+        let is_full = match &self.table {
+            Table::Short(_) | Table::TooWide => false,
+            Table::Narrow(slots) => slots.count >= DECISIONS_KEPT,
+            Table::Wide(slots) => slots.count >= DECISIONS_KEPT,
+        };
+        if is_full {
+            self.measure();
+        }
+        match &mut self.table {
+            Table::Short(table) => table[key as usize] = number,
+            Table::Narrow(slots) => slots.put(key as u64, number),
+            Table::Wide(slots) => slots.put(key, number),
+            Table::TooWide => {}
+        }
     }
 
     /// Forgets everything.
     pub(super) fn forget(&mut self) {
-        self.keys.fill(NO_KEY);
-        self.short.fill(None);
-        self.count = 0;
-        self.bytes.clear();
+        self.measure();
+    }
+}
+
+impl Of {
+    fn person(self, chunk: &Chunk, row: usize) -> u32 {
+        match self {
+            Of::Nobody => 0,
+            Of::Person => chunk.persons[row],
+        }
+    }
+}
+
+/// Makes the keys of all rows; marks a row as new where a class isn't known or takes too many bits.
+#[inline]
+fn fill_keys<K: KeyNumber>(
+    keys: &mut Vec<K>,
+    seen: &[Seen],
+    bits: &[u32],
+    columns: &[Column],
+    chunk: &mut Chunk,
+    of: Of,
+) {
+    keys.clear();
+    keys.resize(chunk.rows(), K::ZERO);
+    for (seen, bits) in seen.iter().zip(bits) {
+        let column = &columns[seen.column];
+        let classes = chunk.classes(seen.column);
+        let mut known = 0;
+        for ((key, class), person) in keys.iter_mut().zip(classes).zip(&chunk.persons) {
+            let person = if of == Of::Person { *person } else { 0 };
+            let reduced = column.reduced(person, *class, seen.view);
+            known |= reduced >> bits;
+            *key = key.followed_by(reduced, *bits);
+        }
+        if known != 0 {
+            mark_new(column, seen, *bits, chunk, of);
+        }
+    }
+}
+
+#[cold]
+fn mark_new(column: &Column, seen: &Seen, bits: u32, chunk: &mut Chunk, of: Of) {
+    for row in 0..chunk.rows() {
+        let class = chunk.class(seen.column, row);
+        let reduced = column.reduced(of.person(chunk, row), class, seen.view);
+        if reduced == UNKNOWN || reduced >> bits != 0 {
+            chunk.marks[row] |= Marks::NEW;
+        }
+    }
+}
+
+#[inline]
+fn hand_out<K: KeyNumber>(
+    keys: &[K],
+    get: impl Fn(K) -> u32,
+    chunk: &mut Chunk,
+    mut put: impl FnMut(&mut Chunk, usize, u32),
+) {
+    for (row, key) in keys.iter().enumerate() {
+        if chunk.marks[row] & (Marks::ODD | Marks::NEW) != 0 {
+            continue;
+        }
+        match get(*key) {
+            NONE => chunk.marks[row] |= Marks::NEW,
+            number => put(chunk, row, number),
+        }
+    }
+}
+
+/// A number that is long enough for the classes of some cells.
+trait KeyNumber: Copy + Eq {
+    const ZERO: Self;
+    /// No key: more bits than one ever takes.
+    const NONE: Self;
+    fn followed_by(self, class: u32, bits: u32) -> Self;
+    fn scattered(self) -> u64;
+}
+
+const SCATTER: u64 = 0x9E37_79B9_7F4A_7C15;
+
+impl KeyNumber for u64 {
+    const ZERO: u64 = 0;
+    const NONE: u64 = u64::MAX;
+
+    #[inline(always)]
+    fn followed_by(self, class: u32, bits: u32) -> u64 {
+        self << bits | u64::from(class)
     }
 
-    #[inline]
-    fn place(&self, key: u128) -> usize {
-        let mask = self.keys.len() - 1;
-        let folded = (key as u64) ^ ((key >> 64) as u64).wrapping_mul(0xD6E8_FEB8_6659_FD93);
-        let mut at = (folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & mask;
-        while self.keys[at] != key && self.keys[at] != NO_KEY {
+    #[inline(always)]
+    fn scattered(self) -> u64 {
+        self.wrapping_mul(SCATTER)
+    }
+}
+
+impl KeyNumber for u128 {
+    const ZERO: u128 = 0;
+    const NONE: u128 = u128::MAX;
+
+    #[inline(always)]
+    fn followed_by(self, class: u32, bits: u32) -> u128 {
+        self << bits | u128::from(class)
+    }
+
+    #[inline(always)]
+    fn scattered(self) -> u64 {
+        let folded = (self as u64) ^ ((self >> 64) as u64).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+        folded.wrapping_mul(SCATTER)
+    }
+}
+
+/// Numbers found by scattering their keys.
+struct Slots<K> {
+    slots: Vec<(K, u32)>,
+    count: usize,
+    shift: u32,
+}
+
+impl<K: KeyNumber> Slots<K> {
+    fn new() -> Self {
+        Slots {
+            slots: vec![(K::NONE, NONE); 64],
+            count: 0,
+            shift: 64 - 6,
+        }
+    }
+
+    #[inline(always)]
+    fn place(&self, key: K) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = (key.scattered() >> self.shift) as usize & mask;
+        while self.slots[at].0 != key && self.slots[at].0 != K::NONE {
             at = (at + 1) & mask;
         }
         at
     }
 
-    /// What was decided for a key.
     #[inline(always)]
-    pub(super) fn get(&self, key: u128) -> Option<Answer> {
-        if !self.short.is_empty() {
-            return self.short[key as usize];
+    fn get(&self, key: K) -> u32 {
+        self.slots[self.place(key)].1
+    }
+
+    fn put(&mut self, key: K, number: u32) {
+        if self.count * 2 >= self.slots.len() {
+            let twice = vec![(K::NONE, NONE); self.slots.len() * 2];
+            self.shift -= 1;
+            for slot in std::mem::replace(&mut self.slots, twice) {
+                if slot.0 != K::NONE {
+                    let at = self.place(slot.0);
+                    self.slots[at] = slot;
+                }
+            }
         }
         let at = self.place(key);
-        (self.keys[at] == key).then(|| self.answers[at])
-    }
-
-    /// The bytes of an answer.
-    #[inline]
-    pub(super) fn bytes(&self, answer: Answer) -> &[u8] {
-        &self.bytes[answer.start as usize..(answer.start + answer.length) as usize]
-    }
-
-    /// Writes the bytes of an answer.
-    #[inline]
-    pub(super) fn write(&self, answer: Answer, out: &mut Vec<u8>) {
-        let (start, length) = (answer.start as usize, answer.length as usize);
-        // A copy of a length that is known beforehand is two instructions; most answers are short.
-        match self.bytes.get(start..start + SHORT_ANSWER) {
-            Some(bytes) if length <= SHORT_ANSWER => {
-                let end = out.len() + length;
-                out.extend_from_slice(bytes);
-                out.truncate(end);
-            }
-            _ => out.extend_from_slice(self.bytes(answer)),
-        }
-    }
-
-    /// Remembers an answer. All answers given before may be forgotten.
-    pub(super) fn put(&mut self, key: u128, bytes: &[u8], remark: Remark) {
-        if self.count >= DECISIONS_KEPT {
-            self.forget();
-        }
-        if self.count * 2 >= self.keys.len() {
-            let size = self.keys.len() * 2;
-            let old = std::mem::replace(&mut self.keys, vec![NO_KEY; size]);
-            let answers = std::mem::replace(&mut self.answers, vec![NO_ANSWER; size]);
-            for (key, answer) in old
-                .into_iter()
-                .zip(answers)
-                .filter(|(key, _)| *key != NO_KEY)
-            {
-                let at = self.place(key);
-                (self.keys[at], self.answers[at]) = (key, answer);
-            }
-        }
-        // Many keys have the same few answers.
-        let start = match memchr::memmem::find(&self.bytes, bytes) {
-            Some(start) => start,
-            None => {
-                // Behind the last answer stands as much as a block may reach beyond it.
-                self.bytes
-                    .truncate(self.bytes.len().saturating_sub(SHORT_ANSWER));
-                let start = self.bytes.len();
-                self.bytes.extend_from_slice(bytes);
-                self.bytes.extend_from_slice(&[0; SHORT_ANSWER]);
-                start
-            }
-        };
-        let answer = Answer {
-            start: start as u32,
-            length: bytes.len() as u32,
-            remark,
-        };
-        if !self.short.is_empty() {
-            self.short[key as usize] = Some(answer);
-            return;
-        }
-        let at = self.place(key);
-        self.keys[at] = key;
-        self.answers[at] = answer;
+        self.slots[at] = (key, number);
         self.count += 1;
     }
 }

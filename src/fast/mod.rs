@@ -2,16 +2,19 @@
 //!
 //! A result cell depends on few columns, and of a number only on which side of some cut-offs it lies. So
 //! the texts of a column fall into few classes that no rule can tell apart (`classes`), and what the rich
-//! way decides of one row holds for every row of the same classes (`memo`). The rules are therefore not
+//! way decides of one row holds for every row of the same classes (`decisions`). The rules are therefore not
 //! written a second time: whatever is seen first is decided by [`interpret`](mod@crate::interpret), and remembered as
 //! the bytes of its cells. What a cell of a result looks at is found out from the rules themselves
 //! (`dependence`). Rows with anything odd in them take the rich way altogether.
 
+mod answers;
 mod blocks;
+mod buffer;
+mod chunk;
 mod classes;
 mod columns;
+mod decisions;
 mod dependence;
-mod lines;
 mod memo;
 mod outputs;
 mod rows;
@@ -42,6 +45,7 @@ pub fn write_rows<W: Write>(
     let Some(lone_rows) = dataset.lone_rows().filter(|_| layout.has_codes_only()) else {
         return Ok(None);
     };
+    let delimiter = dataset.table().delimiter;
     let (form, out) = rows.parts();
     let job = rows::Job {
         catalog,
@@ -49,6 +53,9 @@ pub fn write_rows<W: Write>(
         rows: lone_rows,
         layout,
         form,
+        outputs: outputs::of_layout(catalog, settings, layout),
+        delimiter,
+        told: decisions::Told::default(),
     };
     blocks::run(&job, dataset, out, threads).map(Some)
 }

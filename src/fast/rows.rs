@@ -1,26 +1,20 @@
 //! From lines to result rows, by one thread.
 
-use std::collections::BTreeSet;
 use std::io;
+use std::ops::Range;
 
 use crate::catalog::{AnalyteId, Catalog};
-use crate::input::{Counts, Lines, LoneRows, Record};
+use crate::input::{Counts, Lines, LoneRows, PlainCells, PlainRow, Record, RowPlace};
 use crate::interpret::{Decider, Settings, codes_with};
-use crate::panel::IssueCode;
+use crate::panel::{IssueCode, Panel};
 use crate::report::rows::{RowForm, RowLayout, issues_cell};
 
-use super::classes::PersonLimits;
-use super::columns::{CellClass, Column};
-use super::dependence::{looks, person_looks};
-use super::lines::{PlainLines, PlainRow};
-use super::memo::{Answer, Memo};
-use super::outputs::{Output, Remark, of_layout};
-
-/// Of whom no limits are asked.
-const NOBODY: usize = 0;
-
-/// The limits of so many persons are remembered; then it begins anew.
-const PERSONS_KEPT: usize = 1000;
+use super::answers::{CellBytes, Cells};
+use super::buffer::RowBuffer;
+use super::chunk::{Chunk, Marks, ROWS_TOGETHER};
+use super::columns::Column;
+use super::decisions::{Decisions, Told};
+use super::outputs::{Output, Remark};
 
 /// What all threads share.
 pub(super) struct Job<'a> {
@@ -34,6 +28,12 @@ pub(super) struct Job<'a> {
     pub layout: &'a RowLayout<'a>,
     /// How they are written.
     pub form: &'a dyn RowForm,
+    /// What is decided, in the order of the cells.
+    pub outputs: Vec<Output>,
+    /// The character between cells.
+    pub delimiter: u8,
+    /// What the threads tell each other.
+    pub told: Told<CellBytes>,
 }
 
 /// What became of some rows beside their results.
@@ -47,109 +47,73 @@ pub(super) struct Tally {
 /// One thread's memory and work.
 pub(super) struct Worker<'a> {
     job: &'a Job<'a>,
-    outputs: Vec<Output>,
-    /// The first result column of each output.
-    first_column: Vec<usize>,
-    columns: Vec<Column>,
-    memos: Vec<Memo>,
-    /// The numbers of persons to whom other limits apply.
-    persons: Memo,
-    persons_known: usize,
-    analytes: Vec<AnalyteId>,
-    /// For each column of the file the number of its column of results.
-    classes: Vec<CellClass>,
-    /// Whether some cell of the row has a remark.
-    has_remark: bool,
-    /// Whether the block holds nothing but printable ASCII without quotes.
-    is_ascii: bool,
-    keys: Vec<Option<u128>>,
-    answers: Vec<Option<Answer>>,
+    decisions: Decisions<'a, Cells<'a>>,
+    cells: Cells<'a>,
+    places: PlainCells,
+    chunk: Chunk,
+    times: UsualTimes,
+    /// Which cells are repeated where not all are, as neighbors.
+    repeated: Vec<Range<usize>>,
+    /// A row that needs more than copying.
+    row: Vec<u8>,
     issues: Vec<u8>,
     /// Which code the number of a remark stands for.
     remark_codes: Vec<(u32, IssueCode)>,
-    delimiter: u8,
-    tally: Tally,
+    counts: Counts,
 }
 
 impl<'a> Worker<'a> {
-    pub(super) fn new(job: &'a Job<'a>, delimiter: u8) -> Self {
-        let outputs = of_layout(job.catalog, job.settings, job.layout);
+    pub(super) fn new(job: &'a Job<'a>) -> Self {
         let analytes: Vec<AnalyteId> = job
             .rows
             .observations()
             .map(|(_, analyte)| analyte)
             .collect();
-        let known: BTreeSet<AnalyteId> = analytes.iter().copied().collect();
-        let mut columns: Vec<Column> = job
+        let columns: Vec<Column> = job
             .rows
             .observations()
             .enumerate()
-            .map(|(number, (index, _))| Column::new(index, number))
+            .map(|(number, (index, _))| Column::new(index, number, job.rows.is_laboratory(number)))
             .collect();
-        let memos = outputs
-            .iter()
-            .map(|output| {
-                let looks = looks(job.catalog, job.settings, &known, output);
-                let mut seen = Vec::new();
-                for (number, analyte) in analytes.iter().enumerate() {
-                    if let Some(look) = looks.get(analyte) {
-                        seen.push((number, columns[number].add_view(look)));
-                    }
-                }
-                Memo::new(seen.into_iter())
-            })
-            .collect();
-        let person_looks = person_looks(job.catalog, job.settings);
-        let mut seen = Vec::new();
-        for (number, analyte) in analytes.iter().enumerate() {
-            if let Some(look) = person_looks.get(analyte) {
-                seen.push((number, columns[number].add_view(look)));
-            }
-            columns[number].add_person(PersonLimits::nobody());
-        }
-        let persons = Memo::new(seen.into_iter());
-        let mut first_column = Vec::new();
-        let mut next = job.layout.input_columns();
-        let nothing = crate::Panel::new();
+        let columns_in_all = columns.len();
+        // Remarks on cells are put in place of the issues, which are the last output.
+        let decisions = Decisions::new(
+            job.catalog,
+            job.settings,
+            columns,
+            analytes,
+            &job.outputs,
+            |output| *output == Output::Issues,
+            &job.told,
+        );
+        let nothing = Panel::new();
         let decider = Decider::new(job.catalog, &nothing, job.settings);
-        for output in &outputs {
-            first_column.push(next);
-            next += output.cells(&decider, job.layout).0.len();
-        }
         Worker {
             job,
-            tally: Tally {
-                counts: Counts::default(),
-                remarks: vec![0; outputs.len()],
-            },
-            first_column,
-            classes: vec![CellClass::ODD; columns.len()],
-            columns,
-            keys: vec![None; outputs.len()],
-            answers: vec![None; outputs.len()],
+            cells: Cells::new(job.layout, job.form, &job.outputs, &decider),
+            places: PlainCells::default(),
+            chunk: Chunk::new(columns_in_all, decisions.groups().len()),
+            decisions,
+            times: UsualTimes::default(),
+            repeated: repeated(&job.rows),
+            row: Vec::new(),
             issues: Vec::new(),
             remark_codes: Vec::new(),
-            memos,
-            persons,
-            persons_known: 1,
-            analytes,
-            outputs,
-            has_remark: false,
-            is_ascii: false,
-            delimiter,
+            counts: Counts::default(),
         }
     }
 
     /// What was counted since the last call.
     pub(super) fn take_tally(&mut self) -> Tally {
+        let none = vec![0; self.job.outputs.len()];
         Tally {
-            counts: std::mem::take(&mut self.tally.counts),
-            remarks: std::mem::replace(&mut self.tally.remarks, vec![0; self.outputs.len()]),
+            counts: std::mem::take(&mut self.counts),
+            remarks: std::mem::replace(&mut self.cells.remarks, none),
         }
     }
 
     /// Writes the result rows of some lines.
-    pub(super) fn lines(&mut self, lines: &Lines, out: &mut Vec<u8>) -> io::Result<()> {
+    pub(super) fn lines(&mut self, lines: &Lines, out: &mut RowBuffer) -> io::Result<()> {
         match lines {
             Lines::Plain { first_line, text } => {
                 let text = std::str::from_utf8(text).map_err(io::Error::other)?;
@@ -164,119 +128,168 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn plain(&mut self, first_line: u64, text: &str, out: &mut Vec<u8>) -> io::Result<()> {
-        let bytes = text.as_bytes();
-        // Without a way out, so that many bytes are looked at at once.
-        let is_odd = |odd: bool, &byte: &u8| {
-            odd | (!(b' '..=b'~').contains(&byte) & (byte != b'\n') & (byte != b'\r'))
+    fn plain(&mut self, first_line: u64, text: &str, out: &mut RowBuffer) -> io::Result<()> {
+        let mut places = std::mem::take(&mut self.places);
+        places.find(text.as_bytes(), self.job.delimiter);
+        let block = Block {
+            text,
+            first_line,
+            places: &places,
+            copies: self.job.form.is_csv() && self.job.delimiter == b',' && is_printable(text),
         };
-        self.is_ascii = !bytes.iter().fold(false, is_odd);
-        let mut lines = PlainLines::new(text, first_line, self.delimiter);
-        while let Some(row) = lines.next_row() {
-            if self.job.rows.fits(row.length()) && self.classify(&row) {
-                self.look_up(&row, out)?;
-            } else {
+        for rows in places.rows().chunks(ROWS_TOGETHER) {
+            self.classify(&block, rows);
+            let (reader, mut nowhere) = (&self.job.rows, Counts::default());
+            let panel = |row: usize| {
+                reader
+                    .row(block.row(&rows[row]).record(), &mut nowhere)
+                    .panel
+            };
+            self.decisions
+                .answer(&mut self.cells, &mut self.chunk, panel)?;
+            self.write(&block, rows, out)?;
+        }
+        self.places = places;
+        Ok(())
+    }
+
+    /// Finds the classes of all cells, and which rows must be read as a whole.
+    fn classify(&mut self, block: &Block, rows: &[RowPlace]) {
+        let reader = &self.job.rows;
+        self.chunk
+            .begin(rows.iter().map(|row| match reader.fits(row.length()) {
+                true => 0,
+                false => Marks::ODD,
+            }));
+        for (number, column) in self.decisions.columns.iter_mut().enumerate() {
+            let (classes, marks) = self.chunk.column_mut(number);
+            column.classify(reader, block.text, block.places, rows, classes, marks);
+        }
+        let time = reader.plan().time;
+        for (row, marks) in rows.iter().zip(&mut self.chunk.marks) {
+            if *marks & (Marks::ODD | Marks::USABLE) != Marks::USABLE {
+                *marks |= Marks::ODD;
+            } else if let Some(time) = time {
+                let text = &block.text[block.places.range(row, time)];
+                if !self.times.is_plain(text, reader) {
+                    *marks |= Marks::ODD;
+                }
+            }
+        }
+    }
+
+    fn write(&mut self, block: &Block, rows: &[RowPlace], out: &mut RowBuffer) -> io::Result<()> {
+        let mut copied = 0;
+        for (number, place) in rows.iter().enumerate() {
+            let marks = self.chunk.marks[number];
+            if marks == Marks::USABLE && block.copies && self.copy(block, place, number, out) {
+                copied += 1;
+                continue;
+            }
+            let row = block.row(place);
+            if marks & Marks::ODD != 0 || !self.write_row(&row, number, out)? {
                 self.whole_row(&row, out)?;
             }
         }
+        self.counts.used_rows(copied);
         Ok(())
     }
 
-    /// Finds the classes of the cells; false where the row must be read as a whole.
+    /// Copies the cells of a row of CSV; false where one of them can't be copied as it is.
     #[inline]
-    fn classify(&mut self, row: &PlainRow) -> bool {
-        let mut usable = false;
-        self.has_remark = false;
-        for (number, column) in self.columns.iter_mut().enumerate() {
-            let class = column.class(&self.job.rows, row.text, row.range(column.index));
-            if class == CellClass::ODD {
+    fn copy(&self, block: &Block, place: &RowPlace, number: usize, out: &mut RowBuffer) -> bool {
+        let groups = 0..self.decisions.groups().len();
+        let answer = |group: usize| -> &CellBytes {
+            let number = self.chunk.answer(group, number) as usize;
+            &self.decisions.answers(group)[number]
+        };
+        let bytes = block.text.as_bytes();
+        let answers: usize = groups.clone().map(|group| answer(group).length()).sum();
+        let extent = block.places.extent(place);
+        out.reserve(2 * extent.len() + answers + 1);
+        if self.job.layout.repeats_input() {
+            let mut all = (0..place.length()).map(|index| block.places.range(place, index));
+            if !all.all(|cell| is_copied(&bytes[cell])) {
                 return false;
             }
-            usable |= class.is_usable() && self.job.rows.is_laboratory(number);
-            self.has_remark |= class.has_remark();
-            self.classes[number] = class;
-        }
-        let time = self.job.rows.plan().time;
-        usable && time.is_none_or(|time| self.job.rows.is_plain_time(row.cell(time)))
-    }
-
-    /// Writes the row from what was decided before; decides what was not.
-    fn look_up(&mut self, row: &PlainRow, out: &mut Vec<u8>) -> io::Result<()> {
-        let mut missing = false;
-        let Some(person) = self.person(row) else {
-            return self.whole_row(row, out);
-        };
-        let (columns, classes) = (&mut self.columns, &self.classes);
-        for ((key, answer), memo) in self
-            .keys
-            .iter_mut()
-            .zip(&mut self.answers)
-            .zip(&mut self.memos)
-        {
-            *key = memo
-                .key(|seen| columns[seen.column].reduced(person, classes[seen.column], seen.view));
-            *answer = key.and_then(|key| memo.get(key));
-            missing |= answer.is_none();
-        }
-        if missing {
-            return self.decide(row, out);
-        }
-        if self.has_remark && !self.take_remarks(row)? {
-            return self.whole_row(row, out);
-        }
-        let row_start = out.len();
-        self.job.form.begin(out);
-        self.repeat_input(row, out)?;
-        for ((answer, memo), remarks) in self
-            .answers
-            .iter()
-            .zip(&self.memos)
-            .zip(&mut self.tally.remarks)
-        {
-            if let Some(answer) = answer {
-                memo.write(*answer, out);
-                *remarks |= answer.remark.0;
+            out.put(&bytes[extent]);
+        } else {
+            for (number, span) in self.repeated.iter().enumerate() {
+                let first = block.places.range(place, span.start);
+                let last = block.places.range(place, span.end - 1);
+                let mut cells = span.clone().map(|index| block.places.range(place, index));
+                if !cells.all(|cell| is_copied(&bytes[cell])) {
+                    return false;
+                }
+                if number > 0 {
+                    out.put(b",");
+                }
+                out.put_from(bytes, first.start..last.end);
             }
         }
-        if self.has_remark {
-            out.truncate(out.len() - self.length_of_issues());
-            out.extend_from_slice(&self.issues);
+        for group in groups {
+            answer(group).put(out);
         }
-        self.end(row_start, out);
-        self.tally.counts.used_row();
-        Ok(())
+        out.put(b"\n");
+        true
     }
 
-    /// The issues are the last output.
-    fn length_of_issues(&self) -> usize {
-        let last = self.answers.last().copied().flatten();
-        last.zip(self.memos.last())
-            .map_or(0, |(answer, memo)| memo.bytes(answer).len())
+    /// Writes a row from the answers to it; false where it must be read as a whole.
+    fn write_row(
+        &mut self,
+        row: &PlainRow,
+        number: usize,
+        out: &mut RowBuffer,
+    ) -> io::Result<bool> {
+        let groups = self.decisions.groups().len();
+        let has_remark = self.chunk.marks[number] & Marks::REMARK != 0;
+        if has_remark && !self.take_remarks(row, number)? {
+            return Ok(false);
+        }
+        let mut line = std::mem::take(&mut self.row);
+        line.clear();
+        self.job.form.begin(&mut line);
+        self.repeat_input(row, &mut line)?;
+        for group in 0..groups {
+            let answer = self.chunk.answer(group, number) as usize;
+            if group + 1 == groups && has_remark {
+                line.extend_from_slice(&self.issues);
+            } else {
+                line.extend_from_slice(self.decisions.answers(group)[answer].bytes());
+            }
+        }
+        self.job.form.end(&mut line);
+        out.push(&line);
+        self.row = line;
+        self.counts.used_rows(1);
+        Ok(true)
     }
 
     /// Counts the remarks on the cells of the row, and makes its cell of issues of them; false where the
     /// row has issues beside them.
     #[cold]
-    fn take_remarks(&mut self, row: &PlainRow) -> io::Result<bool> {
-        let last = self.answers.last().copied().flatten();
-        if last.is_none_or(|answer| answer.remark.0 & Remark::ISSUES != 0) {
+    fn take_remarks(&mut self, row: &PlainRow, number: usize) -> io::Result<bool> {
+        let last = self.decisions.groups().len() - 1;
+        let answer = self.chunk.answer(last, number) as usize;
+        if self.decisions.answers(last)[answer].has_issues {
             return Ok(false);
         }
         let mut codes = Vec::new();
-        for (column, class) in self.columns.iter().zip(&self.classes) {
+        for (place, column) in self.decisions.columns.iter().enumerate() {
+            let class = self.chunk.class(place, number);
             if class.has_remark() {
                 // The words of a remark are needed once.
                 let number = class.remark_number();
                 let known = self.remark_codes.iter().find(|(of, _)| *of == number);
                 if let Some((_, code)) = known
-                    && self.tally.counts.note_again(*code)
+                    && self.counts.note_again(*code)
                 {
                     codes.push(*code);
                     continue;
                 }
                 let cell = row.cell(column.index);
                 if let Some(issue) = column.remark(&self.job.rows, cell, row.line) {
-                    self.tally.counts.note(&issue);
+                    self.counts.note(&issue);
                     codes.push(issue.code);
                     if known.is_none() {
                         self.remark_codes.push((number, issue.code));
@@ -287,90 +300,18 @@ impl<'a> Worker<'a> {
         codes.sort_by_key(|code| code.code());
         codes.dedup();
         self.issues.clear();
-        let column = self.first_column.last().copied().unwrap_or(0);
+        let column = self.cells.last_column();
         self.job
             .form
             .cell(column, &issues_cell(&codes), &mut self.issues)?;
-        if let Some(remarks) = self.tally.remarks.last_mut() {
+        if let Some(remarks) = self.cells.remarks.last_mut() {
             *remarks |= Remark::ISSUES;
         }
         Ok(true)
     }
 
-    /// The number of the person whose limits apply; `None` where there are too many to tell.
-    fn person(&mut self, row: &PlainRow) -> Option<usize> {
-        let (columns, classes) = (&mut self.columns, &self.classes);
-        let key = self
-            .persons
-            .key(|seen| columns[seen.column].reduced(NOBODY, classes[seen.column], seen.view))?;
-        if let Some(answer) = self.persons.get(key) {
-            let bytes = self.persons.bytes(answer);
-            return bytes
-                .try_into()
-                .ok()
-                .map(|bytes| u32::from_le_bytes(bytes) as usize);
-        }
-        if self.persons_known >= PERSONS_KEPT {
-            self.columns.iter_mut().for_each(Column::forget_persons);
-            self.persons.forget();
-            self.persons_known = 1;
-        }
-        let mut counts = Counts::default();
-        let source = self.job.rows.row(row.record(), &mut counts);
-        for (column, analyte) in self.columns.iter_mut().zip(&self.analytes) {
-            let (catalog, settings) = (self.job.catalog, self.job.settings);
-            column.add_person(PersonLimits::new(
-                catalog,
-                settings,
-                &source.panel,
-                *analyte,
-            ));
-        }
-        let person = self.persons_known;
-        self.persons_known += 1;
-        let bytes = (person as u32).to_le_bytes();
-        self.persons.put(key, &bytes, Remark::NONE);
-        Some(person)
-    }
-
-    fn end(&self, row_start: usize, out: &mut Vec<u8>) {
-        // A row that repeats nothing of the input begins with its first result.
-        if out.get(row_start) == Some(&b',') && self.job.layout.input_columns() == 0 {
-            out.remove(row_start);
-        }
-        self.job.form.end(out);
-    }
-
-    /// Decides what no row of the same classes has shown yet.
-    fn decide(&mut self, row: &PlainRow, out: &mut Vec<u8>) -> io::Result<()> {
-        let source = self.job.rows.row(row.record(), &mut self.tally.counts);
-        let row_start = out.len();
-        self.job.form.begin(out);
-        self.repeat_input(row, out)?;
-        let decider = Decider::new(self.job.catalog, &source.panel, self.job.settings);
-        for (place, output) in self.outputs.iter().enumerate() {
-            let memo = &mut self.memos[place];
-            // The issues of this row are not those of every row of its classes.
-            let is_own = *output == Output::Issues && !source.panel.issues.is_empty();
-            if let Some(answer) = self.answers[place].filter(|_| !is_own) {
-                out.extend_from_slice(memo.bytes(answer));
-                self.tally.remarks[place] |= answer.remark.0;
-                continue;
-            }
-            let column = self.first_column[place];
-            let (bytes, remark) = output.bytes(&decider, self.job.layout, self.job.form, column)?;
-            out.extend_from_slice(&bytes);
-            self.tally.remarks[place] |= remark.0;
-            if let Some(key) = self.keys[place].filter(|_| !is_own) {
-                memo.put(key, &bytes, remark);
-            }
-        }
-        self.end(row_start, out);
-        Ok(())
-    }
-
     /// A row of plain text that must be read as a whole.
-    fn whole_row(&mut self, row: &PlainRow, out: &mut Vec<u8>) -> io::Result<()> {
+    fn whole_row(&mut self, row: &PlainRow, out: &mut RowBuffer) -> io::Result<()> {
         let record = row.record();
         if record.is_filler() {
             return Ok(());
@@ -378,14 +319,17 @@ impl<'a> Worker<'a> {
         self.rich(record, out)
     }
 
-    fn rich(&mut self, record: Record, out: &mut Vec<u8>) -> io::Result<()> {
-        let source = self.job.rows.row(record, &mut self.tally.counts);
+    fn rich(&mut self, record: Record, out: &mut RowBuffer) -> io::Result<()> {
+        let source = self.job.rows.row(record, &mut self.counts);
         let codes = codes_with(self.job.catalog, &source.panel, self.job.settings);
-        for (output, remarks) in self.outputs.iter().zip(&mut self.tally.remarks) {
+        for (output, remarks) in self.job.outputs.iter().zip(&mut self.cells.remarks) {
             *remarks |= output.remark(&codes).0;
         }
         let cells = self.job.layout.row(&source, &codes);
-        self.job.form.row(&cells, out)
+        self.row.clear();
+        self.job.form.row(&cells, &mut self.row)?;
+        out.push(&self.row);
+        Ok(())
     }
 
     /// Writes the cells that stand in the input.
@@ -393,31 +337,101 @@ impl<'a> Worker<'a> {
         let plan = self.job.rows.plan();
         if self.job.layout.repeats_input() {
             for index in 0..row.length() {
-                self.input_cell(index, row.cell(index), out)?;
+                self.job.form.input(index, row.cell(index), out)?;
             }
             return Ok(());
         }
         let mut column = 0;
         for index in [plan.subject, plan.time].into_iter().flatten() {
-            self.input_cell(column, row.cell(index).trim(), out)?;
+            self.job.form.input(column, row.cell(index).trim(), out)?;
             column += 1;
         }
         for &index in self.job.rows.keep() {
-            self.input_cell(column, row.cell(index), out)?;
+            self.job.form.input(column, row.cell(index), out)?;
             column += 1;
         }
         Ok(())
     }
+}
 
-    fn input_cell(&self, column: usize, text: &str, out: &mut Vec<u8>) -> io::Result<()> {
-        // Nothing in such a text needs quotes or escapes, and it can be no formula.
-        let is_plain = self.is_ascii
-            && self.delimiter == b','
-            && text
-                .bytes()
-                .next()
-                .is_none_or(|byte| byte.is_ascii_alphanumeric());
-        self.job.form.input(column, text, is_plain, out)
+/// Which cells of the input are repeated where not all are, in their order; neighbors together.
+fn repeated(reader: &LoneRows) -> Vec<Range<usize>> {
+    let plan = reader.plan();
+    let kept = reader.keep().iter().copied();
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    for index in [plan.subject, plan.time].into_iter().flatten().chain(kept) {
+        match spans.last_mut() {
+            Some(span) if span.end == index => span.end = index + 1,
+            _ => spans.push(index..index + 1),
+        }
+    }
+    spans
+}
+
+/// A block of plain text.
+struct Block<'t> {
+    text: &'t str,
+    first_line: u64,
+    places: &'t PlainCells,
+    /// Whether cells of it that are no formulas are the cells of result rows as they are.
+    copies: bool,
+}
+
+impl<'t> Block<'t> {
+    fn row(&self, place: &RowPlace) -> PlainRow<'t> {
+        self.places.row(self.text, self.first_line, place)
+    }
+}
+
+/// Whether a text is nothing but lines of printable ASCII.
+fn is_printable(text: &str) -> bool {
+    // Without a way out, so that many bytes are looked at at once.
+    let is_odd = |odd: bool, &byte: &u8| {
+        odd | (!(b' '..=b'~').contains(&byte) & (byte != b'\n') & (byte != b'\r'))
+    };
+    !text.as_bytes().iter().fold(false, is_odd)
+}
+
+/// Whether printable ASCII without delimiters stays as it is in a result row: it is no formula, and no space
+/// would be taken off.
+#[inline]
+fn is_copied(cell: &[u8]) -> bool {
+    match cell {
+        [] => true,
+        [first, ..] => {
+            !matches!(first, b'=' | b'+' | b'-' | b'@' | b' ')
+                && cell.last().is_some_and(|last| *last != b' ')
+        }
+    }
+}
+
+/// Knows times that are read without a remark by those before them: they have the same day and minute.
+#[derive(Default)]
+struct UsualTimes {
+    beginning: [u8; UsualTimes::SAME],
+}
+
+impl UsualTimes {
+    /// `2024-01-31T23:59`, and then seconds.
+    const SAME: usize = 16;
+
+    #[inline]
+    fn is_plain(&mut self, text: &str, reader: &LoneRows) -> bool {
+        if let Some((beginning, [b':', tens @ b'0'..=b'5', ones])) =
+            text.as_bytes().split_first_chunk::<{ UsualTimes::SAME }>()
+            && tens.is_ascii_digit()
+            && ones.is_ascii_digit()
+        {
+            if *beginning == self.beginning {
+                return true;
+            }
+            let is_plain = reader.is_plain_time(text);
+            if is_plain {
+                self.beginning = *beginning;
+            }
+            return is_plain;
+        }
+        reader.is_plain_time(text)
     }
 }
 

@@ -7,3 +7,4 @@ pub mod grammar;
 pub(crate) use dataset::{CellFact, Lines, LoneRows};
 pub use dataset::{Counts, Dataset, Declaration, Layout, PanelRow, Pick, Track};
 pub use file::{InputError, ReadOptions, Record, Shape, Table, parse_delimiter};
+pub(crate) use file::{PlainCells, PlainRow, RowPlace};

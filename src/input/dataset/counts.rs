@@ -70,11 +70,11 @@ impl Counts {
         row.issues.iter().for_each(|issue| self.note(issue));
     }
 
-    /// Counts a row that is used, and is a panel of its own.
-    pub(crate) fn used_row(&mut self) {
-        self.rows_read += 1;
-        self.rows_used += 1;
-        self.panels += 1;
+    /// Counts rows that are used, and are each a panel of its own.
+    pub(crate) fn used_rows(&mut self, count: u64) {
+        self.rows_read += count;
+        self.rows_used += count;
+        self.panels += count;
     }
 
     /// Counts a panel, and what came up while it was made of its rows.

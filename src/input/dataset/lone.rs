@@ -1,10 +1,9 @@
 //! Rows of a wide file that can each be read alone, in any order and by several threads at once.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind};
-use crate::input::file::{Record, Shape};
+use crate::input::file::{Record, SampleTexts};
 use crate::panel::{Issue, Observation};
 
 use super::cells::Outcome;
@@ -126,27 +125,12 @@ impl<'a> LoneRows<'a> {
     }
 
     /// What the texts of all columns say, each text of a column once, with how often it stands there.
-    pub(super) fn texts_of(
-        &self,
-        records: impl Iterator<Item = Record>,
-        usual_cells: usize,
-    ) -> Vec<(AnalyteId, Box<Observation>, u64)> {
-        let mut counts: Vec<Texts> = self.observations.iter().map(|_| Texts::default()).collect();
-        let columns = self.of.plan.columns.len();
-        for record in records {
-            if record.damaged || record.shape_among(columns, usual_cells) == Shape::Long {
-                continue;
-            }
-            for ((index, _), texts) in self.observations.iter().zip(&mut counts) {
-                texts.count(record.cell(*index));
-            }
-        }
+    pub(super) fn say(&self, texts: &SampleTexts) -> Vec<(AnalyteId, Box<Observation>, u64)> {
         let mut said = Vec::new();
-        for (number, texts) in counts.into_iter().enumerate() {
-            let analyte = self.observations[number].1.analyte;
-            for (text, count) in texts.in_order {
-                if let CellFact::Observed(observed, _) = self.cell(number, &text, 0) {
-                    said.push((analyte, observed, count));
+        for (number, (index, column)) in self.observations.iter().enumerate() {
+            for (text, count) in texts.of_column(*index) {
+                if let CellFact::Observed(observed, _) = self.cell(number, text, 0) {
+                    said.push((column.analyte, observed, count));
                 }
             }
         }
@@ -188,31 +172,9 @@ impl<'a> LoneRows<'a> {
     }
 }
 
-/// The texts of a column, in the order in which they came up first.
-#[derive(Default)]
-struct Texts {
-    places: HashMap<String, usize>,
-    in_order: Vec<(String, u64)>,
-}
-
-impl Texts {
-    fn count(&mut self, text: &str) {
-        if text.is_empty() {
-            return;
-        }
-        match self.places.get(text) {
-            Some(&place) => self.in_order[place].1 += 1,
-            None => {
-                self.places.insert(text.to_string(), self.in_order.len());
-                self.in_order.push((text.to_string(), 1));
-            }
-        }
-    }
-}
-
 /// Whether a text is a time of the most usual form, `2024-01-31T23:59:59` (or with a space, or without the
 /// seconds, or a day alone), on a day that every month has. Every reader of times takes it.
-fn is_usual_time(text: &str) -> bool {
+pub(super) fn is_usual_time(text: &str) -> bool {
     let bytes = text.as_bytes();
     if !matches!(bytes.len(), 10 | 16 | 19) {
         return false;

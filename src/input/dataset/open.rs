@@ -9,7 +9,7 @@ use csv::StringRecord;
 
 use crate::catalog::{AnalyteId, Catalog, UnitMatch};
 use crate::input::InputError;
-use crate::input::file::{Record, Shape, Table};
+use crate::input::file::{Record, SampleTexts, Shape, Table};
 use crate::input::grammar::time::{Moment, Window};
 use crate::panel::{Issue, IssueCode, Panel, Place};
 
@@ -120,7 +120,7 @@ impl<'a> Dataset<'a> {
             &table.header,
             table.header_line,
         )?;
-        survey::decide(catalog, declaration, &table, &mut plan);
+        let texts = survey::decide(catalog, declaration, &table, &mut plan);
         let mut kept = Vec::new();
         for name in keep {
             let index = table
@@ -161,7 +161,7 @@ impl<'a> Dataset<'a> {
             .cloned()
             .collect();
         notes.into_iter().for_each(|note| dataset.note(note));
-        dataset.prepare()?;
+        dataset.prepare(&texts)?;
         Ok(dataset)
     }
 
@@ -175,10 +175,10 @@ impl<'a> Dataset<'a> {
     }
 
     /// Looks ahead, guards assumed units, reads limits from options; reads everything where rows meet.
-    fn prepare(&mut self) -> Result<(), InputError> {
+    fn prepare(&mut self, texts: &SampleTexts) -> Result<(), InputError> {
         let mut units: BTreeMap<AnalyteId, Vec<UnitMatch>> = BTreeMap::new();
         if self.plan.layout == Layout::Wide {
-            self.guard_columns(&mut units);
+            self.guard_columns(texts, &mut units);
         }
         // Whose results or when they were sampled isn't known without both columns.
         let history = match (self.plan.subject, self.plan.time) {
@@ -221,6 +221,7 @@ impl<'a> Dataset<'a> {
             &mut notes,
         )?;
         notes.into_iter().for_each(|note| self.note(note));
+        self.table.give_up_sample();
         Ok(())
     }
 

@@ -12,8 +12,9 @@ use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
 use crate::value::{Known, Numeral, Ratio};
 
 use super::declaration::{Declaration, Layout};
-use super::plan::{ColumnRole, ObservationColumn, Plan};
-use crate::input::file::Table;
+use super::lone::is_usual_time;
+use super::plan::{Column, ColumnRole, ObservationColumn, Plan};
+use crate::input::file::{SampleTexts, Table};
 
 /// What the cells of one column held.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -212,55 +213,47 @@ fn usual_range(catalog: &Catalog, analyte: AnalyteId) -> Option<Known> {
     Known::between(lowest, highest)
 }
 
-/// Decides decimal marks, date order and short names from the look-ahead.
-pub(super) fn decide(catalog: &Catalog, declaration: &Declaration, table: &Table, plan: &mut Plan) {
+/// Decides decimal marks, date order and short names from the look-ahead; gives the texts from which.
+pub(super) fn decide(
+    catalog: &Catalog,
+    declaration: &Declaration,
+    table: &Table,
+    plan: &mut Plan,
+) -> SampleTexts {
     if declaration.time.is_none() {
         join_clock(table, plan);
     }
+    let texts = SampleTexts::of(table, &wanted(plan), is_usual_time);
     let delimiter = if table.delimiter_is_evident {
         table.delimiter
     } else {
         b','
     };
-    let mut columns = vec![DecimalEvidence::new(); plan.columns.len()];
-    let holds_numbers: Vec<bool> = plan
-        .columns
-        .iter()
-        .map(|column| may_hold_numbers(catalog, &column.role))
-        .collect();
-    let mut dates = DateEvidence::new();
-    let times: Vec<usize> = (0..plan.columns.len())
-        .filter(|&index| {
-            let is_previous = matches!(plan.columns[index].role, ColumnRole::PreviousTime { .. });
-            is_previous || plan.time == Some(index)
-        })
-        .collect();
-    let mut short_names: Vec<(usize, Vec<String>)> = plan
+    let observe = |index: usize, column: &Column| {
+        let mut evidence = DecimalEvidence::new();
+        if may_hold_numbers(catalog, &column.role) {
+            texts
+                .of_column(index)
+                .for_each(|(cell, _)| evidence.observe(cell));
+        }
+        evidence
+    };
+    let columns: Vec<DecimalEvidence> = plan
         .columns
         .iter()
         .enumerate()
-        .filter(|(_, column)| matches!(column.role, ColumnRole::Ambiguous(_)))
-        .map(|(index, _)| (index, Vec::new()))
+        .map(|(index, column)| observe(index, column))
         .collect();
-    let mut lengths: BTreeMap<usize, u64> = BTreeMap::new();
-    for record in table.sample().filter(|record| !record.damaged) {
-        *lengths.entry(record.cells.len()).or_default() += 1;
-        for (index, cell) in record.cells.iter().enumerate().take(columns.len()) {
-            if holds_numbers[index] {
-                columns[index].observe(cell);
-            }
-        }
-        for &time in &times {
-            dates.observe(record.cell(time));
-        }
-        for (index, cells) in &mut short_names {
-            let cell = record.cell(*index).trim();
-            if !cell.is_empty() && cells.len() < 1000 {
-                cells.push(cell.chars().take(40).collect());
-            }
+    let mut dates = DateEvidence::new();
+    for (index, column) in plan.columns.iter().enumerate() {
+        let is_previous = matches!(column.role, ColumnRole::PreviousTime { .. });
+        if is_previous || plan.time == Some(index) {
+            texts
+                .of_column(index)
+                .for_each(|(cell, _)| dates.observe(cell));
         }
     }
-    plan.usual_cells = usual_cells(&lengths).max(plan.columns.len());
+    plan.usual_cells = texts.usual_cells;
     let file = columns
         .iter()
         .fold(DecimalEvidence::new(), |all, one| all.with(*one));
@@ -302,9 +295,24 @@ pub(super) fn decide(catalog: &Catalog, declaration: &Declaration, table: &Table
             place: Place { file: table.name.clone(), line: table.header_line, column: None },
         });
     }
-    for (index, cells) in short_names {
-        settle_short_name(catalog, plan, index, &cells);
+    for index in 0..plan.columns.len() {
+        settle_short_name(catalog, plan, index, &texts);
     }
+    texts
+}
+
+/// The columns whose texts tell how the file is read.
+fn wanted(plan: &Plan) -> Vec<bool> {
+    let is_wanted = |role: &ColumnRole| {
+        !matches!(
+            role,
+            ColumnRole::Subject | ColumnRole::LeftOut | ColumnRole::NotRecognized(_)
+        )
+    };
+    plan.columns
+        .iter()
+        .map(|column| is_wanted(&column.role))
+        .collect()
 }
 
 /// The column of a long file, not known otherwise, whose cells are comparators and nothing else.
@@ -348,15 +356,6 @@ fn may_be_result(catalog: &Catalog, role: &ColumnRole) -> bool {
         ColumnRole::Ambiguous(_) => true,
         _ => false,
     }
-}
-
-/// How many cells rows usually have: what more than half of them have. A lone row tells nothing.
-fn usual_cells(lengths: &BTreeMap<usize, u64>) -> usize {
-    let rows: u64 = lengths.values().sum();
-    lengths
-        .iter()
-        .find(|(_, count)| **count > 1 && **count * 2 > rows)
-        .map_or(0, |(length, _)| *length)
 }
 
 fn may_hold_numbers(catalog: &Catalog, role: &ColumnRole) -> bool {
@@ -441,7 +440,7 @@ fn is_time_of_day(cell: &str) -> bool {
 
 /// A short name such as `PT` is its analyte where the values fit just one meaning and the file has
 /// a subject column of its own, so that it can't be the patient's number.
-fn settle_short_name(catalog: &Catalog, plan: &mut Plan, index: usize, cells: &[String]) {
+fn settle_short_name(catalog: &Catalog, plan: &mut Plan, index: usize, texts: &SampleTexts) {
     let ColumnRole::Ambiguous(candidates) = &plan.columns[index].role else {
         return;
     };
@@ -450,17 +449,21 @@ fn settle_short_name(catalog: &Catalog, plan: &mut Plan, index: usize, cells: &[
     }
     let fits = |analyte: AnalyteId| {
         let known = catalog.analyte(analyte);
-        let plausible = cells
-            .iter()
-            .filter(|cell| {
-                let cell = cell.replace(',', ".");
-                Numeral::parse(&cell)
-                    .ok()
-                    .and_then(|numeral| numeral.convert(crate::value::Ratio::ONE))
-                    .is_some_and(|value| value.meets(&known.plausible))
-            })
-            .count();
-        plausible * 2 > cells.len()
+        let is_plausible = |cell: &str| {
+            let cell = cell.trim().replace(',', ".");
+            Numeral::parse(&cell)
+                .ok()
+                .and_then(|numeral| numeral.convert(crate::value::Ratio::ONE))
+                .is_some_and(|value| value.meets(&known.plausible))
+        };
+        let (mut plausible, mut all) = (0, 0);
+        for (cell, count) in texts.of_column(index) {
+            if !cell.trim().is_empty() {
+                all += count;
+                plausible += if is_plausible(cell) { count } else { 0 };
+            }
+        }
+        plausible * 2 > all
     };
     let fitting: Vec<AnalyteId> = candidates
         .iter()

@@ -3,7 +3,9 @@
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 
-use super::encoding::Text;
+use encoding_rs::UTF_8;
+
+use super::encoding::{Choice, Text};
 use super::header::line_length;
 use super::source::{LOOK_AHEAD, Pieces};
 
@@ -62,23 +64,56 @@ impl BufRead for Resumed {
             self.given_back_from += count;
         } else if self.position < self.beginning.len() {
             self.position += count;
+            if self.position == self.beginning.len() {
+                // Nobody reads it again from here.
+                self.beginning = Arc::default();
+                self.position = 0;
+            }
         } else {
             self.rest.consume(count);
         }
     }
 }
 
-/// Reads the first 8 MiB of text, and on to a line end where a line is longer; tells whether that is
-/// all. An error comes with the last line that was read.
-pub(super) fn look_ahead(text: &mut Decoded) -> Result<(Vec<u8>, bool), (io::Error, u64)> {
-    let mut beginning = Vec::with_capacity(LOOK_AHEAD);
+/// The text of an input of which the first bytes are known: what of it need not be decoded, and what comes after.
+/// Text that is UTF-8 already doesn't stand in memory twice.
+pub(super) fn decoded(
+    choice: &Choice,
+    start: Vec<u8>,
+    rest: Box<dyn Read + Send>,
+) -> (Vec<u8>, Decoded) {
+    let mut text = Vec::new();
+    let mut bytes = start;
+    let mut mark_length = choice.mark_length;
+    if choice.encoding == UTF_8 {
+        let marked = bytes.get(mark_length..).unwrap_or_default();
+        let sound = std::str::from_utf8(marked).map_or_else(|fault| fault.valid_up_to(), str::len);
+        let tail = bytes.split_off(mark_length + sound);
+        text = std::mem::replace(&mut bytes, tail);
+        text.drain(..mark_length);
+        mark_length = 0;
+    }
+    let before = text.len();
+    let mut pieces = Pieces::new(bytes);
+    pieces.set_position(mark_length);
+    (text, Text::new(choice.encoding, pieces.chain(rest), before))
+}
+
+/// Reads the first 8 MiB of text, and on to a line end where a line is longer; `beginning` is what there is
+/// already. Tells whether that is all. An error comes with the last line that was read.
+pub(super) fn look_ahead(
+    mut beginning: Vec<u8>,
+    text: &mut Decoded,
+) -> Result<(Vec<u8>, bool), (io::Error, u64)> {
+    let mut wanted = LOOK_AHEAD;
     loop {
+        let missing = wanted.saturating_sub(beginning.len());
         let read = text
             .by_ref()
-            .take(LOOK_AHEAD as u64)
+            .take(missing as u64)
             .read_to_end(&mut beginning);
         let count = read.map_err(|cause| (cause, line_ends(&beginning)))?;
-        if count < LOOK_AHEAD {
+        if count < missing {
             return Ok((beginning, true));
         }
         let filled = beginning
@@ -90,6 +125,7 @@ pub(super) fn look_ahead(text: &mut Decoded) -> Result<(Vec<u8>, bool), (io::Err
         if line_length(line) < line.len() || beginning.len() > HEADER_SOUGHT {
             return Ok((beginning, false));
         }
+        wanted = beginning.len() + LOOK_AHEAD;
     }
 }
 

@@ -76,9 +76,14 @@ pub(super) fn is_filler(row: &Row) -> bool {
 fn is_blank_cell(cells: &StringRecord) -> bool {
     let mut cells = cells.iter();
     match (cells.next(), cells.next()) {
-        (Some(cell), None) => !cell.is_empty() && cell.trim_matches('\u{1A}').trim().is_empty(),
+        (Some(cell), None) => !cell.is_empty() && is_filling(cell),
         _ => false,
     }
+}
+
+/// Whether the only cell of a line says that it is no row.
+pub(super) fn is_filling(cell: &str) -> bool {
+    cell.trim_matches('\u{1A}').trim().is_empty()
 }
 
 impl Record {

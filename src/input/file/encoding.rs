@@ -154,7 +154,8 @@ pub(super) struct Text<R> {
 const REPLACEMENT: &[u8] = "\u{FFFD}".as_bytes();
 
 impl<R: Read> Text<R> {
-    pub(super) fn new(encoding: &'static Encoding, input: R) -> Self {
+    /// The text of what is left of an input, before which so many bytes of text stand.
+    pub(super) fn new(encoding: &'static Encoding, input: R, before: usize) -> Self {
         const BUFFER: usize = 64 << 10;
         Text {
             input,
@@ -167,7 +168,7 @@ impl<R: Read> Text<R> {
             text_start: 0,
             text_end: 0,
             decoder_finished: false,
-            produced: 0,
+            produced: before as u64,
             first_malformed: None,
         }
     }
@@ -255,7 +256,7 @@ mod tests {
     }
 
     fn decoded(encoding: &'static Encoding, bytes: &[u8]) -> (String, Option<u64>) {
-        let mut text = Text::new(encoding, bytes);
+        let mut text = Text::new(encoding, bytes, 0);
         let mut out = String::new();
         text.read_to_string(&mut out).unwrap();
         (out, text.first_malformed())

@@ -7,8 +7,10 @@ mod encoding;
 mod error;
 mod foreign;
 mod header;
+mod plain_cells;
 mod quotes;
 mod record;
+mod sample_texts;
 mod source;
 mod table;
 
@@ -16,3 +18,6 @@ pub use delimiter::parse_delimiter;
 pub use error::InputError;
 pub use record::{Record, Shape};
 pub use table::{ReadOptions, Table};
+
+pub(crate) use plain_cells::{PlainCells, PlainRow, RowPlace};
+pub(crate) use sample_texts::SampleTexts;

@@ -219,7 +219,7 @@ impl RowReader<Resumed> {
 const PLAIN_BYTES: usize = 128 << 10;
 
 /// How far a text is plain.
-fn plain_length(text: &[u8]) -> usize {
+pub(super) fn plain_length(text: &[u8]) -> usize {
     let plain = memchr::memchr2(b'"', 0, text).unwrap_or(text.len());
     memchr::memchr_iter(b'\r', &text[..plain])
         .find(|at| text.get(at + 1) != Some(&b'\n'))

@@ -39,22 +39,28 @@ impl Record {
     /// The same, where most rows have `usual` cells. Empty cells beyond both may be there because an
     /// unquoted delimiter pushed the values of this one row to the right.
     pub fn shape_among(&self, columns: usize, usual: usize) -> Shape {
-        match self.shape(columns) {
-            Shape::Fits if self.cells.len() > columns.max(usual) => Shape::Long,
-            shape => shape,
-        }
+        shape_of_length(self.cells.len(), columns, usual, |index| {
+            self.cell(index).trim().is_empty()
+        })
     }
 }
 
 /// How a number of cells compares with a header of so many columns.
 pub(super) fn shape(cells: &StringRecord, columns: usize) -> Shape {
-    if cells.len() < columns {
+    let is_empty = |index| cells.get(index).is_none_or(|cell| cell.trim().is_empty());
+    shape_of_length(cells.len(), columns, usize::MAX, is_empty)
+}
+
+/// The same for a row of so many cells, where most rows have `usual` cells.
+pub(super) fn shape_of_length(
+    cells: usize,
+    columns: usize,
+    usual: usize,
+    is_empty: impl Fn(usize) -> bool,
+) -> Shape {
+    if cells < columns {
         Shape::Short
-    } else if cells
-        .iter()
-        .skip(columns)
-        .all(|cell| cell.trim().is_empty())
-    {
+    } else if cells <= columns.max(usual) && (columns..cells).all(is_empty) {
         Shape::Fits
     } else {
         Shape::Long

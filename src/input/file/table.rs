@@ -8,15 +8,15 @@ use std::sync::Arc;
 use crate::panel::{Issue, IssueCode, Place};
 
 use super::InputError;
-use super::beginning::{Resumed, length_of_marks, line_ends, look_ahead};
+use super::beginning::{Resumed, decoded, length_of_marks, line_ends, look_ahead};
 use super::damage::{Damage, is_filler};
 use super::delimiter::{is_usable, separator_line, spelled};
-use super::encoding::{self, Text};
+use super::encoding;
 use super::foreign::refuse_markup;
 use super::header::{self, Beginning, Header, NoHeader, is_blank, line_length};
 use super::quotes::{Bounds, Row, RowReader};
 use super::record::Record;
-use super::source::{self, Pieces, Source};
+use super::source::{self, Source};
 
 /// What a user may say about how a file is to be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub struct Table {
     beginning: Arc<Vec<u8>>,
     beginning_is_whole: bool,
     header_offset: usize,
+    /// The line of the first malformed bytes, where they stand in the beginning.
+    malformed_line: Option<u64>,
     rows: RowReader<Resumed>,
     last_line: u64,
     finished: bool,
@@ -98,10 +100,8 @@ impl Table {
         } = Source::new(name, reader)?;
         let choice = encoding::choose(name, &start, whole, options.encoding.as_deref())?;
         let has_bytes = !start.is_empty();
-        let mut bytes = Pieces::new(start);
-        bytes.set_position(choice.mark_length);
-        let mut rest = Text::new(choice.encoding, bytes.chain(rest));
-        let (beginning, beginning_is_whole) = look_ahead(&mut rest)
+        let (text, mut rest) = decoded(&choice, start, rest);
+        let (beginning, beginning_is_whole) = look_ahead(text, &mut rest)
             .map_err(|(cause, line)| InputError::on_reading(name, compression, line, cause))?;
 
         let empty = |holds| InputError::Empty {
@@ -159,6 +159,10 @@ impl Table {
             delimiter,
             ..
         } = found;
+        let malformed_line = rest
+            .first_malformed()
+            .and_then(|at| beginning.get(..usize::try_from(at).ok()?))
+            .map(|before| 1 + line_ends(before));
         let beginning = Arc::new(beginning);
         let resumed = Resumed {
             beginning: Arc::clone(&beginning),
@@ -179,6 +183,7 @@ impl Table {
             beginning,
             beginning_is_whole,
             header_offset,
+            malformed_line,
             rows: RowReader::new(resumed, delimiter, header_line, Bounds::ROW),
             last_line: 0,
             finished: false,
@@ -208,6 +213,25 @@ impl Table {
             rows,
             whole: self.beginning_is_whole,
             columns: self.header.len(),
+        }
+    }
+
+    /// Gives up the sample, so that it doesn't stay in memory; [`Table::sample`] is empty from here on.
+    pub(crate) fn give_up_sample(&mut self) {
+        self.beginning = Arc::default();
+    }
+
+    /// The whole rows of the sample as bytes.
+    pub(super) fn sample_body(&self) -> &[u8] {
+        let text = self.beginning.get(self.header_offset..).unwrap_or_default();
+        let mut rows = RowReader::new(text, self.delimiter, self.header_line, Bounds::ROW);
+        // The header; reading from a slice can't fail.
+        let _ = rows.next_row();
+        let header = usize::try_from(rows.consumed()).unwrap_or(usize::MAX);
+        let body = text.get(header..).unwrap_or_default();
+        match self.beginning_is_whole {
+            true => body,
+            false => &body[..memchr::memrchr(b'\n', body).map_or(0, |end| end + 1)],
         }
     }
 
@@ -308,13 +332,10 @@ impl Table {
         }
         let reached = (self.header_offset as u64).saturating_add(self.rows.consumed());
         let malformed = self.rows.input().rest.first_malformed();
-        if let Some(at) = malformed.filter(|&at| at < reached && !self.told_of_malformed) {
+        if malformed.is_some_and(|at| at < reached) && !self.told_of_malformed {
             self.told_of_malformed = true;
-            let before = usize::try_from(at)
-                .ok()
-                .and_then(|at| self.beginning.get(..at));
-            let line = match (before, row) {
-                (Some(before), _) => 1 + line_ends(before),
+            let line = match (self.malformed_line, row) {
+                (Some(line), _) => line,
                 (None, Some(row)) => row.line,
                 (None, None) => self.rows.line(),
             };

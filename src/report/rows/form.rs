@@ -30,16 +30,13 @@ pub(crate) trait RowForm: Sync {
     fn begin(&self, out: &mut Vec<u8>);
     /// The cell of a column, with what separates it from the one before.
     fn cell(&self, column: usize, cell: &Cell, out: &mut Vec<u8>) -> io::Result<()>;
-    /// The cell of a column that repeats the input; `is_plain` where it holds nothing but ASCII that needs
-    /// neither quotes nor escapes and is no formula.
-    fn input(
-        &self,
-        column: usize,
-        text: &str,
-        _is_plain: bool,
-        out: &mut Vec<u8>,
-    ) -> io::Result<()> {
+    /// The cell of a column that repeats the input.
+    fn input(&self, column: usize, text: &str, out: &mut Vec<u8>) -> io::Result<()> {
         self.cell(column, &Cell::Input(text.to_string()), out)
+    }
+    /// Whether a row is its cells with commas between them.
+    fn is_csv(&self) -> bool {
+        false
     }
     /// What stands behind the cells.
     fn end(&self, out: &mut Vec<u8>);
@@ -73,22 +70,8 @@ impl RowForm for CsvForm {
         Ok(())
     }
 
-    fn input(
-        &self,
-        column: usize,
-        text: &str,
-        is_plain: bool,
-        out: &mut Vec<u8>,
-    ) -> io::Result<()> {
-        if column > 0 {
-            out.push(b',');
-        }
-        if is_plain {
-            out.extend_from_slice(text.as_bytes());
-        } else {
-            push_csv(&safe::for_csv(text), out);
-        }
-        Ok(())
+    fn is_csv(&self) -> bool {
+        true
     }
 
     fn end(&self, out: &mut Vec<u8>) {

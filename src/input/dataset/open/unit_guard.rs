@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, UnitMatch};
+use crate::input::file::SampleTexts;
 use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
 
 use super::super::cells::unknown_unit;
@@ -17,7 +18,11 @@ use super::Dataset;
 impl Dataset<'_> {
     /// Reads the look-ahead once to find the units of the data, to announce assumed ones, and to block
     /// columns whose values do not fit them.
-    pub(super) fn guard_columns(&mut self, units: &mut BTreeMap<AnalyteId, Vec<UnitMatch>>) {
+    pub(super) fn guard_columns(
+        &mut self,
+        texts: &SampleTexts,
+        units: &mut BTreeMap<AnalyteId, Vec<UnitMatch>>,
+    ) {
         self.block_unknown_units();
         // By analyte, and whether earlier results are meant, which have a column of their own.
         let mut guards: HashMap<(AnalyteId, bool), AssumedUnit> = HashMap::new();
@@ -30,10 +35,7 @@ impl Dataset<'_> {
             .collect();
         // Where no cell looks at another one, every text of a column is read once.
         let lone_rows = self.rows_that_may_be_alone();
-        for (analyte, observation, count) in lone_rows
-            .iter()
-            .flat_map(|rows| rows.texts_of(self.table.sample(), self.plan.usual_cells))
-        {
+        for (analyte, observation, count) in lone_rows.iter().flat_map(|rows| rows.say(texts)) {
             if observation.known().is_some() {
                 remember_unit(self.catalog, analyte, &observation, units);
                 let guard = guards.entry((analyte, false)).or_default();
