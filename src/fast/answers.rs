@@ -4,7 +4,6 @@ use std::io;
 use std::ops::Range;
 
 use crate::interpret::Decider;
-use crate::panel::Panel;
 use crate::report::rows::{RowForm, RowLayout};
 
 use super::buffer::{BLOCK, RowBuffer};
@@ -109,26 +108,17 @@ impl<'a> Cells<'a> {
 impl Answering for Cells<'_> {
     type Answer = CellBytes;
 
-    fn answer(
-        &mut self,
-        outputs: Range<usize>,
-        panel: &Panel,
-        decider: &Decider,
-    ) -> io::Result<Option<CellBytes>> {
+    fn answer(&mut self, outputs: Range<usize>, decider: &Decider) -> io::Result<CellBytes> {
         let mut all = Vec::new();
         let mut has_issues = false;
         for number in outputs {
             let output = &self.outputs[number];
-            // The issues of this row are not those of every row of its classes.
-            if *output == Output::Issues && !panel.issues.is_empty() {
-                return Ok(None);
-            }
             let column = self.first_column[number];
             let (bytes, remark) = output.bytes(decider, self.layout, self.form, column)?;
             all.extend_from_slice(&bytes);
             has_issues |= remark.0 & Remark::ISSUES != 0;
             self.remarks[number] |= remark.0;
         }
-        Ok(Some(CellBytes::new(all, has_issues)))
+        Ok(CellBytes::new(all, has_issues))
     }
 }

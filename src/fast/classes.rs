@@ -1,11 +1,13 @@
 //! Classes of observations that no rule can tell apart.
 
+use std::cmp::Ordering;
+
 use crate::catalog::{AnalyteId, Catalog};
 use crate::interpret::{Limit, Settings, limits_for};
 use crate::panel::{Assay, Observation, Panel, Reading};
 use crate::value::{Decimal, End, Known};
 
-use super::dependence::{FromLimit, Look, in_either_assay};
+use super::dependence::{FromLimit, Look, On, in_either_assay};
 
 /// The reference limits of one analyte for one person, for each calibrator that a result may have.
 #[derive(PartialEq)]
@@ -89,7 +91,7 @@ pub(super) fn signature_for_anybody(observation: &Observation, look: &Look) -> V
         bytes.extend(
             look.for_anybody
                 .iter()
-                .map(|cut_off| sides(known, *cut_off)),
+                .map(|(cut_off, on)| sides(known, *cut_off, *on)),
         );
     })
 }
@@ -106,8 +108,9 @@ pub(super) fn signature(
 ) -> Vec<u8> {
     let assay = observation.map_or(Assay::Unstated, |observation| observation.assay);
     let numbers = |known: &Known, bytes: &mut Vec<u8>| {
-        bytes.extend(look.cut_offs.iter().map(|cut_off| sides(known, *cut_off)));
-        for relation in &look.from_limits {
+        let cut_offs = look.cut_offs.iter();
+        bytes.extend(cut_offs.map(|(cut_off, on)| sides(known, *cut_off, *on)));
+        for (relation, on) in &look.from_limits {
             for bounds in limits.of(assay) {
                 let bound = match relation {
                     FromLimit::TimesLower(_) => bounds.lower,
@@ -115,7 +118,7 @@ pub(super) fn signature(
                 };
                 let is_one_assay =
                     !limits.has_assays() || bound.is_some_and(|bound| bound.assay == assay);
-                push_sides(known, is_one_assay, *relation, bound, bytes);
+                push_sides(known, is_one_assay, (*relation, *on), bound, bytes);
             }
         }
         kinds(look, limits.of(assay), bytes);
@@ -134,7 +137,7 @@ pub(super) fn signature(
 fn push_sides(
     known: &Known,
     is_one_assay: bool,
-    relation: FromLimit,
+    (relation, on): (FromLimit, On),
     bound: Option<Bound>,
     bytes: &mut Vec<u8>,
 ) {
@@ -143,15 +146,19 @@ fn push_sides(
         return;
     };
     for end in [bound.value.low(), bound.value.high()] {
-        let Some(end) = End::value(end) else {
-            bytes.push(NO_LIMIT);
-            continue;
+        let (end, on) = match end {
+            End::Closed(end) => (end, on),
+            End::Open(end) => (end, On::Itself),
+            End::Unbounded => {
+                bytes.push(NO_LIMIT);
+                continue;
+            }
         };
         for number in relation.numbers(end) {
             match number {
-                Some(number) if is_one_assay => bytes.push(sides(known, number)),
+                Some(number) if is_one_assay => bytes.push(sides(known, number, on)),
                 Some(number) => {
-                    bytes.extend(in_either_assay(number).map(|one| sides(known, one)));
+                    bytes.extend(in_either_assay(number).map(|one| sides(known, one, on)));
                 }
                 None => bytes.push(NO_LIMIT),
             }
@@ -172,6 +179,8 @@ fn kinds(look: &Look, limits: impl Iterator<Item = Bounds>, bytes: &mut Vec<u8>)
 }
 
 const NO_LIMIT: u8 = 8;
+
+const INTERVAL: u8 = 16;
 
 fn of_observation(
     observation: &Observation,
@@ -204,8 +213,24 @@ fn of_observation(
     }
 }
 
-fn sides(known: &Known, cut_off: Decimal) -> u8 {
-    u8::from(known.meets(&Known::below(cut_off)))
-        | u8::from(known.meets(&Known::exactly(cut_off))) << 1
-        | u8::from(known.meets(&Known::above(cut_off))) << 2
+/// Where a number may lie, seen from a cut-off. In an interval the cut-off is a place of its own, since what is
+/// not known is looked at piece by piece; an exact number on it is told together with one side, if every rule
+/// does so.
+fn sides(known: &Known, cut_off: Decimal, on: On) -> u8 {
+    const BELOW: u8 = 1;
+    const ON: u8 = 2;
+    const ABOVE: u8 = 4;
+    if let Some(number) = known.exact() {
+        return match (number.cmp(&cut_off), on) {
+            (Ordering::Less, _) | (Ordering::Equal, On::Below) => BELOW,
+            (Ordering::Greater, _) | (Ordering::Equal, On::Above) => ABOVE,
+            (Ordering::Equal, On::Itself) => ON,
+        };
+    }
+    let meets = |range: &Known, side: u8| if known.meets(range) { side } else { 0 };
+    // That it is an interval must show where the bits are those of a number.
+    INTERVAL
+        | meets(&Known::below(cut_off), BELOW)
+        | meets(&Known::exactly(cut_off), ON)
+        | meets(&Known::above(cut_off), ABOVE)
 }

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::input::{CellFact, LoneRows, PlainCells, RowPlace};
+use crate::interpret::OLDEST;
 use crate::panel::{Issue, Observation};
 use crate::text_map::{Key, TextMap};
+use crate::value::{Decimal, End, Known};
 
 use super::chunk::Marks;
 use super::classes::{PersonLimits, signature, signature_for_anybody};
@@ -165,6 +167,11 @@ impl Column {
         self.views.len() - 1
     }
 
+    /// An observation of a class; none where nothing can be used.
+    pub(super) fn example(&self, class: CellClass) -> Option<&Observation> {
+        self.examples[class.number()].as_ref()
+    }
+
     /// Whether the limits of a person matter in this column.
     pub(super) fn looks_at_limits(&self) -> bool {
         !self.look.from_limits.is_empty()
@@ -294,6 +301,9 @@ impl Column {
     }
 
     fn class_of(&mut self, observation: Observation) -> CellClass {
+        if self.look.whole && !observation.known().is_none_or(is_whole) {
+            return CellClass::ODD;
+        }
         let own = signature_for_anybody(&observation, &self.look);
         if let Some(class) = self.classes.get(&own) {
             return CellClass(*class);
@@ -307,4 +317,11 @@ impl Column {
         self.reduced.make_room(self.examples.len());
         CellClass(class)
     }
+}
+
+/// Whether the ends of what is known are whole numbers of years that a person can count.
+fn is_whole(known: &Known) -> bool {
+    let ends = [known.low(), known.high()].map(End::value);
+    let mut ends = ends.into_iter().flatten();
+    ends.all(|end| (0..=OLDEST).any(|years| Decimal::from_whole(years) == Some(end)))
 }

@@ -31,13 +31,8 @@ pub(super) trait Answering {
     /// What is remembered.
     type Answer: Clone + Eq + Hash;
 
-    /// The answer of some outputs, which are decided together; `None` where it holds for this row alone.
-    fn answer(
-        &mut self,
-        outputs: Range<usize>,
-        panel: &Panel,
-        decider: &Decider,
-    ) -> io::Result<Option<Self::Answer>>;
+    /// The answer of some outputs, which are decided together.
+    fn answer(&mut self, outputs: Range<usize>, decider: &Decider) -> io::Result<Self::Answer>;
 }
 
 /// So many answers are told to other threads.
@@ -181,13 +176,8 @@ impl<'a, A: Answering> Decisions<'a, A> {
     }
 
     /// Finds the answers to all rows of a chunk that are not odd, and decides what is new; rows of which something
-    /// can't be remembered become odd. `panel` gives the panel of a row.
-    pub(super) fn answer(
-        &mut self,
-        answering: &mut A,
-        chunk: &mut Chunk,
-        mut panel: impl FnMut(usize) -> Panel,
-    ) -> io::Result<()> {
+    /// can't be remembered become odd.
+    pub(super) fn answer(&mut self, answering: &mut A, chunk: &mut Chunk) -> io::Result<()> {
         for _ in 0..ATTEMPTS {
             self.look_up(chunk);
             let is_new = |marks: &u8| marks & (Marks::ODD | Marks::NEW) == Marks::NEW;
@@ -197,7 +187,7 @@ impl<'a, A: Answering> Decisions<'a, A> {
             self.forgot = false;
             for row in 0..chunk.rows() {
                 if is_new(&chunk.marks[row]) {
-                    let is_told = self.decide(answering, chunk, row, &mut || panel(row))?;
+                    let is_told = self.decide(answering, chunk, row)?;
                     chunk.marks[row] &= !Marks::NEW;
                     if !is_told {
                         chunk.marks[row] |= Marks::ODD;
@@ -231,17 +221,8 @@ impl<'a, A: Answering> Decisions<'a, A> {
     }
 
     /// Finds the answers to one row, and decides what is new; false where something can't be remembered.
-    fn decide(
-        &mut self,
-        answering: &mut A,
-        chunk: &mut Chunk,
-        row: usize,
-        panel: &mut dyn FnMut() -> Panel,
-    ) -> io::Result<bool> {
-        let mut source: Option<Panel> = None;
-        let Some(person) = self.person(chunk, row, &mut || {
-            source.get_or_insert_with(&mut *panel).clone()
-        }) else {
+    fn decide(&mut self, answering: &mut A, chunk: &mut Chunk, row: usize) -> io::Result<bool> {
+        let Some(person) = self.person(chunk, row) else {
             return Ok(false);
         };
         chunk.persons[row] = person;
@@ -267,20 +248,27 @@ impl<'a, A: Answering> Decisions<'a, A> {
         if still_new.is_empty() {
             return Ok(true);
         }
-        let panel = source.unwrap_or_else(panel);
+        let panel = self.panel(chunk, row);
         let decider = Decider::new(self.catalog, &panel, self.settings);
-        let mut is_told = true;
         for (place, key) in still_new {
             let group = place.0;
             let outputs = self.groups[group].outputs.clone();
-            let Some(answer) = answering.answer(outputs, &panel, &decider)? else {
-                is_told = false;
-                continue;
-            };
+            let answer = answering.answer(outputs, &decider)?;
             self.told.put(place, &answer);
             self.put(chunk, row, group, key, answer);
         }
-        Ok(is_told)
+        Ok(true)
+    }
+
+    /// A panel that no rule can tell from that of a row.
+    fn panel(&self, chunk: &Chunk, row: usize) -> Panel {
+        let mut panel = Panel::new();
+        for (number, (column, analyte)) in self.columns.iter().zip(&self.analytes).enumerate() {
+            if let Some(example) = column.example(chunk.class(number, row)) {
+                panel.set(*analyte, example.clone());
+            }
+        }
+        panel
     }
 
     fn put(&mut self, chunk: &mut Chunk, row: usize, group: usize, key: u128, answer: A::Answer) {
@@ -290,12 +278,7 @@ impl<'a, A: Answering> Decisions<'a, A> {
     }
 
     /// The number of the person whose limits apply; `None` where there are too many to tell.
-    fn person(
-        &mut self,
-        chunk: &Chunk,
-        row: usize,
-        panel: &mut dyn FnMut() -> Panel,
-    ) -> Option<u32> {
+    fn person(&mut self, chunk: &Chunk, row: usize) -> Option<u32> {
         let key = self
             .persons
             .key(&mut self.columns, chunk, row, Of::Nobody)?;
@@ -307,7 +290,7 @@ impl<'a, A: Answering> Decisions<'a, A> {
             self.persons.forget();
             self.persons_known = 1;
         }
-        let panel = panel();
+        let panel = self.panel(chunk, row);
         for (column, analyte) in self.columns.iter_mut().zip(&self.analytes) {
             if column.looks_at_limits() {
                 let limits = PersonLimits::new(self.catalog, self.settings, &panel, *analyte);

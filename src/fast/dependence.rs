@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::{
     AnalyteId, Catalog, ItemForm, Kind, Measure, Quantity, Score, Statement, Test,
 };
-use crate::interpret::{CONTEXT, Settings, ages_that_matter, issue_inputs, value_inputs};
+use crate::interpret::{
+    CONTEXT, Settings, ages_that_matter, issue_inputs, limits_of_whole_ages, value_inputs,
+};
 use crate::value::{Decimal, End, Known};
 
 use super::outputs::Output;
@@ -13,14 +15,45 @@ use super::outputs::Output;
 /// How closely an analyte is looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Look {
-    /// Numbers that are told apart from those below and above, ascending.
-    pub cut_offs: Vec<Decimal>,
+    /// Numbers between which no rule can tell a difference.
+    pub cut_offs: BTreeMap<Decimal, On>,
     /// Numbers that depend on the limits of the person.
-    pub from_limits: BTreeSet<FromLimit>,
-    /// What `from_limits` comes to for any person, and `cut_offs`; ascending.
-    pub for_anybody: Vec<Decimal>,
+    pub from_limits: BTreeMap<FromLimit, On>,
+    /// What `from_limits` comes to for any person, and `cut_offs`.
+    pub for_anybody: BTreeMap<Decimal, On>,
     /// Every number is told apart from every other: it is calculated with.
     pub exactly: bool,
+    /// Numbers that are not whole tell more than this look can.
+    pub whole: bool,
+}
+
+/// With what a number that lies exactly on a cut-off is told together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum On {
+    /// With what lies above: the cut-off begins a range, or ends one without belonging to it.
+    Above,
+    /// With what lies below.
+    Below,
+    /// With nothing else.
+    Itself,
+}
+
+impl On {
+    /// What two rules together can tell.
+    fn and(self, other: On) -> On {
+        if self == other { self } else { On::Itself }
+    }
+}
+
+/// A cut-off, and to which side it belongs.
+type CutOff = (Decimal, On);
+
+fn add<K: Ord>(all: &mut BTreeMap<K, On>, others: impl IntoIterator<Item = (K, On)>) {
+    for (number, on) in others {
+        all.entry(number)
+            .and_modify(|known| *known = known.and(on))
+            .or_insert(on);
+    }
 }
 
 /// A cut-off that stands in a relation to a reference limit.
@@ -52,20 +85,13 @@ impl FromLimit {
 }
 
 impl Look {
-    fn put_in_order(&mut self) {
-        for list in [&mut self.cut_offs, &mut self.for_anybody] {
-            list.sort_unstable();
-            list.dedup();
-        }
-    }
-
     /// Whatever one of two looks tells apart.
     pub(super) fn with(&mut self, other: &Look) {
-        self.cut_offs.extend(&other.cut_offs);
-        self.for_anybody.extend(&other.for_anybody);
-        self.from_limits.extend(&other.from_limits);
+        add(&mut self.cut_offs, other.cut_offs.clone());
+        add(&mut self.for_anybody, other.for_anybody.clone());
+        add(&mut self.from_limits, other.from_limits.clone());
         self.exactly |= other.exactly;
-        self.put_in_order();
+        self.whole |= other.whole;
     }
 }
 
@@ -87,8 +113,8 @@ pub(super) fn looks(
         Output::Flag(analyte) => {
             let one = Decimal::from_whole(1).unwrap_or_default();
             walk.value(*analyte, Vec::new());
-            walk.compare_with_limit(*analyte, FromLimit::TimesUpper(one));
-            walk.compare_with_limit(*analyte, FromLimit::TimesLower(one));
+            walk.compare_with_limit(*analyte, FromLimit::TimesUpper(one), On::Itself);
+            walk.compare_with_limit(*analyte, FromLimit::TimesLower(one), On::Itself);
         }
         Output::Score(position) => walk.score(*position),
         Output::PtReference(positions) => positions.iter().for_each(|one| walk.score(*one)),
@@ -102,8 +128,7 @@ pub(super) fn looks(
     walk.looks.retain(|analyte, _| columns.contains(analyte));
     for look in walk.looks.values_mut() {
         let own = look.cut_offs.clone();
-        look.for_anybody.extend(own);
-        look.put_in_order();
+        add(&mut look.for_anybody, own);
     }
     walk.looks
 }
@@ -119,10 +144,9 @@ pub(super) fn person_looks(catalog: &Catalog, settings: &Settings) -> BTreeMap<A
             ..Look::default()
         };
         if id == "age" {
-            look.cut_offs.clone_from(&ages);
-            look.for_anybody.clone_from(&ages);
+            add(&mut look.cut_offs, themselves(ages.clone()));
+            add(&mut look.for_anybody, themselves(ages.clone()));
         }
-        look.put_in_order();
         look
     };
     CONTEXT
@@ -146,14 +170,14 @@ impl Walk<'_> {
     }
 
     /// The value of an analyte is compared with these numbers.
-    fn value(&mut self, analyte: AnalyteId, mut cut_offs: Vec<Decimal>) {
+    fn value(&mut self, analyte: AnalyteId, mut cut_offs: Vec<CutOff>) {
         let is_new = !self.looks.contains_key(&analyte);
         let known = self.catalog.analyte(analyte);
         if known.has_assay {
-            cut_offs = cut_offs.into_iter().flat_map(in_either_assay).collect();
+            cut_offs = cut_offs.into_iter().flat_map(each_assay).collect();
         }
         let look = self.looks.entry(analyte).or_default();
-        look.cut_offs.extend(&cut_offs);
+        add(&mut look.cut_offs, cut_offs.iter().copied());
         // Words and texts have no order.
         look.exactly |= !matches!(known.kind, Kind::Laboratory | Kind::Number);
         if is_new {
@@ -163,7 +187,7 @@ impl Walk<'_> {
     }
 
     /// From what the value of an analyte follows.
-    fn inputs(&mut self, analyte: AnalyteId, cut_offs: &[Decimal]) {
+    fn inputs(&mut self, analyte: AnalyteId, cut_offs: &[CutOff]) {
         let id = self.catalog.analyte(analyte).id.as_str();
         let inputs = value_inputs(self.catalog, analyte);
         let is_told_by_one = inputs
@@ -176,7 +200,11 @@ impl Walk<'_> {
                 self.person();
             } else if id == "bilirubin_indirect" && is_told_by_one {
                 // Indirect bilirubin is at most the total, so that both have the same cut-offs.
-                self.value(input, cut_offs.to_vec());
+                // It is an interval then, in which a cut-off is a place of its own.
+                self.value(
+                    input,
+                    themselves(cut_offs.iter().map(|(number, _)| *number)),
+                );
             } else {
                 self.exactly(input);
             }
@@ -208,7 +236,9 @@ impl Walk<'_> {
         }
         for id in CONTEXT {
             match self.find(id) {
-                Some(analyte) if id == "age" => self.value(analyte, ages_that_matter()),
+                Some(analyte) if id == "age" => {
+                    self.value(analyte, themselves(ages_that_matter()));
+                }
                 Some(analyte) => self.exactly(analyte),
                 None => {}
             }
@@ -246,7 +276,7 @@ impl Walk<'_> {
         }
         self.person();
         if let Some(age) = self.find("age") {
-            self.value(age, ends(&score.population.age));
+            self.value(age, themselves(ends(&score.population.age)));
         }
         if let Some(postpartum) = self.find("postpartum") {
             self.exactly(postpartum);
@@ -298,7 +328,7 @@ impl Walk<'_> {
                 analyte,
                 censored_upto,
                 ..
-            } => self.value(*analyte, vec![*censored_upto]),
+            } => self.value(*analyte, themselves([*censored_upto])),
             Test::Word { analyte, .. } => self.value(*analyte, Vec::new()),
             Test::Comment { comment, .. } => self.exactly(*comment),
             Test::Pattern(id) => {
@@ -317,7 +347,7 @@ impl Walk<'_> {
     }
 
     fn quantity(&mut self, quantity: Quantity, ranges: &[Known]) {
-        let cut_offs: Vec<Decimal> = ranges.iter().flat_map(ends).collect();
+        let cut_offs: Vec<CutOff> = ranges.iter().flat_map(sided_ends).collect();
         if let Some(reported) = quantity.reported() {
             self.value(reported, cut_offs.clone());
         }
@@ -333,8 +363,10 @@ impl Walk<'_> {
                 self.person();
                 if let Some(age) = self.find("age") {
                     self.exactly(age);
+                    self.looks.entry(age).or_default().whole = true;
                 }
-                self.exactly(analyte);
+                let limits = limits_of_whole_ages();
+                self.value(analyte, themselves(multiples(&cut_offs, &limits)));
             }
             Quantity::MultipleOf { analyte, of, .. } => self.both(analyte, of),
             Quantity::Prolongation { time, control } => {
@@ -358,8 +390,8 @@ impl Walk<'_> {
             self.exactly(one);
             self.exactly(other);
         } else {
-            self.value(one, vec![Decimal::ZERO]);
-            self.value(other, vec![Decimal::ZERO]);
+            self.value(one, themselves([Decimal::ZERO]));
+            self.value(other, themselves([Decimal::ZERO]));
         }
     }
 
@@ -367,17 +399,20 @@ impl Walk<'_> {
     fn compare_with_limits(
         &mut self,
         analyte: AnalyteId,
-        cut_offs: &[Decimal],
+        cut_offs: &[CutOff],
         relation: fn(Decimal) -> FromLimit,
     ) {
         // Nothing is below 0, also where there is no limit.
-        self.value(analyte, vec![Decimal::ZERO]);
-        for cut_off in cut_offs {
-            self.compare_with_limit(analyte, relation(*cut_off));
+        self.value(analyte, themselves([Decimal::ZERO]));
+        for (cut_off, on) in cut_offs {
+            // A limit that is printed as `<250` is itself outside.
+            let is_limit = Decimal::from_whole(1) == Some(*cut_off);
+            let on = if is_limit { On::Itself } else { *on };
+            self.compare_with_limit(analyte, relation(*cut_off), on);
         }
     }
 
-    fn compare_with_limit(&mut self, analyte: AnalyteId, relation: FromLimit) {
+    fn compare_with_limit(&mut self, analyte: AnalyteId, relation: FromLimit, on: On) {
         let has_assay = self.catalog.analyte(analyte).has_assay;
         let numbers: Vec<Decimal> = self
             .limits(analyte)
@@ -397,12 +432,15 @@ impl Walk<'_> {
             self.exactly(input);
         }
         let look = self.looks.entry(analyte).or_default();
-        look.from_limits.insert(relation);
+        add(&mut look.from_limits, [(relation, on)]);
         if has_assay {
-            look.for_anybody
-                .extend(numbers.into_iter().flat_map(in_either_assay));
+            let numbers = numbers.into_iter().flat_map(in_either_assay);
+            add(&mut look.for_anybody, numbers.map(|number| (number, on)));
         } else {
-            look.for_anybody.extend(numbers);
+            add(
+                &mut look.for_anybody,
+                numbers.into_iter().map(|number| (number, on)),
+            );
         }
     }
 }
@@ -416,6 +454,44 @@ pub(super) fn in_either_assay(cut_off: Decimal) -> impl Iterator<Item = Decimal>
         .into_iter()
         .chain(half.into_iter().flatten())
         .chain(twice)
+}
+
+fn each_assay((cut_off, on): CutOff) -> impl Iterator<Item = CutOff> {
+    in_either_assay(cut_off).map(move |number| (number, on))
+}
+
+/// Numbers that are told apart from whatever lies below or above.
+fn themselves(numbers: impl IntoIterator<Item = Decimal>) -> Vec<CutOff> {
+    let numbers = numbers.into_iter();
+    numbers.map(|number| (number, On::Itself)).collect()
+}
+
+/// The ends of a range, and to which side of them they belong.
+fn sided_ends(range: &Known) -> Vec<CutOff> {
+    let low = match range.low() {
+        End::Closed(number) => Some((number, On::Above)),
+        End::Open(number) => Some((number, On::Below)),
+        End::Unbounded => None,
+    };
+    let high = match range.high() {
+        End::Closed(number) => Some((number, On::Below)),
+        End::Open(number) => Some((number, On::Above)),
+        End::Unbounded => None,
+    };
+    [low, high].into_iter().flatten().collect()
+}
+
+/// So many times each limit; two numbers where one was rounded.
+fn multiples(cut_offs: &[CutOff], limits: &[Decimal]) -> Vec<Decimal> {
+    let numbers = |limit: &Decimal| {
+        let of_limit = |(times, _): &CutOff| FromLimit::TimesUpper(*times).numbers(*limit);
+        cut_offs
+            .iter()
+            .flat_map(of_limit)
+            .flatten()
+            .collect::<Vec<_>>()
+    };
+    limits.iter().flat_map(numbers).collect()
 }
 
 fn ends(range: &Known) -> Vec<Decimal> {

@@ -139,14 +139,7 @@ impl<'a> Worker<'a> {
         };
         for rows in places.rows().chunks(ROWS_TOGETHER) {
             self.classify(&block, rows);
-            let (reader, mut nowhere) = (&self.job.rows, Counts::default());
-            let panel = |row: usize| {
-                reader
-                    .row(block.row(&rows[row]).record(), &mut nowhere)
-                    .panel
-            };
-            self.decisions
-                .answer(&mut self.cells, &mut self.chunk, panel)?;
+            self.decisions.answer(&mut self.cells, &mut self.chunk)?;
             self.write(&block, rows, out)?;
         }
         self.places = places;

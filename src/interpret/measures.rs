@@ -225,10 +225,28 @@ fn plain_value(alternative: Alternative) -> Measured {
     }
 }
 
-/// 0.5 mg/L FEU up to 50 years, above that 0.01 mg/L for each year (Righini 2014).
+/// No person is older, in years.
+pub(crate) const OLDEST: i64 = 150;
+
+/// The limits of all whole numbers of years that a person can count, and of an age that isn't known.
+pub(crate) fn limits_of_whole_ages() -> Vec<Decimal> {
+    let ages = (0..=OLDEST)
+        .filter_map(Decimal::from_whole)
+        .map(Known::exactly);
+    let limits = ages
+        .chain([Known::not_negative()])
+        .map(|age| limit_at_age(&age));
+    let ends = limits.flat_map(|limit| [limit.low(), limit.high()]);
+    ends.filter_map(End::value).collect()
+}
+
 fn age_adjusted_limit(view: &View) -> Known {
+    limit_at_age(&super::person::age_or_adult(&view.person))
+}
+
+/// 0.5 mg/L FEU up to 50 years, above that 0.01 mg/L for each year (Righini 2014).
+fn limit_at_age(age: &Known) -> Known {
     let decimal = |text| Decimal::parse(text).unwrap_or_default();
-    let age = super::person::age_or_adult(&view.person);
     let fifty = Known::upto(decimal("50"));
     let until_fifty = age.meets(&fifty).then(|| Known::exactly(decimal("0.5")));
     let beyond = age
