@@ -221,6 +221,12 @@ issue_codes! {
     /// A row of one subject below a later one. Each such row carries it; the later rows above, which were written
     /// before this one was read, lack it among their earlier results and carry nothing.
     OutOfOrder = "out_of_order",
+    /// With `--sorted`: rows of a subject that do not stand together with those above. They make panels of their own,
+    /// which know nothing of the rows above.
+    NotSorted = "not_sorted",
+    /// With `--sorted`, where the input can be read only once: an analyte that comes up first after the first 8 MiB.
+    /// It is used, and its flag has no column.
+    LateAnalyte = "late_analyte",
     /// An analyte or column that the catalog does not know.
     UnknownAnalyte = "unknown_analyte",
     /// A code and a name that disagree about the analyte.
@@ -300,6 +306,18 @@ impl Panel {
         slot(&mut self.earlier, analyte)
             .get_or_insert_default()
             .push(earlier);
+    }
+
+    /// The analytes with limits that came with the data, in catalog order.
+    pub(crate) fn limited(&self) -> impl Iterator<Item = (AnalyteId, &ReportedLimits)> {
+        let limits = self.limits.iter().enumerate();
+        limits.filter_map(|(index, slot)| Some((AnalyteId::new(index), slot.as_deref()?)))
+    }
+
+    /// The analytes with earlier results, in catalog order.
+    pub(crate) fn with_earlier(&self) -> impl Iterator<Item = (AnalyteId, &[Earlier])> {
+        let earlier = self.earlier.iter().enumerate();
+        earlier.filter_map(|(index, slot)| Some((AnalyteId::new(index), slot.as_deref()?)))
     }
 
     /// The analytes that have an observation, in catalog order.

@@ -39,7 +39,8 @@ fn read(csv: &str, declare: impl Fn(&mut Declaration)) -> Vec<Interpretation> {
     let mut series = Series::new();
     data.for_each_ahead(|row: &PanelRow| {
         series.add(row, points(&interpret_with(catalog, &row.panel, &settings)));
-    });
+    })
+    .expect("panels in memory");
     let mut all = Vec::new();
     while let Some(row) = data.next_panel().expect("a panel") {
         let mut interpretation = interpret_with(catalog, &row.panel, &settings);

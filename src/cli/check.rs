@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::input::dataset::data_files;
 use crate::input::{Counts, Dataset};
 
 use super::Ending;
@@ -35,7 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         anyhow::bail!("--fail-on: check scores nothing; only `issues` can hold here");
     }
     let mut watch = Watch::new(&arguments.fail_on, catalog, &settings)?;
-    let paths = arguments.reading.paths();
+    let paths = data_files(&arguments.reading.paths())?;
     let mut output = arguments
         .output
         .open(&arguments.choices.guarded(&arguments.reading))?;

@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 
 use crate::catalog::Catalog;
 use crate::cohort::{Choice, Collector, ComparedScore, LedgerPlan, named_scores};
-use crate::input::{Counts, Dataset, Declaration, Track};
+use crate::input::{Counts, Declaration, Track};
 use crate::interpret::{Settings, analytes_over_time};
 use crate::panel::Issue;
 use crate::report::compare::{Head, csv, json, write_comparison, write_ledger};
@@ -14,7 +14,7 @@ use crate::report::text::Style;
 use super::Ending;
 use super::choices::{Basis, with_option_limits};
 use super::output::OutputOptions;
-use super::reading::Reading;
+use super::reading::{Reading, follow};
 use super::report::{finish, reading_note};
 
 /// The scores that are compared where nobody names any, as far as the catalog has them.
@@ -132,11 +132,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         track: Track::Only(analytes_over_time(catalog, &computed)),
         ..arguments.reading.declaration()?
     };
-    let paths = arguments.reading.paths();
-    let mut datasets = Vec::new();
-    for path in &paths {
-        datasets.push(Dataset::open(catalog, path, &declaration, &[])?);
-    }
+    let mut datasets = arguments.reading.open_all(catalog, &declaration, &[])?;
     let mut output = arguments
         .output
         .open(&arguments.basis.guarded(&arguments.reading))?;
@@ -147,9 +143,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         .collect();
     let mut counts = Counts::default();
     let mut collector = Collector::new(catalog, compared, !arguments.ledger);
-    for dataset in &mut datasets {
+    for place in 0..datasets.len() {
+        let dataset = follow(&mut datasets, place);
         let runs = collector.runs(&with_option_limits(&settings, dataset));
-        collector.begin_file(&dataset.table().name, dataset.plan().subject.is_some());
+        collector.begin_files(dataset.names(), dataset.plan().subject.is_some());
         while let Some(panel) = dataset.next_panel()? {
             collector.see(&runs, &panel);
         }

@@ -1,39 +1,53 @@
 //! Panels interpreted one after the other, with the course of their subject.
 
 use crate::catalog::Catalog;
-use crate::input::{Dataset, PanelRow};
+use crate::input::{Dataset, InputError, PanelRow};
 use crate::interpret::{
     Codes, Interpretation, ScoreTrend, Settings, Trends, codes_with, interpret_with,
 };
 use crate::series::{ScorePoint, Series};
 
-/// What is known of the panels of one data set so far; nothing is kept where no course is wanted.
+/// What is known of the panels so far; nothing is kept where no course is wanted.
 pub(super) struct Courses<'a> {
     catalog: &'a Catalog,
     series: Option<Series>,
-    /// Rows are panels and come one by one; otherwise all were seen before the first.
-    streams: bool,
+    /// Of which panels the courses are known; see [`Dataset::stretch`].
+    stretch: u64,
 }
 
 impl<'a> Courses<'a> {
-    pub(super) fn begin(
-        catalog: &'a Catalog,
-        dataset: &Dataset,
-        settings: &Settings,
-        wanted: bool,
-    ) -> Self {
-        let mut series = wanted.then(Series::new);
-        if let Some(series) = &mut series {
-            dataset.for_each_ahead(|row| {
-                let codes = codes_with(catalog, &row.panel, settings);
-                series.add(row, points(&codes));
-            });
-        }
+    pub(super) fn new(catalog: &'a Catalog, wanted: bool) -> Self {
         Courses {
             catalog,
-            series,
-            streams: dataset.rows_are_panels(),
+            series: wanted.then(Series::new),
+            stretch: 0,
         }
+    }
+
+    /// Looks at the panels that were made together with one that was just handed out, unless it was done.
+    pub(super) fn follow(
+        &mut self,
+        dataset: &Dataset,
+        row: &PanelRow,
+        settings: &Settings,
+    ) -> Result<(), InputError> {
+        if dataset.stretch() == self.stretch || self.series.is_none() {
+            return Ok(());
+        }
+        self.stretch = dataset.stretch();
+        if self.stretch == 0 {
+            return Ok(());
+        }
+        let catalog = self.catalog;
+        let mut series = Series::new();
+        let mut add = |row: &PanelRow| {
+            let codes = codes_with(catalog, &row.panel, settings);
+            series.add(row, points(&codes));
+        };
+        add(row);
+        dataset.for_each_ahead(&mut add)?;
+        self.series = Some(series);
+        Ok(())
     }
 
     /// Interprets a panel in full.
@@ -67,7 +81,7 @@ impl<'a> Courses<'a> {
     }
 
     fn add(&mut self, row: &PanelRow, points: Vec<ScorePoint>) {
-        if let Some(series) = self.series.as_mut().filter(|_| self.streams) {
+        if let Some(series) = self.series.as_mut().filter(|_| self.stretch == 0) {
             series.add(row, points);
         }
     }

@@ -6,6 +6,7 @@ mod compare;
 mod courses;
 mod explain;
 mod guard;
+mod memory;
 mod output;
 mod reading;
 mod reference;

@@ -5,18 +5,24 @@ use std::path::PathBuf;
 use anyhow::{Context, anyhow, bail};
 use clap::Args;
 
-use crate::input::dataset::{parse_decimal, parse_layout, parse_pick};
+use crate::catalog::Catalog;
+use crate::input::dataset::{data_files, parse_decimal, parse_layout, parse_pick};
 use crate::input::grammar::number::DecimalMark;
 use crate::input::grammar::time::{DateOrder, TimeUnit, Window};
-use crate::input::{Declaration, Layout, Pick, ReadOptions, Track, parse_delimiter};
+use crate::input::{
+    Bounds, Dataset, Declaration, InputError, Layout, Pick, ReadOptions, Share, Track, open_all,
+    parse_delimiter,
+};
 
 use super::guard::Guarded;
+use super::memory::{default_memory, parse_size};
 
 /// How data are read.
 #[derive(Args)]
 #[command(next_help_heading = "Reading")]
 pub(super) struct Reading {
-    /// CSV files, plain, .gz or .zst; - or none is standard input
+    /// CSV files, plain, .gz or .zst, and folders of them; - or none is standard input. All are one data set: in long
+    /// data and with windows, rows of one subject meet across files
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// One panel per row (wide) or one result per row (long)
@@ -82,6 +88,19 @@ pub(super) struct Reading {
     /// Order of day and month where the file leaves it open: dmy, mdy or ymd
     #[arg(long, value_name = "ORDER")]
     date_order: Option<DateOrder>,
+    /// So much of rows that wait for others is held in memory, such as 512M or 2G; more goes to temporary files.
+    /// A quarter of the machine's memory where it is not given
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    memory: Option<u64>,
+    /// Folder of temporary files
+    #[arg(long, value_name = "DIR")]
+    temp_dir: Option<PathBuf>,
+    /// The rows of each subject stand together: read them one subject after the other, in little memory
+    #[arg(long)]
+    sorted: bool,
+    /// Only the K-th of N shares of the subjects, such as 2/8
+    #[arg(long, value_name = "K/N")]
+    part: Option<Share>,
 }
 
 impl Reading {
@@ -94,9 +113,26 @@ impl Reading {
         }
     }
 
+    /// Opens all files as one data set; see [`open_all`].
+    pub(super) fn open_all<'a>(
+        &self,
+        catalog: &'a Catalog,
+        declaration: &Declaration,
+        keep: &[String],
+    ) -> Result<Vec<Dataset<'a>>, InputError> {
+        open_all(catalog, &self.paths(), declaration, keep)
+    }
+
+    /// Which share of the subjects is read.
+    pub(super) fn share(&self) -> Option<Share> {
+        self.part
+    }
+
     /// What is read, so that nothing overwrites it.
     pub(super) fn guarded(&self) -> Guarded {
-        Guarded::data(&self.paths()).with_file("--columns", self.columns.as_deref())
+        // A folder that can't be listed is refused when it is read.
+        let paths = data_files(&self.paths()).unwrap_or_else(|_| self.paths());
+        Guarded::data(&paths).with_file("--columns", self.columns.as_deref())
     }
 
     /// The declaration: options first, completed by the columns file.
@@ -137,6 +173,12 @@ impl Reading {
             window: self.window,
             pick: self.pick,
             track: Track::default(),
+            bounds: Bounds {
+                memory: Some(self.memory.unwrap_or_else(default_memory)),
+                folder: self.temp_dir.clone(),
+            },
+            sorted: self.sorted,
+            share: self.part,
         };
         let Some(path) = &self.columns else {
             return Ok(options);
@@ -145,6 +187,16 @@ impl Reading {
             .with_context(|| format!("{}: can't be read", path.display()))?;
         Ok(options.completed_by(Declaration::from_toml(&path.display().to_string(), &text)?))
     }
+}
+
+/// The data set at a place, which knows what was remembered of the subjects of the one before.
+pub(super) fn follow<'d, 'a>(sets: &'d mut [Dataset<'a>], place: usize) -> &'d mut Dataset<'a> {
+    let (before, from_here) = sets.split_at_mut(place);
+    let dataset = &mut from_here[0];
+    if let Some(before) = before.last_mut() {
+        dataset.follow(before);
+    }
+    dataset
 }
 
 /// `ANALYTE=VALUE` pairs; one analyte once.

@@ -12,7 +12,7 @@ use super::Ending;
 use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
 use super::courses::Courses;
 use super::output::{Output, OutputOptions};
-use super::reading::Reading;
+use super::reading::{Reading, follow};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -61,11 +61,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         ..arguments.reading.declaration()?
     };
     let mut watch = Watch::new(&arguments.fail_on, catalog, &settings)?;
-    let paths = arguments.reading.paths();
-    let mut datasets = Vec::new();
-    for path in &paths {
-        datasets.push(Dataset::open(catalog, path, &declaration, &[])?);
-    }
+    let mut datasets = arguments.reading.open_all(catalog, &declaration, &[])?;
     let mut output = arguments
         .output
         .open(&arguments.choices.guarded(&arguments.reading))?;
@@ -75,14 +71,16 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         long: arguments.long || arguments.choices.names_rules(),
     };
     let mut counts = Counts::default();
+    let mut courses = Courses::new(catalog, !arguments.no_trends);
     match arguments.format {
         Format::Text => {
             let notes: Vec<String> = datasets.iter().map(reading_note).collect();
             write_head(&mut output, catalog, &notes, &style)?;
-            for dataset in &mut datasets {
+            for place in 0..datasets.len() {
+                let dataset = follow(&mut datasets, place);
                 let settings = with_option_limits(&settings, dataset);
-                let mut courses = Courses::begin(catalog, dataset, &settings, !arguments.no_trends);
                 while let Some(row) = dataset.next_panel()? {
+                    courses.follow(dataset, &row, &settings)?;
                     let interpretation = courses.interpret(&row, &settings);
                     watch.see_panel(&row.panel, &settings);
                     write_report(&mut output, catalog, &interpretation, &style)?;
@@ -93,10 +91,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         }
         Format::Json => {
             let mut document = Document::begin(output, catalog)?;
-            for dataset in &mut datasets {
+            for place in 0..datasets.len() {
+                let dataset = follow(&mut datasets, place);
                 let settings = with_option_limits(&settings, dataset);
-                let mut courses = Courses::begin(catalog, dataset, &settings, !arguments.no_trends);
                 while let Some(row) = dataset.next_panel()? {
+                    courses.follow(dataset, &row, &settings)?;
                     let interpretation = courses.interpret(&row, &settings);
                     watch.see_panel(&row.panel, &settings);
                     document.panel(&interpretation)?;
@@ -135,5 +134,14 @@ pub(super) fn reading_note(dataset: &Dataset) -> String {
             plan.window
         ),
     };
-    format!("{}: {window}", safe::cell(&dataset.table().name))
+    let mut names: Vec<String> = dataset
+        .names()
+        .map(|name| safe::cell(name))
+        .take(3)
+        .collect();
+    let more = dataset.names().count() - names.len();
+    if more > 0 {
+        names.push(format!("and {more} more"));
+    }
+    format!("{}: {window}", names.join(", "))
 }

@@ -5,16 +5,17 @@ use std::num::NonZeroUsize;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 
+use crate::catalog::Catalog;
 use crate::fast::{self, RunError};
 use crate::input::{Counts, Dataset, Declaration, Track};
-use crate::interpret::{analytes_over_time, codes_with};
+use crate::interpret::{Settings, analytes_over_time, codes_with};
 use crate::report::rows::{RowLayout, RowOptions, Rows};
 
 use super::Ending;
 use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
 use super::courses::Courses;
 use super::output::OutputOptions;
-use super::reading::Reading;
+use super::reading::{Reading, follow};
 use super::report::finish;
 
 #[derive(Args)]
@@ -72,38 +73,20 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         ..arguments.reading.declaration()?
     };
     let mut watch = Watch::new(&arguments.fail_on, catalog, &settings)?;
-    let paths = arguments.reading.paths();
+    let mut datasets = arguments
+        .reading
+        .open_all(catalog, &declaration, &arguments.keep)?;
+    let files: usize = datasets.iter().map(|dataset| dataset.names().count()).sum();
     let options = RowOptions {
+        file: files > 1,
+        key: false,
         only_results: arguments.only_results,
         items: arguments.items,
         uncertainty: settings.uncertainty.is_some(),
         trends: arguments.trends,
     };
-    let mut sets = Vec::new();
-    for path in &paths {
-        let dataset = Dataset::open(catalog, path, &declaration, &arguments.keep)?;
-        let layout = RowLayout::new(catalog, &dataset, &settings, options);
-        sets.push((dataset, layout));
-    }
-    if let Some(((first, layout), (other, _))) = sets.first().and_then(|first| {
-        sets.iter()
-            .find(|(_, layout)| layout.header() != first.1.header())
-            .map(|other| (first, other))
-    }) {
-        bail!(
-            "{} and {} give different columns ({} ...); score them one by one, or use --only-results",
-            first.table().name,
-            other.table().name,
-            layout
-                .header()
-                .iter()
-                .take(4)
-                .cloned()
-                .collect::<Vec<_>>()
-                .join(", ")
-        );
-    }
-    let Some((_, layout)) = sets.first() else {
+    let layouts = layouts(catalog, &datasets, &settings, options)?;
+    let Some(layout) = layouts.first() else {
         return Ok(Ending::Done);
     };
     let output = arguments
@@ -114,7 +97,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         Format::Jsonl => Rows::json_lines(output, layout)?,
     };
     let mut counts = Counts::default();
-    for (dataset, layout) in &mut sets {
+    let mut courses = Courses::new(catalog, arguments.trends);
+    for (place, layout) in layouts.iter().enumerate() {
+        let dataset = follow(&mut datasets, place);
+        rows.set_file(&dataset.table().name);
+        let mut file = 0;
         let settings = with_option_limits(&settings, dataset);
         let threads = threads(arguments.jobs);
         let all = fast::write_rows(catalog, &settings, dataset, layout, &mut rows, threads);
@@ -126,8 +113,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
             counts.add(dataset.counts());
             continue;
         }
-        let mut courses = Courses::begin(catalog, dataset, &settings, arguments.trends);
         while let Some(panel) = dataset.next_panel()? {
+            courses.follow(dataset, &panel, &settings)?;
+            if panel.file_number != file {
+                file = panel.file_number;
+                rows.set_file(&panel.file);
+            }
             let codes = codes_with(catalog, &panel.panel, &settings);
             watch.see(&codes);
             let course = courses.of_codes(&panel, &codes);
@@ -140,6 +131,38 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     finish(output, &counts, arguments.quiet)?;
     watch.see_counts(&counts);
     Ok(watch.ending(&counts))
+}
+
+/// The columns of each data set, which must agree.
+fn layouts<'a>(
+    catalog: &'a Catalog,
+    datasets: &[Dataset],
+    settings: &Settings,
+    options: RowOptions,
+) -> anyhow::Result<Vec<RowLayout<'a>>> {
+    let mut layouts: Vec<RowLayout> = Vec::new();
+    for dataset in datasets {
+        let mut layout = RowLayout::new(catalog, dataset, settings, options);
+        if let Some(first) = layouts.first() {
+            layout.arrange_like(first);
+            if layout.header() != first.header() {
+                bail!(
+                    "{} and {} give different columns ({} ...); score them one by one, or use --only-results",
+                    datasets[0].table().name,
+                    dataset.table().name,
+                    first
+                        .header()
+                        .iter()
+                        .take(4)
+                        .cloned()
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                );
+            }
+        }
+        layouts.push(layout);
+    }
+    Ok(layouts)
 }
 
 fn threads(wanted: Option<NonZeroUsize>) -> usize {

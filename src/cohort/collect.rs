@@ -62,6 +62,8 @@ pub struct Collector<'a> {
     compared: Vec<ComparedScore>,
     keeps_items: bool,
     files: Vec<Arc<str>>,
+    /// The first of the files that were begun last.
+    first_file: usize,
     has_subject_column: bool,
     subjects: HashMap<Arc<str>, usize>,
     names_of_subjects: Vec<Arc<str>>,
@@ -78,6 +80,7 @@ impl<'a> Collector<'a> {
             compared,
             keeps_items,
             files: Vec::new(),
+            first_file: 0,
             has_subject_column: false,
             subjects: HashMap::new(),
             names_of_subjects: Vec::new(),
@@ -87,9 +90,14 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Begins a file.
-    pub fn begin_file(&mut self, name: &str, has_subject_column: bool) {
-        self.files.push(Arc::from(name));
+    /// Begins a file, or several whose rows meet.
+    pub fn begin_files<'n>(
+        &mut self,
+        names: impl Iterator<Item = &'n Arc<str>>,
+        has_subject_column: bool,
+    ) {
+        self.first_file = self.files.len();
+        self.files.extend(names.cloned());
         self.has_subject_column = has_subject_column;
     }
 
@@ -157,7 +165,7 @@ impl<'a> Collector<'a> {
         issues.sort_by_key(|code| code.code());
         issues.dedup();
         self.panels.push(Kept {
-            file: self.files.len().saturating_sub(1),
+            file: self.first_file + row.file_number as usize,
             line: row.line,
             whose,
             time: row.panel.time.clone(),

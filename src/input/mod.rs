@@ -4,7 +4,9 @@ pub mod dataset;
 mod file;
 pub mod grammar;
 
+pub use dataset::{
+    Bounds, Counts, Dataset, Declaration, Layout, PanelRow, Pick, Share, Track, open_all,
+};
 pub(crate) use dataset::{CellFact, Lines, LoneRows};
-pub use dataset::{Counts, Dataset, Declaration, Layout, PanelRow, Pick, Track};
 pub use file::{InputError, ReadOptions, Record, Shape, Table, parse_delimiter};
 pub(crate) use file::{PlainCells, PlainRow, RowPlace};

@@ -13,7 +13,7 @@ use crate::panel::IssueCode;
 use crate::value::{Decimal, Known, Truth};
 
 pub(crate) use form::RowForm;
-pub use form::{Rows, SCHEMA, SCHEMA_VERSION};
+pub use form::{KEY_COLUMN, Rows, SCHEMA, SCHEMA_VERSION};
 
 /// Which columns the rows have.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,6 +26,10 @@ pub struct RowOptions {
     pub uncertainty: bool,
     /// Columns for the change of the analytes in [`Settings::trends`] and for the first panels of scores.
     pub trends: bool,
+    /// A column in front for the name of the file.
+    pub file: bool,
+    /// A column in front of all for the key of a row of a share.
+    pub key: bool,
 }
 
 /// One cell of a result row.
@@ -115,15 +119,19 @@ impl<'a> RowLayout<'a> {
                 .collect(),
             profiles: settings.profiles.clone(),
         };
-        for own in layout.own_names() {
+        layout.name_own_columns();
+        layout
+    }
+
+    fn name_own_columns(&mut self) {
+        for own in self.own_names() {
             // A name that the input already has gets a prefix, so that nothing is lost.
             let mut name = own;
-            while layout.header.contains(&name) {
+            while self.header.contains(&name) {
                 name = format!("coagscope_{name}");
             }
-            layout.header.push(name);
+            self.header.push(name);
         }
-        layout
     }
 
     fn own_names(&self) -> Vec<String> {
@@ -173,6 +181,34 @@ impl<'a> RowLayout<'a> {
     /// The names of the columns.
     pub fn header(&self) -> &[String] {
         &self.header
+    }
+
+    /// The name of the column in front that holds the file's name, where there is one.
+    pub fn name_of_file(&self) -> Option<String> {
+        let mut name = "file".to_string();
+        while self.header.contains(&name) {
+            name = format!("coagscope_{name}");
+        }
+        self.options.file.then_some(name)
+    }
+
+    /// Whether each row has a key in front.
+    pub fn has_key(&self) -> bool {
+        self.options.key
+    }
+
+    /// Puts the columns of flags into the order that they have elsewhere, where they are the same ones.
+    pub fn arrange_like(&mut self, other: &RowLayout) {
+        let sorted = |flags: &[AnalyteId]| {
+            let mut flags = flags.to_vec();
+            flags.sort_unstable();
+            flags
+        };
+        if self.flags != other.flags && sorted(&self.flags) == sorted(&other.flags) {
+            self.flags.clone_from(&other.flags);
+            self.header.truncate(self.input_columns);
+            self.name_own_columns();
+        }
     }
 
     /// The cells of a panel's row, in the order of the header.

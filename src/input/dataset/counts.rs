@@ -81,9 +81,20 @@ impl Counts {
     pub(super) fn panel(&mut self, panel: &Panel) {
         self.panels += 1;
         for issue in &panel.issues {
-            if matches!(issue.code, IssueCode::Conflict | IssueCode::Contradiction) {
+            if matches!(
+                issue.code,
+                IssueCode::Conflict | IssueCode::Contradiction | IssueCode::NotSorted
+            ) {
                 self.note(issue);
             }
+        }
+    }
+
+    /// Rows that were counted as used turn out not to be.
+    pub(super) fn no_longer_used(&mut self, rows: u64, reason: &'static str) {
+        if rows > 0 {
+            self.rows_used -= rows;
+            *self.rows_unusable.entry(reason).or_default() += rows;
         }
     }
 

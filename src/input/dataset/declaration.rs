@@ -9,6 +9,9 @@ use crate::input::grammar::number::DecimalMark;
 use crate::input::grammar::time::{DateOrder, TimeUnit, Window};
 use crate::input::{InputError, ReadOptions, parse_delimiter};
 
+use super::share::Share;
+use super::store::Bounds;
+
 /// One row per panel, or one row per result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Layout {
@@ -118,6 +121,12 @@ pub struct Declaration {
     pub pick: Option<Pick>,
     /// Of which analytes earlier results are remembered.
     pub track: Track,
+    /// How much of rows that meet is held in memory, and where the rest goes.
+    pub bounds: Bounds,
+    /// Whether the rows of each subject stand together, so that they can be read one subject after the other.
+    pub sorted: bool,
+    /// The share of the subjects that is read; `None`: all.
+    pub share: Option<Share>,
 }
 
 #[derive(Deserialize)]
@@ -228,6 +237,9 @@ impl Declaration {
                 .transpose()
                 .map_err(|message| key("pick", message))?,
             track: Track::default(),
+            bounds: Bounds::default(),
+            sorted: false,
+            share: None,
         })
     }
 
@@ -277,6 +289,9 @@ impl Declaration {
             window: self.window.or(file.window),
             pick: self.pick.or(file.pick),
             track: self.track,
+            bounds: self.bounds,
+            sorted: self.sorted,
+            share: self.share,
         }
     }
 

@@ -96,6 +96,14 @@ impl History {
         })
     }
 
+    /// The same without any result yet.
+    pub(super) fn fresh(&self) -> Self {
+        History {
+            tracked: self.tracked.clone(),
+            subjects: HashMap::new(),
+        }
+    }
+
     /// Remembers every result of the rows. Of two at one time the later row counts, as it does in a panel.
     pub(super) fn of_rows(mut self, rows: &[Row]) -> Self {
         for row in rows {

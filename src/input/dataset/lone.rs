@@ -34,6 +34,7 @@ pub(super) struct LoneRowsOf<'a> {
     pub declaration: Declaration,
     pub plan: Plan,
     pub file: Arc<str>,
+    pub number: u32,
     pub keep: Vec<usize>,
 }
 
@@ -87,6 +88,7 @@ impl<'a> LoneRows<'a> {
             declaration: &self.of.declaration,
             plan: &self.of.plan,
             file: &self.of.file,
+            number: self.of.number,
             keep: &self.of.keep,
         }
     }
@@ -149,6 +151,8 @@ impl<'a> LoneRows<'a> {
         let (row, fate) = self.reader().wide(&record, &mut surveys);
         counts.row(&row, fate);
         let row = PanelRow {
+            file_number: self.of.number,
+            file: Arc::clone(&self.of.file),
             line: record.line,
             moment: row.moment,
             kept: row.kept.clone(),

@@ -3,6 +3,7 @@
 mod cells;
 mod counts;
 mod declaration;
+mod files;
 mod headers;
 mod history;
 mod limits;
@@ -13,14 +14,19 @@ mod panels;
 mod plan;
 mod previous;
 mod row;
+mod share;
+mod store;
 mod survey;
 mod units;
 mod wide;
 
 pub use counts::{Counts, IssueCount};
 pub use declaration::{Declaration, Layout, Pick, Track, parse_decimal, parse_layout, parse_pick};
+pub use files::{data_files, open_all};
 pub(crate) use lone::{CellFact, LoneRows};
 pub(crate) use open::Lines;
 pub use open::{Dataset, PanelRow};
 pub use plan::{Column, ColumnRole, ObservationColumn, Plan};
+pub use share::Share;
+pub use store::Bounds;
 pub use survey::ColumnSurvey;

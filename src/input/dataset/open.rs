@@ -1,8 +1,12 @@
 //! A data set: opened, planned, and read panel by panel.
 
+mod ahead;
+mod gather;
+mod in_order;
 mod unit_guard;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use csv::StringRecord;
@@ -19,20 +23,24 @@ use super::headers;
 use super::history::History;
 use super::limits::{OptionLimits, from_options};
 use super::lone::{LoneRows, LoneRowsOf};
-use super::panels::{Grouped, group};
 use super::plan::{self, ColumnRole, Plan};
 use super::previous::{Given, Sampled, attach};
 use super::row::Row;
+use super::share::{Firsts, When};
 use super::survey::{self, ColumnSurvey};
 use super::wide::{Fate, Reader};
-use unit_guard::remember_unit;
+use ahead::Ahead;
 
 /// A panel, and what its result row repeats of the input.
 #[derive(Debug, Clone)]
 pub struct PanelRow {
     /// The panel.
     pub panel: Panel,
-    /// The line of the file on which it stands, or on which its first row stands.
+    /// Of the files of the data set the number of the one in which it stands, or in which its first row stands, from 0.
+    pub file_number: u32,
+    /// The name of that file.
+    pub file: Arc<str>,
+    /// The line of that file on which it stands, or on which its first row stands.
     pub line: u64,
     /// The cells of its row, where the panel is one row of a wide file.
     pub cells: Option<StringRecord>,
@@ -58,9 +66,22 @@ pub(crate) enum Lines {
     Records(Vec<Record>),
 }
 
-/// One file of results, read panel by panel.
+/// The units in which an analyte was found.
+type Units = BTreeMap<AnalyteId, Vec<UnitMatch>>;
+
+/// One file of results, read panel by panel; or several whose rows meet.
 pub struct Dataset<'a> {
     catalog: &'a Catalog,
+    /// Of the files whose rows meet the number of this one, from 0.
+    number: u32,
+    /// Where it can be opened again.
+    path: Option<PathBuf>,
+    /// Whether it must be opened again before its rows are read.
+    is_suspended: bool,
+    /// The other files whose rows meet those of this one; nothing but their rows is asked of them.
+    others: Vec<Dataset<'a>>,
+    /// The texts of the first 8 MiB, until it is decided what they mean.
+    texts: Option<SampleTexts>,
     declaration: Declaration,
     table: Table,
     plan: Plan,
@@ -70,7 +91,14 @@ pub struct Dataset<'a> {
     limits: OptionLimits,
     notes: Vec<Issue>,
     filled: Vec<String>,
-    grouped: Option<std::vec::IntoIter<Grouped>>,
+    ahead: Option<Ahead>,
+    /// Rows of other shares than the one that is read are looked at, and count here.
+    ignored: (Vec<ColumnSurvey>, Counts),
+    /// Rows of all shares.
+    rows_of_all_shares: u64,
+    firsts: Firsts,
+    stage: u8,
+    oversized_group: Option<usize>,
     history: Option<History>,
     analytes: Vec<AnalyteId>,
 }
@@ -86,9 +114,21 @@ impl<'a> Dataset<'a> {
         declaration: &Declaration,
         keep: &[String],
     ) -> Result<Self, InputError> {
-        let recognized = |cells: &[&str]| headers::recognized(catalog, declaration, cells);
-        let table = Table::open(path, &declaration.read, &recognized)?;
-        Self::from_table(catalog, table, declaration, keep)
+        Self::at(catalog, path, declaration, keep)?.prepared()
+    }
+
+    /// Opens a file and plans how it is read.
+    pub(super) fn at(
+        catalog: &'a Catalog,
+        path: &std::path::Path,
+        declaration: &Declaration,
+        keep: &[String],
+    ) -> Result<Self, InputError> {
+        let table = open_table(catalog, path, declaration)?;
+        let mut dataset = Self::from_table(catalog, table, declaration, keep)?;
+        let is_file = std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+        dataset.path = is_file.then(|| path.to_path_buf());
+        Ok(dataset)
     }
 
     /// The same for any source of bytes; `name` is used in messages.
@@ -104,7 +144,7 @@ impl<'a> Dataset<'a> {
     ) -> Result<Self, InputError> {
         let recognized = |cells: &[&str]| headers::recognized(catalog, declaration, cells);
         let table = Table::from_reader(name, reader, &declaration.read, &recognized)?;
-        Self::from_table(catalog, table, declaration, keep)
+        Self::from_table(catalog, table, declaration, keep)?.prepared()
     }
 
     fn from_table(
@@ -138,8 +178,19 @@ impl<'a> Dataset<'a> {
                 kept.push(index);
             }
         }
-        let mut dataset = Dataset {
+        let ignored = vec![ColumnSurvey::default(); plan.columns.len()];
+        Ok(Dataset {
             catalog,
+            number: 0,
+            path: None,
+            is_suspended: false,
+            others: Vec::new(),
+            texts: Some(texts),
+            ignored: (ignored, Counts::default()),
+            rows_of_all_shares: 0,
+            firsts: Firsts::default(),
+            stage: 0,
+            oversized_group: None,
             declaration: declaration.clone(),
             surveys: vec![ColumnSurvey::default(); plan.columns.len()],
             filled: vec![String::new(); plan.fill_down.len()],
@@ -147,38 +198,68 @@ impl<'a> Dataset<'a> {
             counts: Counts::default(),
             limits: OptionLimits::default(),
             notes: Vec::new(),
-            grouped: None,
+            ahead: None,
             history: None,
             analytes: Vec::new(),
             table,
             plan,
-        };
-        let notes: Vec<Issue> = dataset
-            .table
-            .notes
-            .iter()
-            .chain(&dataset.plan.notes)
-            .cloned()
-            .collect();
-        notes.into_iter().for_each(|note| dataset.note(note));
-        dataset.prepare(&texts)?;
-        Ok(dataset)
+        })
+    }
+
+    /// Decides what must be known before the first panel.
+    pub(super) fn prepared(mut self) -> Result<Self, InputError> {
+        self.tell_notes();
+        (0..self.others.len()).for_each(|other| self.others[other].tell_notes());
+        self.prepare()?;
+        Ok(self)
+    }
+
+    /// Takes in a file whose rows meet those of this one.
+    pub(super) fn push_other(&mut self, mut other: Dataset<'a>) {
+        other.number = u32::try_from(self.files()).unwrap_or(u32::MAX);
+        self.others.push(other);
+    }
+
+    /// Tells what was noticed when the file was opened and planned.
+    fn tell_notes(&mut self) {
+        let notes = self.table.notes.iter().chain(&self.plan.notes);
+        let notes: Vec<Issue> = notes.cloned().collect();
+        notes.into_iter().for_each(|note| self.note(note));
     }
 
     fn note(&mut self, issue: Issue) {
-        self.counts.note(&issue);
+        self.count_for_file(&issue, (self.stage, self.number, 0, 0));
         self.notes.push(issue);
     }
 
-    fn is_streaming(&self) -> bool {
+    /// Counts an issue that belongs to no row; of several shares the first one tells it.
+    fn count_for_file(&mut self, issue: &Issue, when: When) {
+        if self.declaration.share.is_none_or(|share| share.is_first()) {
+            self.counts.note(issue);
+            self.mark(when);
+        }
+    }
+
+    /// Notes when kinds of issues were counted first, where other shares count too.
+    fn mark(&mut self, when: When) {
+        if self.declaration.share.is_some() {
+            self.firsts.see(&self.counts, when);
+        }
+    }
+
+    pub(super) fn is_streaming(&self) -> bool {
         self.plan.layout == Layout::Wide && self.plan.window == Window::Exact
     }
 
     /// Looks ahead, guards assumed units, reads limits from options; reads everything where rows meet.
-    fn prepare(&mut self, texts: &SampleTexts) -> Result<(), InputError> {
-        let mut units: BTreeMap<AnalyteId, Vec<UnitMatch>> = BTreeMap::new();
-        if self.plan.layout == Layout::Wide {
-            self.guard_columns(texts, &mut units);
+    fn prepare(&mut self) -> Result<(), InputError> {
+        let mut units = Units::new();
+        for number in 0..self.files() {
+            let file = self.file_mut(number);
+            let texts = file.texts.take();
+            if let (Layout::Wide, Some(texts)) = (file.plan.layout, texts) {
+                file.guard_columns(&texts, &mut units);
+            }
         }
         // Whose results or when they were sampled isn't known without both columns.
         let history = match (self.plan.subject, self.plan.time) {
@@ -188,29 +269,10 @@ impl<'a> Dataset<'a> {
         if self.is_streaming() {
             self.analytes = self.wide_analytes();
             self.history = history;
+        } else if self.declaration.sorted {
+            self.begin_in_order(history, &mut units)?;
         } else {
-            let rows = self.read_all_rows(&mut units)?;
-            let mut seen: Vec<AnalyteId> = Vec::new();
-            for (analyte, _) in rows.iter().flat_map(|row| &row.observations) {
-                if !seen.contains(analyte) {
-                    seen.push(*analyte);
-                }
-            }
-            self.analytes = if self.plan.layout == Layout::Wide {
-                self.wide_analytes()
-            } else {
-                seen
-            };
-            if self.plan.layout == Layout::Long {
-                self.analytes.sort();
-            }
-            let mut history = history.map(|history| history.of_rows(&rows));
-            let panels = group(self.catalog, rows, self.plan.window, self.plan.pick);
-            if let Some(history) = &mut history {
-                history.mask(self.catalog, &panels, self.plan.window);
-            }
-            self.history = history;
-            self.grouped = Some(panels.into_iter());
+            self.gather(history, &mut units)?;
         }
         let mut notes = Vec::new();
         self.limits = from_options(
@@ -243,6 +305,7 @@ impl<'a> Dataset<'a> {
             declaration: &self.declaration,
             plan: &self.plan,
             file: &self.table.name,
+            number: self.number,
             keep: &self.keep,
         }
     }
@@ -250,7 +313,8 @@ impl<'a> Dataset<'a> {
     /// What rows are read by apart from the file itself, where each row can be read alone: no row looks at
     /// another one, and no cell of a row at another cell. `None` where that is not so.
     pub(crate) fn lone_rows(&self) -> Option<LoneRows<'a>> {
-        let is_alone = self.is_streaming() && self.history.is_none();
+        let is_alone =
+            self.is_streaming() && self.history.is_none() && self.declaration.share.is_none();
         self.rows_that_may_be_alone()
             .filter(|_| is_alone && self.plan.fill_down.is_empty())
     }
@@ -261,12 +325,14 @@ impl<'a> Dataset<'a> {
             declaration: self.declaration.clone(),
             plan: self.plan.clone(),
             file: Arc::clone(&self.table.name),
+            number: self.number,
             keep: self.keep.clone(),
         })
     }
 
     /// The next rows as they stand in the file, for [`Dataset::lone_rows`]; `buffer` is used again.
     pub(crate) fn next_lines(&mut self, mut buffer: Vec<u8>) -> Result<Option<Lines>, InputError> {
+        self.resume()?;
         if let Some(first_line) = self.table.next_plain_lines(&mut buffer)? {
             return Ok(Some(Lines::Plain {
                 first_line,
@@ -288,20 +354,37 @@ impl<'a> Dataset<'a> {
     }
 
     fn next_record(&mut self) -> Result<Option<Record>, InputError> {
-        let Some(mut record) = self.table.next_record()? else {
-            for issue in self.table.take_issues() {
-                // Counted, not kept: memory must not grow with the rows.
-                self.counts.note(&issue);
-            }
+        self.resume()?;
+        let record = self.table.next_record()?;
+        let line = record.as_ref().map_or(u64::MAX, |record| record.line);
+        for issue in self.table.take_issues() {
+            // Counted, not kept: memory must not grow with the rows.
+            self.count_for_file(&issue, (0, self.number, line, 0));
+        }
+        let Some(mut record) = record else {
             return Ok(None);
         };
-        for issue in self.table.take_issues() {
-            self.counts.note(&issue);
-        }
+        self.rows_of_all_shares += 1;
         if !self.plan.fill_down.is_empty() {
             self.fill_down(&mut record);
         }
         Ok(Some(record))
+    }
+
+    /// Gives back the file until its rows are read, where it can be opened again.
+    pub(super) fn suspend(&mut self) {
+        if self.path.is_some() {
+            self.table.close();
+            self.is_suspended = true;
+        }
+    }
+
+    fn resume(&mut self) -> Result<(), InputError> {
+        if let (true, Some(path)) = (self.is_suspended, &self.path) {
+            self.table = open_table(self.catalog, path, &self.declaration)?;
+            self.is_suspended = false;
+        }
+        Ok(())
     }
 
     fn fill_down(&mut self, record: &mut Record) {
@@ -327,46 +410,71 @@ impl<'a> Dataset<'a> {
         record.cells = StringRecord::from(cells);
     }
 
-    fn read_all_rows(
-        &mut self,
-        units: &mut BTreeMap<AnalyteId, Vec<UnitMatch>>,
-    ) -> Result<Vec<Row>, InputError> {
-        let mut rows = Vec::new();
+    /// Reads a row of a file whose rows meet.
+    fn read_row(
+        &self,
+        record: &Record,
+        surveys: &mut [ColumnSurvey],
+        counts: &mut Counts,
+    ) -> (Row, Fate) {
+        let reader = self.reader();
+        let (mut row, mut fate) = match self.plan.layout {
+            Layout::Long => reader.long(record, surveys, counts),
+            _ => reader.wide(record, surveys),
+        };
+        let needs_time = self.plan.time.is_some() && self.plan.window != Window::Exact;
+        if fate == Fate::Used && needs_time && row.moment.is_none() {
+            if row.time.is_none() {
+                row.issues.push(Issue {
+                    code: IssueCode::BadTime,
+                    message: "the row has no time, so it belongs to no window".to_string(),
+                    place: reader.place(record.line, self.plan.time),
+                });
+            }
+            fate = Fate::Unusable("no readable time");
+        }
+        (row, fate)
+    }
+
+    /// The next row of this file of which something can be used, and whether it belongs to the share that is read.
+    fn next_used_row(&mut self) -> Result<Option<(Record, Row, bool)>, InputError> {
         while let Some(record) = self.next_record()? {
-            let mut surveys = std::mem::take(&mut self.surveys);
-            let mut counts = std::mem::take(&mut self.counts);
-            let reader = self.reader();
-            let (mut row, mut fate) = match self.plan.layout {
-                Layout::Long => reader.long(&record, &mut surveys, &mut counts),
-                _ => reader.wide(&record, &mut surveys),
+            let is_mine = self.is_mine(&record);
+            let (mut surveys, mut counts) = match is_mine {
+                true => (
+                    std::mem::take(&mut self.surveys),
+                    std::mem::take(&mut self.counts),
+                ),
+                false => std::mem::take(&mut self.ignored),
             };
-            self.surveys = surveys;
-            self.counts = counts;
-            let needs_time = self.plan.time.is_some() && self.plan.window != Window::Exact;
-            if fate == Fate::Used && needs_time && row.moment.is_none() {
-                if row.time.is_none() {
-                    row.issues.push(Issue {
-                        code: IssueCode::BadTime,
-                        message: "the row has no time, so it belongs to no window".to_string(),
-                        place: self.reader().place(record.line, self.plan.time),
-                    });
-                }
-                fate = Fate::Unusable("no readable time");
+            let (row, fate) = self.read_row(&record, &mut surveys, &mut counts);
+            if is_mine {
+                counts.row(&row, fate);
+                (self.surveys, self.counts) = (surveys, counts);
+                self.mark((0, self.number, record.line, 1));
+            } else {
+                self.ignored = (surveys, counts);
             }
-            self.counts.row(&row, fate);
             if fate == Fate::Used {
-                for (analyte, observation) in &row.observations {
-                    if observation.known().is_some() {
-                        remember_unit(self.catalog, *analyte, observation, units);
-                    }
-                }
-                rows.push(row);
+                return Ok(Some((record, row, is_mine)));
             }
         }
-        if self.plan.layout == Layout::Long {
-            self.guard_long(&mut rows);
+        Ok(None)
+    }
+
+    /// Whether a row belongs to the share that is read. Where each row is a panel, those without a subject are
+    /// shared out by their lines; otherwise they belong to the first share, as do rows that can't be trusted.
+    fn is_mine(&self, record: &Record) -> bool {
+        let Some(share) = self.declaration.share else {
+            return true;
+        };
+        let subject = self.plan.subject.map_or("", |at| record.cell(at).trim());
+        match subject {
+            _ if record.damaged => share.is_first(),
+            "" if self.is_streaming() => share.has_number(record.line),
+            "" => share.is_first(),
+            subject => share.has(subject),
         }
-        Ok(rows)
     }
 
     /// The next panel; `None` at the end.
@@ -374,23 +482,15 @@ impl<'a> Dataset<'a> {
     /// # Errors
     /// [`InputError`] where the file can't be read further.
     pub fn next_panel(&mut self) -> Result<Option<PanelRow>, InputError> {
-        if let Some(panels) = &mut self.grouped {
-            let Some(grouped) = panels.next() else {
-                return Ok(None);
-            };
-            let row = PanelRow {
-                line: grouped.line,
-                moment: grouped.sampled.panel,
-                panel: grouped.panel,
-                cells: None,
-                kept: grouped.kept,
-            };
-            let row = self.with_earlier(row, &grouped.sampled, &grouped.previous);
-            self.counts.panel(&row.panel);
-            return Ok(Some(row));
+        if self.ahead.is_some() {
+            return self.next_panel_ahead();
         }
-        let Some(record) = self.next_record()? else {
-            return Ok(None);
+        let record = loop {
+            match self.next_record()? {
+                None => return Ok(None),
+                Some(record) if self.is_mine(&record) => break record,
+                Some(_) => {}
+            }
         };
         let mut surveys = std::mem::take(&mut self.surveys);
         let (mut row, fate) = self.reader().wide(&record, &mut surveys);
@@ -405,56 +505,34 @@ impl<'a> Dataset<'a> {
             row.issues.extend(issue);
         }
         self.counts.row(&row, fate);
+        self.mark((0, self.number, record.line, 1));
         let sampled = Sampled {
             panel: row.moment,
             results: Vec::new(),
         };
         let previous = std::mem::take(&mut row.previous);
         let next = PanelRow {
+            file_number: self.number,
+            file: Arc::clone(&self.table.name),
             line: record.line,
             moment: row.moment,
             kept: row.kept.clone(),
             panel: row.into_panel(),
             cells: Some(record.cells),
         };
-        let mut next = self.with_earlier(next, &sampled, &previous);
+        let mut next = with_earlier(self.history.as_ref(), next, &sampled, &previous);
         if let Some(history) = &mut self.history {
             history.remember(self.catalog, &mut next.panel, next.moment.as_ref());
         }
         self.counts.panel(&next.panel);
+        self.mark((0, self.number, next.line, 2));
         Ok(Some(next))
     }
 
-    /// Puts the results from before a panel into it.
-    fn with_earlier(&self, mut row: PanelRow, sampled: &Sampled, previous: &Given) -> PanelRow {
-        let subject = row.panel.subject.clone();
-        attach(
-            &mut row.panel,
-            sampled,
-            previous,
-            |analyte, own| match &self.history {
-                Some(history) => history.before(subject.as_ref(), analyte, own),
-                None => Vec::new(),
-            },
-        );
-        row
-    }
-
-    /// Shows every panel before the first one is handed out, where rows were read as a whole to make
-    /// windows of them; nothing where each row is a panel of its own.
-    pub fn for_each_ahead(&self, mut see: impl FnMut(&PanelRow)) {
-        let Some(panels) = &self.grouped else {
-            return;
-        };
-        for grouped in panels.as_slice() {
-            let row = PanelRow {
-                line: grouped.line,
-                moment: grouped.sampled.panel,
-                panel: grouped.panel.clone(),
-                cells: None,
-                kept: grouped.kept.clone(),
-            };
-            see(&self.with_earlier(row, &grouped.sampled, &grouped.previous));
+    /// Goes on where another file of the same data ended: what was remembered of its subjects is known here too.
+    pub fn follow(&mut self, before: &mut Dataset) {
+        if self.history.is_some() && self.is_streaming() && before.is_streaming() {
+            self.history = before.history.take().or(self.history.take());
         }
     }
 
@@ -490,6 +568,28 @@ impl<'a> Dataset<'a> {
         &self.limits
     }
 
+    /// Of a share: when the first issue of each kind was counted.
+    pub fn firsts(&self) -> &Firsts {
+        &self.firsts
+    }
+
+    /// Rows of the data of which a share was read; the same for each share.
+    pub fn rows_of_all_shares(&self) -> u64 {
+        self.rows_of_all_shares
+    }
+
+    /// The bytes of the largest group of rows that belong together and were held in memory although they are more
+    /// than may be held.
+    pub fn oversized_group(&self) -> Option<usize> {
+        self.oversized_group
+    }
+
+    /// The name of each file, in the order of their numbers.
+    pub fn names(&self) -> impl Iterator<Item = &Arc<str>> {
+        let others = self.others.iter().map(|other| &other.table.name);
+        std::iter::once(&self.table.name).chain(others)
+    }
+
     /// What concerns the file as a whole.
     pub fn notes(&self) -> &[Issue] {
         &self.notes
@@ -504,4 +604,33 @@ impl<'a> Dataset<'a> {
     pub fn rows_are_panels(&self) -> bool {
         self.is_streaming()
     }
+}
+
+fn open_table(
+    catalog: &Catalog,
+    path: &std::path::Path,
+    declaration: &Declaration,
+) -> Result<Table, InputError> {
+    let recognized = |cells: &[&str]| headers::recognized(catalog, declaration, cells);
+    Table::open(path, &declaration.read, &recognized)
+}
+
+/// Puts the results from before a panel into it.
+fn with_earlier(
+    history: Option<&History>,
+    mut row: PanelRow,
+    sampled: &Sampled,
+    previous: &Given,
+) -> PanelRow {
+    let subject = row.panel.subject.clone();
+    attach(
+        &mut row.panel,
+        sampled,
+        previous,
+        |analyte, own| match history {
+            Some(history) => history.before(subject.as_ref(), analyte, own),
+            None => Vec::new(),
+        },
+    );
+    row
 }

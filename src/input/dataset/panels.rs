@@ -1,6 +1,7 @@
 //! Which rows make one panel.
 
 use std::collections::{HashMap, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind};
@@ -14,6 +15,7 @@ use super::row::Row;
 /// A panel made of rows, with the line and the kept cells of its first row.
 pub(super) struct Grouped {
     pub panel: Panel,
+    pub file: u32,
     pub line: u64,
     pub kept: Vec<Arc<str>>,
     /// When its results were sampled.
@@ -40,14 +42,23 @@ pub(super) fn conflict(before: &Observation, now: &Observation) -> Issue {
 
 /// The same for two results as printed, and where they stand.
 pub(super) fn conflict_between(before: (&str, &Place), now: (&str, &Place)) -> Issue {
+    // Within one file its name would only repeat itself.
+    let line = |place: &Place| match before.1.file == now.1.file {
+        true => format!("line {}", place.line),
+        false => format!(
+            "line {} of {}",
+            place.line,
+            super::cells::quoted(&place.file)
+        ),
+    };
     Issue {
         code: IssueCode::Conflict,
         message: format!(
-            "two different values at one time, {} (line {}) and {} (line {}); the later row counts",
+            "two different values at one time, {} ({}) and {} ({}); the later row counts",
             super::cells::quoted(before.0),
-            before.1.line,
+            line(before.1),
             super::cells::quoted(now.0),
-            now.1.line
+            line(now.1)
         ),
         place: now.1.clone(),
     }
@@ -78,6 +89,7 @@ struct Held {
 struct Building {
     subject: Option<Arc<str>>,
     time: Option<Arc<str>>,
+    file: u32,
     line: u64,
     kept: Vec<Arc<str>>,
     held: Vec<(AnalyteId, Held)>,
@@ -98,7 +110,8 @@ fn fixed(catalog: &Catalog, rows: Vec<Row>, window: Window, pick: Pick) -> Vec<G
             building.push(Building {
                 subject: row.subject.clone(),
                 time,
-                line: row.order,
+                file: row.file,
+                line: row.line,
                 kept: row.kept.clone(),
                 ..Building::default()
             });
@@ -134,6 +147,18 @@ pub(super) fn tell_panels(
             rows[index].issues.push(issue(row));
         }
     }
+}
+
+/// What the rows of a panel, and whatever a panel knows of others, have in common: the subject; where rows
+/// have none, the window.
+pub(super) fn key_of(row: &Row, window: Window) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    match (&row.subject, window) {
+        (Some(subject), _) => subject.hash(&mut hasher),
+        (None, Window::Duration(_)) => {}
+        (None, _) => name_of_window(row, window).0.hash(&mut hasher),
+    }
+    hasher.finish()
 }
 
 fn name_of_window(row: &Row, window: Window) -> (When, Option<Arc<str>>) {
@@ -227,6 +252,7 @@ fn finish(building: Building) -> Grouped {
     }
     Grouped {
         panel,
+        file: building.file,
         line: building.line,
         kept: building.kept,
         sampled,
@@ -247,9 +273,9 @@ fn sliding(catalog: &Catalog, rows: Vec<Row>, seconds: i64) -> Vec<Grouped> {
         }
         subjects[place].push(row);
     }
-    let mut panels: Vec<(u64, Grouped)> = Vec::new();
+    let mut panels: Vec<((u32, u64), Grouped)> = Vec::new();
     for mut own in subjects {
-        own.sort_by_key(|row| (row.moment, row.order));
+        own.sort_by_key(|row| (row.moment, row.order()));
         let mut window = SlidingWindow::new(seconds);
         let mut own = own.into_iter().peekable();
         while let Some(row) = own.next() {
@@ -259,7 +285,7 @@ fn sliding(catalog: &Catalog, rows: Vec<Row>, seconds: i64) -> Vec<Grouped> {
             {
                 of_this_time.extend(own.next());
             }
-            let order = of_this_time[0].order;
+            let order = of_this_time[0].order();
             panels.push((order, window.panel(catalog, of_this_time)));
         }
     }
@@ -292,10 +318,12 @@ impl SlidingWindow {
             return finish(Building::default());
         };
         let now = last.moment;
+        let (file, line) = rows.iter().map(Row::order).min().unwrap_or_default();
         let mut building = Building {
             subject: last.subject.clone(),
             time: last.time.clone(),
-            line: rows.iter().map(|row| row.order).min().unwrap_or(0),
+            file,
+            line,
             kept: last.kept.clone(),
             ..Building::default()
         };

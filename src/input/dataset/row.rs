@@ -27,11 +27,18 @@ pub(super) struct Row {
     pub issues: Vec<Issue>,
     /// Cells of the columns that the user wants to keep.
     pub kept: Vec<Arc<str>>,
-    /// The place of the row in the file.
-    pub order: u64,
+    /// The file, by its number.
+    pub file: u32,
+    /// The line of the file.
+    pub line: u64,
 }
 
 impl Row {
+    /// The place of the row in the input.
+    pub(super) fn order(&self) -> (u32, u64) {
+        (self.file, self.line)
+    }
+
     /// Results and facts, and the earlier results beside them.
     pub(super) fn results(&self) -> impl Iterator<Item = &(AnalyteId, Observation)> {
         self.observations.iter().chain(&self.previous.values)

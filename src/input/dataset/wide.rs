@@ -44,6 +44,8 @@ pub(super) struct Reader<'a> {
     pub declaration: &'a Declaration,
     pub plan: &'a Plan,
     pub file: &'a Arc<str>,
+    /// Of several files the number of this one, from 0.
+    pub number: u32,
     pub keep: &'a [usize],
 }
 
@@ -69,7 +71,8 @@ impl Reader<'_> {
         let mut row = Row {
             subject: text(self.plan.subject),
             time: self.time_text(record),
-            order: record.line,
+            file: self.number,
+            line: record.line,
             kept: self
                 .keep
                 .iter()

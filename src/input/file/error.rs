@@ -13,7 +13,7 @@ pub enum InputError {
         name: String,
     },
     /// A folder where a file was expected.
-    #[error("{}: this is a folder; name the CSV files in it one by one", shown(.name))]
+    #[error("{}: this is a folder, where a file was expected", shown(.name))]
     Folder {
         /// The folder's name.
         name: String,
@@ -98,6 +98,20 @@ pub enum InputError {
         name: String,
         /// The line in which the quote opens.
         line: u64,
+    },
+    /// Temporary files can't be written or read again.
+    #[error("{}: temporary files can't be written there or read again: {cause}. Make room, name another folder with --temp-dir, or allow more memory with --memory", escaped(.folder))]
+    Temporary {
+        /// The folder.
+        folder: String,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// A folder without data.
+    #[error("{}: this folder has no data files (.csv, .tsv or .txt, each also with .gz or .zst) of its own; folders within it are not searched", shown(.name))]
+    EmptyFolder {
+        /// The folder's name.
+        name: String,
     },
     /// A header beyond every measure.
     #[error("{}: line {line} should name the columns but is longer than 64 MiB or has more than 1048576 cells; check that the file is a CSV table with line ends", shown(.name))]

@@ -11,12 +11,12 @@ use super::InputError;
 use super::beginning::{Resumed, decoded, length_of_marks, line_ends, look_ahead};
 use super::damage::{Damage, is_filler};
 use super::delimiter::{is_usable, separator_line, spelled};
-use super::encoding;
+use super::encoding::{self, Text};
 use super::foreign::refuse_markup;
 use super::header::{self, Beginning, Header, NoHeader, is_blank, line_length};
 use super::quotes::{Bounds, Row, RowReader};
 use super::record::Record;
-use super::source::{self, Source};
+use super::source::{self, Pieces, Source};
 
 /// What a user may say about how a file is to be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -289,6 +289,22 @@ impl Table {
         }
         self.last_line = self.rows.line().saturating_sub(1);
         Ok(Some(line))
+    }
+
+    /// Gives back the memory and the file behind the table; nothing more can be read.
+    pub(crate) fn close(&mut self) {
+        let nothing: Box<dyn Read + Send> = Box::new(std::io::empty());
+        let rest = Text::new(encoding_rs::UTF_8, Pieces::new(Vec::new()).chain(nothing), 0);
+        self.beginning = Arc::default();
+        self.finished = true;
+        let resumed = Resumed {
+            beginning: Arc::default(),
+            position: 0,
+            rest,
+            given_back: Vec::new(),
+            given_back_from: 0,
+        };
+        self.rows = RowReader::new(resumed, self.delimiter, self.header_line, Bounds::ROW);
     }
 
     /// What was noticed since the last call and belongs to the file rather than to a cell: unclosed

@@ -117,6 +117,54 @@ impl Moment {
         matches!(self.0, Kind::Offset(_))
     }
 
+    /// The moment as numbers, from which [`Moment::from_numbers`] makes it again; the first is never 0.
+    pub(crate) fn to_numbers(&self) -> [i64; 4] {
+        match self.0 {
+            Kind::Civil {
+                date,
+                time,
+                utc_offset_minutes,
+                ..
+            } => {
+                let day = i64::from(date.year()) * 10_000
+                    + i64::from(date.month()) * 100
+                    + i64::from(date.day());
+                let clock = time.map(|time| {
+                    let seconds = (i64::from(time.hour()) * 60 + i64::from(time.minute())) * 60
+                        + i64::from(time.second());
+                    seconds * 1_000_000_000 + i64::from(time.subsec_nanosecond())
+                });
+                let kind =
+                    1 + i64::from(clock.is_some()) + 2 * i64::from(utc_offset_minutes.is_some());
+                let offset = i64::from(utc_offset_minutes.unwrap_or(0));
+                [kind, day, clock.unwrap_or(0), offset]
+            }
+            Kind::Offset(seconds) => [5, seconds.billionths(), 0, 0],
+        }
+    }
+
+    /// The moment of these numbers; `None` where they make none.
+    pub(crate) fn from_numbers([kind, day, clock, offset]: [i64; 4]) -> Option<Self> {
+        if kind == 5 {
+            return Some(Moment::offset(Decimal::from_billionths(day)));
+        }
+        let kind = kind.checked_sub(1).filter(|kind| (0..4).contains(kind))?;
+        let small = |number: i64| i8::try_from(number).ok();
+        let year = i16::try_from(day.div_euclid(10_000)).ok()?;
+        let in_year = day.rem_euclid(10_000);
+        let date = Date::new(year, small(in_year / 100)?, small(in_year % 100)?).ok()?;
+        let seconds = clock / 1_000_000_000;
+        let time = Time::new(
+            small(seconds / 3600)?,
+            small(seconds / 60 % 60)?,
+            small(seconds % 60)?,
+            i32::try_from(clock % 1_000_000_000).ok()?,
+        );
+        let time = (kind & 1 == 1).then_some(time.ok()?);
+        let offset = (kind & 2 == 2).then_some(i16::try_from(offset).ok()?);
+        Some(Moment::stated(date, time, offset))
+    }
+
     fn key(&self) -> Key {
         match self.0 {
             Kind::Civil {

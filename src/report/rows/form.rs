@@ -12,6 +12,9 @@ use crate::INTENDED_USE;
 /// The name that every row of JSON Lines carries in `schema`.
 pub const SCHEMA: &str = "coagscope.row";
 
+/// Where the result is one of a share, the column of the keys that put the rows of all shares into one order.
+pub const KEY_COLUMN: &str = "coagscope_part";
+
 /// What every row of JSON Lines carries beside its columns.
 const ENVELOPE: [&str; 5] = [
     "schema",
@@ -26,8 +29,12 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// How the cells of a row are written.
 pub(crate) trait RowForm: Sync {
-    /// What stands before the cells.
+    /// What stands before the cells, with the file and the key of the row where rows tell them.
     fn begin(&self, out: &mut Vec<u8>);
+    /// Sets the file of the rows that follow, where rows tell it.
+    fn set_file(&mut self, name: &str);
+    /// Sets the key of the row that follows, where rows tell it.
+    fn set_key(&mut self, key: &str);
     /// The cell of a column, with what separates it from the one before.
     fn cell(&self, column: usize, cell: &Cell, out: &mut Vec<u8>) -> io::Result<()>;
     /// The cell of a column that repeats the input.
@@ -53,10 +60,32 @@ pub(crate) trait RowForm: Sync {
 }
 
 /// Rows as CSV.
-struct CsvForm;
+#[derive(Default)]
+struct CsvForm {
+    tells_file: bool,
+    key: Vec<u8>,
+    file: Vec<u8>,
+}
 
 impl RowForm for CsvForm {
-    fn begin(&self, _: &mut Vec<u8>) {}
+    fn begin(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.key);
+        out.extend_from_slice(&self.file);
+    }
+
+    fn set_file(&mut self, name: &str) {
+        self.file.clear();
+        if self.tells_file {
+            push_csv(&safe::for_csv(name), &mut self.file);
+            self.file.push(b',');
+        }
+    }
+
+    fn set_key(&mut self, key: &str) {
+        self.key.clear();
+        self.key.extend_from_slice(key.as_bytes());
+        self.key.push(b',');
+    }
 
     fn cell(&self, column: usize, cell: &Cell, out: &mut Vec<u8>) -> io::Result<()> {
         if column > 0 {
@@ -71,7 +100,8 @@ impl RowForm for CsvForm {
     }
 
     fn is_csv(&self) -> bool {
-        true
+        // With a file or a key in front it is more.
+        self.key.is_empty() && !self.tells_file
     }
 
     fn end(&self, out: &mut Vec<u8>) {
@@ -95,12 +125,15 @@ fn push_csv(text: &str, out: &mut Vec<u8>) {
 struct JsonForm {
     envelope: Vec<u8>,
     keys: Vec<Vec<u8>>,
+    name_of_file: Option<String>,
+    key: Vec<u8>,
+    file: Vec<u8>,
 }
 
 impl JsonForm {
     /// The form of the rows of a layout.
     fn new(layout: &RowLayout) -> io::Result<Self> {
-        let mut envelope = Vec::from(b"{\"schema\":");
+        let mut envelope = Vec::from(b"\"schema\":");
         json::write_value(&mut envelope, SCHEMA)?;
         push_entry(&mut envelope, "schema_version", &SCHEMA_VERSION)?;
         push_entry(&mut envelope, "tool_version", env!("CARGO_PKG_VERSION"))?;
@@ -117,13 +150,33 @@ impl JsonForm {
         Ok(JsonForm {
             envelope,
             keys: keys?,
+            name_of_file: layout.name_of_file(),
+            key: Vec::new(),
+            file: Vec::new(),
         })
     }
 }
 
 impl RowForm for JsonForm {
     fn begin(&self, out: &mut Vec<u8>) {
+        out.push(b'{');
+        out.extend_from_slice(&self.key);
         out.extend_from_slice(&self.envelope);
+        out.extend_from_slice(&self.file);
+    }
+
+    fn set_file(&mut self, name: &str) {
+        self.file.clear();
+        if let Some(column) = &self.name_of_file {
+            // Writing to memory can't fail.
+            let _ = push_entry(&mut self.file, column, name);
+        }
+    }
+
+    fn set_key(&mut self, key: &str) {
+        self.key.clear();
+        let _ = push_entry(&mut self.key, KEY_COLUMN, key);
+        self.key.rotate_left(1);
     }
 
     fn cell(&self, column: usize, cell: &Cell, out: &mut Vec<u8>) -> io::Result<()> {
@@ -158,7 +211,10 @@ impl<W: io::Write> Rows<W> {
         out.write_all(&csv_header(layout)?)?;
         Ok(Rows {
             out,
-            form: Box::new(CsvForm),
+            form: Box::new(CsvForm {
+                tells_file: layout.name_of_file().is_some(),
+                ..CsvForm::default()
+            }),
             line: Vec::new(),
         })
     }
@@ -185,6 +241,16 @@ impl<W: io::Write> Rows<W> {
         self.out.write_all(&self.line)
     }
 
+    /// Sets the file of the rows that follow, where rows tell it.
+    pub fn set_file(&mut self, name: &str) {
+        self.form.set_file(name);
+    }
+
+    /// Sets the key of the row that follows, by which rows of several shares are put into one order.
+    pub fn set_key(&mut self, key: &str) {
+        self.form.set_key(key);
+    }
+
     /// The form of the rows, and where they go.
     pub(crate) fn parts(&mut self) -> (&dyn RowForm, &mut W) {
         (self.form.as_ref(), &mut self.out)
@@ -198,9 +264,14 @@ impl<W: io::Write> Rows<W> {
 
 /// The line of the columns' names.
 fn csv_header(layout: &RowLayout) -> io::Result<Vec<u8>> {
-    let names: Vec<Cell> = layout.header().iter().cloned().map(Cell::Input).collect();
+    let key = layout.has_key().then(|| KEY_COLUMN.to_string());
+    let leads = key.into_iter().chain(layout.name_of_file());
+    let names: Vec<Cell> = leads
+        .chain(layout.header().iter().cloned())
+        .map(Cell::Input)
+        .collect();
     let mut line = Vec::new();
-    CsvForm.row(&names, &mut line)?;
+    CsvForm::default().row(&names, &mut line)?;
     Ok(line)
 }
 
@@ -215,6 +286,7 @@ fn push_entry<T: Serialize + ?Sized>(line: &mut Vec<u8>, name: &str, value: &T) 
 /// prefix `coagscope_`, so that nothing hides another.
 fn distinct_keys(header: &[String]) -> Vec<String> {
     let mut taken: HashSet<String> = ENVELOPE.iter().map(|name| name.to_string()).collect();
+    taken.insert(KEY_COLUMN.to_string());
     header
         .iter()
         .map(|name| {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, UnitMatch};
 use crate::input::file::SampleTexts;
+use crate::input::grammar::time::Window;
 use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
 
 use super::super::cells::unknown_unit;
@@ -196,21 +197,16 @@ impl Dataset<'_> {
         notes.into_iter().for_each(|note| self.note(note));
     }
 
-    /// The guard of assumed units for long data: by analyte, over all rows.
-    pub(super) fn guard_long(&mut self, rows: &mut Vec<Row>) {
-        let mut guards: BTreeMap<AnalyteId, AssumedUnit> = BTreeMap::new();
-        for (analyte, observation) in rows.iter().flat_map(Row::results) {
-            guards
-                .entry(*analyte)
-                .or_default()
-                .observe(self.catalog, *analyte, observation, 1);
-        }
+    /// Announces assumed units of long data, and says which do not fit their values.
+    pub(super) fn guard_long(&mut self, guard: LongGuard) -> Vec<Refused> {
         let place = Place {
             file: Arc::clone(&self.table.name),
             line: self.table.header_line,
             column: None,
         };
-        for (analyte, guard) in guards.into_iter().filter(|(_, guard)| guard.was_seen()) {
+        let mut refused = Vec::new();
+        let guards = guard.0.into_iter().filter(|(_, guard)| guard.was_seen());
+        for (analyte, guard) in guards {
             match guard.refusal(self.catalog, analyte) {
                 None => self.note(assumed_note(self.catalog, analyte, place.clone())),
                 Some(message) => {
@@ -219,35 +215,73 @@ impl Dataset<'_> {
                         message: message.clone(),
                         place: place.clone(),
                     });
-                    // A row of long data has one result; without it nothing in the row is used.
-                    let (dropped, kept): (Vec<Row>, Vec<Row>) =
-                        std::mem::take(rows).into_iter().partition(|row| {
-                            row.results().any(|(of, observation)| {
-                                *of == analyte
-                                    && observation.known().is_some()
-                                    && observation.unit_origin == UnitOrigin::Assumed
-                            })
-                        });
-                    *rows = kept;
-                    tell_panels(rows, &dropped, self.plan.window, &|row| Issue {
-                        code: IssueCode::ImplausibleUnit,
-                        message: message.clone(),
-                        place: Place {
-                            line: row.order,
-                            ..place.clone()
-                        },
-                    });
-                    for _ in &dropped {
-                        self.counts.rows_used -= 1;
-                        self.counts.unusable(
-                            "the unit is not known and the values do not fit the usual one",
-                        );
-                    }
+                    refused.push(Refused { analyte, message });
                 }
             }
         }
+        refused
     }
 }
+
+/// The guard of assumed units for long data: by analyte, over all rows of all files.
+#[derive(Default)]
+pub(super) struct LongGuard(BTreeMap<AnalyteId, AssumedUnit>);
+
+impl LongGuard {
+    pub(super) fn see(&mut self, catalog: &Catalog, row: &Row) {
+        for (analyte, observation) in row.results() {
+            let guard = self.0.entry(*analyte).or_default();
+            guard.observe(catalog, *analyte, observation, 1);
+        }
+    }
+}
+
+/// An analyte whose values do not fit the unit that was assumed for them.
+pub(super) struct Refused {
+    analyte: AnalyteId,
+    message: String,
+}
+
+/// Takes out the rows of long data whose unit does not fit, and tells the panels to which they would have
+/// belonged. A row of long data has one result; without it nothing in the row is used.
+pub(super) fn drop_refused(
+    rows: &mut Vec<Row>,
+    refused: &[Refused],
+    window: Window,
+    is_long: &dyn Fn(&Row) -> bool,
+    file: &dyn Fn(&Row) -> Arc<str>,
+) -> u64 {
+    let mut count = 0;
+    for Refused { analyte, message } in refused {
+        let is_refused = |row: &Row| {
+            let mut results = row.results();
+            is_long(row)
+                && results.any(|(of, observation)| {
+                    of == analyte
+                        && observation.known().is_some()
+                        && observation.unit_origin == UnitOrigin::Assumed
+                })
+        };
+        let (dropped, kept): (Vec<Row>, Vec<Row>) =
+            std::mem::take(rows).into_iter().partition(is_refused);
+        *rows = kept;
+        tell_panels(rows, &dropped, window, &|row| Issue {
+            code: IssueCode::ImplausibleUnit,
+            message: message.clone(),
+            place: Place {
+                file: file(row),
+                line: row.line,
+                column: None,
+            },
+        });
+        count += dropped.len() as u64;
+    }
+    count
+}
+
+/// Why a row is not used whose unit does not fit its values.
+pub(super) const UNIT_DOES_NOT_FIT: &str =
+    "the unit is not known and the values do not fit the usual one";
 
 fn assumed_note(catalog: &Catalog, analyte: AnalyteId, place: Place) -> Issue {
     let known = catalog.analyte(analyte);

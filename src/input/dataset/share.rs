@@ -1,0 +1,102 @@
+//! A share of the subjects, so that several runs can divide the work.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use sha2::{Digest, Sha256};
+
+use super::counts::Counts;
+use crate::panel::IssueCode;
+
+/// One of several shares of the subjects: `2/8` is the second of eight.
+///
+/// A subject belongs to the share that the first eight bytes of the SHA-256 of its text give, read as a number,
+/// the highest byte first: the remainder by the number of shares, counted from 1. It is the same on every
+/// machine and in every version.
+///
+/// ```
+/// use coagscope::input::Share;
+/// let shares: Vec<Share> = ["1/2", "2/2"].map(|text| text.parse().unwrap()).to_vec();
+/// for subject in ["a", "b", "17"] {
+///     assert_eq!(shares.iter().filter(|share| share.has(subject)).count(), 1);
+/// }
+/// assert!("0/2".parse::<Share>().is_err() && "3/2".parse::<Share>().is_err());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    part: u32,
+    of: u32,
+}
+
+impl Share {
+    /// Which one, from 1.
+    pub fn part(self) -> u32 {
+        self.part
+    }
+
+    /// How many there are.
+    pub fn of(self) -> u32 {
+        self.of
+    }
+
+    /// Whether a subject belongs to it.
+    pub fn has(self, subject: &str) -> bool {
+        let digest = Sha256::digest(subject.as_bytes());
+        let number = digest
+            .first_chunk::<8>()
+            .map_or(0, |bytes| u64::from_be_bytes(*bytes));
+        self.has_number(number)
+    }
+
+    /// The same for something that is told by a number, such as a line.
+    pub(super) fn has_number(self, number: u64) -> bool {
+        number % u64::from(self.of) == u64::from(self.part - 1)
+    }
+
+    /// Whatever belongs to no subject belongs to the first share.
+    pub fn is_first(self) -> bool {
+        self.part == 1
+    }
+}
+
+impl FromStr for Share {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let numbers = text.split_once('/').and_then(|(part, of)| {
+            let number = |text: &str| text.trim().parse::<u32>().ok();
+            Some((number(part)?, number(of)?))
+        });
+        match numbers {
+            Some((part, of)) if (1..=of).contains(&part) => Ok(Share { part, of }),
+            _ => Err(format!(
+                "`{text}` is no share; write K/N, such as 2/8 for the second of eight"
+            )),
+        }
+    }
+}
+
+impl fmt::Display for Share {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.part, self.of)
+    }
+}
+
+/// Where in a whole run something is counted: the stage, the file, the line, and what comes later within it.
+pub type When = (u8, u32, u64, u8);
+
+/// When the first issue of each kind was counted, so that the first one of all shares can be told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Firsts(pub BTreeMap<IssueCode, When>);
+
+impl Firsts {
+    /// Notes kinds that are counted now and weren't before.
+    pub(super) fn see(&mut self, counts: &Counts, now: When) {
+        if counts.issues.len() > self.0.len() {
+            for code in counts.issues.keys() {
+                self.0.entry(*code).or_insert(now);
+            }
+        }
+    }
+}
