@@ -7,7 +7,9 @@ mod courses;
 mod explain;
 mod guard;
 mod memory;
+mod merge;
 mod output;
+mod parts;
 mod reading;
 mod reference;
 mod report;
@@ -63,6 +65,9 @@ enum Command {
     /// Scores side by side on the same panels: agreement, and the panels on which they differ
     #[command(before_help = INTENDED_USE)]
     Compare(compare::Arguments),
+    /// Joins the results of all shares of a run (score --part K/N) into what one run gives
+    #[command(before_help = INTENDED_USE)]
+    Merge(merge::Arguments),
     /// How a file is read: columns, units, limits, windows, issues; scores nothing
     #[command(before_help = INTENDED_USE)]
     Check(check::Arguments),
@@ -94,6 +99,7 @@ pub fn run() -> ExitCode {
         Command::Report(arguments) => report::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::Merge(arguments) => merge::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Reference(arguments) => reference::run(&arguments),

@@ -1,13 +1,15 @@
 //! `coagscope score`: one result row per panel, streaming.
 
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 
 use anyhow::bail;
 use clap::{Args, ValueEnum};
+use sha2::{Digest, Sha256};
 
 use crate::catalog::Catalog;
 use crate::fast::{self, RunError};
-use crate::input::{Counts, Dataset, Declaration, Track};
+use crate::input::{Bounds, Counts, Dataset, Declaration, Track};
 use crate::interpret::{Settings, analytes_over_time, codes_with};
 use crate::report::rows::{RowLayout, RowOptions, Rows};
 
@@ -15,6 +17,7 @@ use super::Ending;
 use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
 use super::courses::Courses;
 use super::output::OutputOptions;
+use super::parts::{Form, RunId, Sink, StoredCounts, Tail, hex, key_text};
 use super::reading::{Reading, follow};
 use super::report::finish;
 
@@ -79,7 +82,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let files: usize = datasets.iter().map(|dataset| dataset.names().count()).sum();
     let options = RowOptions {
         file: files > 1,
-        key: false,
+        key: arguments.reading.share().is_some(),
         only_results: arguments.only_results,
         items: arguments.items,
         uncertainty: settings.uncertainty.is_some(),
@@ -92,10 +95,23 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let output = arguments
         .output
         .open(&arguments.choices.guarded(&arguments.reading))?;
-    let mut rows = match arguments.format {
-        Format::Csv => Rows::csv(output, layout)?,
-        Format::Jsonl => Rows::json_lines(output, layout)?,
+    let form = match arguments.format {
+        Format::Csv => Form::Csv,
+        Format::Jsonl => Form::Jsonl,
     };
+    let share = arguments.reading.share();
+    let sink = match share {
+        None => Sink::Whole(output),
+        Some(share) => {
+            let run = run_id(catalog, &datasets, (&declaration, &settings), layout);
+            Sink::share(output, form, share, run)?
+        }
+    };
+    let mut rows = match form {
+        Form::Csv => Rows::csv(sink, layout)?,
+        Form::Jsonl => Rows::json_lines(sink, layout)?,
+    };
+    let mut rows_written = 0;
     let mut counts = Counts::default();
     let mut courses = Courses::new(catalog, arguments.trends);
     for (place, layout) in layouts.iter().enumerate() {
@@ -122,15 +138,66 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
             let codes = codes_with(catalog, &panel.panel, &settings);
             watch.see(&codes);
             let course = courses.of_codes(&panel, &codes);
+            if share.is_some() {
+                rows.set_key(&key_text((place, panel.file_number, panel.line)));
+            }
+            rows_written += 1;
             let cells = layout.row_with_course(&panel, &codes, course.as_deref());
             rows.row(&cells)?;
         }
         counts.add(dataset.counts());
     }
-    let output = rows.finish();
-    finish(output, &counts, arguments.quiet)?;
     watch.see_counts(&counts);
+    let output = rows.finish().end(|| Tail {
+        rows: rows_written,
+        sha256: String::new(),
+        rows_of_all_shares: datasets.iter().map(Dataset::rows_of_all_shares).sum(),
+        condition_holds: watch.holds,
+        counts: StoredCounts::of(&datasets),
+    })?;
+    finish(output, &counts, arguments.quiet)?;
+    if !arguments.quiet {
+        say_oversized(&datasets);
+    }
     Ok(watch.ending(&counts))
+}
+
+/// What all shares of this run have in common. How a share is computed does not belong to it.
+fn run_id(
+    catalog: &Catalog,
+    datasets: &[Dataset],
+    (declaration, settings): (&Declaration, &Settings),
+    layout: &RowLayout,
+) -> RunId {
+    let declaration = Declaration {
+        bounds: Bounds::default(),
+        sorted: false,
+        share: None,
+        ..declaration.clone()
+    };
+    let options = format!("{declaration:?} {settings:?} {:?}", layout.header());
+    RunId {
+        tool_version: env!("CARGO_PKG_VERSION").to_string(),
+        reference_digest: catalog.digest().to_string(),
+        options: hex(&Sha256::digest(options.as_bytes())),
+        files: datasets
+            .iter()
+            .flat_map(Dataset::names)
+            .map(|name| name.to_string())
+            .collect(),
+    }
+}
+
+/// Says that rows that belong together were held although they are more than may be held.
+fn say_oversized(datasets: &[Dataset]) {
+    let bytes = datasets.iter().filter_map(Dataset::oversized_group).max();
+    if let Some(bytes) = bytes {
+        // Nobody may be reading this; that is no fault.
+        let _ = writeln!(
+            io::stderr(),
+            "the rows of one subject (or of one window, without subjects) alone take {bytes} bytes, more than half of --memory; they were held all the same"
+        );
+    }
 }
 
 /// The columns of each data set, which must agree.

@@ -7,6 +7,10 @@ use crate::panel::{Issue, IssueCode, Panel, Place};
 use super::row::Row;
 use super::wide::Fate;
 
+/// Why a row is not used whose unit does not fit its values.
+pub(super) const UNIT_DOES_NOT_FIT: &str =
+    "the unit is not known and the values do not fit the usual one";
+
 /// How often an issue of one kind occurred, with its first example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssueCount {
@@ -37,10 +41,32 @@ pub struct Counts {
     pub issues: BTreeMap<IssueCode, IssueCount>,
 }
 
+/// Every reason for which a row is set aside or unusable.
+const REASONS: [&str; 12] = [
+    "analyte not known",
+    "another fluid than blood",
+    "code and name disagree",
+    "damaged row",
+    "left out by --map",
+    "more cells than the header",
+    "no known analyte has a value",
+    "no readable time",
+    "no result",
+    "no subject",
+    "no usable result",
+    "the result says that it is missing",
+];
+
 /// Names of unknown analytes kept for `check`.
 const NAMES_KEPT: usize = 1000;
 
 impl Counts {
+    /// A reason as rows are counted by it; `None` for what is none.
+    pub fn known_reason(text: &str) -> Option<&'static str> {
+        let mut all = REASONS.into_iter().chain([UNIT_DOES_NOT_FIT]);
+        all.find(|reason| *reason == text)
+    }
+
     /// Counts an issue.
     pub fn note(&mut self, issue: &Issue) {
         self.issues
@@ -99,10 +125,12 @@ impl Counts {
     }
 
     pub(super) fn set_aside(&mut self, reason: &'static str) {
+        debug_assert!(Self::known_reason(reason).is_some(), "{reason}");
         *self.rows_set_aside.entry(reason).or_default() += 1;
     }
 
     pub(super) fn unusable(&mut self, reason: &'static str) {
+        debug_assert!(Self::known_reason(reason).is_some(), "{reason}");
         *self.rows_unusable.entry(reason).or_default() += 1;
     }
 

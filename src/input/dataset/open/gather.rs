@@ -8,7 +8,7 @@ use crate::catalog::{AnalyteId, Catalog};
 use crate::input::InputError;
 use crate::input::grammar::time::Window;
 
-use super::super::counts::Counts;
+use super::super::counts::{Counts, UNIT_DOES_NOT_FIT};
 use super::super::declaration::Layout;
 use super::super::history::History;
 use super::super::panels::{group, key_of};
@@ -16,7 +16,7 @@ use super::super::row::Row;
 use super::super::store::{Names, PanelSorter, RowStore, StoredColumns};
 use super::super::survey::ColumnSurvey;
 use super::ahead::Ahead;
-use super::unit_guard::{LongGuard, Refused, UNIT_DOES_NOT_FIT, drop_refused, remember_unit};
+use super::unit_guard::{LongGuard, Refused, drop_refused, remember_unit};
 use super::{Dataset, PanelRow, Units, with_earlier};
 
 /// What only all rows together tell.

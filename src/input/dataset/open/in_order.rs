@@ -5,7 +5,7 @@ use std::collections::{HashSet, VecDeque};
 use crate::input::InputError;
 use crate::panel::{Issue, IssueCode, Place};
 
-use super::super::counts::Counts;
+use super::super::counts::{Counts, UNIT_DOES_NOT_FIT};
 use super::super::history::History;
 use super::super::panels::key_of;
 use super::super::row::Row;
@@ -13,7 +13,7 @@ use super::super::survey::ColumnSurvey;
 use super::super::wide::Fate;
 use super::ahead::Ahead;
 use super::gather::{Overview, has_windows};
-use super::unit_guard::{Refused, UNIT_DOES_NOT_FIT};
+use super::unit_guard::Refused;
 use super::{Dataset, PanelRow, Units};
 
 /// How far rows were read.

@@ -279,10 +279,6 @@ pub(super) fn drop_refused(
     count
 }
 
-/// Why a row is not used whose unit does not fit its values.
-pub(super) const UNIT_DOES_NOT_FIT: &str =
-    "the unit is not known and the values do not fit the usual one";
-
 fn assumed_note(catalog: &Catalog, analyte: AnalyteId, place: Place) -> Issue {
     let known = catalog.analyte(analyte);
     Issue {

@@ -1,0 +1,367 @@
+//! `coagscope merge`: the results of all shares of a run, joined into what one run gives.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use sha2::{Digest, Sha256};
+
+use crate::report::rows::KEY_COLUMN;
+
+use super::Ending;
+use super::guard::Guarded;
+use super::output::{Output, OutputOptions};
+use super::parts::{Form, Head, Key, StoredCounts, Tail, hex, read_key};
+use super::report::finish;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The result of each share, as `score --part K/N` wrote it, in any order
+    #[arg(value_name = "PART", required = true)]
+    parts: Vec<PathBuf>,
+    #[command(flatten)]
+    output: OutputOptions,
+    /// No summary of the rows on standard error
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+/// What a file holds that is to be joined.
+enum Kind {
+    /// Rows of a share.
+    Rows(Form, Head),
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
+    let mut forms: Vec<Form> = Vec::new();
+    let mut heads: Vec<Head> = Vec::new();
+    for path in &arguments.parts {
+        // Another kind of result that can be joined is told by its first line here.
+        let Kind::Rows(form, head) = kind(path)?;
+        forms.push(form);
+        heads.push(head);
+    }
+    let named: Vec<(&Path, &Head)> = arguments
+        .parts
+        .iter()
+        .map(PathBuf::as_path)
+        .zip(&heads)
+        .collect();
+    prove_complete(&named)?;
+    let Some(&form) = forms.first() else {
+        return Ok(Ending::Done);
+    };
+    if let Some(other) = forms.iter().position(|other| *other != form) {
+        bail!(
+            "{} is CSV and {} is JSON Lines, or the other way round; join shares of one form",
+            arguments.parts[0].display(),
+            arguments.parts[other].display()
+        );
+    }
+    // Nothing is written before every share has proved to be whole.
+    let mut tails: Vec<Tail> = Vec::new();
+    for path in &arguments.parts {
+        tails.push(prove_whole(path, form)?);
+    }
+    prove_one_input(&arguments.parts, &tails)?;
+    let mut counts = StoredCounts::default();
+    tails.iter().for_each(|tail| counts.add(&tail.counts));
+    let counts = counts.counts()?;
+    let mut output = arguments.output.open(&Guarded::data(&arguments.parts))?;
+    write_rows(&arguments.parts, form, &mut output)?;
+    finish(output, &counts, arguments.quiet)?;
+    Ok(if tails.iter().any(|tail| tail.condition_holds) {
+        Ending::ConditionHolds
+    } else if counts.total_unusable() > 0 {
+        Ending::RowsUnusable
+    } else {
+        Ending::Done
+    })
+}
+
+/// What a file holds, by its first line.
+fn kind(path: &Path) -> anyhow::Result<Kind> {
+    let mut line = Vec::new();
+    // A file of another kind may be one endless line.
+    open(path)?
+        .take(1 << 24)
+        .read_until(b'\n', &mut line)
+        .with_context(|| format!("{}: can't be read", path.display()))?;
+    let text = std::str::from_utf8(&line).unwrap_or_default();
+    let Some((form, head)) = Form::of_first_line(text.trim_end_matches('\n')) else {
+        bail!(
+            "{}: this is no result of a share; write one with `coagscope score --part K/N ... -o PART`",
+            path.display()
+        );
+    };
+    let head = serde_json::from_str(head).with_context(|| {
+        format!(
+            "{}: the first line of the share can't be read; it was cut or changed, or another version of coagscope wrote it",
+            path.display()
+        )
+    })?;
+    Ok(Kind::Rows(form, head))
+}
+
+fn open(path: &Path) -> anyhow::Result<BufReader<File>> {
+    let file = File::open(path).with_context(|| format!("{}: can't be read", path.display()))?;
+    Ok(BufReader::with_capacity(1 << 16, file))
+}
+
+/// Each share of one run is there once.
+fn prove_complete(heads: &[(&Path, &Head)]) -> anyhow::Result<()> {
+    let Some(((first_path, first), others)) = heads.split_first() else {
+        return Ok(());
+    };
+    for (path, head) in others {
+        let what = if head.of != first.of {
+            "another number of shares"
+        } else if head.run.tool_version != first.run.tool_version {
+            "another version of coagscope"
+        } else if head.run.reference_digest != first.run.reference_digest {
+            "another reference set"
+        } else if head.run.files != first.run.files {
+            "other files"
+        } else if head.run != first.run {
+            "other options or columns"
+        } else {
+            continue;
+        };
+        bail!(
+            "{} and {} are not of one run: they were made with {what}. Make all shares with the same command but for K in --part K/N",
+            first_path.display(),
+            path.display()
+        );
+    }
+    let mut paths: Vec<Option<&Path>> = vec![None; first.of as usize];
+    for (path, head) in heads {
+        let place = (head.part as usize)
+            .checked_sub(1)
+            .and_then(|place| paths.get_mut(place));
+        match place {
+            None => bail!(
+                "{}: there is no share {}/{}",
+                path.display(),
+                head.part,
+                head.of
+            ),
+            Some(Some(before)) => bail!(
+                "{} and {} are both share {}/{}; name each share once",
+                before.display(),
+                path.display(),
+                head.part,
+                head.of
+            ),
+            Some(place) => *place = Some(path),
+        }
+    }
+    let missing: Vec<String> = (1..=paths.len())
+        .filter(|part| paths[part - 1].is_none())
+        .map(|part| format!("{part}/{}", first.of))
+        .collect();
+    if !missing.is_empty() {
+        let some = missing
+            .iter()
+            .take(10)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(", ");
+        let more = if missing.len() > 10 { ", ..." } else { "" };
+        bail!(
+            "{} of {} shares are missing: {some}{more}; the result would lack their subjects",
+            missing.len(),
+            first.of
+        );
+    }
+    Ok(())
+}
+
+/// All shares were made from the same rows.
+fn prove_one_input(paths: &[PathBuf], tails: &[Tail]) -> anyhow::Result<()> {
+    for (path, tail) in paths.iter().zip(tails) {
+        if tail.rows_of_all_shares != tails[0].rows_of_all_shares {
+            bail!(
+                "{} was made from data of {} rows and {} from data of {}: the data changed in between. Make the shares again",
+                paths[0].display(),
+                tails[0].rows_of_all_shares,
+                path.display(),
+                tail.rows_of_all_shares
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Reads a share to its end: that it is as it was written.
+fn prove_whole(path: &Path, form: Form) -> anyhow::Result<Tail> {
+    let mut share = ShareReader::open(path, form)?;
+    let mut digest = Sha256::new();
+    digest.update(&share.head);
+    let mut rows = 0;
+    while share.next()? {
+        digest.update(&share.record);
+        rows += 1;
+    }
+    let tail = share.tail()?;
+    if tail.rows != rows || tail.sha256 != hex(&digest.finalize()) {
+        bail!(
+            "{}: this is not what was written (it has {rows} rows; {} were written). Copy the file again, or make the share again",
+            path.display(),
+            tail.rows
+        );
+    }
+    Ok(tail)
+}
+
+/// Writes the rows of all shares in the order of the input.
+fn write_rows(paths: &[PathBuf], form: Form, out: &mut Output) -> anyhow::Result<()> {
+    let mut shares: Vec<ShareReader> = Vec::new();
+    let mut heads: BinaryHeap<Reverse<(Key, usize)>> = BinaryHeap::new();
+    for (number, path) in paths.iter().enumerate() {
+        let mut share = ShareReader::open(path, form)?;
+        if number == 0 {
+            out.write_all(share.header())?;
+        }
+        if share.next()? {
+            heads.push(Reverse((share.key()?, number)));
+        }
+        shares.push(share);
+    }
+    while let Some(Reverse((key, number))) = heads.pop() {
+        let share = &mut shares[number];
+        share.write_row(out)?;
+        if share.next()? {
+            let next = share.key()?;
+            if next <= key {
+                bail!("{}: the rows are not in their order", share.path.display());
+            }
+            heads.push(Reverse((next, number)));
+        }
+    }
+    Ok(())
+}
+
+/// Reads a share row by row.
+struct ShareReader<'p> {
+    path: &'p Path,
+    form: Form,
+    file: BufReader<File>,
+    /// The first line, and of CSV the names of the columns.
+    head: Vec<u8>,
+    first_line: usize,
+    /// The present row, or the last line.
+    record: Vec<u8>,
+}
+
+impl<'p> ShareReader<'p> {
+    fn open(path: &'p Path, form: Form) -> anyhow::Result<Self> {
+        let mut share = ShareReader {
+            path,
+            form,
+            file: open(path)?,
+            head: Vec::new(),
+            first_line: 0,
+            record: Vec::new(),
+        };
+        share.read_record()?;
+        share.head = share.record.clone();
+        share.first_line = share.head.len();
+        if form == Form::Csv {
+            share.read_record()?;
+            share.head.extend_from_slice(&share.record);
+        }
+        Ok(share)
+    }
+
+    /// Reads a line, or of CSV as many as a row with line ends in its cells has.
+    fn read_record(&mut self) -> anyhow::Result<()> {
+        self.record.clear();
+        loop {
+            let count = self
+                .file
+                .read_until(b'\n', &mut self.record)
+                .with_context(|| format!("{}: can't be read", self.path.display()))?;
+            let is_open = self.form == Form::Csv
+                && !self.record.starts_with(b"#")
+                && self.record.iter().filter(|byte| **byte == b'"').count() % 2 == 1;
+            if count == 0 || !is_open {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Goes on to the next row; false at the last line.
+    fn next(&mut self) -> anyhow::Result<bool> {
+        self.read_record()?;
+        Ok(!self.record.is_empty() && self.last_line().is_none())
+    }
+
+    fn last_line(&self) -> Option<&str> {
+        let text = std::str::from_utf8(&self.record).ok()?;
+        self.form.tail(text.strip_suffix('\n')?)
+    }
+
+    /// What the last line holds, behind which nothing stands.
+    fn tail(&mut self) -> anyhow::Result<Tail> {
+        let cut = || {
+            format!(
+                "{}: the share breaks off: its last line is missing. The run that wrote it did not end, or the copy is not whole; make it again",
+                self.path.display()
+            )
+        };
+        let tail = self.last_line().with_context(cut)?;
+        let tail: Tail = serde_json::from_str(tail).with_context(cut)?;
+        self.read_record()?;
+        if !self.record.is_empty() {
+            bail!(
+                "{}: something stands behind the end of the share; name each share as a file of its own",
+                self.path.display()
+            );
+        }
+        Ok(tail)
+    }
+
+    /// What stands before the rows of a whole run.
+    fn header(&self) -> &[u8] {
+        let header = self.head.get(self.first_line..).unwrap_or_default();
+        header
+            .strip_prefix(KEY_COLUMN.as_bytes())
+            .and_then(|rest| rest.strip_prefix(b","))
+            .unwrap_or(header)
+    }
+
+    /// The key of the present row, and where the row begins behind it.
+    fn split(&self) -> Option<(Key, usize)> {
+        let (before, after) = match self.form {
+            Form::Csv => (String::new(), ","),
+            Form::Jsonl => (format!("{{\"{KEY_COLUMN}\":\""), "\","),
+        };
+        let rest = self.record.strip_prefix(before.as_bytes())?;
+        let end = rest
+            .windows(after.len())
+            .position(|window| window == after.as_bytes())?;
+        let key = read_key(std::str::from_utf8(&rest[..end]).ok()?)?;
+        Some((key, before.len() + end + after.len()))
+    }
+
+    fn key(&self) -> anyhow::Result<Key> {
+        let (key, _) = self
+            .split()
+            .with_context(|| format!("{}: a row has no key", self.path.display()))?;
+        Ok(key)
+    }
+
+    /// Writes the present row as a whole run has it.
+    fn write_row(&self, out: &mut Output) -> anyhow::Result<()> {
+        let start = self.split().map_or(0, |(_, start)| start);
+        if self.form == Form::Jsonl {
+            out.write_all(b"{")?;
+        }
+        out.write_all(self.record.get(start..).unwrap_or_default())?;
+        Ok(())
+    }
+}
