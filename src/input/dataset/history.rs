@@ -1,6 +1,7 @@
 //! The results of a subject that were read so far, so that those before a panel can be told.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog};
@@ -84,6 +85,15 @@ pub(super) struct History {
     /// In catalog order.
     tracked: Vec<AnalyteId>,
     subjects: HashMap<Arc<str>, Subject>,
+    turns: Turns,
+}
+
+/// Which subjects had their turn, where the rows of each stand together.
+#[derive(Debug, Default)]
+struct Turns {
+    present: Option<Arc<str>>,
+    /// Eight bytes for each.
+    seen: HashSet<u64>,
 }
 
 impl History {
@@ -93,6 +103,7 @@ impl History {
         (!tracked.is_empty()).then(|| History {
             tracked,
             subjects: HashMap::new(),
+            turns: Turns::default(),
         })
     }
 
@@ -101,7 +112,20 @@ impl History {
         History {
             tracked: self.tracked.clone(),
             subjects: HashMap::new(),
+            turns: Turns::default(),
         }
+    }
+
+    /// Where the rows of each subject stand together: forgets all others. Tells whether the subject had its turn before.
+    pub(super) fn turn_to(&mut self, subject: &Arc<str>) -> bool {
+        if self.turns.present.as_ref() == Some(subject) {
+            return false;
+        }
+        self.subjects.clear();
+        self.turns.present = Some(Arc::clone(subject));
+        let mut hasher = DefaultHasher::new();
+        subject.hash(&mut hasher);
+        !self.turns.seen.insert(hasher.finish())
     }
 
     /// Remembers every result of the rows. Of two at one time the later row counts, as it does in a panel.

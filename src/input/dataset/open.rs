@@ -495,6 +495,13 @@ impl<'a> Dataset<'a> {
         let mut surveys = std::mem::take(&mut self.surveys);
         let (mut row, fate) = self.reader().wide(&record, &mut surveys);
         self.surveys = surveys;
+        if let (true, Some(history), Some(subject)) =
+            (self.declaration.sorted, &mut self.history, &row.subject)
+            && history.turn_to(subject)
+        {
+            let place = self.reader().place(record.line, None);
+            row.issues.push(in_order::not_sorted(place));
+        }
         if let Some(history) = &self.history {
             let place = || Place {
                 file: Arc::clone(&self.table.name),

@@ -193,14 +193,19 @@ impl Dataset<'_> {
 
 /// Says that a panel knows nothing of rows further above.
 fn say_not_sorted(row: &mut PanelRow) {
-    let issue = Issue {
-        code: IssueCode::NotSorted,
-        message: "other rows of this subject stand further above, with rows of others between them; with --sorted these are panels of their own, and know nothing of the rows above. Sort the rows by subject, or leave out --sorted".to_string(),
-        place: Place {
-            file: row.file.clone(),
-            line: row.line,
-            column: None,
-        },
+    let place = Place {
+        file: row.file.clone(),
+        line: row.line,
+        column: None,
     };
-    row.panel.issues.push(issue);
+    row.panel.issues.push(not_sorted(place));
+}
+
+/// A subject came back.
+pub(super) fn not_sorted(place: Place) -> Issue {
+    Issue {
+        code: IssueCode::NotSorted,
+        message: "other rows of this subject stand further above, with rows of others between them; with --sorted the later ones make panels of their own, which know nothing of those above. Sort the rows by subject, or leave out --sorted".to_string(),
+        place,
+    }
 }
