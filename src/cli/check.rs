@@ -2,13 +2,12 @@
 
 use clap::Args;
 
-use crate::input::dataset::data_files;
-use crate::input::{Counts, Dataset};
+use crate::input::Counts;
 
 use super::Ending;
 use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
 use super::output::OutputOptions;
-use super::reading::Reading;
+use super::reading::{Reading, follow};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -36,16 +35,16 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         anyhow::bail!("--fail-on: check scores nothing; only `issues` can hold here");
     }
     let mut watch = Watch::new(&arguments.fail_on, catalog, &settings)?;
-    let paths = data_files(&arguments.reading.paths())?;
     let mut output = arguments
         .output
         .open(&arguments.choices.guarded(&arguments.reading))?;
     let mut counts = Counts::default();
-    for path in &paths {
-        let mut dataset = Dataset::open(catalog, path, &declaration, &[])?;
+    let mut datasets = arguments.reading.open_all(catalog, &declaration, &[])?;
+    for place in 0..datasets.len() {
+        let dataset = follow(&mut datasets, place);
         while dataset.next_panel()?.is_some() {}
-        let settings = with_option_limits(&settings, &dataset);
-        crate::report::check::write(&mut output, catalog, &dataset, &settings)?;
+        let settings = with_option_limits(&settings, dataset);
+        crate::report::check::write(&mut output, catalog, dataset, &settings)?;
         counts.add(dataset.counts());
     }
     output.complete()?;

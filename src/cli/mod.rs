@@ -60,12 +60,18 @@ enum Command {
     #[command(before_help = INTENDED_USE)]
     Report(report::Arguments),
     /// One result row per panel, streaming
+    ///
+    /// Rows come in the order of each panel's first row in the input. With more than one file they begin with a column
+    /// `file`, the name of the file in which that row stands (`coagscope_file` where the input has a column `file`).
     #[command(before_help = INTENDED_USE)]
     Score(score::Arguments),
     /// Scores side by side on the same panels: agreement, and the panels on which they differ
     #[command(before_help = INTENDED_USE)]
     Compare(compare::Arguments),
     /// Joins the results of all shares of a run (score --part K/N) into what one run gives
+    ///
+    /// Each share names the run that it is of, and ends with its counts and a digest of itself. Shares that are missing,
+    /// doubled, cut, changed, of another run or made from other data are refused before anything is written.
     #[command(before_help = INTENDED_USE)]
     Merge(merge::Arguments),
     /// How a file is read: columns, units, limits, windows, issues; scores nothing

@@ -101,6 +101,7 @@ pub(super) struct StoredCounts {
     unknown_names: BTreeMap<String, u64>,
     panels: u64,
     issues: BTreeMap<String, StoredIssue>,
+    names_files: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -134,6 +135,7 @@ impl StoredCounts {
                 unknown_names: counts.unknown_names.clone(),
                 panels: counts.panels,
                 issues: BTreeMap::new(),
+                names_files: counts.names_files,
             };
             for (code, issue) in &counts.issues {
                 let first = dataset.firsts().0.get(code).copied().unwrap_or_default();
@@ -160,6 +162,7 @@ impl StoredCounts {
         self.rows_read += other.rows_read;
         self.rows_used += other.rows_used;
         self.panels += other.panels;
+        self.names_files |= other.names_files;
         for (own, others) in [
             (&mut self.set_aside, &other.set_aside),
             (&mut self.unusable, &other.unusable),
@@ -207,6 +210,7 @@ impl StoredCounts {
             unknown_names: self.unknown_names.clone(),
             panels: self.panels,
             issues: BTreeMap::new(),
+            names_files: self.names_files,
         };
         for (name, issue) in &self.issues {
             let code = IssueCode::ALL.iter().find(|code| code.code() == name);

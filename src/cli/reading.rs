@@ -21,8 +21,11 @@ use super::memory::{default_memory, parse_size};
 #[derive(Args)]
 #[command(next_help_heading = "Reading")]
 pub(super) struct Reading {
-    /// CSV files, plain, .gz or .zst, and folders of them; - or none is standard input. All are one data set: in long
-    /// data and with windows, rows of one subject meet across files
+    /// CSV files, plain, .gz or .zst, and folders of them; - or none is standard input
+    ///
+    /// All files are one data set: in long data and with windows, rows of one subject meet across files, and of
+    /// different values at one time those of the later file count. A folder stands for the .csv, .tsv and .txt files in
+    /// it (each also with .gz or .zst), sorted by name; hidden files and folders within it are passed over.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// One panel per row (wide) or one result per row (long)
@@ -88,17 +91,29 @@ pub(super) struct Reading {
     /// Order of day and month where the file leaves it open: dmy, mdy or ymd
     #[arg(long, value_name = "ORDER")]
     date_order: Option<DateOrder>,
-    /// So much of rows that wait for others is held in memory, such as 512M or 2G; more goes to temporary files.
-    /// A quarter of the machine's memory where it is not given
+    /// So much of rows that wait for others is held in memory, such as 512M; a quarter of the machine's if not given
+    ///
+    /// What does not fit goes to temporary files without a name, of which nothing stays behind however the run ends. The
+    /// result is the same. The rows of one subject must fit by themselves; where they are more, they are held all the
+    /// same, and that is said.
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     memory: Option<u64>,
     /// Folder of temporary files
     #[arg(long, value_name = "DIR")]
     temp_dir: Option<PathBuf>,
     /// The rows of each subject stand together: read them one subject after the other, in little memory
+    ///
+    /// The order of times within a subject does not matter. Eight bytes and some room are kept for each subject, so that
+    /// one that comes back is noticed: its later rows make panels of their own, with the issue not_sorted. Files are read
+    /// twice, so that columns and units are those of all rows; standard input only once, so that its first 8 MiB decide.
     #[arg(long)]
     sorted: bool,
     /// Only the K-th of N shares of the subjects, such as 2/8
+    ///
+    /// A subject's share is the first 8 bytes of the SHA-256 of its text, as a number, modulo N. Rows without a subject are
+    /// shared out by their lines where each row is a panel, and else belong to share 1, as do rows that can't be trusted
+    /// and notes on files. Counts are those of the share and add up to those of one run. `coagscope merge` joins what
+    /// `score --part` wrote.
     #[arg(long, value_name = "K/N")]
     part: Option<Share>,
 }

@@ -91,6 +91,29 @@ pub fn write(
     dataset: &Dataset,
     settings: &Settings,
 ) -> io::Result<()> {
+    let files = dataset.each_file().count();
+    for file in dataset.each_file() {
+        write_reading(out, file)?;
+        write_columns(out, catalog, file)?;
+        if files == 1 {
+            write_limits(out, catalog, dataset, settings)?;
+        }
+        write_unknown(out, catalog, file)?;
+        write_identity(out, &file.plan().columns)?;
+    }
+    if files > 1 {
+        writeln!(
+            out,
+            "ALL {files} FILES TOGETHER, of which the rows of one subject meet\n"
+        )?;
+        write_limits(out, catalog, dataset, settings)?;
+    }
+    write_counts(out, dataset.counts())?;
+    writeln!(out, "\n{INTENDED_USE}")
+}
+
+/// How one file is read.
+fn write_reading(out: &mut dyn Write, dataset: &Dataset) -> io::Result<()> {
     let table = dataset.table();
     let plan = dataset.plan();
     writeln!(out, "coagscope check: {}", cell(&table.name))?;
@@ -138,13 +161,7 @@ pub fn write(
         "window",
         &format!("{} (the {pick} usable value counts)", plan.window),
     )?;
-    writeln!(out)?;
-    write_columns(out, catalog, dataset)?;
-    write_limits(out, catalog, dataset, settings)?;
-    write_unknown(out, catalog, dataset)?;
-    write_identity(out, &plan.columns)?;
-    write_counts(out, dataset.counts())?;
-    writeln!(out, "\n{INTENDED_USE}")
+    writeln!(out)
 }
 
 fn field(out: &mut dyn Write, name: &str, text: &str) -> io::Result<()> {
@@ -415,11 +432,17 @@ pub fn write_counts(out: &mut dyn Write, counts: &Counts) -> io::Result<()> {
             .column
             .as_deref()
             .map_or(String::new(), |column| format!(", column {}", cell(column)));
-        let line = if place.line > 0 {
+        let mut line = if place.line > 0 {
             format!("line {}", place.line)
         } else {
             "file".to_string()
         };
+        if counts.names_files {
+            line = match place.line {
+                0 => cell(&place.file),
+                _ => format!("{line} of {}", cell(&place.file)),
+            };
+        }
         let text = format!(
             "{} x{}: first at {line}{column}: {}",
             code.code(),

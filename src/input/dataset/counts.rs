@@ -39,6 +39,8 @@ pub struct Counts {
     pub panels: u64,
     /// Issues by kind.
     pub issues: BTreeMap<IssueCode, IssueCount>,
+    /// Whether several files are read, so that a place is told with its file.
+    pub names_files: bool,
 }
 
 /// Every reason for which a row is set aside or unusable.
@@ -159,6 +161,7 @@ impl Counts {
         self.rows_read += other.rows_read;
         self.rows_used += other.rows_used;
         self.panels += other.panels;
+        self.names_files |= other.names_files;
         for (reason, count) in &other.rows_set_aside {
             *self.rows_set_aside.entry(reason).or_default() += count;
         }

@@ -80,7 +80,8 @@ pub fn open_all<'a>(
     // Where in `sets` the files stand whose rows meet.
     let mut meeting: Option<usize> = None;
     for path in &paths {
-        let next = Dataset::at(catalog, path, declaration, keep)?;
+        let mut next = Dataset::at(catalog, path, declaration, keep)?;
+        next.name_files(paths.len() > 1);
         match meeting.filter(|_| !next.is_streaming()) {
             Some(first) => sets[first].join(next, paths.len() > HELD_OPEN)?,
             None => {

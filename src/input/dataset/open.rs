@@ -214,6 +214,11 @@ impl<'a> Dataset<'a> {
         Ok(self)
     }
 
+    /// Tells places with their files, where there are several.
+    pub(super) fn name_files(&mut self, several: bool) {
+        self.counts.names_files = several;
+    }
+
     /// Takes in a file whose rows meet those of this one.
     pub(super) fn push_other(&mut self, mut other: Dataset<'a>) {
         other.number = u32::try_from(self.files()).unwrap_or(u32::MAX);
@@ -332,7 +337,7 @@ impl<'a> Dataset<'a> {
 
     /// The next rows as they stand in the file, for [`Dataset::lone_rows`]; `buffer` is used again.
     pub(crate) fn next_lines(&mut self, mut buffer: Vec<u8>) -> Result<Option<Lines>, InputError> {
-        self.resume()?;
+        self.resume_reading()?;
         if let Some(first_line) = self.table.next_plain_lines(&mut buffer)? {
             return Ok(Some(Lines::Plain {
                 first_line,
@@ -354,7 +359,7 @@ impl<'a> Dataset<'a> {
     }
 
     fn next_record(&mut self) -> Result<Option<Record>, InputError> {
-        self.resume()?;
+        self.resume_reading()?;
         let record = self.table.next_record()?;
         let line = record.as_ref().map_or(u64::MAX, |record| record.line);
         for issue in self.table.take_issues() {
@@ -379,10 +384,20 @@ impl<'a> Dataset<'a> {
         }
     }
 
-    fn resume(&mut self) -> Result<(), InputError> {
-        if let (true, Some(path)) = (self.is_suspended, &self.path) {
-            self.table = open_table(self.catalog, path, &self.declaration)?;
-            self.is_suspended = false;
+    /// Opens the file again where it was given back; whether it was.
+    fn resume(&mut self) -> Result<bool, InputError> {
+        let Some(path) = self.path.as_ref().filter(|_| self.is_suspended) else {
+            return Ok(false);
+        };
+        self.table = open_table(self.catalog, path, &self.declaration)?;
+        self.is_suspended = false;
+        Ok(true)
+    }
+
+    /// The same for reading on, which needs no sample.
+    fn resume_reading(&mut self) -> Result<(), InputError> {
+        if self.resume()? {
+            self.table.give_up_sample();
         }
         Ok(())
     }
@@ -591,10 +606,15 @@ impl<'a> Dataset<'a> {
         self.oversized_group
     }
 
+    /// Each file whose rows meet, in the order of their numbers: how it is read, and what its columns held. Panels, counts
+    /// and limits are those of the first, which stands for all.
+    pub fn each_file(&self) -> impl Iterator<Item = &Dataset<'a>> {
+        std::iter::once(self).chain(&self.others)
+    }
+
     /// The name of each file, in the order of their numbers.
     pub fn names(&self) -> impl Iterator<Item = &Arc<str>> {
-        let others = self.others.iter().map(|other| &other.table.name);
-        std::iter::once(&self.table.name).chain(others)
+        self.each_file().map(|file| &file.table.name)
     }
 
     /// What concerns the file as a whole.

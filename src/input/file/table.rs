@@ -294,7 +294,11 @@ impl Table {
     /// Gives back the memory and the file behind the table; nothing more can be read.
     pub(crate) fn close(&mut self) {
         let nothing: Box<dyn Read + Send> = Box::new(std::io::empty());
-        let rest = Text::new(encoding_rs::UTF_8, Pieces::new(Vec::new()).chain(nothing), 0);
+        let rest = Text::new(
+            encoding_rs::UTF_8,
+            Pieces::new(Vec::new()).chain(nothing),
+            0,
+        );
         self.beginning = Arc::default();
         self.finished = true;
         let resumed = Resumed {
