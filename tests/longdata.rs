@@ -674,3 +674,150 @@ proptest! {
         prop_assert_eq!(issues.into_iter().collect::<Vec<_>>(), whole.2);
     }
 }
+
+#[test]
+fn real_data_are_the_same_in_every_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let tongji = root.join("samples/covid19_tongji");
+    let columns = tongji.join("source_en.columns.toml");
+    let columns = columns.to_str().unwrap();
+    let tongji = tongji.join("source_en.csv");
+    let mimic = root.join("tests/data/mimic3_demo/long.csv.gz");
+    let sets = [
+        (tongji.to_str().unwrap(), &["--columns", columns][..]),
+        (mimic.to_str().unwrap(), &[]),
+    ];
+    for (path, options) in sets {
+        let with = |more: &[&str]| {
+            let first = ["score", path, "--scores", "isth_overt_2025,jaam_2006"];
+            run(folder.path(), &[&first, options, more].concat())
+        };
+        let whole = with(&[]);
+        let spilled = with(&["--memory", "300K"]);
+        assert!(spilled.out == whole.out && spilled.err == whole.err);
+        let sizes: Vec<usize> = ["1/2", "2/2"]
+            .iter()
+            .map(|part| with(&["--part", part, "-o", &part[..1]]).err.len())
+            .collect();
+        assert!(sizes.iter().all(|size| *size > 0));
+        let merged = run(folder.path(), &["merge", "1", "2"]);
+        assert!(merged.out == whole.out && merged.err == whole.err);
+        assert_eq!(merged.status, whole.status);
+    }
+}
+
+#[test]
+fn what_comes_up_late_on_a_pipe_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let filler = "x".repeat(60_000);
+    let mut rows: Vec<String> = (1..161)
+        .map(|row| format!("p{row},2024-03-01,platelets,{row},10*9/L,,,{filler}"))
+        .collect();
+    rows.push("late,2024-03-01,fibrinogen,1.2,g/L,,,".to_string());
+    file(folder.path(), "x.csv", &format!("{HEADER},filler"), &rows);
+    let read = |input: Option<fs::File>| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_coagscope"));
+        command.args(["score", "--sorted", "--scores", "isth_overt_2025"]);
+        match input {
+            Some(file) => command.stdin(file),
+            None => command.arg("x.csv"),
+        };
+        let output = command.current_dir(folder.path()).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (text(output.stdout), text(output.stderr))
+    };
+    let (twice, told) = read(None);
+    assert!(
+        twice.contains("fibrinogen_flag") && told.lines().count() == 1,
+        "{told}"
+    );
+    let (once, told) = read(Some(fs::File::open(folder.path().join("x.csv")).unwrap()));
+    assert!(!once.contains("fibrinogen_flag") && once.trim_end().ends_with("late_analyte"));
+    assert!(
+        told.contains("late_analyte x1: first at line 162"),
+        "{told}"
+    );
+}
+
+#[test]
+fn sorted_wide_rows_forget_the_subjects_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let header = "patient,time,platelets (10*9/L)";
+    let rows = [
+        "a,2024-03-01,300",
+        "a,2024-03-02,100",
+        "b,2024-03-01,200",
+        "a,2024-03-03,90",
+    ];
+    file(folder.path(), "x.csv", header, &rows.map(str::to_string));
+    let sorted = run(
+        folder.path(),
+        &[
+            "score",
+            "x.csv",
+            "--sorted",
+            "--trends",
+            "--scores",
+            "isth_overt_2025",
+        ],
+    );
+    let lines: Vec<&str> = sorted.out.lines().collect();
+    assert!(
+        lines[2].contains("-66.7") && !lines[4].contains("-10"),
+        "{}",
+        sorted.out
+    );
+    assert!(
+        lines[4].ends_with("not_sorted") && sorted.err.contains("not_sorted x1"),
+        "{}",
+        sorted.err
+    );
+}
+
+#[test]
+fn more_files_than_are_held_open_are_read_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = rows(60, 9);
+    let wide: Vec<String> = (0..30)
+        .map(|row| format!("p{row},2024-03-01,{row}"))
+        .collect();
+    for number in 0..10 {
+        let part = number * 6..(number + 1) * 6;
+        file(
+            folder.path(),
+            &format!("long{number}.csv"),
+            HEADER,
+            &long[part],
+        );
+        let part = number * 3..(number + 1) * 3;
+        file(
+            folder.path(),
+            &format!("wide{number}.csv"),
+            "patient,time,platelets (10*9/L)",
+            &wide[part],
+        );
+    }
+    file(folder.path(), "long.csv", HEADER, &long);
+    file(
+        folder.path(),
+        "wide.csv",
+        "patient,time,platelets (10*9/L)",
+        &wide,
+    );
+    for kind in ["long", "wide"] {
+        let names: Vec<String> = (0..10)
+            .map(|number| format!("{kind}{number}.csv"))
+            .collect();
+        let mut arguments = vec!["score", "--scores", "isth_overt_2025"];
+        let one = format!("{kind}.csv");
+        let whole = run(folder.path(), &[&arguments[..], &[&one]].concat());
+        arguments.extend(names.iter().map(String::as_str));
+        let files = run(folder.path(), &arguments);
+        assert_eq!(without_first(&files.out), whole.out, "{}", files.err);
+        if kind == "long" {
+            arguments.push("--sorted");
+            assert_eq!(run(folder.path(), &arguments).status, files.status);
+        }
+    }
+}

@@ -510,13 +510,10 @@ impl<'a> Dataset<'a> {
         let mut surveys = std::mem::take(&mut self.surveys);
         let (mut row, fate) = self.reader().wide(&record, &mut surveys);
         self.surveys = surveys;
-        if let (true, Some(history), Some(subject)) =
-            (self.declaration.sorted, &mut self.history, &row.subject)
-            && history.turn_to(subject)
-        {
-            let place = self.reader().place(record.line, None);
-            row.issues.push(in_order::not_sorted(place));
-        }
+        let came_back = match (self.declaration.sorted, &mut self.history, &row.subject) {
+            (true, Some(history), Some(subject)) => history.turn_to(subject),
+            _ => false,
+        };
         if let Some(history) = &self.history {
             let place = || Place {
                 file: Arc::clone(&self.table.name),
@@ -533,7 +530,7 @@ impl<'a> Dataset<'a> {
             results: Vec::new(),
         };
         let previous = std::mem::take(&mut row.previous);
-        let next = PanelRow {
+        let mut next = PanelRow {
             file_number: self.number,
             file: Arc::clone(&self.table.name),
             line: record.line,
@@ -542,6 +539,9 @@ impl<'a> Dataset<'a> {
             panel: row.into_panel(),
             cells: Some(record.cells),
         };
+        if came_back {
+            in_order::say_not_sorted(&mut next);
+        }
         let mut next = with_earlier(self.history.as_ref(), next, &sampled, &previous);
         if let Some(history) = &mut self.history {
             history.remember(self.catalog, &mut next.panel, next.moment.as_ref());

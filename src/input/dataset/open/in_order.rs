@@ -192,20 +192,14 @@ impl Dataset<'_> {
 }
 
 /// Says that a panel knows nothing of rows further above.
-fn say_not_sorted(row: &mut PanelRow) {
-    let place = Place {
-        file: row.file.clone(),
-        line: row.line,
-        column: None,
-    };
-    row.panel.issues.push(not_sorted(place));
-}
-
-/// A subject came back.
-pub(super) fn not_sorted(place: Place) -> Issue {
-    Issue {
+pub(super) fn say_not_sorted(row: &mut PanelRow) {
+    row.panel.issues.push(Issue {
         code: IssueCode::NotSorted,
         message: "other rows of this subject stand further above, with rows of others between them; with --sorted the later ones make panels of their own, which know nothing of those above. Sort the rows by subject, or leave out --sorted".to_string(),
-        place,
-    }
+        place: Place {
+            file: row.file.clone(),
+            line: row.line,
+            column: None,
+        },
+    });
 }
