@@ -118,7 +118,7 @@ impl Moment {
     }
 
     /// The moment as numbers, from which [`Moment::from_numbers`] makes it again; the first is never 0.
-    pub(crate) fn to_numbers(&self) -> [i64; 4] {
+    pub(crate) fn to_numbers(self) -> [i64; 4] {
         match self.0 {
             Kind::Civil {
                 date,

@@ -14,6 +14,9 @@ const KEY: usize = 8;
 /// What finding a row takes beside its bytes.
 const INDEX: usize = 16;
 
+/// Whoever is shown the rows of one key.
+type SeeGroup<'s> = dyn FnMut(&mut dyn Iterator<Item = &[u8]>) -> Result<(), InputError> + 's;
+
 /// Rows, each with the key of what it belongs to. Rows of one key come out together; so may, very rarely,
 /// those of two subjects that share one.
 pub(in super::super) struct RowStore {
@@ -83,7 +86,7 @@ impl RowStore {
     /// group that had to be held although it is larger than what may be.
     pub(in super::super) fn for_each_group(
         mut self,
-        see: &mut dyn FnMut(&mut dyn Iterator<Item = &[u8]>) -> Result<(), InputError>,
+        see: &mut SeeGroup,
     ) -> Result<Option<usize>, InputError> {
         let mut oversized = None;
         match self.parts.take() {
@@ -134,7 +137,7 @@ impl Parts {
         parts: Vec<Part>,
         level: u32,
         limit: usize,
-        see: &mut dyn FnMut(&mut dyn Iterator<Item = &[u8]>) -> Result<(), InputError>,
+        see: &mut SeeGroup,
         oversized: &mut Option<usize>,
     ) -> Result<(), InputError> {
         for mut part in parts {
@@ -183,10 +186,7 @@ impl Part {
 }
 
 /// Shows the rows of each key that is held.
-fn groups(
-    held: &Entries,
-    see: &mut dyn FnMut(&mut dyn Iterator<Item = &[u8]>) -> Result<(), InputError>,
-) -> Result<(), InputError> {
+fn groups(held: &Entries, see: &mut SeeGroup) -> Result<(), InputError> {
     let mut index: Vec<(u64, u32, u32)> = Vec::with_capacity(held.count());
     index.extend(
         held.iter()

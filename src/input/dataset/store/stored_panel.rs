@@ -281,7 +281,7 @@ impl Names {
 }
 
 fn write_moment(moment: Option<&Moment>, out: &mut Encoder) {
-    let numbers = moment.map_or([0; 4], Moment::to_numbers);
+    let numbers = moment.map_or([0; 4], |moment| moment.to_numbers());
     numbers.into_iter().for_each(|number| out.signed(number));
 }
 
@@ -397,7 +397,7 @@ mod tests {
         let place = |number: usize| Place {
             file: Arc::clone(&names[number % names.len()]),
             line: number as u64 * 1000,
-            column: (number % 3 > 0).then(|| Arc::from(text)),
+            column: (!number.is_multiple_of(3)).then(|| Arc::from(text)),
         };
         let assays = [Assay::Feu, Assay::Ddu, Assay::Unstated];
         let origins = [
@@ -423,7 +423,7 @@ mod tests {
                 analyte,
                 Observation {
                     reported: Arc::from(text),
-                    unit: (number % 2 == 0).then(|| Arc::from("10*9/L")),
+                    unit: number.is_multiple_of(2).then(|| Arc::from("10*9/L")),
                     unit_origin: origins[number % 6],
                     reading: match number % 4 {
                         0 => Reading::Word(Arc::from("positive")),
@@ -444,7 +444,7 @@ mod tests {
                     lower: limit(false),
                     upper: limit(true),
                     critical_lower: None,
-                    critical_upper: limit(number % 2 == 0),
+                    critical_upper: limit(number.is_multiple_of(2)),
                 },
             );
             panel.add_earlier(
@@ -452,9 +452,9 @@ mod tests {
                 Earlier {
                     known: *known,
                     assay: assays[number % 3],
-                    hours_before: (number % 2 == 0).then_some(*known),
+                    hours_before: number.is_multiple_of(2).then_some(*known),
                     reported: Arc::from(text),
-                    time: (number % 3 == 0).then(|| Arc::from(text)),
+                    time: number.is_multiple_of(3).then(|| Arc::from(text)),
                     place: place(number + 1),
                 },
             );
