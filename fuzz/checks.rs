@@ -113,7 +113,8 @@ fn rich(bytes: &[u8], settings: &Settings) -> Option<(Vec<u8>, Counts)> {
     let mut rows = Rows::csv(Vec::new(), &layout).expect("memory takes all");
     while let Some(row) = data.next_panel().ok()? {
         let codes = codes_with(catalog, &row.panel, settings);
-        rows.row(&layout.row(&row, &codes)).expect("memory takes all");
+        rows.row(&layout.row(&row, &codes))
+            .expect("memory takes all");
     }
     Some((rows.finish(), data.counts().clone()))
 }
@@ -268,7 +269,10 @@ fn times(text: &str) {
         // The day is a date that is read as it is written.
         if unit.is_none() {
             let day = TimeReader::default().read(&moment.day());
-            assert_eq!(day.expect("a date").map(|day| day.day()), Some(moment.day()));
+            assert_eq!(
+                day.expect("a date").map(|day| day.day()),
+                Some(moment.day())
+            );
         }
     }
 }
