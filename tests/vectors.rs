@@ -2,7 +2,6 @@
 
 mod common;
 
-use coagscope::catalog::Catalog;
 use coagscope::interpret::{
     Finding, Interpretation, ReferenceKind, ScoreOutcome, Settings, Verdict, interpret_with,
 };
@@ -13,9 +12,9 @@ use common::{finding, item, panel, pattern, score};
 
 fn interpreted(fields: &[(&str, &str)]) -> Interpretation {
     interpret_with(
-        Catalog::builtin(),
+        common::rule_set(),
         &panel(fields),
-        &common::everything(Catalog::builtin()),
+        &common::everything(common::rule_set()),
     )
 }
 
@@ -184,7 +183,7 @@ fn the_2001_score_reads_its_fibrin_marker_as_its_profile_says() {
     ] {
         assert_eq!(scored(id, profile, &[]).profile.as_deref(), Some(name));
     }
-    let catalog = Catalog::builtin();
+    let catalog = common::rule_set();
     let profiles = catalog.score(id).expect("the score").profiles();
     assert_eq!(profiles, ["multiples_3_7", "ssc_2018", "category"]);
 }
@@ -761,7 +760,7 @@ fn without_an_underlying_disorder_the_isth_scores_do_not_apply() {
     let verdict = |fields: &[(&str, &str)], underlying| {
         let fields = [&OVERT, fields].concat();
         let interpretation =
-            interpret_with(Catalog::builtin(), &panel(&fields), &settings(underlying));
+            interpret_with(common::rule_set(), &panel(&fields), &settings(underlying));
         score(&interpretation, "isth_overt_2025").verdict
     };
     assert_eq!(verdict(&[], Truth::No), Verdict::NotApplicable);

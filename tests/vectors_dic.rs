@@ -3,7 +3,7 @@
 
 mod common;
 
-use coagscope::catalog::{Catalog, Status};
+use coagscope::catalog::Status;
 use coagscope::interpret::{ScoreOutcome, Settings, Verdict, interpret_with};
 use coagscope::value::Truth;
 
@@ -208,7 +208,7 @@ fn pt_ratio_is_reported_or_worked_out_and_inr_only_by_its_profile() {
         let by_inr = beside(&[]);
         assert_eq!(by_inr, [if two.is_some() { 2 } else { 1 }], "{id}");
         assert_eq!(beside(&[("pt", "13")]), by_inr, "{id}");
-        let profiles = Catalog::builtin().score(id).expect("a score").profiles();
+        let profiles = common::rule_set().score(id).expect("a score").profiles();
         assert_eq!(profiles, ["pt_ratio", "inr"], "{id}");
     }
 }
@@ -254,7 +254,7 @@ fn upper_bounds_count_in_the_japanese_tables() {
         };
         column(id, None, "platelets", fields, &platelets);
     }
-    let jsth = Catalog::builtin().scores().iter();
+    let jsth = common::rule_set().scores().iter();
     let jsth = jsth.filter(|score| score.id.starts_with("jsth_"));
     let all: Vec<&str> = jsth.map(|score| score.id.as_str()).collect();
     assert_eq!(all.len(), 6);
@@ -409,7 +409,7 @@ fn jsth_2017_infectious_vector_and_the_threshold_of_2014() {
         "jsth_2014_hematopoietic",
         "jsth_2014_infectious",
     ] {
-        let score = Catalog::builtin().score(id).expect("a score");
+        let score = common::rule_set().score(id).expect("a score");
         assert_eq!(score.status, Status::Superseded, "{id}");
     }
 }
@@ -731,7 +731,7 @@ fn japanese_obstetric_criteria_need_more_than_the_disorder() {
     assert_eq!(of(id, &results("150 mg/dL", "60")), (8, 8, MET));
     let d_dimer = [("14.9 FEU", 0), ("15 FEU", 1), ("25 FEU", 2)];
     column(id, None, "fdp", |value| vec![("d_dimer", value)], &d_dimer);
-    let score = Catalog::builtin().score(id).expect("a score");
+    let score = common::rule_set().score(id).expect("a score");
     assert_eq!(score.status, Status::Preview);
 }
 
@@ -928,7 +928,7 @@ fn quick_score_and_chinese_score_are_previews() {
     assert_eq!((pt_alone("19"), pt_alone("16")), (vec![2], vec![1]));
     assert!(pt_alone("13").contains(&0));
     for id in [id, "cdss", "cdss_hematological"] {
-        let score = Catalog::builtin().score(id).expect("a score");
+        let score = common::rule_set().score(id).expect("a score");
         assert_eq!(score.status, Status::Preview, "{id}");
     }
 }
@@ -938,7 +938,7 @@ fn a_run_without_names_computes_the_stable_scores_only() {
     let panel = common::panel(&[("platelets", "80")]);
     let settings = Settings::default();
     let computed =
-        coagscope::interpret::interpret_with(Catalog::builtin(), &panel, &settings).scores;
+        coagscope::interpret::interpret_with(common::rule_set(), &panel, &settings).scores;
     let ids: Vec<&str> = computed.iter().map(|score| score.id.as_str()).collect();
     for id in ["jaam_2006", "jmhw_1988", "jsth_2017_basic", "erez_2014"] {
         assert!(ids.contains(&id), "{id} in {ids:?}");
@@ -975,7 +975,7 @@ fn trauma_and_active_cancer_are_underlying_disorders() {
         let contradicting = [(fact, "yes"), ("underlying", "no")];
         assert_eq!(prerequisite(&contradicting), Some(Truth::No), "{fact}");
         let found = interpret_with(
-            Catalog::builtin(),
+            common::rule_set(),
             &panel(&contradicting),
             &common::only_score(id, None),
         );
@@ -991,6 +991,6 @@ fn trauma_and_active_cancer_are_underlying_disorders() {
         underlying: Some(Truth::No),
         ..common::only_score(id, None)
     };
-    let found = interpret_with(Catalog::builtin(), &panel(&[("trauma", "yes")]), &option);
+    let found = interpret_with(common::rule_set(), &panel(&[("trauma", "yes")]), &option);
     assert_eq!(common::score(&found, id).prerequisite, Some(Truth::Yes));
 }

@@ -2,7 +2,6 @@
 
 mod common;
 
-use coagscope::catalog::Catalog;
 use coagscope::input::{Dataset, Declaration};
 use coagscope::interpret::{Finding, ScoreOutcome, Verdict, interpret_with};
 use coagscope::panel::Panel;
@@ -15,7 +14,7 @@ fn scored(id: &str, profile: Option<&str>, fields: &[(&str, &str)]) -> ScoreOutc
 }
 
 fn scored_panel(id: &str, profile: Option<&str>, panel: &Panel) -> ScoreOutcome {
-    let interpretation = interpret_with(Catalog::builtin(), panel, &only_score(id, profile));
+    let interpretation = interpret_with(common::rule_set(), panel, &only_score(id, profile));
     score(&interpretation, id).clone()
 }
 
@@ -39,7 +38,7 @@ fn warns(outcome: &ScoreOutcome, part: &str) -> bool {
 }
 
 fn finding(id: &str, fields: &[(&str, &str)]) -> Finding {
-    let catalog = Catalog::builtin();
+    let catalog = common::rule_set();
     let interpretation = interpret_with(catalog, &panel(fields), &everything(catalog));
     pattern(&interpretation, id).finding
 }
@@ -604,7 +603,7 @@ fn adamts13_bands_of_treated_ttp() {
 #[test]
 fn counted_schistocytes_show_the_chance_of_counting() {
     let remarks = |fields: &[(&str, &str)]| {
-        let interpretation = coagscope::interpret(Catalog::builtin(), &panel(fields));
+        let interpretation = coagscope::interpret(common::rule_set(), &panel(fields));
         interpretation
             .results
             .iter()
@@ -654,7 +653,7 @@ fn urine_results_of_long_files_are_read_and_other_urine_results_are_not() {
         A,2024-01-01,urine protein/creatinine ratio,1.4,mg/mg,urine\n\
         A,2024-01-01,creatinine,88,umol/L,urine\n\
         A,2024-01-01,platelets,40,10*9/L,blood\n";
-    let catalog = Catalog::builtin();
+    let catalog = common::rule_set();
     let mut data = Dataset::from_reader(
         catalog,
         "urine",
@@ -675,7 +674,7 @@ fn urine_results_of_long_files_are_read_and_other_urine_results_are_not() {
 #[test]
 fn published_tma_cases_score_what_was_worked_out_by_hand() {
     let file = repository("tests/cases/published_tma.csv");
-    let mut data = Dataset::open(Catalog::builtin(), &file, &Declaration::default(), &[])
+    let mut data = Dataset::open(common::rule_set(), &file, &Declaration::default(), &[])
         .expect("the cases can be read");
     let mut panels = Vec::new();
     while let Some(row) = data.next_panel().expect("the cases can be read") {

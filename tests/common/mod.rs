@@ -8,7 +8,8 @@ pub mod rules;
 pub mod scored;
 pub mod tape;
 
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
 
 use coagscope::catalog::{AnalyteId, Catalog, Kind};
 use coagscope::interpret::{
@@ -18,6 +19,33 @@ use coagscope::panel::{
     Assay, Earlier, Observation, Panel, Place, Reading, ReportedLimit, ReportedLimits, UnitOrigin,
 };
 use coagscope::value::{Decimal, End, Known, Numeral, Ratio};
+
+/// The built-in rules, or those of the folder that `COAGSCOPE_RULES_UNDER_TEST` names: `tests/rule_mutations.py`
+/// changes one number there and sees whether a published case notices.
+pub fn rule_set() -> &'static Catalog {
+    static GIVEN: LazyLock<Option<Catalog>> = LazyLock::new(|| {
+        let folder = std::env::var_os("COAGSCOPE_RULES_UNDER_TEST")?;
+        let mut files = Vec::new();
+        collect(folder.as_ref(), folder.as_ref(), &mut files);
+        Some(Catalog::from_files(&files).unwrap_or_else(|error| panic!("refused: {error}")))
+    });
+    GIVEN.as_ref().unwrap_or_else(|| Catalog::builtin())
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let kind = path.extension().and_then(|kind| kind.to_str());
+        if path.is_dir() {
+            collect(root, &path, files);
+        } else if matches!(kind, Some("toml" | "csv")) {
+            let name = path.strip_prefix(root).expect("below the root");
+            let text = std::fs::read_to_string(&path).expect("a text");
+            files.push((name.to_string_lossy().replace('\\', "/"), text));
+            files.sort();
+        }
+    }
+}
 
 /// The analyte of an identifier.
 pub fn analyte(catalog: &Catalog, id: &str) -> AnalyteId {
@@ -73,7 +101,7 @@ pub fn limit(value: Known, assay: Assay) -> ReportedLimit {
 /// `("creatinine", "2.0 mg/dL")`, `("sex", "female")`. The key `pt.high` (or `.low`) sets a limit, and
 /// `platelets.earlier` adds an earlier value with the hours before: `270 @ 12`, `270 @ 0..48`, `270 @ ?`.
 pub fn panel(fields: &[(&str, &str)]) -> Panel {
-    let catalog = Catalog::builtin();
+    let catalog = rule_set();
     let mut panel = Panel::new();
     for (key, text) in fields {
         match key.split_once('.') {
@@ -245,7 +273,7 @@ pub fn pattern<'a>(interpretation: &'a Interpretation, id: &str) -> &'a PatternO
 /// The finding of a pattern under the stable rules.
 pub fn finding(fields: &[(&str, &str)], id: &str) -> Finding {
     pattern(
-        &coagscope::interpret(Catalog::builtin(), &panel(fields)),
+        &coagscope::interpret(rule_set(), &panel(fields)),
         id,
     )
     .finding

@@ -1,6 +1,5 @@
 //! Scores of panels written by hand, and their points item by item.
 
-use coagscope::catalog::Catalog;
 use coagscope::interpret::{ScoreOutcome, Verdict, interpret_with};
 
 use super::{item, only_score, panel, score};
@@ -8,7 +7,7 @@ use super::{item, only_score, panel, score};
 /// One score of a panel, under a profile or the default one.
 pub fn scored(id: &str, profile: Option<&str>, fields: &[(&str, &str)]) -> ScoreOutcome {
     let settings = only_score(id, profile);
-    let interpretation = interpret_with(Catalog::builtin(), &panel(fields), &settings);
+    let interpretation = interpret_with(super::rule_set(), &panel(fields), &settings);
     score(&interpretation, id).clone()
 }
 
