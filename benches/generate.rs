@@ -195,7 +195,9 @@ fn write_number(out: &mut Vec<u8>, mut number: u64, width: usize) {
 fn write_moment(out: &mut Vec<u8>, seconds: u64) {
     let (mut day, second) = (seconds / 86_400, seconds % 86_400);
     let mut year = 2023;
-    let leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = |year: u64| {
+        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+    };
     let days_of = |year| if leap(year) { 366 } else { 365 };
     while day >= days_of(year) {
         day -= days_of(year);
@@ -247,7 +249,7 @@ fn wide(out: &mut impl Write, rows: u64) -> io::Result<()> {
         write_moment(&mut line, panel * WIDE_STEP);
         line.push(b',');
         write_number(&mut line, 18 + chance(subject, 4) % 75, 1);
-        line.extend_from_slice(if chance(subject, 5) % 2 == 0 {
+        line.extend_from_slice(if chance(subject, 5).is_multiple_of(2) {
             b",F"
         } else {
             b",M"

@@ -272,11 +272,7 @@ pub fn pattern<'a>(interpretation: &'a Interpretation, id: &str) -> &'a PatternO
 
 /// The finding of a pattern under the stable rules.
 pub fn finding(fields: &[(&str, &str)], id: &str) -> Finding {
-    pattern(
-        &coagscope::interpret(rule_set(), &panel(fields)),
-        id,
-    )
-    .finding
+    pattern(&coagscope::interpret(rule_set(), &panel(fields)), id).finding
 }
 
 /// The item of an identifier in a score.
