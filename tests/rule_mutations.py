@@ -36,8 +36,7 @@ def test_programs():
         command += ["--test", name]
     out = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
     messages = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
-    programs = {m["target"]["name"]: m["executable"] for m in messages if m.get("executable") and m["target"]["name"] in TESTS}
-    return [programs[name] for name in TESTS]
+    return {m["target"]["name"]: m["executable"] for m in messages if m.get("executable") and m["target"]["name"] in TESTS}
 
 
 def stepped(number, steps):
@@ -51,10 +50,13 @@ def blocks(text):
     found = []
     heads = list(re.finditer(r"(?m)^\[\[?([a-z_.]+)\]\]?$", text))
     ends = [head.start() for head in heads[1:]] + [len(text)]
+    in_preview = False
     for head, stop in zip(heads, ends):
         name, start, body = head.group(1), head.end(), text[head.end() : stop]
-        # Remarks decide nothing, and a preview is not computed unless it is asked for.
-        if name == "pitfall" or 'status = "preview"' in body:
+        # Remarks decide nothing, and a profile that is a preview is not computed unless it is asked for, nor are its parts.
+        if not name.startswith("item.profile."):
+            in_preview = 'status = "preview"' in body
+        if name == "pitfall" or in_preview:
             continue
         taken = []
         for bands in re.finditer(r"(?ms)^bands = \[(?:[^\n]*\]$|\n.*?^\]$)", body):
@@ -118,10 +120,25 @@ def coherent_classes(text):
             yield line_of(text, match.start()), f"class up to {match.group(1)} -> {int(match.group(1)) + step}", text[: match.start()] + new + text[match.end() :]
 
 
-def fate(programs, folder):
+def naming(score):
+    """The tests that name a score, by program: most changes are noticed by these."""
+    found = {}
+    for name in TESTS:
+        with open(f"{ROOT}/tests/{name}.rs") as file:
+            tests = file.read().split("#[test]\n")[1:]
+        mine = [re.match(r"fn (\w+)", test).group(1) for test in tests if f'"{score}"' in test]
+        if mine:
+            found[name] = mine
+    return found
+
+
+def fate(programs, folder, first):
+    """What became of a change; tests of `first` run before all of them."""
     environment = {**os.environ, "COAGSCOPE_RULES_UNDER_TEST": folder}
-    for program in programs:
-        run = subprocess.run([program, "--quiet"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    commands = [[programs[name], "--exact", *tests] for name, tests in first.items()]
+    for command in [*commands, *([programs[name]] for name in TESTS)]:
+        command.append("--quiet")
+        run = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if run.returncode:
             return "refused" if "refused: " in run.stdout else "noticed"
     return "survived"
@@ -135,7 +152,7 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         folder = f"{work}/reference"
         shutil.copytree(f"{ROOT}/reference", folder)
-        if fate(programs, folder) != "survived":
+        if fate(programs, folder, {}) != "survived":
             sys.exit("the tests fail without any change")
         print("score,line,change", flush=True)
         for score in wanted:
@@ -144,11 +161,12 @@ def main():
                 text = file.read()
             if not sys.argv[1:] and '\nstatus = "stable"' not in text.split("\n[", 1)[0]:
                 continue
+            first = naming(score)
             of_score = {"noticed": 0, "refused": 0, "survived": 0}
             for line, change, changed in [*changes(text), *coherent_classes(text)]:
                 with open(path, "w") as file:
                     file.write(changed)
-                found = fate(programs, folder)
+                found = fate(programs, folder, first)
                 of_score[found] += 1
                 if found == "survived":
                     print(f"{score},{line},{change}", flush=True)

@@ -169,6 +169,13 @@ fn the_2001_score_reads_its_fibrin_marker_as_its_profile_says() {
     let number = [("d_dimer", "50 FEU"), ("d_dimer.high", "0.5 FEU")];
     assert_eq!(points(id, category, "fibrin_marker", &number), [0, 2, 3]);
     // The category stands in where there is no D-dimer, by default; a D-dimer comes first.
+    column(
+        id,
+        None,
+        "fibrin_marker",
+        |value| vec![("fibrin_marker", value)],
+        &words,
+    );
     let strong = [("fibrin_marker", "strong")];
     assert_eq!(points(id, None, "fibrin_marker", &strong), [3]);
     let both = [strong[0], ("d_dimer", "0.1 FEU"), number[1]];
@@ -189,7 +196,13 @@ fn the_2001_score_reads_its_fibrin_marker_as_its_profile_says() {
 }
 
 #[test]
-fn isth_2025_vectors_of_section_8() {
+fn isth_vectors_of_2001_and_2025() {
+    for id in ["isth_overt_2001", "isth_overt_2025"] {
+        isth_vectors(id);
+    }
+}
+
+fn isth_vectors(id: &str) {
     let with = |fields: &[(&str, &str)]| {
         // Upper limits of 10 s and 1 mg/L, so that prolongations and multiples can be read off.
         let limits = [
@@ -197,11 +210,7 @@ fn isth_2025_vectors_of_section_8() {
             ("d_dimer.high", "1 FEU"),
             ("underlying", "yes"),
         ];
-        bounds(&scored(
-            "isth_overt_2025",
-            None,
-            &[fields, &limits].concat(),
-        ))
+        bounds(&scored(id, None, &[fields, &limits].concat()))
     };
     let full = |platelets, d_dimer, pt, fibrinogen| {
         with(&[
@@ -217,6 +226,9 @@ fn isth_2025_vectors_of_section_8() {
         (3, 3, Verdict::NotMet)
     );
     assert_eq!(full("50", "7.01 FEU", "12.9", "0.9"), (5, 5, Verdict::Met));
+    // One point below the threshold.
+    let four = (4, 4, Verdict::NotMet);
+    assert_eq!(full("50", "7.01 FEU", "12.9", "1.0"), four);
     let undecided = [("platelets", "60"), ("pt", "14"), ("fibrinogen", "1.2")];
     assert_eq!(with(&undecided), (2, 5, Verdict::Undecided));
     let regardless = [("platelets", "40"), ("pt", "17"), ("fibrinogen", "0.8")];

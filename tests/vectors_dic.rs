@@ -713,6 +713,8 @@ fn clark_counts_the_greater_of_pt_and_inr() {
     let woman = [("pregnant", "yes"), ("underlying", "yes")];
     let three = [("platelets", "60"), ("inr", "1.4"), ("fibrinogen", "1.5")];
     assert_eq!(of(id, &with(&three, &woman)), (3, 3, MET));
+    let two = [("platelets", "60"), ("inr", "1.4"), ("fibrinogen", "2.5")];
+    assert_eq!(of(id, &with(&two, &woman)), (2, 2, NOT_MET));
     assert_eq!(of(id, &woman), (0, 5, UNDECIDED));
 }
 
@@ -828,6 +830,16 @@ fn evolving_trauma_score_needs_two_panels() {
     assert_eq!(of(id, &two_panels), (1, 1, NOT_MET));
     let longer = with(&two_panels, &[("pt", "13.31")]);
     assert_eq!(of(id, &longer), (2, 2, MET));
+    let less = [("platelets", "161"), ("platelets.earlier", "200 @ 40")];
+    assert_eq!(points(id, None, "platelets_fall", &less), [0]);
+    let rows = [("100", 0), ("99.9", 1)];
+    column(
+        id,
+        None,
+        "platelets",
+        |value| vec![("platelets", value)],
+        &rows,
+    );
     let one_panel = [("platelets", "99"), ("pt", "15.0")];
     assert_eq!(of(id, &one_panel), (1, 3, UNDECIDED));
     let decided = [("platelets", "99"), ("pt", "15.1")];
@@ -859,6 +871,14 @@ fn cac_is_two_of_four() {
     assert_eq!(points(id, None, "pt", &normal_pt), [0, 1]);
     assert_eq!(points(id, None, "pt", &[("inr", "1.1")]), [0, 1]);
     assert_eq!(points(id, None, "pt", &[("inr", "1.3")]), [1]);
+    let platelets = [("149.9", 1), ("150", 0)];
+    column(
+        id,
+        None,
+        "platelets",
+        |value| vec![("platelets", value)],
+        &platelets,
+    );
     let results = [
         ("platelets", "149"),
         ("inr", "1.0"),
