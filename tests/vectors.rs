@@ -663,8 +663,18 @@ fn plasmic_classes() {
         "undecided",
         "5 or 6"
     );
+    // Five points are below the threshold, which is that of the high class.
+    let five = plasmic_with(&[positive, ("mcv", "95"), ("inr", "1.6")]);
+    assert_eq!(bounds(&five), (5, 5, Verdict::NotMet));
+    let six = plasmic_with(&[positive, ("mcv", "95")]);
+    assert_eq!(bounds(&six), (6, 6, Verdict::Met));
     // Its own setting: platelets below 150 and schistocytes.
     assert_eq!(class(&[positive, ("platelets", "150")]), "not_applicable");
+    assert_eq!(class(&[positive, ("platelets", "149.9")]), "high", "6");
+    for (platelets, within) in [("149.9", Truth::Yes), ("150", Truth::No)] {
+        let outcome = plasmic_with(&[positive, ("platelets", platelets)]);
+        assert_eq!(outcome.prerequisite, Some(within), "{platelets}");
+    }
     assert_eq!(
         class(&[positive, ("schistocytes", "absent")]),
         "not_applicable"

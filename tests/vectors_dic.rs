@@ -70,7 +70,8 @@ fn jaam_takes_the_greater_of_the_count_and_its_fall() {
             [1, 3]
         );
         assert_eq!(points(id, None, "platelets", &[("platelets", "79")]), [3]);
-        // A count of two days ago is no count of the last 24 h.
+        // A count of exactly a day ago counts; one of two days ago is no count of the last 24 h.
+        assert_eq!(platelets("130", "270 @ 24"), [3]);
         assert_eq!(platelets("130", "270 @ 25"), [0, 1, 3]);
         let fdp = [("9.9", 0), ("10", 1), ("24.9", 1), ("25", 3)];
         column(id, None, "fdp", |value| vec![("fdp", value)], &fdp);
@@ -213,6 +214,37 @@ fn pt_ratio_is_reported_or_worked_out_and_inr_only_by_its_profile() {
     }
 }
 
+/// Every table of the JAAM counts a PT ratio from 1.2, every other Japanese one from 1.25 and from 1.67, and the
+/// profile with the INR reads both by the same numbers.
+#[test]
+fn cut_offs_of_the_pt_ratio_in_every_japanese_table() {
+    let one = [("1.1999", 0), ("1.2", 1), ("3", 1)];
+    let two = [
+        ("1.2499", 0),
+        ("1.25", 1),
+        ("1.6699", 1),
+        ("1.67", 2),
+        ("3", 2),
+    ];
+    let others = [
+        "jmhw_1988",
+        "jmhw_1988_hematological",
+        "jsth_2014_basic",
+        "jsth_2014_hematopoietic",
+        "jsth_2014_infectious",
+        "jsth_2017_basic",
+        "jsth_2017_hematopoietic",
+        "jsth_2017_infectious",
+    ];
+    let jaam = JAAM.map(|id| (id, &one[..]));
+    for (id, rows) in others.map(|id| (id, &two[..])).iter().chain(&jaam) {
+        column(id, None, "pt", |value| vec![("pt_ratio", value)], rows);
+        for field in ["pt_ratio", "inr"] {
+            column(id, Some("inr"), "pt", |value| vec![(field, value)], rows);
+        }
+    }
+}
+
 #[test]
 fn upper_bounds_count_in_the_japanese_tables() {
     let platelets = [
@@ -253,6 +285,12 @@ fn upper_bounds_count_in_the_japanese_tables() {
             vec![("platelets", value), ("platelets.earlier", before)]
         };
         column(id, None, "platelets", fields, &platelets);
+        let before = |hours: &'static str| {
+            let fields = [("platelets", "130"), ("platelets.earlier", hours)];
+            points(id, None, "platelets", &fields)
+        };
+        assert_eq!(before("270 @ 24"), [1], "{id}");
+        assert_eq!(before("270 @ 25"), [0, 1], "{id}");
     }
     let jsth = common::rule_set().scores().iter();
     let jsth = jsth.filter(|score| score.id.starts_with("jsth_"));
