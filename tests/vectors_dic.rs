@@ -580,6 +580,18 @@ fn non_overt_pt_of_exactly_three_seconds_scores_nothing() {
         &platelets,
     );
 
+    // Soluble fibrin or FDP: normal or raised.
+    for (field, limit) in [
+        ("soluble_fibrin", "soluble_fibrin.high"),
+        ("fdp", "fdp.high"),
+    ] {
+        let marker = |value| {
+            let fields = [(field, value), (limit, "5")];
+            points(id, None, "fibrin_marker", &fields)
+        };
+        assert_eq!((marker("5"), marker("5.01")), (vec![0], vec![1]), "{field}");
+    }
+
     for (field, falling, rising) in [
         ("platelets_trend", 1, -1),
         ("pt_trend", -1, 1),
