@@ -14,9 +14,6 @@ use coagscope::report::rows::{RowLayout, RowOptions, Rows};
 use coagscope::value::{Decimal, Ratio};
 use coagscope::{Dataset, Declaration};
 
-/// So many panels are looked at with every rule; the rest with few, so that many files can be tried.
-const PANELS_WITH_EVERY_RULE: usize = 2;
-
 /// Any bytes as a file: it is refused or read to its end, all rows are accounted for, each panel gives sound codes,
 /// and the fast way gives the rows of the rich one.
 pub fn reader(bytes: &[u8]) {
@@ -29,8 +26,9 @@ pub fn reader(bytes: &[u8]) {
         window: Some(Window::Exact),
         ..Declaration::default()
     };
-    panels(bytes, &Declaration::default(), &few);
-    panels(bytes, &exact, &few);
+    // One panel is looked at with every rule; the rest with few, so that many files can be tried.
+    panels(bytes, &Declaration::default(), &Settings::default(), &few);
+    panels(bytes, &exact, &few, &few);
     both_ways(bytes, &few);
 }
 
@@ -39,20 +37,15 @@ fn opened(bytes: &[u8], declaration: &Declaration) -> Option<Dataset<'static>> {
     Dataset::from_reader(Catalog::builtin(), "any.csv", source, declaration, &[]).ok()
 }
 
-fn panels(bytes: &[u8], declaration: &Declaration, few: &Settings) {
+fn panels(bytes: &[u8], declaration: &Declaration, first: &Settings, rest: &Settings) {
     let Some(mut data) = opened(bytes, declaration) else {
         return;
     };
-    let every = Settings::default();
     let mut panels = 0;
     loop {
         match data.next_panel() {
             Ok(Some(row)) => {
-                let settings = if panels < PANELS_WITH_EVERY_RULE {
-                    &every
-                } else {
-                    few
-                };
+                let settings = if panels == 0 { first } else { rest };
                 sound(&codes_with(Catalog::builtin(), &row.panel, settings));
                 panels += 1;
             }

@@ -373,6 +373,27 @@ fn jmhw_has_two_forms_and_two_ways_to_dic() {
     let last = |answer| with(&none, &[("improved_on_anticoagulation", answer)]);
     assert_eq!(of("jmhw_1988", &with(&six, &last("no"))), (6, 6, NOT_MET));
     assert_eq!(of("jmhw_1988", &with(&six, &last("yes"))), (6, 6, MET));
+    // A result at its upper limit is no finding, one above it is; the D-dimer is the first of two.
+    for (field, at, above) in [
+        ("soluble_fibrin", "7", "7.1"),
+        ("tat", "2", "2.1"),
+        ("plasmin_inhibitor_complex", "0.8", "0.81"),
+    ] {
+        let six = |value| {
+            of(
+                "jmhw_1988",
+                &with(&six, &with(&last("no"), &[(field, value)])),
+            )
+        };
+        assert_eq!(six(at), (6, 6, NOT_MET), "{field}");
+        assert_eq!(six(above), (6, 6, MET), "{field}");
+    }
+    let d_dimer = |value| {
+        let marker = [("tat", "2.1"), ("d_dimer", value)];
+        of("jmhw_1988", &with(&six, &with(&last("no"), &marker)))
+    };
+    assert_eq!(d_dimer("0.5 FEU"), (6, 6, NOT_MET));
+    assert_eq!(d_dimer("0.51 FEU"), (6, 6, MET));
     // A stated count decides against the laboratory findings.
     assert_eq!(of("jmhw_1988", &with(&stated("1"), &high)), (6, 6, NOT_MET));
     let five = with(&six, &[("pt_ratio", "1")]);
@@ -406,6 +427,10 @@ fn jmhw_has_two_forms_and_two_ways_to_dic() {
     let found = with(&three, &[("supplementary_findings", "3")]);
     assert_eq!(of(id, &found), (3, 3, MET));
     assert_eq!(class(id, &found).as_deref(), Some("dic"));
+    let two_found = with(&three, &[("supplementary_findings", "2")]);
+    assert_eq!(of(id, &two_found), (3, 3, MET));
+    let one_found = with(&three, &[("supplementary_findings", "1")]);
+    assert_eq!(of(id, &one_found), (3, 3, NOT_MET));
     let not_found = with(&three, &[("supplementary_findings", "0")]);
     assert_eq!(class(id, &not_found).as_deref(), Some("suspected"));
     // Each form applies where the other does not.
@@ -434,6 +459,8 @@ fn jsth_2017_infectious_vector_and_the_threshold_of_2014() {
     assert_eq!(of("jsth_2017_infectious", &five), (5, 5, MET));
     assert_eq!(of("jsth_2014_infectious", &five), (5, 5, NOT_MET));
     assert_eq!(of("jsth_2014_infectious", &vector), (6, 6, MET));
+    let four = with(&five, &[("pt_ratio", "1.24")]);
+    assert_eq!(of("jsth_2017_infectious", &four), (4, 4, NOT_MET));
     // Exactly 2 times the upper limit counts.
     let two = with(&vector, &[("tat", "2")]);
     assert_eq!(of("jsth_2017_infectious", &two), (7, 7, MET));
@@ -449,6 +476,37 @@ fn jsth_2017_infectious_vector_and_the_threshold_of_2014() {
     ] {
         let score = common::rule_set().score(id).expect("a score");
         assert_eq!(score.status, Status::Superseded, "{id}");
+    }
+}
+
+/// TAT, soluble fibrin and F1+2 count from 2 times their upper limit in each type.
+#[test]
+fn molecular_markers_count_from_twice_their_upper_limit() {
+    for id in [
+        "jsth_2014_basic",
+        "jsth_2014_hematopoietic",
+        "jsth_2014_infectious",
+        "jsth_2017_basic",
+        "jsth_2017_hematopoietic",
+        "jsth_2017_infectious",
+    ] {
+        for (field, limit) in [
+            ("tat", "tat.high"),
+            ("soluble_fibrin", "soluble_fibrin.high"),
+            ("f1_2", "f1_2.high"),
+        ] {
+            let marker = |value| {
+                points(
+                    id,
+                    None,
+                    "molecular_marker",
+                    &[(field, value), (limit, "10")],
+                )
+            };
+            assert_eq!(marker("10"), [0], "{id} {field}");
+            assert_eq!(marker("19.9"), [0], "{id} {field}");
+            assert_eq!(marker("20"), [1], "{id} {field}");
+        }
     }
 }
 
@@ -796,6 +854,19 @@ fn shirahata_is_for_newborns() {
         None,
         "platelets",
         |value| vec![("platelets", value)],
+        &rows,
+    );
+    let rows = [
+        ("150.1 mg/dL", 0),
+        ("150 mg/dL", 1),
+        ("100.1 mg/dL", 1),
+        ("100 mg/dL", 2),
+    ];
+    column(
+        id,
+        None,
+        "fibrinogen",
+        |value| vec![("fibrinogen", value)],
         &rows,
     );
     let rows = [("9.9", 0), ("10", 1), ("39.9", 1), ("40", 2)];

@@ -228,6 +228,24 @@ fn platelets_on_a_cut_off_belong_to_the_more_severe_class() {
     // Class 3 is content with 40 U/L, the others are not.
     assert_eq!(of("120", "40", "600"), "class_3");
     assert_eq!(of("120", "39.9", "600"), "none");
+    // LDH from 600 is asked for in every class.
+    for (platelets, ast) in [("50", "70"), ("100", "70"), ("150", "40")] {
+        assert_eq!(of(platelets, ast, "599.9"), "none", "{platelets}");
+    }
+    // ALT serves as well as AST.
+    let by_alt = |alt| {
+        let fields = [
+            ("platelets", "120"),
+            ("ast", "10"),
+            ("alt", alt),
+            ("ldh", "600"),
+        ];
+        class(&hellp("hellp_mississippi", None, &fields)).to_string()
+    };
+    assert_eq!(
+        (by_alt("40"), by_alt("39.9")),
+        ("class_3".to_string(), "none".to_string())
+    );
     assert_eq!(of("100", "69.9", "600"), "none");
     assert_eq!(of("50", "69.9", "600"), "none");
     assert_eq!(of("50", "70", "599.9"), "none");
