@@ -181,47 +181,7 @@ impl Choices {
 
     /// The settings of a run, without limits from options, which depend on the data.
     pub(super) fn settings(&self, catalog: &Catalog) -> anyhow::Result<Settings> {
-        for id in self.scores.iter().flatten() {
-            if let Some(variant) = catalog.variant(id) {
-                bail!("--scores: {}", is_a_variant(variant));
-            }
-            if let Some(entry) = catalog.unverified().iter().find(|entry| entry.id == *id) {
-                bail!("--scores: {}", has_no_readable_numbers(entry));
-            }
-            if catalog.score(id).is_none() {
-                let known: Vec<&str> = catalog
-                    .scores()
-                    .iter()
-                    .map(|score| score.id.as_str())
-                    .collect();
-                bail!(
-                    "--scores: there is no score `{id}`; there are {}",
-                    known.join(", ")
-                );
-            }
-        }
-        for id in self.patterns.iter().flatten() {
-            if let Some(entry) = catalog.unverified().iter().find(|entry| entry.id == *id) {
-                bail!("--patterns: {}", has_no_readable_numbers(entry));
-            }
-            if catalog.pattern(id).is_none() {
-                let known: Vec<&str> = catalog
-                    .patterns()
-                    .iter()
-                    .map(|pattern| pattern.id.as_str())
-                    .collect();
-                bail!(
-                    "--patterns: there is no pattern `{id}`; there are {}",
-                    known.join(", ")
-                );
-            }
-        }
-        // Whoever names only one kind of rule wants only that kind.
-        let (scores, patterns) = match (&self.scores, &self.patterns) {
-            (Some(scores), None) => (Some(scores.clone()), Some(Vec::new())),
-            (None, Some(patterns)) => (Some(Vec::new()), Some(patterns.clone())),
-            (scores, patterns) => (scores.clone(), patterns.clone()),
-        };
+        let (scores, patterns) = checked_rules(catalog, &self.scores, &self.patterns)?;
         Ok(Settings {
             scores,
             patterns,
@@ -310,6 +270,55 @@ impl Basis {
             ..Settings::default()
         })
     }
+}
+
+/// The scores and patterns that are named; whoever names only one kind of rule wants only that kind.
+#[allow(clippy::type_complexity)]
+pub(super) fn checked_rules(
+    catalog: &Catalog,
+    scores: &Option<Vec<String>>,
+    patterns: &Option<Vec<String>>,
+) -> anyhow::Result<(Option<Vec<String>>, Option<Vec<String>>)> {
+    for id in scores.iter().flatten() {
+        if let Some(variant) = catalog.variant(id) {
+            bail!("--scores: {}", is_a_variant(variant));
+        }
+        if let Some(entry) = catalog.unverified().iter().find(|entry| entry.id == *id) {
+            bail!("--scores: {}", has_no_readable_numbers(entry));
+        }
+        if catalog.score(id).is_none() {
+            let known: Vec<&str> = catalog
+                .scores()
+                .iter()
+                .map(|score| score.id.as_str())
+                .collect();
+            bail!(
+                "--scores: there is no score `{id}`; there are {}",
+                known.join(", ")
+            );
+        }
+    }
+    for id in patterns.iter().flatten() {
+        if let Some(entry) = catalog.unverified().iter().find(|entry| entry.id == *id) {
+            bail!("--patterns: {}", has_no_readable_numbers(entry));
+        }
+        if catalog.pattern(id).is_none() {
+            let known: Vec<&str> = catalog
+                .patterns()
+                .iter()
+                .map(|pattern| pattern.id.as_str())
+                .collect();
+            bail!(
+                "--patterns: there is no pattern `{id}`; there are {}",
+                known.join(", ")
+            );
+        }
+    }
+    Ok(match (scores, patterns) {
+        (Some(scores), None) => (Some(scores.clone()), Some(Vec::new())),
+        (None, Some(patterns)) => (Some(Vec::new()), Some(patterns.clone())),
+        (scores, patterns) => (scores.clone(), patterns.clone()),
+    })
 }
 
 /// Why a published rule is not computed.

@@ -76,7 +76,7 @@ enum Most {
     Number(usize),
 }
 
-fn parse_choice(text: &str) -> Result<Choice, String> {
+pub(super) fn parse_choice(text: &str) -> Result<Choice, String> {
     Choice::ALL
         .into_iter()
         .find(|choice| choice.word() == text)

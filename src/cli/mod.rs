@@ -14,6 +14,7 @@ mod reading;
 mod reference;
 mod report;
 mod score;
+mod validate;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -74,6 +75,9 @@ enum Command {
     /// doubled, cut, changed, of another run or made from other data are refused before anything is written.
     #[command(before_help = INTENDED_USE)]
     Merge(merge::Arguments),
+    /// Each score and pattern against a reference diagnosis or outcome in a column of the data
+    #[command(before_help = INTENDED_USE)]
+    Validate(validate::Arguments),
     /// How a file is read: columns, units, limits, windows, issues; scores nothing
     #[command(before_help = INTENDED_USE)]
     Check(check::Arguments),
@@ -106,6 +110,7 @@ pub fn run() -> ExitCode {
         Command::Score(arguments) => score::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),
+        Command::Validate(arguments) => validate::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Reference(arguments) => reference::run(&arguments),

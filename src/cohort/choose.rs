@@ -117,7 +117,7 @@ pub fn choose(choice: Choice, candidates: &[Candidate]) -> Chosen {
 }
 
 /// Whether a later candidate of the input takes the place of an earlier one.
-fn replaces(choice: Choice, new: &Candidate, old: &Candidate) -> bool {
+pub(super) fn replaces(choice: Choice, new: &Candidate, old: &Candidate) -> bool {
     let is_earlier = match (new.moment, old.moment) {
         (Some(new), Some(old)) => new < old,
         (new, old) => new.is_some() && old.is_none(),

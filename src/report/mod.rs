@@ -17,6 +17,7 @@ pub mod rules_page;
 pub mod rules_table;
 pub mod spark;
 pub mod text;
+pub mod validate;
 pub mod wrap;
 pub mod zlog;
 

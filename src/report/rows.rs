@@ -315,7 +315,11 @@ impl<'a> RowLayout<'a> {
         if self.has_time {
             cells.push(text(&source.panel.time));
         }
-        cells.extend(source.kept.iter().map(|cell| Cell::Input(cell.to_string())));
+        // What further rows of the panel say otherwise stands behind the cells of its first row.
+        let columns =
+            self.input_columns - usize::from(self.has_subject) - usize::from(self.has_time);
+        let kept = source.kept.iter().take(columns);
+        cells.extend(kept.map(|cell| Cell::Input(cell.to_string())));
     }
 
     /// The cells of a score.

@@ -39,6 +39,11 @@ pub fn between(low: f64, high: f64) -> f64 {
     }
 }
 
+/// So many standard deviations to both sides hold this share of a normal variable; 1.96 for 0.95.
+pub fn two_sided(level: f64) -> f64 {
+    STANDARD.inverse_cdf(0.5 + level / 2.0)
+}
+
 /// The mean of `function` over the part of a standard normal variable between `low` and `high`, times
 /// the probability of that part: the integral of density times function.
 pub fn weighted(low: f64, high: f64, function: impl Fn(f64) -> f64) -> f64 {
@@ -91,6 +96,12 @@ mod tests {
         close(between(1.0, 2.0), 0.135_905_121_983_277_9);
         close(between(f64::NEG_INFINITY, f64::INFINITY), 1.0);
         close(between(2.0, 1.0), 0.0);
+    }
+
+    #[test]
+    fn the_reach_of_an_interval() {
+        close(two_sided(0.95), 1.959_963_984_540_054);
+        close(two_sided(0.90), 1.644_853_626_951_472_2);
     }
 
     #[test]

@@ -2,8 +2,37 @@
 
 use statrs::distribution::{Beta, ContinuousCDF};
 
-/// The exact (Clopper-Pearson) interval of a proportion at a confidence level such as 0.95, as
-/// fractions of 1. Without trials, or at a level outside 0 to 1, nothing is known: 0 to 1.
+use super::normal;
+
+/// Wilson's score interval of a proportion, without a correction for continuity, as fractions of 1
+/// (Wilson EB. J Am Stat Assoc 1927;22:209-212). Without trials, or at a level outside 0 to 1, nothing is
+/// known: 0 to 1.
+pub fn wilson(successes: u64, trials: u64, level: f64) -> (f64, f64) {
+    let successes = successes.min(trials);
+    if trials == 0 || !(0.0..1.0).contains(&level) {
+        return (0.0, 1.0);
+    }
+    let (share, trials_in_all) = (successes as f64 / trials as f64, trials as f64);
+    let z = normal::two_sided(level);
+    let square = z * z / trials_in_all;
+    let middle = share + square / 2.0;
+    let reach = z * (share * (1.0 - share) / trials_in_all + square / (4.0 * trials_in_all)).sqrt();
+    // At none and at all the ends are 0 and 1, whatever a float makes of it.
+    let low = if successes == 0 {
+        0.0
+    } else {
+        ((middle - reach) / (1.0 + square)).max(0.0)
+    };
+    let high = if successes == trials {
+        1.0
+    } else {
+        ((middle + reach) / (1.0 + square)).min(1.0)
+    };
+    (low, high)
+}
+
+/// The exact interval of a proportion at a confidence level such as 0.95, as fractions of 1 (Clopper CJ,
+/// Pearson ES. Biometrika 1934;26:404-413). Without trials, or at a level outside 0 to 1, nothing is known: 0 to 1.
 pub fn clopper_pearson(successes: u64, trials: u64, level: f64) -> (f64, f64) {
     let successes = successes.min(trials);
     let tail = (1.0 - level) / 2.0;

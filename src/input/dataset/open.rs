@@ -44,7 +44,8 @@ pub struct PanelRow {
     pub line: u64,
     /// The cells of its row, where the panel is one row of a wide file.
     pub cells: Option<StringRecord>,
-    /// The cells of the columns that the user wants to keep.
+    /// The cells of the columns that the user wants to keep, from the panel's first row. Where that is one
+    /// column, the different cells that further rows of the panel have in it follow.
     pub kept: Vec<Arc<str>>,
     /// When it was sampled, as far as that could be read; of a window the last moment in it.
     pub moment: Option<Moment>,

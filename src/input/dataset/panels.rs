@@ -183,6 +183,7 @@ fn name_of_window(row: &Row, window: Window) -> (When, Option<Arc<str>>) {
 }
 
 fn add_row(catalog: &Catalog, panel: &mut Building, row: Row, pick: Pick) {
+    add_kept(&mut panel.kept, &row.kept);
     panel.issues.extend(row.issues);
     panel.moment = panel.moment.max(row.moment);
     panel.previous.extend(row.previous);
@@ -220,6 +221,19 @@ fn add_row(catalog: &Catalog, panel: &mut Building, row: Row, pick: Pick) {
                 }
             }
         }
+    }
+}
+
+/// Of a panel so many different cells of one kept column.
+const KEPT_CELLS: usize = 8;
+
+/// Where one column is kept, what further rows say otherwise in it stands behind the cell of the first row.
+fn add_kept(kept: &mut Vec<Arc<str>>, of_row: &[Arc<str>]) {
+    if let [cell] = of_row
+        && kept.len() < KEPT_CELLS
+        && !kept.contains(cell)
+    {
+        kept.push(Arc::clone(cell));
     }
 }
 

@@ -3,7 +3,7 @@
 pub mod csv;
 pub mod json;
 mod ledger;
-mod text;
+pub(in crate::report) mod text;
 
 pub use ledger::write_ledger;
 pub use text::write_comparison;
@@ -25,7 +25,7 @@ pub struct Head<'a> {
 }
 
 /// The rule by which panels were chosen, in words.
-fn rule_text(choice: Choice, first_score: &str) -> String {
+pub(in crate::report) fn rule_text(choice: Choice, first_score: &str) -> String {
     match choice {
         Choice::First => "one panel per subject, the first in time".to_string(),
         Choice::Last => "one panel per subject, the last in time".to_string(),
@@ -51,7 +51,7 @@ fn choice_text(panels: usize, chosen: &Chosen) -> String {
 }
 
 /// What to know of the choice.
-fn choice_remarks(choice: Choice, chosen: &Chosen) -> Vec<String> {
+pub(in crate::report) fn choice_remarks(choice: Choice, chosen: &Chosen) -> Vec<String> {
     let mut remarks = Vec::new();
     if chosen.nobodys > 0 {
         remarks.push(format!(

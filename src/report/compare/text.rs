@@ -17,14 +17,14 @@ use crate::safe;
 const COUNTS: [Column; 5] = [left(36), right(8), right(10), right(11), right(10)];
 const TABLE: [Column; 3] = [left(20), right(20), right(16)];
 
-pub(super) const fn left(width: usize) -> Column {
+pub(in crate::report) const fn left(width: usize) -> Column {
     Column {
         width,
         align: Align::Left,
     }
 }
 
-pub(super) const fn right(width: usize) -> Column {
+pub(in crate::report) const fn right(width: usize) -> Column {
     Column {
         width,
         align: Align::Right,
@@ -89,7 +89,7 @@ pub(super) fn write_panels(
     Ok(())
 }
 
-pub(super) fn section(page: &mut Page, title: &str) {
+pub(in crate::report) fn section(page: &mut Page, title: &str) {
     page.blank();
     page.painted_paragraph("", "", title, Paint::Bold);
     page.rule('-');

@@ -1,0 +1,383 @@
+//! Reads what the index tests say of the panels, and what the label says. Of a panel nothing is kept but
+//! counts, unless it is the one that stands for its subject so far.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::bounds::{Crossed, OpenPoints};
+use super::flow::Flow;
+use super::label::{LabelError, LabelSet, Labels, Meaning, Reference};
+use super::table::IntervalMethod;
+use crate::catalog::Catalog;
+use crate::cohort::choose::{Candidate, Choice, Whose, replaces};
+use crate::input::PanelRow;
+use crate::interpret::{Codes, Finding, Settings, Verdict, codes_with};
+
+/// What is held against the label.
+#[derive(Debug, Clone, Default)]
+pub struct ValidationPlan {
+    /// Positions of the scores among the scores and variants, each with a threshold of its own where the user
+    /// names one.
+    pub scores: Vec<(usize, Option<i32>)>,
+    /// Positions of the patterns.
+    pub patterns: Vec<usize>,
+    /// Which panels.
+    pub choice: Choice,
+    /// How intervals of proportions are computed.
+    pub method: IntervalMethod,
+}
+
+impl ValidationPlan {
+    /// The settings under which just these rules are computed.
+    pub fn settings(&self, catalog: &Catalog, settings: &Settings) -> Settings {
+        let scores = catalog.scores_and_variants();
+        let scores = self
+            .scores
+            .iter()
+            .map(|(score, _)| scores[*score].id.clone());
+        let patterns = self.patterns.iter();
+        let patterns = patterns.map(|pattern| catalog.patterns()[*pattern].id.clone());
+        Settings {
+            scores: Some(scores.collect()),
+            patterns: Some(patterns.collect()),
+            ..settings.clone()
+        }
+    }
+}
+
+/// What one index test says of one panel: the least and the greatest total, for a score, and the verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Said {
+    min: i32,
+    max: i32,
+    verdict: Verdict,
+}
+
+impl From<Finding> for Said {
+    fn from(finding: Finding) -> Self {
+        let verdict = match finding {
+            Finding::Present => Verdict::Met,
+            Finding::Absent => Verdict::NotMet,
+            Finding::Undecided => Verdict::Undecided,
+        };
+        Said {
+            min: 0,
+            max: 0,
+            verdict,
+        }
+    }
+}
+
+/// The panel that stands for a subject so far, and the labels of all of its panels.
+#[derive(Debug)]
+struct Standing {
+    candidate: Candidate,
+    labels: LabelSet,
+    said: Box<[Said]>,
+}
+
+/// Counts by label.
+#[derive(Debug, Clone, Default)]
+struct Tally {
+    labels: HashMap<LabelSet, u64>,
+    /// For each index test.
+    said: Vec<HashMap<(LabelSet, Said), u64>>,
+}
+
+impl Tally {
+    fn new(tests: usize) -> Self {
+        Tally {
+            labels: HashMap::new(),
+            said: vec![HashMap::new(); tests],
+        }
+    }
+
+    fn add(&mut self, labels: LabelSet, said: &[Said]) {
+        *self.labels.entry(labels).or_default() += 1;
+        for (counts, said) in self.said.iter_mut().zip(said) {
+            *counts.entry((labels, *said)).or_default() += 1;
+        }
+    }
+}
+
+/// Collects what the index tests and the label say, panel by panel.
+pub struct ValidationCollector<'a> {
+    catalog: &'a Catalog,
+    plan: ValidationPlan,
+    labels: Labels,
+    has_subject_column: bool,
+    subjects: HashMap<Arc<str>, Standing>,
+    /// Panels that stand for themselves.
+    tally: Tally,
+    flow: Flow,
+}
+
+impl<'a> ValidationCollector<'a> {
+    /// Begins.
+    pub fn new(catalog: &'a Catalog, plan: ValidationPlan, labels: Labels) -> Self {
+        ValidationCollector {
+            catalog,
+            tally: Tally::new(plan.scores.len() + plan.patterns.len()),
+            plan,
+            labels,
+            has_subject_column: false,
+            subjects: HashMap::new(),
+            flow: Flow {
+                one_per_subject: true,
+                ..Flow::default()
+            },
+        }
+    }
+
+    /// Begins a file.
+    pub fn begin_file(&mut self, has_subject_column: bool) {
+        self.has_subject_column = has_subject_column;
+    }
+
+    /// Looks at one panel. `settings` are those of [`ValidationPlan::settings`] for its file; its kept cells
+    /// are those of the label column.
+    pub fn see(&mut self, settings: &Settings, row: &PanelRow) {
+        let codes = codes_with(self.catalog, &row.panel, settings);
+        let said = said(&codes);
+        let labels = self.labels.read(&row.kept);
+        self.flow.panels += 1;
+        let choice = self.plan.choice;
+        let subject = match &row.panel.subject {
+            _ if !self.has_subject_column => {
+                self.flow.nobodys += 1;
+                self.tally.add(labels, &said);
+                return;
+            }
+            None if choice == Choice::All => {
+                self.flow.not_stated += 1;
+                self.flow.one_per_subject = false;
+                self.tally.add(labels, &said);
+                return;
+            }
+            None => {
+                self.flow.without_subject += 1;
+                return;
+            }
+            Some(subject) => subject,
+        };
+        self.flow.without_time += u64::from(row.moment.is_none());
+        let candidate = Candidate {
+            // Only panels of one subject meet here.
+            whose: Whose::Subject(0),
+            moment: row.moment,
+            least_points: codes.scores.first().map_or(0, |score| score.min),
+        };
+        if choice == Choice::All {
+            self.tally.add(labels, &said);
+            if self.subjects.contains_key(subject) {
+                self.flow.one_per_subject = false;
+                return;
+            }
+            let nothing = Standing {
+                candidate,
+                labels,
+                said: Box::default(),
+            };
+            self.subjects.insert(Arc::clone(subject), nothing);
+            return;
+        }
+        if let Some(standing) = self.subjects.get_mut(subject) {
+            self.flow.other_of_subject += 1;
+            standing.labels = standing.labels.with(labels);
+            if replaces(choice, &candidate, &standing.candidate) {
+                standing.candidate = candidate;
+                standing.said = said.into();
+            }
+            return;
+        }
+        let standing = Standing {
+            candidate,
+            labels,
+            said: said.into(),
+        };
+        self.subjects.insert(Arc::clone(subject), standing);
+    }
+
+    /// What came of it.
+    ///
+    /// # Errors
+    /// [`LabelError`] where it is not certain what the labels mean.
+    pub fn finish(self) -> Result<Validation, LabelError> {
+        let meaning = self.labels.meaning()?;
+        let mut tally = self.tally;
+        let mut flow = self.flow;
+        flow.subjects = self.subjects.len() as u64;
+        if self.plan.choice != Choice::All {
+            for standing in self.subjects.into_values() {
+                tally.add(standing.labels, &standing.said);
+            }
+        }
+        for (labels, count) in &tally.labels {
+            *match meaning.of(*labels) {
+                Reference::Positive => &mut flow.with_reference,
+                Reference::Negative => &mut flow.without_reference,
+                Reference::Contradicting => &mut flow.contradicting,
+                Reference::NotReadable => &mut flow.not_readable,
+                Reference::NoLabel => &mut flow.no_label,
+            } += count;
+        }
+        let mut said = tally
+            .said
+            .iter()
+            .map(|counts| by_reference(counts, &meaning));
+        let scores = self.plan.scores.iter().zip(said.by_ref());
+        let scores = scores.map(|((position, own), said)| tested_score(*position, *own, &said));
+        let scores = scores.collect();
+        let patterns = self.plan.patterns.iter().zip(said);
+        let patterns = patterns.map(|(position, said)| Tested {
+            position: *position,
+            crossed: crossed(&said, |said| said.verdict),
+        });
+        let patterns = patterns.collect();
+        Ok(Validation {
+            choice: self.plan.choice,
+            method: self.plan.method,
+            meaning,
+            flow,
+            scores,
+            patterns,
+        })
+    }
+}
+
+fn said(codes: &Codes) -> Vec<Said> {
+    let scores = codes.scores.iter().map(|score| Said {
+        min: score.min,
+        max: score.max,
+        verdict: score.verdict,
+    });
+    let patterns = codes
+        .patterns
+        .iter()
+        .map(|(_, finding)| Said::from(*finding));
+    scores.chain(patterns).collect()
+}
+
+/// What was said of how many with and without the reference diagnosis.
+type ByReference = BTreeMap<(i32, i32, Verdict, bool), u64>;
+
+fn by_reference(counts: &HashMap<(LabelSet, Said), u64>, meaning: &Meaning) -> ByReference {
+    let mut found = ByReference::new();
+    for ((labels, said), count) in counts {
+        let has_reference = match meaning.of(*labels) {
+            Reference::Positive => true,
+            Reference::Negative => false,
+            Reference::Contradicting | Reference::NotReadable | Reference::NoLabel => continue,
+        };
+        let key = (said.min, said.max, said.verdict, has_reference);
+        *found.entry(key).or_default() += count;
+    }
+    found
+}
+
+fn crossed(counts: &ByReference, verdict: impl Fn(Said) -> Verdict) -> Crossed {
+    let mut crossed = Crossed::default();
+    for ((min, max, own, has_reference), count) in counts {
+        let said = Said {
+            min: *min,
+            max: *max,
+            verdict: *own,
+        };
+        crossed.add(*has_reference, verdict(said), *count);
+    }
+    crossed
+}
+
+/// Whether the total reaches a number of points.
+fn reaches(said: Said, points: i32) -> Verdict {
+    match said {
+        Said {
+            verdict: Verdict::NotApplicable,
+            ..
+        } => Verdict::NotApplicable,
+        Said { min, .. } if min >= points => Verdict::Met,
+        Said { max, .. } if max < points => Verdict::NotMet,
+        _ => Verdict::Undecided,
+    }
+}
+
+fn tested_score(position: usize, own: Option<i32>, counts: &ByReference) -> TestedScore {
+    let mut points = OpenPoints::default();
+    let (mut lowest, mut highest) = (i32::MAX, i32::MIN);
+    for ((min, max, verdict, has_reference), count) in counts {
+        if *verdict != Verdict::NotApplicable {
+            points.add(*min, *max, *has_reference, *count);
+            lowest = lowest.min(*min);
+            highest = highest.max(*max);
+        }
+    }
+    // At the lowest total and below everybody tests positive.
+    let thresholds = (lowest.saturating_add(1)..=highest).map(|least| ThresholdRow {
+        points: least,
+        crossed: crossed(counts, |said| reaches(said, least)),
+    });
+    TestedScore {
+        tested: Tested {
+            position,
+            crossed: crossed(counts, |said| match own {
+                None => said.verdict,
+                Some(least) => reaches(said, least),
+            }),
+        },
+        own_threshold: own,
+        thresholds: if lowest < highest {
+            thresholds.collect()
+        } else {
+            Vec::new()
+        },
+        points,
+    }
+}
+
+/// An index test against the reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tested {
+    /// Position of the score among the scores and variants, or of the pattern.
+    pub position: usize,
+    /// What it says of those with and without the reference diagnosis.
+    pub crossed: Crossed,
+}
+
+/// A score against the reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TestedScore {
+    /// By its threshold.
+    pub tested: Tested,
+    /// The threshold of the total that the user names instead of the published one.
+    pub own_threshold: Option<i32>,
+    /// The totals.
+    pub points: OpenPoints,
+    /// The score by every threshold of its total that tells somebody apart, ascending.
+    pub thresholds: Vec<ThresholdRow>,
+}
+
+/// A score by one threshold of its total.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ThresholdRow {
+    /// So many points or more are positive.
+    pub points: i32,
+    /// What it says then.
+    pub crossed: Crossed,
+}
+
+/// Index tests against a reference diagnosis or outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Validation {
+    /// How the panels were chosen.
+    pub choice: Choice,
+    /// How intervals of proportions are computed.
+    pub method: IntervalMethod,
+    /// What the labels mean.
+    pub meaning: Meaning,
+    /// What became of the panels and subjects.
+    pub flow: Flow,
+    /// Scores, in the order asked for.
+    pub scores: Vec<TestedScore>,
+    /// Patterns, in the order asked for.
+    pub patterns: Vec<Tested>,
+}

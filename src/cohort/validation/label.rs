@@ -1,0 +1,481 @@
+//! What the cells of the label column say: the reference diagnosis or outcome.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// So many different values are told apart; a column with more is no label.
+const MOST_VALUES: usize = 24;
+
+/// The label is told apart from others by bits.
+const READABLE_BITS: u32 = u32::BITS;
+
+/// Words that say nothing about the reference.
+const MISSING: [&str; 17] = [
+    "",
+    "na",
+    "n/a",
+    "#n/a",
+    "nan",
+    "null",
+    "nd",
+    "?",
+    "-",
+    ".",
+    "unknown",
+    "unk",
+    "not known",
+    "missing",
+    "not done",
+    "not available",
+    "pending",
+];
+
+/// Two answers that belong together: positive words and negative words.
+const FAMILIES: [[&[&str]; 2]; 8] = [
+    [&["yes", "y"], &["no", "n"]],
+    [&["true", "t"], &["false", "f"]],
+    [&["1"], &["0"]],
+    [&["positive", "pos", "+"], &["negative", "neg"]],
+    [&["present"], &["absent"]],
+    [
+        &[
+            "died",
+            "dead",
+            "deceased",
+            "death",
+            "expired",
+            "nonsurvivor",
+            "non-survivor",
+        ],
+        &["survived", "alive", "survivor", "survival"],
+    ],
+    [&["case"], &["control"]],
+    [&["ja"], &["nein"]],
+];
+
+/// The labels of a subject or a panel: one bit for each value that was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct LabelSet(u32);
+
+impl LabelSet {
+    /// The labels of both.
+    pub fn with(self, other: LabelSet) -> LabelSet {
+        LabelSet(self.0 | other.0)
+    }
+}
+
+/// What the labels of a subject come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reference {
+    /// The reference diagnosis or outcome is there.
+    Positive,
+    /// It is not there.
+    Negative,
+    /// Labels say both.
+    Contradicting,
+    /// A label says neither.
+    NotReadable,
+    /// There is no label.
+    NoLabel,
+}
+
+/// Why labels can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LabelError {
+    /// The column has no label at all.
+    #[error(
+        "the column holds no label; {missing} of its cells are empty or say that it is missing"
+    )]
+    Empty {
+        /// Cells.
+        missing: u64,
+    },
+    /// The values are no known pair.
+    #[error(
+        "the column has the values {values}, which are no known pair such as yes and no, 1 and 0, died and survived; name those that stand for the reference diagnosis or outcome with --positive VALUE"
+    )]
+    NotAPair {
+        /// What there is.
+        values: String,
+    },
+    /// None of the values that the user named occurs.
+    #[error("none of the cells says {named}; the column has the values {values}")]
+    NotFound {
+        /// As they were given.
+        named: String,
+        /// What there is.
+        values: String,
+    },
+    /// One value on both sides.
+    #[error("`{value}` is named as positive and as negative")]
+    OnBothSides {
+        /// As it was given.
+        value: String,
+    },
+}
+
+/// A value of the label column and how many cells have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelValue {
+    /// As it was written first.
+    pub value: Arc<str>,
+    /// So many labels.
+    pub count: u64,
+}
+
+/// The values that stand for each answer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Meaning {
+    /// Those of the reference diagnosis or outcome.
+    pub positive: Vec<LabelValue>,
+    /// Those of its absence.
+    pub negative: Vec<LabelValue>,
+    /// Those that are neither.
+    pub not_readable: Vec<LabelValue>,
+    /// Labels with further values, which are not told apart; they count as the last group that has any rule
+    /// for them.
+    pub further: u64,
+    positive_bits: u32,
+    negative_bits: u32,
+}
+
+impl Meaning {
+    /// What labels come to.
+    pub fn of(&self, labels: LabelSet) -> Reference {
+        match (
+            labels.0 & self.positive_bits != 0,
+            labels.0 & self.negative_bits != 0,
+        ) {
+            (true, true) => Reference::Contradicting,
+            (true, false) => Reference::Positive,
+            (false, true) => Reference::Negative,
+            (false, false) if labels.0 != 0 => Reference::NotReadable,
+            (false, false) => Reference::NoLabel,
+        }
+    }
+}
+
+/// Reads labels, and learns which values there are.
+#[derive(Debug, Clone, Default)]
+pub struct Labels {
+    positive: Vec<String>,
+    negative: Vec<String>,
+    places: BTreeMap<String, usize>,
+    values: Vec<LabelValue>,
+    further: u64,
+    missing: u64,
+}
+
+impl Labels {
+    /// Begins. Without values that are positive the column must hold a known pair; without values that are
+    /// negative all others are.
+    ///
+    /// # Errors
+    /// [`LabelError::OnBothSides`].
+    pub fn new(positive: &[String], negative: &[String]) -> Result<Self, LabelError> {
+        let folded = |values: &[String]| values.iter().map(|value| plain(value)).collect();
+        let labels = Labels {
+            positive: folded(positive),
+            negative: folded(negative),
+            ..Labels::default()
+        };
+        match negative
+            .iter()
+            .find(|value| labels.positive.contains(&plain(value)))
+        {
+            Some(value) => Err(LabelError::OnBothSides {
+                value: value.clone(),
+            }),
+            None => Ok(labels),
+        }
+    }
+
+    /// Reads the cells of a panel.
+    pub fn read(&mut self, cells: &[Arc<str>]) -> LabelSet {
+        let mut labels = LabelSet::default();
+        for cell in cells {
+            labels = labels.with(self.read_cell(cell));
+        }
+        labels
+    }
+
+    fn read_cell(&mut self, cell: &Arc<str>) -> LabelSet {
+        let text = plain(cell);
+        let is_named = self.positive.contains(&text) || self.negative.contains(&text);
+        if !is_named && MISSING.contains(&text.as_str()) {
+            self.missing += 1;
+            return LabelSet::default();
+        }
+        if let Some(&place) = self.places.get(&text) {
+            self.values[place].count += 1;
+            return LabelSet(1 << place);
+        }
+        // What the user named is always told apart.
+        if self.values.len() < MOST_VALUES
+            || (is_named && self.values.len() + 1 < READABLE_BITS as usize)
+        {
+            let place = self.values.len();
+            self.values.push(LabelValue {
+                value: Arc::from(cell.trim()),
+                count: 1,
+            });
+            self.places.insert(text, place);
+            return LabelSet(1 << place);
+        }
+        self.further += 1;
+        LabelSet(1 << (READABLE_BITS - 1))
+    }
+
+    /// What the values mean, when all cells were read.
+    ///
+    /// # Errors
+    /// [`LabelError`] where that is not certain.
+    pub fn meaning(&self) -> Result<Meaning, LabelError> {
+        if self.values.is_empty() {
+            return Err(LabelError::Empty {
+                missing: self.missing,
+            });
+        }
+        let texts: Vec<&str> = {
+            let mut texts = vec![""; self.values.len()];
+            for (text, place) in &self.places {
+                texts[*place] = text;
+            }
+            texts
+        };
+        let is_positive: Vec<bool>;
+        let is_negative: Vec<bool>;
+        if self.positive.is_empty() && self.negative.is_empty() {
+            let family = self.family(&texts).ok_or_else(|| LabelError::NotAPair {
+                values: self.listed(),
+            })?;
+            is_positive = texts.iter().map(|text| family[0].contains(text)).collect();
+            is_negative = is_positive.iter().map(|positive| !positive).collect();
+        } else {
+            let named = |list: &[String], text: &&str| list.iter().any(|named| named == text);
+            let positive: Vec<bool> = texts
+                .iter()
+                .map(|text| named(&self.positive, text))
+                .collect();
+            let negative: Vec<bool> = texts
+                .iter()
+                .map(|text| named(&self.negative, text))
+                .collect();
+            for (list, found) in [(&self.positive, &positive), (&self.negative, &negative)] {
+                if !list.is_empty() && !found.contains(&true) {
+                    return Err(LabelError::NotFound {
+                        named: quoted(list.iter().map(String::as_str)),
+                        values: self.listed(),
+                    });
+                }
+            }
+            let others = |found: &[bool]| found.iter().map(|one| !one).collect();
+            is_positive = if self.positive.is_empty() {
+                others(&negative)
+            } else {
+                positive.clone()
+            };
+            is_negative = if self.negative.is_empty() {
+                others(&positive)
+            } else {
+                negative
+            };
+        }
+        let mut meaning = Meaning {
+            further: self.further,
+            ..Meaning::default()
+        };
+        for (place, value) in self.values.iter().enumerate() {
+            let list = match (is_positive[place], is_negative[place]) {
+                (true, _) => {
+                    meaning.positive_bits |= 1 << place;
+                    &mut meaning.positive
+                }
+                (false, true) => {
+                    meaning.negative_bits |= 1 << place;
+                    &mut meaning.negative
+                }
+                (false, false) => &mut meaning.not_readable,
+            };
+            list.push(value.clone());
+        }
+        let further = 1 << (READABLE_BITS - 1);
+        if !self.positive.is_empty() && self.negative.is_empty() {
+            meaning.negative_bits |= further;
+        } else if self.positive.is_empty() && !self.negative.is_empty() {
+            meaning.positive_bits |= further;
+        }
+        for list in [
+            &mut meaning.positive,
+            &mut meaning.negative,
+            &mut meaning.not_readable,
+        ] {
+            list.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+        }
+        Ok(meaning)
+    }
+
+    /// The known pair, where the column has just these two values.
+    fn family(&self, texts: &[&str]) -> Option<[&'static [&'static str]; 2]> {
+        let [one, other] = texts else { return None };
+        if self.further > 0 {
+            return None;
+        }
+        FAMILIES.into_iter().find(|[positive, negative]| {
+            (positive.contains(one) && negative.contains(other))
+                || (positive.contains(other) && negative.contains(one))
+        })
+    }
+
+    fn listed(&self) -> String {
+        let mut values: Vec<&str> = self
+            .values
+            .iter()
+            .map(|value| value.value.as_ref())
+            .collect();
+        values.sort_unstable();
+        let more = if self.further > 0 { " and more" } else { "" };
+        format!("{}{more}", quoted(values.into_iter()))
+    }
+}
+
+fn quoted<'a>(values: impl Iterator<Item = &'a str>) -> String {
+    let values: Vec<String> = values
+        .map(|value| format!("`{}`", value.chars().take(40).collect::<String>()))
+        .collect();
+    values.join(", ")
+}
+
+/// Without spaces around it, in small letters; whole numbers without their places behind the point, as tables
+/// of numbers are often written.
+fn plain(text: &str) -> String {
+    let text = text.trim().to_lowercase();
+    match text.split_once('.') {
+        Some((whole, zeros))
+            if !whole.is_empty()
+                && whole.bytes().all(|byte| byte.is_ascii_digit())
+                && !zeros.is_empty()
+                && zeros.bytes().all(|byte| byte == b'0') =>
+        {
+            whole.to_string()
+        }
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(labels: &mut Labels, cells: &[&str]) -> LabelSet {
+        let cells: Vec<Arc<str>> = cells.iter().map(|cell| Arc::from(*cell)).collect();
+        labels.read(&cells)
+    }
+
+    fn named(positive: &[&str], negative: &[&str]) -> Labels {
+        let own = |values: &[&str]| {
+            values
+                .iter()
+                .map(|value| value.to_string())
+                .collect::<Vec<_>>()
+        };
+        Labels::new(&own(positive), &own(negative)).expect("no value on both sides")
+    }
+
+    #[test]
+    fn a_known_pair_needs_no_words() {
+        for (positive, negative) in [
+            ("Yes", "no"),
+            ("1.0", "0"),
+            ("died", "Alive"),
+            (" TRUE ", "false"),
+        ] {
+            let mut labels = named(&[], &[]);
+            let one = read(&mut labels, &[negative]);
+            let other = read(&mut labels, &[positive]);
+            let none = read(&mut labels, &["", "n/a"]);
+            let meaning = labels.meaning().expect("a pair");
+            assert_eq!(meaning.of(one), Reference::Negative);
+            assert_eq!(meaning.of(other), Reference::Positive);
+            assert_eq!(meaning.of(none), Reference::NoLabel);
+            assert_eq!(meaning.of(one.with(other)), Reference::Contradicting);
+        }
+    }
+
+    #[test]
+    fn what_is_no_pair_is_listed() {
+        for cells in [
+            vec!["yes"],
+            vec!["yes", "0"],
+            vec!["1", "2"],
+            vec!["yes", "no", "maybe"],
+            vec!["died", "yes"],
+        ] {
+            let mut labels = named(&[], &[]);
+            read(&mut labels, &cells);
+            let error = labels.meaning().expect_err("no pair");
+            let message = error.to_string();
+            assert!(
+                cells
+                    .iter()
+                    .all(|cell| message.contains(&format!("`{cell}`"))),
+                "{message}"
+            );
+        }
+        let mut labels = named(&[], &[]);
+        read(&mut labels, &["", "NA"]);
+        assert_eq!(labels.meaning(), Err(LabelError::Empty { missing: 2 }));
+    }
+
+    #[test]
+    fn named_values_decide() {
+        let mut labels = named(&["TTP", "unknown"], &[]);
+        let ttp = read(&mut labels, &["ttp"]);
+        let unknown = read(&mut labels, &["unknown"]);
+        let other = read(&mut labels, &["sepsis"]);
+        let meaning = labels.meaning().expect("named");
+        assert_eq!(meaning.of(ttp), Reference::Positive);
+        assert_eq!(meaning.of(unknown), Reference::Positive);
+        assert_eq!(meaning.of(other), Reference::Negative);
+
+        let mut labels = named(&["ttp"], &["hus"]);
+        let sets = ["ttp", "hus", "sepsis", ""].map(|cell| read(&mut labels, &[cell]));
+        let meaning = labels.meaning().expect("named");
+        let references = sets.map(|set| meaning.of(set));
+        assert_eq!(
+            references,
+            [
+                Reference::Positive,
+                Reference::Negative,
+                Reference::NotReadable,
+                Reference::NoLabel
+            ]
+        );
+        let labels = named(&["died"], &[]);
+        assert!(labels.meaning().is_err());
+        let mut labels = named(&["died"], &[]);
+        read(&mut labels, &["dead", "alive"]);
+        let error = labels.meaning().expect_err("not found").to_string();
+        assert!(
+            error.contains("`died`") && error.contains("`dead`"),
+            "{error}"
+        );
+        assert!(Labels::new(&["a".to_string()], &["A".to_string()]).is_err());
+    }
+
+    #[test]
+    fn many_values_keep_their_meaning() {
+        let mut labels = named(&["late"], &[]);
+        let many: Vec<LabelSet> = (0..100)
+            .map(|number| read(&mut labels, &[&number.to_string()]))
+            .collect();
+        let late = read(&mut labels, &["late"]);
+        let meaning = labels.meaning().expect("named");
+        assert!(
+            many.iter()
+                .all(|set| meaning.of(*set) == Reference::Negative)
+        );
+        assert_eq!(meaning.of(late), Reference::Positive);
+        assert_eq!(meaning.further, 100 - MOST_VALUES as u64);
+    }
+}

@@ -1,0 +1,189 @@
+//! The validation as text.
+
+use std::io;
+
+use crate::INTENDED_USE;
+use crate::cohort::validation::{Measure, TestedScore};
+use crate::report::check::write_counts;
+use crate::report::compare::text::{left, right, section};
+use crate::report::page::Page;
+use crate::report::text::{Style, write_head};
+use crate::report::wrap::Column;
+
+use super::words::{
+    NOTES, analyzed_text, area_range_text, area_text, at_threshold, choice_text, estimate_text,
+    estimates, flow_texts, interval_text, label_texts, no_interval_texts, remarks, value_text,
+};
+use super::{IndexTest, Reported};
+
+const SUMMARY: [Column; 5] = [left(30), right(9), right(12), right(12), right(10)];
+const TABLE: [Column; 3] = [left(26), right(20), right(20)];
+const MEASURES: [Column; 4] = [left(26), right(26), right(11), right(11)];
+const THRESHOLDS: [Column; 4] = [left(5), right(23), right(23), right(24)];
+
+/// Writes a validation.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_text(out: &mut dyn io::Write, reported: &Reported, style: &Style) -> io::Result<()> {
+    write_head(out, reported.catalog, reported.head.files, style)?;
+    let mut page = Page::new(style.color);
+    write_flow(&mut page, reported)?;
+    let tests = reported.tests();
+    write_summary(&mut page, reported, &tests);
+    for test in &tests {
+        write_test(&mut page, reported, test);
+    }
+    section(&mut page, "How to read this");
+    for note in NOTES {
+        page.paragraph("", "  ", note);
+    }
+    page.blank();
+    page.paragraph("", "", INTENDED_USE);
+    out.write_all(page.into_text().as_bytes())
+}
+
+fn write_flow(page: &mut Page, reported: &Reported) -> io::Result<()> {
+    section(page, "Reference and flow of counts");
+    for (label, text) in label_texts(reported) {
+        page.labelled(label, &text);
+    }
+    let mut counts = Vec::new();
+    write_counts(&mut counts, reported.head.counts)?;
+    for line in String::from_utf8_lossy(&counts).lines() {
+        page.paragraph("  ", "    ", line);
+    }
+    page.labelled("Chosen", &choice_text(reported));
+    for line in flow_texts(reported) {
+        page.paragraph("  ", "    ", &line);
+    }
+    if reported.validation.flow.one_per_subject {
+        page.labelled("Intervals", &interval_text(reported.validation.method));
+    }
+    for remark in remarks(reported) {
+        page.paragraph("  ", "    ", &remark);
+    }
+    Ok(())
+}
+
+fn write_summary(page: &mut Page, reported: &Reported, tests: &[IndexTest]) {
+    section(page, "Complete cases in short");
+    let cells = ["", "decided", "sensitivity", "specificity", "AUC"].map(str::to_string);
+    page.row(2, &SUMMARY, &cells, None);
+    for test in tests {
+        let table = test.crossed.complete_cases();
+        let value = |measure| value_text(measure, table.value(measure));
+        let area = test
+            .score
+            .and_then(|score| score.points.complete_cases.area());
+        let cells = [
+            test.id.to_string(),
+            table.total().to_string(),
+            value(Measure::Sensitivity),
+            value(Measure::Specificity),
+            area.map_or(String::new(), |area| format!("{area:.3}")),
+        ];
+        page.row(2, &SUMMARY, &cells, None);
+    }
+    page.paragraph(
+        "  ",
+        "    ",
+        &format!(
+            "Each index test on the {} that it decides, so not all on the same ones.",
+            reported.units()
+        ),
+    );
+}
+
+fn write_test(page: &mut Page, reported: &Reported, test: &IndexTest) {
+    page.blank();
+    page.heading_with(test.title, test.id);
+    page.rule('-');
+    page.labelled("Positive when", &test.positive_when);
+    page.labelled("Profile", test.profile.unwrap_or(""));
+    page.paragraph("  ", "    ", &analyzed_text(reported, test.crossed));
+    let (with, without) = (&test.crossed.with, &test.crossed.without);
+    for (title, with, without) in [
+        (
+            "",
+            "reference positive".to_string(),
+            "reference negative".to_string(),
+        ),
+        (
+            "test positive",
+            with.positive.to_string(),
+            without.positive.to_string(),
+        ),
+        (
+            "test negative",
+            with.negative.to_string(),
+            without.negative.to_string(),
+        ),
+        (
+            "undecided",
+            with.undecided.to_string(),
+            without.undecided.to_string(),
+        ),
+        (
+            "not applicable",
+            with.not_applicable.to_string(),
+            without.not_applicable.to_string(),
+        ),
+    ] {
+        page.row(2, &TABLE, &[title.to_string(), with, without], None);
+    }
+    write_measures(page, reported, test);
+    if let Some(score) = test.score {
+        write_curve(page, reported, score);
+    }
+}
+
+fn write_measures(page: &mut Page, reported: &Reported, test: &IndexTest) {
+    let head = ["", "complete cases", "worst case", "best case"].map(str::to_string);
+    page.row(2, &MEASURES, &head, None);
+    let own = estimates(reported, &test.crossed.complete_cases());
+    let (worst, best) = (test.crossed.worst_case(), test.crossed.best_case());
+    for estimate in &own {
+        let measure = estimate.measure;
+        let cells = [
+            measure.title().to_string(),
+            estimate_text(estimate),
+            value_text(measure, worst.value(measure)),
+            value_text(measure, best.value(measure)),
+        ];
+        page.row(2, &MEASURES, &cells, None);
+    }
+    for why in no_interval_texts(&own) {
+        page.paragraph("  ", "    ", &why);
+    }
+}
+
+fn write_curve(page: &mut Page, reported: &Reported, score: &TestedScore) {
+    page.labelled("Area under the ROC curve", &area_text(reported, score));
+    page.labelled("Worst to best case", &area_range_text(score));
+    if score.thresholds.is_empty() {
+        return;
+    }
+    let head = ["total", "sensitivity", "specificity", "Youden's index"].map(str::to_string);
+    page.row(2, &THRESHOLDS, &head, None);
+    for row in &score.thresholds {
+        let cells = [
+            format!(">= {}", row.points),
+            at_threshold(&row.crossed, Measure::Sensitivity),
+            at_threshold(&row.crossed, Measure::Specificity),
+            at_threshold(&row.crossed, Measure::Youden),
+        ];
+        page.row(2, &THRESHOLDS, &cells, None);
+    }
+    if score
+        .thresholds
+        .iter()
+        .any(|row| row.crossed.undecided() > 0)
+    {
+        page.paragraph(
+            "  ",
+            "    ",
+            "Complete cases at that threshold [worst to best case].",
+        );
+    }
+}
