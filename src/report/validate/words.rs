@@ -151,7 +151,7 @@ pub(super) fn remarks(reported: &Reported) -> Vec<String> {
 pub(super) fn values_text(values: &[LabelValue]) -> String {
     let values: Vec<String> = values
         .iter()
-        .map(|value| format!("{} ({})", safe::quote(&value.value), value.count))
+        .map(|value| format!("{} ({} labels)", safe::quote(&value.value), value.count))
         .collect();
     values.join(", ")
 }
