@@ -5,8 +5,16 @@ mod common;
 
 use std::path::Path;
 
-const FLOATS: [(&str, &str); 18] = [
+const FLOATS: [(&str, &str); 24] = [
     ("cohort/agreement.rs", "kappa and McNemar's test"),
+    (
+        "cohort/validation/bounds.rs",
+        "the least and the greatest area under a curve; the points come from the rules",
+    ),
+    (
+        "cohort/validation/table.rs",
+        "measures of a two-by-two table and their intervals",
+    ),
     (
         "interpret/counting.rs",
         "the interval of a counted share, which is only shown",
@@ -39,12 +47,16 @@ const FLOATS: [(&str, &str); 18] = [
     ("report/explain/entry.rs", "likeness of names"),
     ("report/spark.rs", "the small chart of a course"),
     ("report/text/uncertainty.rs", "probabilities as printed"),
+    ("report/validate/json.rs", "statistics as printed"),
+    ("report/validate/words.rs", "statistics as printed"),
     (
         "report/zlog.rs",
         "the standardized logarithm of a result, which is only shown",
     ),
+    ("statistics/likelihood_ratio.rs", "ratios of shares"),
     ("statistics/normal.rs", "the normal distribution"),
     ("statistics/proportion.rs", "intervals of proportions"),
+    ("statistics/roc.rs", "the area under a ROC curve"),
 ];
 
 #[test]

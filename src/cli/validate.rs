@@ -73,7 +73,7 @@ pub(super) struct Arguments {
     /// Form of the report
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true)]
     format: Format,
-    /// No summary of the rows on standard error
+    /// Nothing on standard error but mistakes, as elsewhere; the report itself holds the summary of the rows
     #[arg(short, long)]
     quiet: bool,
 }
@@ -137,8 +137,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     for dataset in &mut datasets {
         let settings = with_option_limits(&computed, dataset);
         collector.begin_file(dataset.plan().subject.is_some());
+        let mut not_trusted = dataset.counts().rows_not_trusted();
         while let Some(panel) = dataset.next_panel()? {
-            collector.see(&settings, &panel);
+            let now = dataset.counts().rows_not_trusted();
+            // Where rows were read ahead, those that can't be trusted make no panel.
+            collector.see(&settings, &panel, now == not_trusted);
+            not_trusted = now;
         }
         counts.add(dataset.counts());
     }
@@ -169,7 +173,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         Format::Json => output = json::document(output, &reported)?,
     }
     // Every form carries the counts itself.
-    finish(output, &counts, true)?;
+    let says_nothing = true;
+    finish(output, &counts, arguments.quiet || says_nothing)?;
     if counts.total_unusable() > 0 {
         return Ok(Ending::RowsUnusable);
     }

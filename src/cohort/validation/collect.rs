@@ -135,11 +135,14 @@ impl<'a> ValidationCollector<'a> {
     }
 
     /// Looks at one panel. `settings` are those of [`ValidationPlan::settings`] for its file; its kept cells
-    /// are those of the label column.
-    pub fn see(&mut self, settings: &Settings, row: &PanelRow) {
+    /// are those of the label column, which count where they are trusted to stand in it.
+    pub fn see(&mut self, settings: &Settings, row: &PanelRow, label_is_trusted: bool) {
         let codes = codes_with(self.catalog, &row.panel, settings);
         let said = said(&codes);
-        let labels = self.labels.read(&row.kept);
+        let labels = match label_is_trusted {
+            true => self.labels.read(&row.kept),
+            false => LabelSet::default(),
+        };
         self.flow.panels += 1;
         let choice = self.plan.choice;
         let subject = match &row.panel.subject {

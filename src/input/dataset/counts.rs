@@ -43,14 +43,20 @@ pub struct Counts {
     pub names_files: bool,
 }
 
+/// Why a row is not trusted: it does not end where it should.
+pub(super) const DAMAGED: &str = "damaged row";
+
+/// Why a row is not trusted: a cell too many shifts those behind it.
+pub(super) const TOO_LONG: &str = "more cells than the header";
+
 /// Every reason for which a row is set aside or unusable.
 const REASONS: [&str; 12] = [
     "analyte not known",
     "another fluid than blood",
     "code and name disagree",
-    "damaged row",
+    DAMAGED,
     "left out by --map",
-    "more cells than the header",
+    TOO_LONG,
     "no known analyte has a value",
     "no readable time",
     "no result",
@@ -154,6 +160,12 @@ impl Counts {
     /// Rows unusable, for whatever reason.
     pub fn total_unusable(&self) -> u64 {
         self.rows_unusable.values().sum()
+    }
+
+    /// Rows whose cells may stand in the wrong columns, so that none of them is believed.
+    pub fn rows_not_trusted(&self) -> u64 {
+        let count = |reason| self.rows_unusable.get(reason).copied().unwrap_or(0);
+        count(DAMAGED) + count(TOO_LONG)
     }
 
     /// The counts of another file of the same run added.

@@ -7,7 +7,7 @@ use crate::input::file::{Record, Shape};
 use crate::panel::{Issue, IssueCode, ReportedLimits};
 
 use super::cells::{Outcome, quoted};
-use super::counts::Counts;
+use super::counts::{Counts, DAMAGED, TOO_LONG};
 use super::limits::{read_limits, refuse_crossed};
 use super::plan::ColumnRole;
 use super::previous::{self, Part};
@@ -26,12 +26,12 @@ impl Reader<'_> {
     ) -> (Row, Fate) {
         let mut row = self.begin(record);
         if record.damaged {
-            return (row, Fate::Unusable("damaged row"));
+            return (row, Fate::Unusable(DAMAGED));
         }
         match record.shape_among(self.plan.columns.len(), self.plan.usual_cells) {
             Shape::Long => {
                 row.issues.push(self.ragged(record, "more cells than the header, so that values may stand in the wrong columns; nothing in it is used. Quote cells that contain the delimiter"));
-                return (row, Fate::Unusable("more cells than the header"));
+                return (row, Fate::Unusable(TOO_LONG));
             }
             Shape::Short => row.issues.push(self.ragged(
                 record,

@@ -9,6 +9,7 @@ use crate::input::grammar::time::{TimeReader, TimeUnit};
 use crate::panel::{Issue, IssueCode, Observation, Place, ReportedLimits, UnitOrigin};
 
 use super::cells::{CellReader, Outcome};
+use super::counts::{DAMAGED, TOO_LONG};
 use super::declaration::Declaration;
 use super::limits::{read_limits, refuse_crossed};
 use super::plan::{ColumnRole, ObservationColumn, Plan};
@@ -166,7 +167,7 @@ impl Reader<'_> {
     pub(super) fn wide(&self, record: &Record, surveys: &mut [ColumnSurvey]) -> (Row, Fate) {
         let mut row = self.begin(record);
         if record.damaged {
-            return (row, Fate::Unusable("damaged row"));
+            return (row, Fate::Unusable(DAMAGED));
         }
         match record.shape_among(self.plan.columns.len(), self.plan.usual_cells) {
             Shape::Fits => {}
@@ -177,7 +178,7 @@ impl Reader<'_> {
             // A cell too many, as an unquoted comma makes it, shifts every value behind it.
             Shape::Long => {
                 row.issues.push(self.ragged(record, "more cells than the header, so that values may stand in the wrong columns; nothing in it is used. Quote cells that contain the delimiter"));
-                return (row, Fate::Unusable("more cells than the header"));
+                return (row, Fate::Unusable(TOO_LONG));
             }
         }
         if row.subject.is_none()

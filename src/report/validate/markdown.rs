@@ -8,8 +8,9 @@ use crate::report::check::write_counts;
 use crate::report::markdown::{cell, code, inline};
 
 use super::words::{
-    NOTES, analyzed_text, area_range_text, area_text, at_threshold, choice_text, estimate_text,
-    estimates, flow_texts, interval_text, label_texts, no_interval_texts, remarks, value_text,
+    NOTES, NOTHING_DECIDED, analyzed_text, area_range_text, area_text, at_threshold, choice_text,
+    estimate_text, estimates, flow_texts, interval_text, label_texts, no_interval_texts, remarks,
+    value_text,
 };
 use super::{IndexTest, Reported};
 
@@ -27,8 +28,11 @@ pub fn write_markdown(out: &mut dyn io::Write, reported: &Reported) -> io::Resul
     ));
     text.block(&plain(INTENDED_USE));
     flow(&mut text, reported)?;
-    let tests = reported.tests();
+    let (tests, others) = reported.deciding_tests();
     summary(&mut text, &tests);
+    if !others.is_empty() {
+        text.block(&plain(&format!("{NOTHING_DECIDED}: {}", others.join(", "))));
+    }
     tests
         .iter()
         .for_each(|test| index_test(&mut text, reported, test));

@@ -82,6 +82,15 @@ impl<'a> Reported<'a> {
         scores.chain(patterns).collect()
     }
 
+    /// The tests that decide something, and the names of those that do not.
+    fn deciding_tests(&self) -> (Vec<IndexTest<'a>>, Vec<&'a str>) {
+        let (deciding, others): (Vec<_>, Vec<_>) = self
+            .tests()
+            .into_iter()
+            .partition(|test| test.crossed.complete_cases().total() > 0);
+        (deciding, others.into_iter().map(|test| test.id).collect())
+    }
+
     /// For whom the counts stand.
     fn units(&self) -> &'static str {
         match self.validation.choice {

@@ -11,8 +11,9 @@ use crate::report::text::{Style, write_head};
 use crate::report::wrap::Column;
 
 use super::words::{
-    NOTES, analyzed_text, area_range_text, area_text, at_threshold, choice_text, estimate_text,
-    estimates, flow_texts, interval_text, label_texts, no_interval_texts, remarks, value_text,
+    NOTES, NOTHING_DECIDED, analyzed_text, area_range_text, area_text, at_threshold, choice_text,
+    estimate_text, estimates, flow_texts, interval_text, label_texts, no_interval_texts, remarks,
+    value_text,
 };
 use super::{IndexTest, Reported};
 
@@ -29,8 +30,9 @@ pub fn write_text(out: &mut dyn io::Write, reported: &Reported, style: &Style) -
     write_head(out, reported.catalog, reported.head.files, style)?;
     let mut page = Page::new(style.color);
     write_flow(&mut page, reported)?;
-    let tests = reported.tests();
+    let (tests, others) = reported.deciding_tests();
     write_summary(&mut page, reported, &tests);
+    page.labelled(NOTHING_DECIDED, &others.join(", "));
     for test in &tests {
         write_test(&mut page, reported, test);
     }

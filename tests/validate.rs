@@ -1,0 +1,732 @@
+//! Index tests against a reference: every count is made once more from the rows that `score` prints.
+#![cfg(feature = "cli")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::process::{Command, Output};
+
+use coagscope::report::validate::json::JSON_SCHEMA;
+use serde_json::Value;
+
+/// A row of CSV, by column.
+type Row = BTreeMap<String, String>;
+
+fn coagscope(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_coagscope"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("the program starts")
+}
+
+/// What the program prints; rows that can't be used are no failure.
+fn printed(arguments: &[&str]) -> String {
+    let output = coagscope(arguments);
+    assert!(
+        matches!(output.status.code(), Some(0 | 3)),
+        "{arguments:?}: {}\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).expect("text")
+}
+
+fn refused(arguments: &[&str]) -> String {
+    let output = coagscope(arguments);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    assert!(output.stdout.is_empty(), "{arguments:?}");
+    String::from_utf8(output.stderr).expect("text")
+}
+
+fn rows(text: &str) -> Vec<Row> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    reader
+        .records()
+        .map(|record| {
+            let record = record.expect("a row");
+            let cells = header.iter().zip(&record);
+            cells
+                .map(|(name, cell)| (name.to_string(), cell.to_string()))
+                .collect()
+        })
+        .collect()
+}
+
+/// A JSON document of a validation; it fits its schema and its counts add up.
+fn validated(arguments: &[&str]) -> Value {
+    let mut all = vec!["validate"];
+    all.extend(arguments);
+    all.extend(["--format", "json"]);
+    let document: Value = serde_json::from_str(&printed(&all)).expect("JSON");
+    let schema = serde_json::from_str(JSON_SCHEMA).expect("the schema is JSON");
+    assert!(
+        jsonschema::meta::is_valid(&schema),
+        "the schema is a JSON Schema"
+    );
+    let validator = jsonschema::draft202012::new(&schema).expect("the schema compiles");
+    let errors: Vec<String> = validator
+        .iter_errors(&document)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{arguments:?}: {errors:#?}");
+    assert_adds_up(&document);
+    document
+}
+
+fn count(value: &Value) -> u64 {
+    value
+        .as_u64()
+        .unwrap_or_else(|| panic!("{value} is no count"))
+}
+
+fn sum(value: &Value, keys: &[&str]) -> u64 {
+    keys.iter().map(|key| count(&value[key])).sum()
+}
+
+const ANSWERS: [&str; 4] = ["positive", "negative", "undecided", "not_applicable"];
+
+fn assert_adds_up(document: &Value) {
+    let rows = &document["rows"];
+    assert_eq!(
+        count(&rows["read"]),
+        sum(rows, &["used", "set_aside", "unusable"])
+    );
+    let panels = &document["panels"];
+    assert_eq!(
+        count(&panels["read"]),
+        sum(
+            panels,
+            &["chosen", "other_of_subject", "left_out_without_subject"]
+        )
+    );
+    let flow = &document["flow"];
+    assert_eq!(count(&flow["chosen"]), count(&panels["chosen"]));
+    assert_eq!(
+        count(&flow["chosen"]),
+        sum(
+            flow,
+            &[
+                "reference_positive",
+                "reference_negative",
+                "no_label",
+                "label_not_readable",
+                "contradicting_labels"
+            ]
+        )
+    );
+    for test in document["index_tests"].as_array().expect("index tests") {
+        let sides = ["reference_positive", "reference_negative"];
+        for side in sides {
+            assert_eq!(
+                sum(&test[side], &ANSWERS),
+                count(&flow[side]),
+                "{}",
+                test["id"]
+            );
+        }
+        let cells = [
+            "true_positive",
+            "false_positive",
+            "false_negative",
+            "true_negative",
+        ];
+        assert_eq!(
+            sum(&test["complete_cases"], &cells),
+            count(&test["decided"])
+        );
+        let of_test = sum(test, &["decided", "undecided"]);
+        for case in ["worst_case", "best_case"] {
+            assert_eq!(sum(&test[case], &cells), of_test, "{}", test["id"]);
+        }
+        let roc = &test["roc"];
+        if roc.is_null() {
+            continue;
+        }
+        assert_eq!(sum(roc, &["known_totals", "open_totals"]), of_test);
+        for threshold in roc["thresholds"].as_array().expect("thresholds") {
+            for side in sides {
+                assert_eq!(sum(&threshold[side], &ANSWERS), count(&flow[side]));
+            }
+        }
+    }
+}
+
+const TONGJI: [&str; 3] = [
+    "samples/covid19_tongji/source_en.csv",
+    "--columns",
+    "samples/covid19_tongji/source_en.columns.toml",
+];
+const SCORES: [&str; 3] = ["isth_overt_2025", "sic", "plasmic"];
+const PATTERNS: [&str; 2] = ["thrombocytopenia", "hemolysis_likely"];
+
+fn rules() -> [String; 4] {
+    [
+        "--scores".to_string(),
+        SCORES.join(","),
+        "--patterns".to_string(),
+        PATTERNS.join(","),
+    ]
+}
+
+/// The rows that a rule chooses, with the labels of each.
+fn chosen<'a>(rows: &'a [Row], panels: &str) -> Vec<(&'a Row, Vec<&'a str>)> {
+    let label = |row: &'a Row| row["outcome"].as_str();
+    if panels == "all" {
+        return rows.iter().map(|row| (row, vec![label(row)])).collect();
+    }
+    let least = format!("{}_min", SCORES[0]);
+    let points = |row: &Row| row[&least].parse::<i32>().expect("points");
+    let mut subjects: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        subjects
+            .entry(row["PATIENT_ID"].as_str())
+            .or_default()
+            .push(row);
+    }
+    subjects
+        .into_values()
+        .map(|mut own| {
+            own.sort_by_key(|row| row["RE_DATE"].as_str());
+            let row = match panels {
+                "first" => own[0],
+                "last" => own[own.len() - 1],
+                "worst" => {
+                    let most = own.iter().map(|row| points(row)).max();
+                    own.iter()
+                        .find(|row| Some(points(row)) == most)
+                        .expect("the worst")
+                }
+                other => panic!("{other}"),
+            };
+            (row, own.iter().map(|row| label(row)).collect())
+        })
+        .collect()
+}
+
+fn recount(test: &Value, chosen: &[(&Row, Vec<&str>)], answer: &dyn Fn(&Row) -> &'static str) {
+    for (side, label) in [("reference_positive", "1"), ("reference_negative", "0")] {
+        for word in ANSWERS {
+            let expected = chosen
+                .iter()
+                .filter(|(row, labels)| {
+                    labels.iter().all(|own| *own == label) && answer(row) == word
+                })
+                .count();
+            assert_eq!(
+                count(&test[side][word]),
+                expected as u64,
+                "{} {side} {word}",
+                test["id"]
+            );
+        }
+    }
+}
+
+#[test]
+fn the_counts_on_tongji_are_those_of_its_rows() {
+    let rules = rules();
+    let rules = rules.each_ref().map(String::as_str);
+    let mut arguments = vec!["score"];
+    arguments.extend(TONGJI);
+    arguments.extend(rules);
+    arguments.extend(["--only-results", "--keep", "outcome", "-q"]);
+    let all = rows(&printed(&arguments));
+    for panels in ["first", "last", "worst", "all"] {
+        let mut arguments = TONGJI.to_vec();
+        arguments.extend(rules);
+        arguments.extend(["--label", "outcome", "--panels", panels]);
+        let document = validated(&arguments);
+        let chosen = chosen(&all, panels);
+        assert_eq!(count(&document["panels"]["read"]), all.len() as u64);
+        assert_eq!(count(&document["flow"]["chosen"]), chosen.len() as u64);
+        let tests = document["index_tests"].as_array().expect("index tests");
+        for (test, id) in tests.iter().zip(SCORES) {
+            assert_eq!(test["id"], id);
+            recount(
+                test,
+                &chosen,
+                &|row| match row[&format!("{id}_verdict")].as_str() {
+                    "met" => "positive",
+                    "not_met" => "negative",
+                    "undecided" => "undecided",
+                    "not_applicable" => "not_applicable",
+                    other => panic!("{other}"),
+                },
+            );
+            let points =
+                |row: &Row, end: &str| row[&format!("{id}_{end}")].parse::<i64>().expect("points");
+            let applies = |row: &Row| row[&format!("{id}_verdict")] != "not_applicable";
+            for threshold in test["roc"]["thresholds"].as_array().expect("thresholds") {
+                let from = threshold["points_from"].as_i64().expect("points");
+                recount(
+                    threshold,
+                    &chosen,
+                    &|row| match (points(row, "min"), points(row, "max")) {
+                        _ if !applies(row) => "not_applicable",
+                        (least, _) if least >= from => "positive",
+                        (_, greatest) if greatest < from => "negative",
+                        _ => "undecided",
+                    },
+                );
+            }
+            assert_area(
+                test,
+                &chosen,
+                &|row| (points(row, "min"), points(row, "max")),
+                &applies,
+            );
+        }
+        for (test, id) in tests[SCORES.len()..].iter().zip(PATTERNS) {
+            assert_eq!(test["id"], id);
+            recount(test, &chosen, &|row| match row[id].as_str() {
+                "present" => "positive",
+                "absent" => "negative",
+                "undecided" => "undecided",
+                other => panic!("{other}"),
+            });
+        }
+        assert_eq!(document["intervals"]["given"], panels != "all");
+        let sensitivity = &tests[0]["complete_cases"]["measures"][0];
+        assert_eq!(sensitivity["low"].is_null(), panels == "all");
+        assert_eq!(
+            sensitivity["no_interval_because"].is_null(),
+            panels != "all"
+        );
+    }
+}
+
+/// The area pair by pair.
+fn assert_area(
+    test: &Value,
+    chosen: &[(&Row, Vec<&str>)],
+    points: &dyn Fn(&Row) -> (i64, i64),
+    applies: &dyn Fn(&Row) -> bool,
+) {
+    let group = |label: &str| -> Vec<(i64, i64)> {
+        let own = chosen
+            .iter()
+            .filter(|(row, labels)| applies(row) && labels.iter().all(|own| *own == label));
+        own.map(|(row, _)| points(row)).collect()
+    };
+    let area = |with: Vec<i64>, without: Vec<i64>| -> Option<f64> {
+        let mut won = 0.0;
+        for one in &with {
+            for other in &without {
+                won += match one.cmp(other) {
+                    std::cmp::Ordering::Greater => 1.0,
+                    std::cmp::Ordering::Equal => 0.5,
+                    std::cmp::Ordering::Less => 0.0,
+                };
+            }
+        }
+        let pairs = (with.len() * without.len()) as f64;
+        (pairs > 0.0).then(|| won / pairs)
+    };
+    let (with, without) = (group("1"), group("0"));
+    let known = |group: &[(i64, i64)]| {
+        let known = group.iter().filter(|(least, greatest)| least == greatest);
+        known.map(|(least, _)| *least).collect::<Vec<_>>()
+    };
+    let least = |group: &[(i64, i64)]| group.iter().map(|(least, _)| *least).collect::<Vec<_>>();
+    let greatest = |group: &[(i64, i64)]| group.iter().map(|(_, most)| *most).collect::<Vec<_>>();
+    for (key, expected) in [
+        ("area", area(known(&with), known(&without))),
+        ("area_least", area(least(&with), greatest(&without))),
+        ("area_greatest", area(greatest(&with), least(&without))),
+    ] {
+        match (test["roc"][key].as_f64(), expected) {
+            (Some(own), Some(expected)) => {
+                assert!(
+                    (own - expected).abs() < 1e-9,
+                    "{} {key}: {own} {expected}",
+                    test["id"]
+                );
+            }
+            (own, expected) => assert_eq!(own, expected, "{} {key}", test["id"]),
+        }
+    }
+}
+
+const SMALL: &str = "tests/cmd/reference_diagnosis.csv";
+
+/// A file in a folder that is gone at the end.
+fn written(folder: &tempfile::TempDir, name: &str, text: &str) -> String {
+    let path = folder.path().join(name);
+    std::fs::write(&path, text).expect("written");
+    path.to_string_lossy().into_owned()
+}
+
+fn parts(document: &Value) -> [Value; 3] {
+    ["flow", "label", "index_tests"].map(|key| document[key].clone())
+}
+
+#[test]
+fn the_order_of_the_rows_and_their_files_does_not_matter() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = std::fs::read_to_string(common::repository(SMALL)).expect("the file");
+    let (header, rows) = text.split_once('\n').expect("a header");
+    let rows: Vec<&str> = rows.lines().collect();
+    let joined = |rows: &[&str]| format!("{header}\n{}\n", rows.join("\n"));
+    let mut backwards = rows.clone();
+    backwards.reverse();
+    for panels in ["first", "last", "worst", "all"] {
+        // Rules that look at earlier results need them to stand above.
+        let options = [
+            "--label",
+            "overt_dic",
+            "--panels",
+            panels,
+            "--scores",
+            "isth_overt_2025,plasmic",
+            "--patterns",
+            "thrombocytopenia,hemolysis_likely",
+        ];
+        let with = |files: &[&str]| {
+            let mut arguments = files.to_vec();
+            arguments.extend(options);
+            parts(&validated(&arguments))
+        };
+        let own = with(&[SMALL]);
+        let turned = written(&folder, "turned.csv", &joined(&backwards));
+        assert!(own == with(&[&turned]), "{panels}");
+        let (one, other) = rows.split_at(6);
+        let one = written(&folder, "one.csv", &joined(one));
+        let other = written(&folder, "other.csv", &joined(other));
+        assert!(own == with(&[&one, &other]), "{panels}");
+    }
+}
+
+/// How often each class of PLASMIC had severe deficiency in the external cohort of Bendapudi 2017, see
+/// `tests/data/statistics/published_tables.csv`.
+#[test]
+fn the_classes_of_plasmic_give_their_published_table() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut text = "subject,platelets (10^9/L),haptoglobin (g/L),active_cancer,transplant,mcv (fL),inr,creatinine (mg/dL),severe_deficiency\n".to_string();
+    let mut subject = 0;
+    // Platelets below 30, undetectable haptoglobin, MCV below 90, INR below 1.5, creatinine below 2: 7 points.
+    for (panel, with, all) in [
+        ("20,<0.1,no,no,84,1.1,1.0", 61, 74),
+        ("45,<0.1,no,no,95,1.1,1.0", 6, 25),
+        ("90,<0.1,yes,no,95,1.8,1.0", 2, 47),
+    ] {
+        for number in 0..all {
+            subject += 1;
+            let label = if number < with { "yes" } else { "no" };
+            text.push_str(&format!("{subject},{panel},{label}\n"));
+        }
+    }
+    let file = written(&folder, "plasmic.csv", &text);
+    let arguments = [
+        file.as_str(),
+        "--label",
+        "severe_deficiency",
+        "--scores",
+        "plasmic",
+    ];
+    let cells = |document: &Value| {
+        [
+            "true_positive",
+            "false_positive",
+            "false_negative",
+            "true_negative",
+        ]
+        .map(|cell| count(&document["index_tests"][0]["complete_cases"][cell]))
+    };
+    let document = validated(&arguments);
+    assert_eq!(cells(&document), [61, 13, 8, 64]);
+    let mut from_5 = arguments.to_vec();
+    from_5.extend(["--threshold", "plasmic=5"]);
+    let document = validated(&from_5);
+    assert_eq!(cells(&document), [67, 32, 2, 45]);
+    // Three classes, the area of which scikit-learn gives too: the third row of areas in values.csv.
+    let roc = &document["index_tests"][0]["roc"];
+    let values = std::fs::read_to_string(common::repository("tests/data/statistics/values.csv"));
+    let values = rows(&values.expect("the values"));
+    let published = values.iter().find(|row| row["counts"] == "2:45;6:19;61:13");
+    let published = published.expect("the external cohort");
+    for (own, column) in [("area", "value"), ("low", "low"), ("high", "high")] {
+        let expected: f64 = published[column].parse().expect("a number");
+        assert!(
+            (roc[own].as_f64().expect("a number") - expected).abs() < 1e-9,
+            "{own}"
+        );
+    }
+    let mut wilson = arguments.to_vec();
+    wilson.extend(["--interval", "wilson"]);
+    let wilson = validated(&wilson);
+    assert_eq!(wilson["intervals"]["proportions"], "wilson");
+    let low = |document: &Value| {
+        document["index_tests"][0]["complete_cases"]["measures"][0]["low"].clone()
+    };
+    assert_ne!(low(&wilson), low(&document));
+}
+
+#[test]
+fn labels_of_long_rows_meet_in_a_panel_and_in_a_subject() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "subject,time,analyte,value,unit,died\n\
+        a,2025-01-01,platelets,40,10^9/L,\n\
+        a,2025-01-01,pt,18,s,yes\n\
+        b,2025-01-01,platelets,240,10^9/L,no\n\
+        b,2025-01-02,platelets,230,10^9/L,\n\
+        c,2025-01-01,platelets,60,10^9/L,yes\n\
+        c,2025-01-01,pt,14,s,no\n\
+        d,2025-01-01,platelets,60,10^9/L,yes\n\
+        d,2025-01-02,platelets,70,10^9/L,no\n\
+        e,2025-01-01,platelets,60,10^9/L,n/a\n";
+    let file = written(&folder, "long.csv", text);
+    let base = [
+        file.as_str(),
+        "--label",
+        "died",
+        "--patterns",
+        "thrombocytopenia",
+    ];
+    let flow = |panels: &str| {
+        let mut arguments = base.to_vec();
+        arguments.extend(["--panels", panels]);
+        let document = validated(&arguments);
+        [
+            "reference_positive",
+            "reference_negative",
+            "no_label",
+            "contradicting_labels",
+        ]
+        .map(|key| count(&document["flow"][key]))
+    };
+    assert_eq!(flow("first"), [1, 1, 1, 2]);
+    // The second panel of b has no label of its own; both of d have one.
+    assert_eq!(flow("all"), [2, 2, 2, 1]);
+    // A kept column still shows the cell of the first row only.
+    let kept = printed(&["score", &file, "--keep", "died", "--scores", "sic", "-q"]);
+    let kept = rows(&kept);
+    let labels: Vec<&str> = kept.iter().map(|row| row["died"].as_str()).collect();
+    assert_eq!(labels, ["", "no", "", "yes", "yes", "no", "n/a"]);
+}
+
+#[test]
+fn named_values_and_unreadable_ones() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "subject,platelets (10^9/L),diagnosis\n1,20,TTP\n2,40,aHUS\n3,60,sepsis\n4,200,none\n5,30,ttp\n6,99,\n";
+    let file = written(&folder, "diagnoses.csv", text);
+    let base = [
+        file.as_str(),
+        "--label",
+        "diagnosis",
+        "--patterns",
+        "thrombocytopenia",
+    ];
+    let with = |more: &[&'static str]| {
+        let mut arguments = base.to_vec();
+        arguments.extend(more);
+        arguments
+    };
+    let flow = |more: &[&'static str]| {
+        let document = validated(&with(more));
+        [
+            "reference_positive",
+            "reference_negative",
+            "no_label",
+            "label_not_readable",
+        ]
+        .map(|key| count(&document["flow"][key]))
+    };
+    assert_eq!(flow(&["--positive", "TTP"]), [2, 3, 1, 0]);
+    assert_eq!(
+        flow(&["--positive", "ttp", "--positive", "aHUS"]),
+        [3, 2, 1, 0]
+    );
+    assert_eq!(
+        flow(&["--positive", "TTP", "--negative", "aHUS"]),
+        [2, 1, 1, 2]
+    );
+    let mut arguments = vec!["validate"];
+    arguments.extend(with(&[]));
+    let message = refused(&arguments);
+    for value in ["`TTP`", "`aHUS`", "`sepsis`", "`none`", "--positive"] {
+        assert!(message.contains(value), "{message}");
+    }
+}
+
+#[test]
+fn a_row_with_a_cell_too_many_has_no_label() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text =
+        "subject,platelets (10^9/L),note,died\n1,20,a,yes\n2,200,b,no\n3,50,c,d,yes\n4,60,e,no\n";
+    let file = written(&folder, "shifted.csv", text);
+    let document = validated(&[&file, "--label", "died", "--patterns", "thrombocytopenia"]);
+    let flow = ["reference_positive", "reference_negative", "no_label"]
+        .map(|key| count(&document["flow"][key]));
+    assert_eq!(flow, [1, 2, 1]);
+    assert_eq!(count(&document["rows"]["unusable"]), 1);
+}
+
+#[test]
+fn what_can_not_be_validated_is_refused() {
+    for (arguments, says) in [
+        (
+            &["--label", "nothing"][..],
+            "--label nothing: there is no such column",
+        ),
+        (&["--label", "subject"], "column of the subject"),
+        (&["--label", "date"], "column of the subject or of the time"),
+        (
+            &[
+                "--label",
+                "platelets (10^9/L)",
+                "--patterns",
+                "thrombocytopenia",
+            ],
+            "read as platelets, at which thrombocytopenia looks",
+        ),
+        (
+            &["--label", "pt_ref_high", "--scores", "isth_overt_2025"],
+            "at which isth_overt_2025 looks",
+        ),
+        (
+            &[
+                "--label",
+                "overt_dic",
+                "--threshold",
+                "sic=4",
+                "--scores",
+                "plasmic",
+            ],
+            "no score `sic` is validated",
+        ),
+        (
+            &[
+                "--label",
+                "overt_dic",
+                "--threshold",
+                "sic=four",
+                "--scores",
+                "sic",
+            ],
+            "give whole points",
+        ),
+        (
+            &[
+                "--label",
+                "overt_dic",
+                "--panels",
+                "worst",
+                "--patterns",
+                "thrombocytopenia",
+            ],
+            "no score is validated",
+        ),
+        (
+            &["--label", "overt_dic", "--positive", "maybe"],
+            "none of the cells says `maybe`",
+        ),
+        (
+            &["--label", "overt_dic", "--scores", "no_such"],
+            "there is no score `no_such`",
+        ),
+        (
+            &["--label", "overt_dic", "--interval", "wald"],
+            "none of exact, wilson",
+        ),
+        (&[][..], "--label"),
+    ] {
+        let mut all = vec!["validate", SMALL];
+        all.extend(arguments);
+        let message = refused(&all);
+        assert!(message.contains(says), "{all:?}: {message}");
+    }
+}
+
+#[test]
+fn rules_that_look_at_the_label_are_left_out_and_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "subject,platelets (10^9/L),pt (s),active_cancer\n1,20,18,yes\n2,200,12,no\n";
+    let file = written(&folder, "cancer.csv", text);
+    let document = validated(&[&file, "--label", "active_cancer"]);
+    let left_out: Vec<&str> = document["left_out_as_circular"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(left_out.contains(&"plasmic"), "{left_out:?}");
+    assert!(!left_out.contains(&"thrombocytopenia"), "{left_out:?}");
+    let tests = document["index_tests"].as_array().expect("index tests");
+    assert!(
+        tests
+            .iter()
+            .all(|test| !left_out.contains(&test["id"].as_str().expect("an id")))
+    );
+    let text = printed(&["validate", &file, "--label", "active_cancer"]);
+    assert!(text.contains("Left out, since they look at the label column themselves"));
+    // Left out of the results, the column is nothing but a label.
+    let free = validated(&[
+        &file,
+        "--label",
+        "active_cancer",
+        "--map",
+        "active_cancer=-",
+    ]);
+    assert_eq!(
+        free["left_out_as_circular"].as_array().map(Vec::len),
+        Some(0)
+    );
+}
+
+#[test]
+fn every_form_says_what_it_is_for_and_keeps_cells_harmless() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let hostile = "a|b<script>\u{1b}[31m\u{202e}";
+    let text = format!("subject,platelets (10^9/L),{hostile}\n1,20,{hostile}\n2,200,no\n3,50,\n");
+    let file = written(&folder, "hostile.csv", &text);
+    for format in ["text", "markdown", "json"] {
+        let shown = printed(&[
+            "validate",
+            &file,
+            "--label",
+            hostile,
+            "--positive",
+            hostile,
+            "--format",
+            format,
+        ]);
+        assert!(
+            !shown
+                .chars()
+                .any(|character| character.is_control() && character != '\n'),
+            "{format}"
+        );
+        assert!(!shown.contains('\u{202e}'), "{format}");
+        let times = shown.matches(coagscope::INTENDED_USE).count();
+        let escaped = coagscope::INTENDED_USE.replace('.', "\\.");
+        let times = times + shown.matches(&escaped).count();
+        assert_eq!(times, if format == "json" { 1 } else { 2 }, "{format}");
+        if format == "markdown" {
+            assert!(!shown.contains("<script>"), "{shown}");
+        }
+        if format == "text" {
+            assert!(
+                shown.lines().all(|line| line.chars().count() <= 80),
+                "{shown}"
+            );
+        }
+    }
+    let out = folder.path().join("report.md");
+    let out = out.to_string_lossy();
+    let output = coagscope(&[
+        "validate",
+        SMALL,
+        "--label",
+        "overt_dic",
+        "--format",
+        "markdown",
+        "-o",
+        &out,
+        "-q",
+    ]);
+    assert!(output.status.success() && output.stdout.is_empty());
+    let written = std::fs::read_to_string(out.as_ref()).expect("the report");
+    assert!(written.starts_with("# Index tests against a reference"));
+}
