@@ -316,8 +316,8 @@ impl<'a> RowLayout<'a> {
             cells.push(text(&source.panel.time));
         }
         // What further rows of the panel say otherwise stands behind the cells of its first row.
-        let columns =
-            self.input_columns - usize::from(self.has_subject) - usize::from(self.has_time);
+        let subject_and_time = usize::from(self.has_subject) + usize::from(self.has_time);
+        let columns = self.input_columns.saturating_sub(subject_and_time);
         let kept = source.kept.iter().take(columns);
         cells.extend(kept.map(|cell| Cell::Input(cell.to_string())));
     }
