@@ -88,6 +88,8 @@ const ROWS: RowOptions = RowOptions {
     items: true,
     uncertainty: false,
     trends: false,
+    file: false,
+    key: false,
 };
 
 /// Nothing is remembered of earlier rows, as the fast way requires.
