@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::catalog::AnalyteId;
 use crate::value::Known;
 
 /// Where in the input something stands.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Place {
     /// The file's name, or `-` for standard input.
     pub file: Arc<str>,
@@ -147,7 +147,7 @@ pub struct Earlier {
 }
 
 /// Something in the data that a reader must know of. It never stops a batch.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issue {
     /// What kind of issue; its code is what the result rows carry.
     pub code: IssueCode,
@@ -160,7 +160,9 @@ pub struct Issue {
 macro_rules! issue_codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal,)*) => {
         /// The kinds of issues.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+        )]
         #[serde(rename_all = "snake_case")]
         pub enum IssueCode { $($(#[$doc])* $name,)* }
 

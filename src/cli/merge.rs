@@ -16,13 +16,18 @@ use super::Ending;
 use super::guard::Guarded;
 use super::output::{Output, OutputOptions};
 use super::parts::{Form, Head, Key, StoredCounts, Tail, hex, read_key};
+use super::choices::load_catalog;
 use super::report::finish;
+use super::summary_share::{SummaryShare, show_all};
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// The result of each share, as `score --part K/N` wrote it, in any order
+    /// The result of each share, as `score --part K/N` or `summary --part K/N` wrote it, in any order
     #[arg(value_name = "PART", required = true)]
     parts: Vec<PathBuf>,
+    /// Folder of the reference set with which a summary was made, instead of the built-in one
+    #[arg(long, value_name = "DIR")]
+    reference: Option<PathBuf>,
     #[command(flatten)]
     output: OutputOptions,
     /// No summary of the rows on standard error
@@ -34,16 +39,28 @@ pub(super) struct Arguments {
 enum Kind {
     /// Rows of a share.
     Rows(Form, Head),
+    /// What a share counted.
+    Summary(Box<SummaryShare>),
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let mut forms: Vec<Form> = Vec::new();
     let mut heads: Vec<Head> = Vec::new();
+    let mut summaries: Vec<SummaryShare> = Vec::new();
     for path in &arguments.parts {
-        // Another kind of result that can be joined is told by its first line here.
-        let Kind::Rows(form, head) = kind(path)?;
-        forms.push(form);
-        heads.push(head);
+        match kind(path)? {
+            Kind::Rows(form, head) => {
+                forms.push(form);
+                heads.push(head);
+            }
+            Kind::Summary(share) => {
+                heads.push(share.head.clone());
+                summaries.push(*share);
+            }
+        }
+    }
+    if !forms.is_empty() && !summaries.is_empty() {
+        bail!("some of these are shares of rows and others of a summary; join those of one run");
     }
     let named: Vec<(&Path, &Head)> = arguments
         .parts
@@ -53,7 +70,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         .collect();
     prove_complete(&named)?;
     let Some(&form) = forms.first() else {
-        return Ok(Ending::Done);
+        return merge_summaries(arguments, &summaries);
     };
     if let Some(other) = forms.iter().position(|other| *other != form) {
         bail!(
@@ -67,7 +84,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     for path in &arguments.parts {
         tails.push(prove_whole(path, form)?);
     }
-    prove_one_input(&arguments.parts, &tails)?;
+    let rows: Vec<u64> = tails.iter().map(|tail| tail.rows_of_all_shares).collect();
+    prove_one_input(&arguments.parts, &rows)?;
     let mut counts = StoredCounts::default();
     tails.iter().for_each(|tail| counts.add(&tail.counts));
     let counts = counts.counts()?;
@@ -91,7 +109,11 @@ fn kind(path: &Path) -> anyhow::Result<Kind> {
         .take(1 << 24)
         .read_until(b'\n', &mut line)
         .with_context(|| format!("{}: can't be read", path.display()))?;
-    let text = std::str::from_utf8(&line).unwrap_or_default();
+    // A summary is one long line, which may end within a character here.
+    let text = String::from_utf8_lossy(&line);
+    if SummaryShare::begins_with(&text) {
+        return Ok(Kind::Summary(Box::new(SummaryShare::read(path)?)));
+    }
     let Some((form, head)) = Form::of_first_line(text.trim_end_matches('\n')) else {
         bail!(
             "{}: this is no result of a share; write one with `coagscope score --part K/N ... -o PART`",
@@ -181,19 +203,27 @@ fn prove_complete(heads: &[(&Path, &Head)]) -> anyhow::Result<()> {
 }
 
 /// All shares were made from the same rows.
-fn prove_one_input(paths: &[PathBuf], tails: &[Tail]) -> anyhow::Result<()> {
-    for (path, tail) in paths.iter().zip(tails) {
-        if tail.rows_of_all_shares != tails[0].rows_of_all_shares {
+fn prove_one_input(paths: &[PathBuf], rows: &[u64]) -> anyhow::Result<()> {
+    for (path, own) in paths.iter().zip(rows) {
+        if *own != rows[0] {
             bail!(
-                "{} was made from data of {} rows and {} from data of {}: the data changed in between. Make the shares again",
+                "{} was made from data of {} rows and {} from data of {own}: the data changed in between. Make the shares again",
                 paths[0].display(),
-                tails[0].rows_of_all_shares,
+                rows[0],
                 path.display(),
-                tail.rows_of_all_shares
             );
         }
     }
     Ok(())
+}
+
+/// Adds what all shares counted, and shows it as one run does.
+fn merge_summaries(arguments: &Arguments, shares: &[SummaryShare]) -> anyhow::Result<Ending> {
+    let rows: Vec<u64> = shares.iter().map(|share| share.rows_of_all_shares).collect();
+    prove_one_input(&arguments.parts, &rows)?;
+    let catalog = load_catalog(arguments.reference.as_deref())?;
+    let output = arguments.output.open(&Guarded::data(&arguments.parts))?;
+    show_all(catalog.get(), shares, output, &arguments.output)
 }
 
 /// Reads a share to its end: that it is as it was written.

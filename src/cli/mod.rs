@@ -14,6 +14,8 @@ mod reading;
 mod reference;
 mod report;
 mod score;
+mod summary;
+mod summary_share;
 mod validate;
 
 use std::io::{self, Write};
@@ -66,6 +68,9 @@ enum Command {
     /// `file`, the name of the file in which that row stands (`coagscope_file` where the input has a column `file`).
     #[command(before_help = INTENDED_USE)]
     Score(score::Arguments),
+    /// What a cohort as a whole shows: results, scores, patterns, and what missing tests cost
+    #[command(before_help = INTENDED_USE)]
+    Summary(summary::Arguments),
     /// Scores side by side on the same panels: agreement, and the panels on which they differ
     #[command(before_help = INTENDED_USE)]
     Compare(compare::Arguments),
@@ -108,6 +113,7 @@ pub fn run() -> ExitCode {
     let ended = match cli.command {
         Command::Report(arguments) => report::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
+        Command::Summary(arguments) => summary::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),

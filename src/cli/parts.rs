@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::input::dataset::IssueCount;
-use crate::input::{Counts, Dataset, Share};
+use crate::catalog::Catalog;
+use crate::input::{Bounds, Counts, Dataset, Declaration, Share};
+use crate::interpret::Settings;
 use crate::panel::{IssueCode, Place};
 
 use super::output::Output;
@@ -75,6 +77,33 @@ pub(super) struct RunId {
     /// A digest of all options that change the rows, and of their columns.
     pub(super) options: String,
     pub(super) files: Vec<String>,
+}
+
+/// What all shares of a run have in common. How a share is computed does not belong to it; `shape` is what the
+/// result looks like.
+pub(super) fn run_id(
+    catalog: &Catalog,
+    datasets: &[Dataset],
+    (declaration, settings): (&Declaration, &Settings),
+    shape: &str,
+) -> RunId {
+    let declaration = Declaration {
+        bounds: Bounds::default(),
+        sorted: false,
+        share: None,
+        ..declaration.clone()
+    };
+    let options = format!("{declaration:?} {settings:?} {shape}");
+    RunId {
+        tool_version: env!("CARGO_PKG_VERSION").to_string(),
+        reference_digest: catalog.digest().to_string(),
+        options: hex(&Sha256::digest(options.as_bytes())),
+        files: datasets
+            .iter()
+            .flat_map(Dataset::names)
+            .map(|name| name.to_string())
+            .collect(),
+    }
 }
 
 /// What became of the rows of a share.

@@ -5,11 +5,10 @@ use std::num::NonZeroUsize;
 
 use anyhow::bail;
 use clap::{Args, ValueEnum};
-use sha2::{Digest, Sha256};
 
 use crate::catalog::Catalog;
 use crate::fast::{self, RunError};
-use crate::input::{Bounds, Counts, Dataset, Declaration, Track};
+use crate::input::{Counts, Dataset, Declaration, Track};
 use crate::interpret::{Settings, analytes_over_time, codes_with};
 use crate::report::rows::{RowLayout, RowOptions, Rows};
 
@@ -17,7 +16,7 @@ use super::Ending;
 use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
 use super::courses::Courses;
 use super::output::OutputOptions;
-use super::parts::{Form, RunId, Sink, StoredCounts, Tail, hex, key_text};
+use super::parts::{Form, Sink, StoredCounts, Tail, key_text, run_id};
 use super::reading::{Reading, follow};
 use super::report::finish;
 
@@ -103,7 +102,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let sink = match share {
         None => Sink::Whole(output),
         Some(share) => {
-            let run = run_id(catalog, &datasets, (&declaration, &settings), layout);
+            let run = run_id(
+                catalog,
+                &datasets,
+                (&declaration, &settings),
+                &format!("{:?}", layout.header()),
+            );
             Sink::share(output, form, share, run)?
         }
     };
@@ -160,32 +164,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         say_oversized(&datasets);
     }
     Ok(watch.ending(&counts))
-}
-
-/// What all shares of this run have in common. How a share is computed does not belong to it.
-fn run_id(
-    catalog: &Catalog,
-    datasets: &[Dataset],
-    (declaration, settings): (&Declaration, &Settings),
-    layout: &RowLayout,
-) -> RunId {
-    let declaration = Declaration {
-        bounds: Bounds::default(),
-        sorted: false,
-        share: None,
-        ..declaration.clone()
-    };
-    let options = format!("{declaration:?} {settings:?} {:?}", layout.header());
-    RunId {
-        tool_version: env!("CARGO_PKG_VERSION").to_string(),
-        reference_digest: catalog.digest().to_string(),
-        options: hex(&Sha256::digest(options.as_bytes())),
-        files: datasets
-            .iter()
-            .flat_map(Dataset::names)
-            .map(|name| name.to_string())
-            .collect(),
-    }
 }
 
 /// Says that rows that belong together were held although they are more than may be held.

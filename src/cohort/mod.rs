@@ -8,6 +8,7 @@ mod comparison;
 mod ledger;
 mod names;
 mod partners;
+pub mod summary;
 pub mod validation;
 
 pub use choose::{Candidate, Choice, Chosen, Whose, choose};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::catalog::{AnalyteId, Family, MaskReason, Status};
 use crate::panel::{Issue, Observation};
@@ -174,7 +174,7 @@ pub struct InterpretedResult {
 }
 
 /// What a score says. The words are the same in every output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The threshold is reached whatever the unknown values are.

@@ -16,6 +16,7 @@ mod rule_words;
 pub mod rules_page;
 pub mod rules_table;
 pub mod spark;
+pub mod summary;
 pub mod text;
 pub mod validate;
 pub mod wrap;

@@ -1,9 +1,9 @@
 //! Three-valued logic (Kleene): what is known of a statement.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Whether a statement holds: known to, known not to, or not known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Truth {
     /// Known not to hold.

@@ -1,0 +1,152 @@
+//! `coagscope summary`: what a cohort as a whole shows.
+
+use clap::{Args, ValueEnum};
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::Catalog;
+use crate::cohort::summary::{SummaryCollector, SummaryState, summarize};
+use crate::input::{Counts, Dataset, Declaration, Track};
+use crate::interpret::{analytes_over_time, codes_with};
+use crate::panel::Issue;
+use crate::report;
+use crate::report::summary::{Reported, json, write_markdown, write_text};
+use crate::report::text::Style;
+
+use super::Ending;
+use super::choices::{Choices, with_option_limits};
+use super::output::{Output, OutputOptions};
+use super::parts::{Head, StoredCounts, run_id};
+use super::reading::{Reading, follow};
+use super::report::{finish, reading_note};
+use super::summary_share::SummaryShare;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    choices: Choices,
+    /// Tell it for each value of this column too: sex, ward, outcome
+    #[arg(long, value_name = "COL")]
+    by: Option<String>,
+    #[command(flatten)]
+    output: OutputOptions,
+    /// Form of the summary
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true)]
+    format: Format,
+    /// Nothing on standard error but mistakes; the summary itself tells of the rows
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+/// How a summary is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+pub(super) enum Format {
+    Text,
+    Markdown,
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
+    let catalog = arguments.choices.catalog()?;
+    let catalog = catalog.get();
+    let settings = arguments.choices.settings(catalog)?;
+    let declaration = Declaration {
+        track: Track::Only(analytes_over_time(catalog, &settings)),
+        ..arguments.reading.declaration()?
+    };
+    let by: Vec<String> = arguments.by.iter().cloned().collect();
+    let mut datasets = arguments.reading.open_all(catalog, &declaration, &by)?;
+    let mut output = arguments
+        .output
+        .open(&arguments.choices.guarded(&arguments.reading))?;
+    let files: Vec<String> = datasets.iter().map(reading_note).collect();
+    let notes: Vec<Issue> = datasets
+        .iter()
+        .flat_map(|dataset| dataset.notes().iter().cloned())
+        .collect();
+    let mut counts = Counts::default();
+    let mut collector = SummaryCollector::new(catalog, &settings, arguments.by.clone());
+    for place in 0..datasets.len() {
+        let dataset = follow(&mut datasets, place);
+        let settings = with_option_limits(&settings, dataset);
+        collector.begin(dataset.plan().subject.is_some(), dataset.analytes());
+        while let Some(panel) = dataset.next_panel()? {
+            let codes = codes_with(catalog, &panel.panel, &settings);
+            collector.see(&panel, &codes);
+        }
+        counts.add(dataset.counts());
+    }
+    let state = collector.finish();
+    let Some(share) = arguments.reading.share() else {
+        let shown = Shown {
+            files: &files,
+            notes: &notes,
+            counts: &counts,
+            state: &state,
+        };
+        return show(catalog, &shown, arguments.format, output, &arguments.output);
+    };
+    let shape = format!("{:?} {:?}", arguments.by, arguments.format);
+    let head = Head {
+        part: share.part(),
+        of: share.of(),
+        run: run_id(catalog, &datasets, (&declaration, &settings), &shape),
+    };
+    let rows = datasets.iter().map(Dataset::rows_of_all_shares).sum();
+    let stored = StoredCounts::of(&datasets);
+    SummaryShare::new(head, arguments.format, rows, (files, notes, stored), state)
+        .write(&mut output)?;
+    finish(output, &counts, arguments.quiet)?;
+    Ok(ending(&counts))
+}
+
+/// What is shown.
+pub(super) struct Shown<'a> {
+    pub(super) files: &'a [String],
+    pub(super) notes: &'a [Issue],
+    pub(super) counts: &'a Counts,
+    pub(super) state: &'a SummaryState,
+}
+
+/// Writes a summary.
+pub(super) fn show(
+    catalog: &Catalog,
+    shown: &Shown,
+    format: Format,
+    mut output: Output,
+    options: &OutputOptions,
+) -> anyhow::Result<Ending> {
+    let summary = summarize(catalog, shown.state);
+    let reported = Reported {
+        catalog,
+        summary: &summary,
+        head: report::compare::Head {
+            files: shown.files,
+            notes: shown.notes,
+            counts: shown.counts,
+        },
+    };
+    match format {
+        Format::Text => {
+            let style = Style {
+                color: options.color(),
+                ..Style::default()
+            };
+            write_text(&mut output, &reported, &style)?;
+        }
+        Format::Markdown => write_markdown(&mut output, &reported)?,
+        Format::Json => output = json::document(output, &reported)?,
+    }
+    // Every form carries the counts itself.
+    finish(output, shown.counts, true)?;
+    Ok(ending(shown.counts))
+}
+
+fn ending(counts: &Counts) -> Ending {
+    match counts.total_unusable() {
+        0 => Ending::Done,
+        _ => Ending::RowsUnusable,
+    }
+}

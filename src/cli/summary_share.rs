@@ -1,0 +1,113 @@
+//! What a share of the subjects counted for `summary`, so that `merge` can add it to that of the others.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::Catalog;
+use crate::cohort::summary::SummaryState;
+use crate::cohort::summary::tally::STATE_VERSION;
+use crate::panel::Issue;
+
+use super::Ending;
+use super::output::{Output, OutputOptions};
+use super::parts::{Head, StoredCounts};
+use super::summary::{Format, Shown, show};
+
+/// What the file of a share begins with.
+const BEGINNING: &str = "{\"schema\":\"coagscope.summary_part\"";
+
+/// A share, as one line of JSON.
+#[derive(Serialize, Deserialize)]
+pub(super) struct SummaryShare {
+    schema: String,
+    pub(super) head: Head,
+    format: Format,
+    pub(super) rows_of_all_shares: u64,
+    files: Vec<String>,
+    notes: Vec<Issue>,
+    counts: StoredCounts,
+    state: SummaryState,
+}
+
+impl SummaryShare {
+    pub(super) fn new(
+        head: Head,
+        format: Format,
+        rows_of_all_shares: u64,
+        (files, notes, counts): (Vec<String>, Vec<Issue>, StoredCounts),
+        state: SummaryState,
+    ) -> Self {
+        SummaryShare {
+            schema: "coagscope.summary_part".to_string(),
+            head,
+            format,
+            rows_of_all_shares,
+            files,
+            notes,
+            counts,
+            state,
+        }
+    }
+
+    /// Writes the share; a file that was cut can't be read any more.
+    pub(super) fn write(&self, out: &mut Output) -> anyhow::Result<()> {
+        out.write_all(serde_json::to_string(self)?.as_bytes())?;
+        out.write_all(b"\n")?;
+        Ok(())
+    }
+
+    /// Whether a file that begins so is one.
+    pub(super) fn begins_with(line: &str) -> bool {
+        line.starts_with(BEGINNING)
+    }
+
+    /// Reads a share.
+    pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("{}: can't be read", path.display()))?;
+        let share: SummaryShare = serde_json::from_str(&text).with_context(|| {
+            format!(
+                "{}: this is not what was written: it was cut or changed, or another version of coagscope wrote it. Make the share again",
+                path.display()
+            )
+        })?;
+        if share.state.version != STATE_VERSION {
+            bail!(
+                "{}: another version of coagscope wrote it; make all shares with one version",
+                path.display()
+            );
+        }
+        Ok(share)
+    }
+}
+
+/// Shows what all shares counted together. They are complete, and of one run.
+pub(super) fn show_all(
+    catalog: &Catalog,
+    shares: &[SummaryShare],
+    output: Output,
+    options: &OutputOptions,
+) -> anyhow::Result<Ending> {
+    let Some((first, others)) = shares.split_first() else {
+        return Ok(Ending::Done);
+    };
+    if first.head.run.reference_digest != catalog.digest() {
+        bail!("the shares were made with another reference set; name it with --reference");
+    }
+    let mut state = first.state.clone();
+    let mut counts = first.counts.clone();
+    for other in others {
+        state.merge(&other.state);
+        counts.add(&other.counts);
+    }
+    let shown = Shown {
+        files: &first.files,
+        notes: &first.notes,
+        counts: &counts.counts()?,
+        state: &state,
+    };
+    show(catalog, &shown, first.format, output, options)
+}

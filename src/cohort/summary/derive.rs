@@ -1,0 +1,390 @@
+//! What is told of a cohort, computed from what was counted.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::percentile::{Percentile, percentiles};
+use super::prevalence::{LEVEL, Prevalence, Rule};
+use super::tally::{
+    AnalyteTally, GroupTally, PatternTally, ScoreOutcome, ScoreTally, SubjectTally, SummaryState,
+    Verdicts,
+};
+use crate::catalog::Catalog;
+use crate::interpret::Verdict;
+use crate::statistics::difference::newcombe;
+use crate::value::Truth;
+
+/// A cohort.
+#[derive(Debug, Clone, Serialize)]
+pub struct Summary {
+    /// By which column groups were made.
+    pub by: Option<String>,
+    /// Whether subjects are told apart.
+    pub has_subjects: bool,
+    /// The first and the last day.
+    pub days: Option<(String, String)>,
+    /// Panels whose time could not be read.
+    pub panels_without_time: u64,
+    /// All panels.
+    pub all: GroupSummary,
+    /// By the value of the column.
+    pub groups: Vec<(String, GroupSummary)>,
+    /// Subjects with several values of the column, which belong to no group.
+    pub subjects_in_several_groups: u64,
+    /// How each group differs from the first.
+    pub differences: Vec<Difference>,
+}
+
+/// All panels, or those of one group.
+#[derive(Debug, Clone, Serialize)]
+pub struct GroupSummary {
+    /// Panels.
+    pub panels: u64,
+    /// Panels of which nothing says whose they are.
+    pub panels_without_subject: u64,
+    /// Subjects.
+    pub subjects: u64,
+    /// The most panels that one subject has.
+    pub most_panels_of_a_subject: u64,
+    /// Results, by analyte.
+    pub analytes: Vec<AnalyteSummary>,
+    /// Scores, in the order of the catalog.
+    pub scores: Vec<ScoreSummary>,
+    /// Patterns, in the order of the catalog.
+    pub patterns: Vec<PatternSummary>,
+}
+
+/// Something that was counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Counted<T> {
+    /// What.
+    pub value: T,
+    /// How often.
+    pub count: u64,
+}
+
+fn counted<T>(all: impl IntoIterator<Item = (T, u64)>) -> Vec<Counted<T>> {
+    let all = all.into_iter();
+    all.map(|(value, count)| Counted { value, count }).collect()
+}
+
+/// How many subjects meet a rule, by one way of making one verdict of their panels.
+#[derive(Debug, Clone, Serialize)]
+pub struct BySubject {
+    /// The way.
+    pub rule: Rule,
+    /// How many.
+    #[serde(flatten)]
+    pub prevalence: Prevalence,
+}
+
+/// One analyte.
+#[derive(Debug, Clone, Serialize)]
+pub struct AnalyteSummary {
+    /// Identifier; DDU is named behind it.
+    pub id: String,
+    /// Canonical unit.
+    pub unit: String,
+    /// Panels with a result.
+    pub results: u64,
+    /// Panels without one.
+    pub missing: u64,
+    /// Of the results those that are known only to lie in an interval.
+    pub censored: u64,
+    /// Words, with how often each stands there.
+    pub words: Vec<Counted<String>>,
+    /// Percentiles.
+    pub percentiles: Vec<Percentile>,
+    /// Flags, with how often each was given; the empty one is none.
+    pub flags: Vec<Counted<String>>,
+}
+
+/// One score.
+#[derive(Debug, Clone, Serialize)]
+pub struct ScoreSummary {
+    /// Identifier.
+    pub id: String,
+    /// As printed.
+    pub title: String,
+    /// How often each total came up where it is known: points and panels.
+    pub totals: Vec<Counted<i32>>,
+    /// How often each range of totals came up where it is not.
+    pub ranges: Vec<Counted<(i32, i32)>>,
+    /// How often the prerequisite is fulfilled, not fulfilled and not known: `yes`, `no`, `unknown`.
+    pub prerequisite: Vec<Counted<&'static str>>,
+    /// How often each class came up.
+    pub classes: Vec<Counted<String>>,
+    /// Per panel.
+    pub panels: Prevalence,
+    /// Per subject, by each rule.
+    pub subjects: Vec<BySubject>,
+    /// What missing tests cost.
+    pub cost: Cost,
+}
+
+/// What missing tests cost a score.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Cost {
+    /// Undecided panels.
+    pub undecided: u64,
+    /// Of these, those that would be taken for not met if what is missing scored 0.
+    pub taken_for_not_met: u64,
+    /// Items, those first that decide the most by themselves.
+    pub items: Vec<ItemCost>,
+}
+
+/// What one item costs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ItemCost {
+    /// Identifier of the item.
+    pub item: String,
+    /// Undecided panels whose verdict it could change.
+    pub needed: u64,
+    /// Undecided panels whose verdict nothing else could change: knowing it decides them.
+    pub decides: u64,
+}
+
+/// One pattern.
+#[derive(Debug, Clone, Serialize)]
+pub struct PatternSummary {
+    /// Identifier.
+    pub id: String,
+    /// Per panel; `met` is present.
+    pub panels: Prevalence,
+    /// Per subject, by each rule.
+    pub subjects: Vec<BySubject>,
+}
+
+/// How often a score or pattern was ever met, in one group less in the first.
+#[derive(Debug, Clone, Serialize)]
+pub struct Difference {
+    /// The score or pattern.
+    pub id: String,
+    /// The group.
+    pub group: String,
+    /// The first group.
+    pub from: String,
+    /// The difference of shares, counting undecided subjects in the group as not met and in the first as met.
+    pub low: f64,
+    /// And the other way.
+    pub high: f64,
+    /// The difference among subjects that are decided, with Newcombe's interval.
+    pub of_decided: Option<(f64, (f64, f64))>,
+}
+
+/// Computes what is told of a cohort.
+pub fn summarize(catalog: &Catalog, state: &SummaryState) -> Summary {
+    let groups: Vec<(String, GroupSummary)> = state
+        .groups
+        .iter()
+        .map(|(name, group)| (name.clone(), group_summary(catalog, group)))
+        .collect();
+    Summary {
+        by: state.by.clone(),
+        has_subjects: state.has_subjects,
+        days: state.days.clone(),
+        panels_without_time: state.panels_without_time,
+        all: group_summary(catalog, &state.all),
+        differences: differences(&groups),
+        groups,
+        subjects_in_several_groups: state.subjects_in_several_groups,
+    }
+}
+
+fn group_summary(catalog: &Catalog, group: &GroupTally) -> GroupSummary {
+    let scores = catalog.scores_and_variants().iter();
+    let patterns = catalog.patterns().iter();
+    let most = group.panels_of_subjects.iter().next_back();
+    GroupSummary {
+        panels: group.panels,
+        panels_without_subject: group.panels_without_subject,
+        subjects: group.subjects,
+        most_panels_of_a_subject: most.map_or(0, |(panels, _)| *panels),
+        analytes: analytes(catalog, group),
+        scores: scores
+            .filter_map(|score| Some((score, group.scores.get(&score.id)?)))
+            .map(|(score, tally)| score_summary(score, tally))
+            .collect(),
+        patterns: patterns
+            .filter_map(|pattern| Some((&pattern.id, group.patterns.get(&pattern.id)?)))
+            .map(|(id, tally)| pattern_summary(id, tally))
+            .collect(),
+    }
+}
+
+fn analytes(catalog: &Catalog, group: &GroupTally) -> Vec<AnalyteSummary> {
+    let mut summaries: Vec<(usize, AnalyteSummary)> = group
+        .analytes
+        .iter()
+        .map(|(name, tally)| {
+            let id = name.split(' ').next().unwrap_or(name);
+            let place = catalog.analytes().position(|(_, analyte)| analyte.id == id);
+            let unit = catalog.find(id).map_or("", |id| &catalog.analyte(id).unit);
+            let unit = match id == name {
+                true => unit.to_string(),
+                false => unit.replace("FEU", "DDU"),
+            };
+            (
+                place.unwrap_or(usize::MAX),
+                analyte_summary(name, unit, group.panels, tally),
+            )
+        })
+        .collect();
+    summaries.sort_by_key(|(place, _)| *place);
+    summaries.into_iter().map(|(_, summary)| summary).collect()
+}
+
+fn analyte_summary(name: &str, unit: String, panels: u64, tally: &AnalyteTally) -> AnalyteSummary {
+    let pairs = |counter: &super::Counter<String>| {
+        counted(counter.iter().map(|(word, count)| (word.clone(), count)))
+    };
+    AnalyteSummary {
+        id: name.to_string(),
+        unit,
+        results: tally.results(),
+        missing: panels - tally.results(),
+        censored: tally.numbers.total_of(|span| !span.is_exact()),
+        words: pairs(&tally.words),
+        percentiles: percentiles(&tally.numbers),
+        flags: pairs(&tally.flags),
+    }
+}
+
+fn score_summary(score: &crate::catalog::Score, tally: &ScoreTally) -> ScoreSummary {
+    let mut totals: BTreeMap<i32, u64> = BTreeMap::new();
+    let mut ranges: BTreeMap<(i32, i32), u64> = BTreeMap::new();
+    let mut classes: BTreeMap<String, u64> = BTreeMap::new();
+    let mut prerequisite: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut verdicts = Verdicts::default();
+    for (outcome, count) in tally.panels.iter() {
+        verdicts.add(outcome.verdict, count);
+        if outcome.verdict == Verdict::NotApplicable {
+            continue;
+        }
+        match outcome.min == outcome.max {
+            true => *totals.entry(outcome.min).or_default() += count,
+            false => *ranges.entry((outcome.min, outcome.max)).or_default() += count,
+        }
+        if let Some(class) = &outcome.class {
+            *classes.entry(class.clone()).or_default() += count;
+        }
+        if let Some(truth) = outcome.prerequisite {
+            let word = match truth {
+                Truth::Yes => "yes",
+                Truth::No => "no",
+                Truth::Unknown => "unknown",
+            };
+            *prerequisite.entry(word).or_default() += count;
+        }
+    }
+    ScoreSummary {
+        id: score.id.clone(),
+        title: score.title.clone(),
+        totals: counted(totals),
+        ranges: counted(ranges),
+        prerequisite: counted(prerequisite),
+        classes: counted(classes),
+        panels: Prevalence::of_panels(verdicts),
+        subjects: of_subjects(&tally.subjects),
+        cost: cost(score, tally),
+    }
+}
+
+fn cost(score: &crate::catalog::Score, tally: &ScoreTally) -> Cost {
+    let is_undecided = |outcome: &ScoreOutcome| outcome.verdict == Verdict::Undecided;
+    let mut items: Vec<ItemCost> = score
+        .items
+        .iter()
+        .enumerate()
+        .map(|(number, item)| ItemCost {
+            item: item.id.clone(),
+            needed: tally
+                .panels
+                .total_of(|outcome| is_undecided(outcome) && outcome.needs.contains(&number)),
+            decides: tally
+                .panels
+                .total_of(|outcome| is_undecided(outcome) && outcome.needs == [number]),
+        })
+        .filter(|cost| cost.needed > 0)
+        .collect();
+    items.sort_by_key(|cost| std::cmp::Reverse((cost.decides, cost.needed)));
+    Cost {
+        undecided: tally.panels.total_of(is_undecided),
+        taken_for_not_met: tally
+            .panels
+            .total_of(|outcome| is_undecided(outcome) && !outcome.met_with_missing_as_zero),
+        items,
+    }
+}
+
+fn pattern_summary(id: &str, tally: &PatternTally) -> PatternSummary {
+    PatternSummary {
+        id: id.to_string(),
+        panels: Prevalence::of_panels(tally.panels),
+        subjects: of_subjects(&tally.subjects),
+    }
+}
+
+fn of_subjects(tally: &SubjectTally) -> Vec<BySubject> {
+    let by = |rule: Rule| match rule {
+        Rule::First => tally.first,
+        Rule::Worst => tally.worst,
+        Rule::Ever => tally.ever,
+    };
+    let all = Rule::ALL.into_iter();
+    all.map(|rule| BySubject {
+        rule,
+        prevalence: Prevalence::of_subjects(by(rule)),
+    })
+    .collect()
+}
+
+/// How often each rule was ever met in each group, less in the first.
+fn differences(groups: &[(String, GroupSummary)]) -> Vec<Difference> {
+    let Some((first, others)) = groups.split_first() else {
+        return Vec::new();
+    };
+    let mut differences = Vec::new();
+    for other in others {
+        for (id, own) in other.1.ever() {
+            let mut of_first = first.1.ever();
+            if let Some((_, from)) = of_first.find(|(of, _)| *of == id)
+                && let Some(difference) = difference(id, (&other.0, own), (&first.0, from))
+            {
+                differences.push(difference);
+            }
+        }
+    }
+    differences
+}
+
+impl GroupSummary {
+    /// Every score and pattern, and in how many subjects it was ever met.
+    pub fn ever(&self) -> impl Iterator<Item = (&str, &Prevalence)> {
+        let scores = self.scores.iter();
+        let scores = scores.map(|score| (&score.id, &score.subjects));
+        let patterns = self.patterns.iter();
+        let patterns = patterns.map(|pattern| (&pattern.id, &pattern.subjects));
+        scores.chain(patterns).filter_map(|(id, subjects)| {
+            let ever = subjects.iter().find(|by| by.rule == Rule::Ever)?;
+            Some((id.as_str(), &ever.prevalence))
+        })
+    }
+}
+
+fn difference(
+    id: &str,
+    (group, own): (&str, &Prevalence),
+    (from, first): (&str, &Prevalence),
+) -> Option<Difference> {
+    let decided = |of: &Prevalence| (of.verdicts.met, of.verdicts.met + of.verdicts.not_met);
+    Some(Difference {
+        id: id.to_string(),
+        group: group.to_string(),
+        from: from.to_string(),
+        low: own.low? - first.high?,
+        high: own.high? - first.low?,
+        of_decided: newcombe(decided(own), decided(first), LEVEL),
+    })
+}

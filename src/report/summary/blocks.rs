@@ -1,0 +1,475 @@
+//! The contents of a summary, whatever it is written as.
+
+use std::cmp::Reverse;
+use std::fmt::Display;
+
+use super::Reported;
+use crate::cohort::summary::{
+    AnalyteSummary, Counted, Difference, GroupSummary, PERCENTS, Percentile, Prevalence, Rule,
+    ScoreSummary,
+};
+use crate::report::check::write_counts;
+use crate::value::Decimal;
+
+/// A part of a report.
+pub(super) enum Block {
+    /// The title of a section.
+    Section(String),
+    /// The title of a part of a section.
+    Heading(String),
+    /// A paragraph.
+    Paragraph(String),
+    /// Lines that stand below each other.
+    Lines(Vec<String>),
+    /// A table; the first row holds the titles of the columns.
+    Table(Vec<Width>, Vec<Vec<String>>),
+}
+
+/// How wide a column of a table is in text, and on which side its cells stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Width {
+    Left(usize),
+    Right(usize),
+}
+
+use Width::{Left, Right};
+
+/// How the numbers are made.
+const NOTES: [&str; 6] = [
+    "A share is given by its two ends: undecided ones counted as not met, and as met. The truth lies between them. What is not applicable is left out.",
+    "Panels of one subject resemble each other, so that no confidence interval holds for shares of panels. Intervals are given per subject: 95 %, exact (Clopper-Pearson), from the lower end of that of the least share to the upper end of that of the greatest.",
+    "first: the verdict of the subject's first panel in time. worst: of the panel with the greatest least total, of equal ones with the greatest possible total. ever: met if any panel is met, else undecided if any is undecided.",
+    "Percentiles are exact, with linear interpolation between ranks. A censored result is an interval, so that a percentile may be a bound.",
+    "as zero: undecided panels that are called not met where what was not measured scores 0. decides: undecided panels in which nothing but this item is open.",
+    "Differences are of shares of subjects in which a rule was ever met. The interval of decided subjects is Newcombe's (method 10, 1998); it says nothing of those left undecided.",
+];
+
+const VERDICTS: [Width; 6] = [Left(28), Right(9), Right(9), Right(10), Right(9), Right(11)];
+const BY_SUBJECT: [Width; 7] = [
+    Left(26),
+    Left(6),
+    Right(7),
+    Right(8),
+    Right(9),
+    Right(9),
+    Right(9),
+];
+const SUBJECT_TITLES: [&str; 7] = ["", "panel", "met", "not met", "undecided", "met, %", "95 %"];
+
+/// Everything that is told, in its order.
+pub(super) fn blocks(reported: &Reported) -> Vec<Block> {
+    let summary = reported.summary;
+    let section = |title: &str| Block::Section(title.to_string());
+    let mut blocks = vec![section("What was read"), Block::Lines(read_lines(reported))];
+    blocks.push(section("Results"));
+    blocks.extend(results(&summary.all));
+    blocks.push(section("Scores"));
+    blocks.extend(scores(&summary.all, summary.has_subjects));
+    blocks.push(section("What missing tests cost"));
+    blocks.extend(costs(&summary.all));
+    blocks.push(section("Patterns"));
+    blocks.extend(patterns(&summary.all, summary.has_subjects));
+    if let Some(by) = &summary.by {
+        blocks.push(Block::Section(format!("By {by}")));
+        blocks.extend(groups(reported));
+    }
+    blocks.push(section("How to read this"));
+    blocks.extend(NOTES.map(|note| Block::Paragraph(note.to_string())));
+    blocks
+}
+
+fn read_lines(reported: &Reported) -> Vec<String> {
+    let summary = reported.summary;
+    let mut counts = Vec::new();
+    // Writing into memory can't fail.
+    let _ = write_counts(&mut counts, reported.head.counts);
+    let text = String::from_utf8_lossy(&counts);
+    let mut lines: Vec<String> = text.lines().map(str::to_string).collect();
+    let all = &summary.all;
+    lines.push(match summary.has_subjects {
+        true => format!(
+            "subjects {}, with at most {} panels each; panels without a subject {}",
+            all.subjects, all.most_panels_of_a_subject, all.panels_without_subject
+        ),
+        false => "no column is known to hold the subject, so that nothing is told per subject; name it with --subject".to_string(),
+    });
+    if let Some((first, last)) = &summary.days {
+        lines.push(format!("from {first} to {last}"));
+    }
+    if summary.panels_without_time > 0 {
+        let panels = summary.panels_without_time;
+        lines.push(format!("panels without a readable time {panels}"));
+    }
+    lines
+}
+
+fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
+    cells.map(str::to_string).to_vec()
+}
+
+fn results(group: &GroupSummary) -> Vec<Block> {
+    let mut titles = row(["", "results", "missing", "censored"]);
+    titles.extend(PERCENTS.map(|percent| format!("{percent} %")));
+    let mut numbers = vec![titles];
+    let mut flags = vec![row([
+        "",
+        "below",
+        "within",
+        "above",
+        "abnormal",
+        "cannot tell",
+        "no flag",
+    ])];
+    for analyte in &group.analytes {
+        let counts = [analyte.results, analyte.missing, analyte.censored];
+        let mut cells = vec![analyte.id.clone()];
+        cells.extend(counts.map(|count| count.to_string()));
+        cells.extend((0..PERCENTS.len()).map(|place| percentile_text(analyte, place)));
+        numbers.push(cells);
+        flags.push(flag_cells(analyte));
+    }
+    let mut widths = vec![Left(17), Right(7), Right(7), Right(8)];
+    widths.extend([Right(6); 5]);
+    let flag_widths = vec![
+        Left(20),
+        Right(8),
+        Right(8),
+        Right(8),
+        Right(8),
+        Right(11),
+        Right(8),
+    ];
+    let heading = |title: &str| Block::Heading(title.to_string());
+    let mut blocks = vec![
+        Block::Table(widths, numbers),
+        Block::Paragraph(units_text(group)),
+        heading("Against reference limits, in percent of the results"),
+        Block::Table(flag_widths, flags),
+    ];
+    let in_words = group.analytes.iter().filter(|one| !one.words.is_empty());
+    let words: Vec<String> = in_words
+        .map(|analyte| format!("{}: {}", analyte.id, counted_text(&analyte.words)))
+        .collect();
+    if !words.is_empty() {
+        blocks.extend([heading("Results in words"), Block::Lines(words)]);
+    }
+    blocks
+}
+
+fn units_text(group: &GroupSummary) -> String {
+    let with_unit = group.analytes.iter().filter(|analyte| !analyte.unit.is_empty());
+    let texts = with_unit.map(|analyte| format!("{} {}", analyte.id, analyte.unit));
+    format!("Units: {}.", texts.collect::<Vec<_>>().join(", "))
+}
+
+fn flag_cells(analyte: &AnalyteSummary) -> Vec<String> {
+    let share = |codes: &[&str]| {
+        let flags = analyte.flags.iter();
+        let own = flags.filter(|flag| codes.contains(&flag.value.as_str()));
+        let count: u64 = own.map(|flag| flag.count).sum();
+        (analyte.results > 0).then(|| count as f64 / analyte.results as f64)
+    };
+    let columns: [&[&str]; 6] = [&["L", "LL"], &["N"], &["H", "HH"], &["A"], &["?"], &[""]];
+    let mut cells = vec![analyte.id.clone()];
+    cells.extend(columns.map(|codes| percent(share(codes))));
+    cells
+}
+
+fn percentile_text(analyte: &AnalyteSummary, place: usize) -> String {
+    let Some(Percentile { low, high, .. }) = analyte.percentiles.get(place) else {
+        return String::new();
+    };
+    match (low, high) {
+        (Some(low), Some(high)) if low == high => low.to_string(),
+        (None | Some(Decimal::ZERO), Some(high)) => format!("<={high}"),
+        (Some(low), Some(high)) => format!("{low} to {high}"),
+        (Some(low), None) => format!(">={low}"),
+        (None, None) => "?".to_string(),
+    }
+}
+
+fn percent(share: Option<f64>) -> String {
+    share.map_or(String::new(), |share| format!("{:.1}", share * 100.0))
+}
+
+/// From the least to the greatest, in percent.
+fn range_text(low: Option<f64>, high: Option<f64>) -> String {
+    let (low, high) = (percent(low), percent(high));
+    if low == high {
+        low
+    } else {
+        format!("{low}-{high}")
+    }
+}
+
+fn share_text(prevalence: &Prevalence) -> String {
+    range_text(prevalence.low, prevalence.high)
+}
+
+fn interval_text(prevalence: &Prevalence) -> String {
+    let low = prevalence.low_interval.map(|(low, _)| low);
+    let high = prevalence.high_interval.map(|(_, high)| high);
+    range_text(low, high)
+}
+
+fn counted_text<T: Display>(all: &[Counted<T>]) -> String {
+    let texts = all
+        .iter()
+        .map(|one| format!("{} x{}", one.value, one.count));
+    texts.collect::<Vec<_>>().join(", ")
+}
+
+fn verdict_cells(id: &str, prevalence: &Prevalence) -> Vec<String> {
+    let verdicts = &prevalence.verdicts;
+    let counts = [
+        verdicts.met,
+        verdicts.not_met,
+        verdicts.undecided,
+        verdicts.not_applicable,
+    ];
+    let mut cells = vec![id.to_string()];
+    cells.extend(counts.map(|count| count.to_string()));
+    cells.push(share_text(prevalence));
+    cells
+}
+
+fn subject_cells(id: &str, second: &str, prevalence: &Prevalence) -> Vec<String> {
+    let verdicts = &prevalence.verdicts;
+    let counts = [verdicts.met, verdicts.not_met, verdicts.undecided];
+    let mut cells = row([id, second]);
+    cells.extend(counts.map(|count| count.to_string()));
+    cells.extend([share_text(prevalence), interval_text(prevalence)]);
+    cells
+}
+
+fn scores(group: &GroupSummary, has_subjects: bool) -> Vec<Block> {
+    if group.scores.is_empty() {
+        return vec![Block::Paragraph("No score was asked for.".to_string())];
+    }
+    let mut panels = vec![row([
+        "per panel",
+        "met",
+        "not met",
+        "undecided",
+        "not appl.",
+        "met, %",
+    ])];
+    let mut subjects = vec![row(SUBJECT_TITLES)];
+    for score in &group.scores {
+        panels.push(verdict_cells(&score.id, &score.panels));
+        for by in &score.subjects {
+            if by.prevalence.verdicts.applicable() > 0 {
+                subjects.push(subject_cells(&score.id, by.rule.word(), &by.prevalence));
+            }
+        }
+    }
+    let mut blocks = vec![Block::Table(VERDICTS.to_vec(), panels)];
+    if has_subjects {
+        blocks.push(Block::Heading("Per subject, one verdict each".to_string()));
+        blocks.push(Block::Table(BY_SUBJECT.to_vec(), subjects));
+    }
+    blocks.push(Block::Heading("Totals of panels".to_string()));
+    let applicable = |score: &&ScoreSummary| score.panels.verdicts.applicable() > 0;
+    let lines = group.scores.iter().filter(applicable).map(totals_text);
+    blocks.push(Block::Lines(lines.collect()));
+    blocks
+}
+
+/// So many ranges of totals are named in words, those that came up most often.
+const RANGES_NAMED: usize = 5;
+
+fn totals_text(score: &ScoreSummary) -> String {
+    let mut parts = Vec::new();
+    if !score.totals.is_empty() {
+        parts.push(counted_text(&score.totals));
+    }
+    let mut ranges: Vec<&Counted<(i32, i32)>> = score.ranges.iter().collect();
+    ranges.sort_by_key(|range| Reverse(range.count));
+    let open: u64 = ranges.iter().map(|range| range.count).sum();
+    if open > 0 {
+        let named = ranges.iter().take(RANGES_NAMED);
+        let named = named.map(|one| format!("{} to {} x{}", one.value.0, one.value.1, one.count));
+        let rest = if ranges.len() > RANGES_NAMED {
+            ", ..."
+        } else {
+            ""
+        };
+        let named = named.collect::<Vec<_>>().join(", ");
+        parts.push(format!("open x{open} ({named}{rest})"));
+    }
+    for (title, text) in [
+        ("classes", counted_text(&score.classes)),
+        ("prerequisite", counted_text(&score.prerequisite)),
+    ] {
+        if !text.is_empty() {
+            parts.push(format!("{title}: {text}"));
+        }
+    }
+    format!("{}: {}", score.id, parts.join("; "))
+}
+
+/// So many items are named for each score.
+const ITEMS_NAMED: usize = 6;
+
+fn costs(group: &GroupSummary) -> Vec<Block> {
+    let mut rows = vec![row([
+        "",
+        "undecided",
+        "as zero",
+        "item",
+        "needed",
+        "decides",
+    ])];
+    for score in group.scores.iter().filter(|score| score.cost.undecided > 0) {
+        let cost = &score.cost;
+        let counts = [cost.undecided, cost.taken_for_not_met];
+        let mut cells = vec![score.id.clone()];
+        cells.extend(counts.map(|count| count.to_string()));
+        for item in cost.items.iter().take(ITEMS_NAMED) {
+            cells.push(item.item.clone());
+            cells.extend([item.needed, item.decides].map(|count| count.to_string()));
+            rows.push(std::mem::replace(&mut cells, row(["", "", ""])));
+        }
+    }
+    if rows.len() == 1 {
+        return vec![Block::Paragraph("No panel is left undecided.".to_string())];
+    }
+    let widths = vec![Left(28), Right(9), Right(8), Left(16), Right(7), Right(7)];
+    vec![
+        Block::Paragraph("Panels left undecided, how many of them are called not met where missing scores as zero, and the items that could change them, those first that decide the most alone.".to_string()),
+        Block::Table(widths, rows),
+    ]
+}
+
+fn patterns(group: &GroupSummary, has_subjects: bool) -> Vec<Block> {
+    if group.patterns.is_empty() {
+        return vec![Block::Paragraph("No pattern was asked for.".to_string())];
+    }
+    let mut panels = vec![row([
+        "per panel",
+        "present",
+        "absent",
+        "undecided",
+        "",
+        "present, %",
+    ])];
+    let mut subjects = vec![row([
+        "",
+        "panel",
+        "present",
+        "absent",
+        "undecided",
+        "share, %",
+        "95 %",
+    ])];
+    for pattern in &group.patterns {
+        let mut cells = verdict_cells(&pattern.id, &pattern.panels);
+        cells[4] = String::new();
+        panels.push(cells);
+        for by in pattern.subjects.iter().filter(|by| by.rule == Rule::Ever) {
+            subjects.push(subject_cells(&pattern.id, by.rule.word(), &by.prevalence));
+        }
+    }
+    let mut blocks = vec![Block::Table(VERDICTS.to_vec(), panels)];
+    if has_subjects {
+        blocks.push(Block::Heading("Per subject, in any panel".to_string()));
+        blocks.push(Block::Table(BY_SUBJECT.to_vec(), subjects));
+    }
+    blocks
+}
+
+fn groups(reported: &Reported) -> Vec<Block> {
+    let summary = reported.summary;
+    let mut sizes = vec![row(["", "panels", "subjects"])];
+    let mut quartiles = vec![row(["", "group", "results", "25 %", "50 %", "75 %"])];
+    let mut ever = vec![row([
+        "",
+        "group",
+        "met",
+        "not met",
+        "undecided",
+        "met, %",
+        "95 %",
+    ])];
+    for (name, group) in &summary.groups {
+        let counts = [group.panels, group.subjects].map(|count| count.to_string());
+        sizes.push([vec![name.clone()], counts.to_vec()].concat());
+    }
+    for analyte in &summary.all.analytes {
+        for (name, group) in &summary.groups {
+            let mut analytes = group.analytes.iter();
+            if let Some(own) = analytes.find(|own| own.id == analyte.id && own.results > 0) {
+                let mut cells = vec![own.id.clone(), name.clone(), own.results.to_string()];
+                cells.extend((1..4).map(|place| percentile_text(own, place)));
+                quartiles.push(cells);
+            }
+        }
+    }
+    for (id, _) in summary.all.ever() {
+        for (name, group) in &summary.groups {
+            let own = group.ever().find(|(of, _)| *of == id);
+            let can_be_met = |of: &Prevalence| of.verdicts.met + of.verdicts.undecided > 0;
+            if let Some((_, prevalence)) = own.filter(|(_, own)| can_be_met(own)) {
+                ever.push(subject_cells(id, name, prevalence));
+            }
+        }
+    }
+    let mut blocks = vec![Block::Table(vec![Left(40), Right(10), Right(10)], sizes)];
+    if summary.subjects_in_several_groups > 0 {
+        blocks.push(Block::Paragraph(format!(
+            "Subjects in whose panels the column has several values: {}. They are in none of the groups; their panels are.",
+            summary.subjects_in_several_groups
+        )));
+    }
+    blocks.push(Block::Heading("Results".to_string()));
+    let widths = vec![
+        Left(20),
+        Left(14),
+        Right(8),
+        Right(10),
+        Right(10),
+        Right(10),
+    ];
+    blocks.push(Block::Table(widths, quartiles));
+    if summary.has_subjects {
+        blocks.push(Block::Heading(
+            "Subjects in which a rule was ever met".to_string(),
+        ));
+        let widths = vec![
+            Left(24),
+            Left(9),
+            Right(6),
+            Right(7),
+            Right(9),
+            Right(9),
+            Right(9),
+        ];
+        blocks.push(Block::Table(widths, ever));
+        blocks.push(Block::Heading(
+            "Differences, in percent of subjects".to_string(),
+        ));
+        blocks.push(difference_table(&summary.differences));
+    }
+    blocks
+}
+
+fn difference_table(differences: &[Difference]) -> Block {
+    let mut rows = vec![row(["", "groups", "between", "of decided", "95 %"])];
+    let signed = |share: f64| format!("{:+.1}", share * 100.0);
+    let range = |low: f64, high: f64| format!("{} to {}", signed(low), signed(high));
+    for one in differences {
+        if one.low == 0.0 && one.high == 0.0 {
+            continue;
+        }
+        let of_decided = one.of_decided;
+        rows.push(vec![
+            one.id.clone(),
+            format!("{} - {}", one.group, one.from),
+            range(one.low, one.high),
+            of_decided.map_or(String::new(), |(value, _)| signed(value)),
+            of_decided.map_or(String::new(), |(_, (low, high))| range(low, high)),
+        ]);
+    }
+    let widths = vec![Left(24), Left(12), Right(16), Right(10), Right(14)];
+    Block::Table(widths, rows)
+}
