@@ -499,6 +499,19 @@ fn labels_of_long_rows_meet_in_a_panel_and_in_a_subject() {
     assert_eq!(flow("first"), [1, 1, 1, 2]);
     // The second panel of b has no label of its own; both of d have one.
     assert_eq!(flow("all"), [2, 2, 2, 1]);
+    // Rows of one subject meet across files, and so do their labels.
+    let (one, other) = text.split_at(text.find("c,2025-01-01,pt").expect("the row"));
+    let header = text.lines().next().expect("a header");
+    let other = format!("{header}\n{other}");
+    let one = written(&folder, "one.csv", one);
+    let other = written(&folder, "other.csv", &other);
+    let rules = ["--label", "died", "--patterns", "thrombocytopenia"];
+    let mut both = vec![one.as_str(), other.as_str()];
+    both.extend(rules);
+    let mut sorted = vec![file.as_str(), "--sorted"];
+    sorted.extend(rules);
+    let whole = parts(&validated(&base));
+    assert!(whole == parts(&validated(&both)) && whole == parts(&validated(&sorted)));
     // A kept column still shows the cell of the first row only.
     let kept = printed(&["score", &file, "--keep", "died", "--scores", "sic", "-q"]);
     let kept = rows(&kept);

@@ -23,7 +23,7 @@ use super::Ending;
 use super::choices::{Basis, checked_rules, with_option_limits};
 use super::compare::parse_choice;
 use super::output::OutputOptions;
-use super::reading::{Reading, pairs};
+use super::reading::{Reading, follow, pairs};
 use super::report::{finish, reading_note};
 
 #[derive(Args)]
@@ -111,12 +111,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         )),
         ..arguments.reading.declaration()?
     };
-    let mut datasets = Vec::new();
-    for path in &arguments.reading.paths() {
-        let keep = std::slice::from_ref(&arguments.label);
-        let dataset = Dataset::open(catalog, path, &declaration, keep);
-        datasets.push(dataset.map_err(|error| as_label(error, &arguments.label))?);
-    }
+    let keep = std::slice::from_ref(&arguments.label);
+    let datasets = arguments.reading.open_all(catalog, &declaration, keep);
+    let mut datasets = datasets.map_err(|error| as_label(error, &arguments.label))?;
     let left_out = leave_out_circular(arguments, catalog, &datasets, &mut plan)?;
     if plan.scores.is_empty() && arguments.panels == Choice::Worst {
         bail!(
@@ -134,14 +131,16 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let computed = plan.settings(catalog, &settings);
     let mut counts = Counts::default();
     let mut collector = ValidationCollector::new(catalog, plan, labels);
-    for dataset in &mut datasets {
+    for place in 0..datasets.len() {
+        let dataset = follow(&mut datasets, place);
         let settings = with_option_limits(&computed, dataset);
         collector.begin_file(dataset.plan().subject.is_some());
         let mut not_trusted = dataset.counts().rows_not_trusted();
         while let Some(panel) = dataset.next_panel()? {
             let now = dataset.counts().rows_not_trusted();
-            // Where rows were read ahead, those that can't be trusted make no panel.
-            collector.see(&settings, &panel, now == not_trusted);
+            // Where several rows make a panel, those that can't be trusted are none of them.
+            let is_trusted = now == not_trusted || !dataset.rows_are_panels();
+            collector.see(&settings, &panel, is_trusted);
             not_trusted = now;
         }
         counts.add(dataset.counts());
@@ -234,7 +233,7 @@ fn leave_out_circular(
     plan: &mut ValidationPlan,
 ) -> anyhow::Result<Vec<String>> {
     let mut fed: BTreeSet<AnalyteId> = BTreeSet::new();
-    for dataset in datasets {
+    for dataset in datasets.iter().flat_map(Dataset::each_file) {
         let columns = &dataset.plan().columns;
         let column = columns
             .iter()
