@@ -5,8 +5,16 @@ mod common;
 
 use std::path::Path;
 
-const FLOATS: [(&str, &str); 24] = [
+const FLOATS: [(&str, &str); 29] = [
     ("cohort/agreement.rs", "kappa and McNemar's test"),
+    (
+        "cohort/summary/derive.rs",
+        "differences of shares and their intervals",
+    ),
+    (
+        "cohort/summary/prevalence.rs",
+        "shares and their intervals; percentiles are decimals",
+    ),
     (
         "cohort/validation/bounds.rs",
         "the least and the greatest area under a curve; the points come from the rules",
@@ -46,12 +54,21 @@ const FLOATS: [(&str, &str); 24] = [
     ("report/compare/text.rs", "statistics as printed"),
     ("report/explain/entry.rs", "likeness of names"),
     ("report/spark.rs", "the small chart of a course"),
+    ("report/summary/blocks.rs", "shares as printed"),
+    (
+        "report/summary/json.rs",
+        "the level of confidence as printed",
+    ),
     ("report/text/uncertainty.rs", "probabilities as printed"),
     ("report/validate/json.rs", "statistics as printed"),
     ("report/validate/words.rs", "statistics as printed"),
     (
         "report/zlog.rs",
         "the standardized logarithm of a result, which is only shown",
+    ),
+    (
+        "statistics/difference.rs",
+        "the difference of two shares and its interval",
     ),
     ("statistics/likelihood_ratio.rs", "ratios of shares"),
     ("statistics/normal.rs", "the normal distribution"),

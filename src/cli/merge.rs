@@ -13,10 +13,10 @@ use sha2::{Digest, Sha256};
 use crate::report::rows::KEY_COLUMN;
 
 use super::Ending;
+use super::choices::load_catalog;
 use super::guard::Guarded;
 use super::output::{Output, OutputOptions};
 use super::parts::{Form, Head, Key, StoredCounts, Tail, hex, read_key};
-use super::choices::load_catalog;
 use super::report::finish;
 use super::summary_share::{SummaryShare, show_all};
 
@@ -219,7 +219,10 @@ fn prove_one_input(paths: &[PathBuf], rows: &[u64]) -> anyhow::Result<()> {
 
 /// Adds what all shares counted, and shows it as one run does.
 fn merge_summaries(arguments: &Arguments, shares: &[SummaryShare]) -> anyhow::Result<Ending> {
-    let rows: Vec<u64> = shares.iter().map(|share| share.rows_of_all_shares).collect();
+    let rows: Vec<u64> = shares
+        .iter()
+        .map(|share| share.rows_of_all_shares)
+        .collect();
     prove_one_input(&arguments.parts, &rows)?;
     let catalog = load_catalog(arguments.reference.as_deref())?;
     let output = arguments.output.open(&Guarded::data(&arguments.parts))?;

@@ -9,8 +9,8 @@ use anyhow::{Context, anyhow};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::input::dataset::IssueCount;
 use crate::catalog::Catalog;
+use crate::input::dataset::IssueCount;
 use crate::input::{Bounds, Counts, Dataset, Declaration, Share};
 use crate::interpret::Settings;
 use crate::panel::{IssueCode, Place};

@@ -1,9 +1,11 @@
 //! `coagscope summary`: what a cohort as a whole shows.
 
+use anyhow::{anyhow, bail};
 use clap::{Args, ValueEnum};
 
 use serde::{Deserialize, Serialize};
 
+use crate::InputError;
 use crate::catalog::Catalog;
 use crate::cohort::summary::{SummaryCollector, SummaryState, summarize};
 use crate::input::{Counts, Dataset, Declaration, Track};
@@ -12,6 +14,7 @@ use crate::panel::Issue;
 use crate::report;
 use crate::report::summary::{Reported, json, write_markdown, write_text};
 use crate::report::text::Style;
+use crate::safe;
 
 use super::Ending;
 use super::choices::{Choices, with_option_limits};
@@ -57,7 +60,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         ..arguments.reading.declaration()?
     };
     let by: Vec<String> = arguments.by.iter().cloned().collect();
-    let mut datasets = arguments.reading.open_all(catalog, &declaration, &by)?;
+    let mut datasets = arguments
+        .reading
+        .open_all(catalog, &declaration, &by)
+        .map_err(|error| as_group(error, &by))?;
+    refuse_subject_and_time(&datasets, &by)?;
     let mut output = arguments
         .output
         .open(&arguments.choices.guarded(&arguments.reading))?;
@@ -100,6 +107,33 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         .write(&mut output)?;
     finish(output, &counts, arguments.quiet)?;
     Ok(ending(&counts))
+}
+
+/// Says that the column of groups is meant where the column that is asked for is not there.
+fn as_group(error: InputError, by: &[String]) -> anyhow::Error {
+    match (&error, by) {
+        (InputError::BadDeclaration { name, message }, [by]) if message.starts_with("--keep ") => {
+            anyhow!("{name}: --by {}: there is no such column", safe::cell(by))
+        }
+        _ => error.into(),
+    }
+}
+
+/// A group for each subject, or for each time, tells nothing of a cohort.
+fn refuse_subject_and_time(datasets: &[Dataset], by: &[String]) -> anyhow::Result<()> {
+    for dataset in datasets.iter().flat_map(Dataset::each_file) {
+        let plan = dataset.plan();
+        for index in [plan.subject, plan.time].into_iter().flatten() {
+            let name = &plan.columns[index].name;
+            if by.iter().any(|by| **by == **name) {
+                bail!(
+                    "--by {}: this is the column of the subject or of the time; name one with few values, such as a ward or an outcome",
+                    safe::cell(name)
+                );
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What is shown.

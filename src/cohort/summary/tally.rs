@@ -314,7 +314,11 @@ impl SummaryState {
                 let is_earlier = is_before(other_first, &first);
                 let is_later = is_before(&last, other_last);
                 Some((
-                    if is_earlier { other_first.clone() } else { first },
+                    if is_earlier {
+                        other_first.clone()
+                    } else {
+                        first
+                    },
                     if is_later { other_last.clone() } else { last },
                 ))
             }

@@ -157,7 +157,10 @@ fn results(group: &GroupSummary) -> Vec<Block> {
 }
 
 fn units_text(group: &GroupSummary) -> String {
-    let with_unit = group.analytes.iter().filter(|analyte| !analyte.unit.is_empty());
+    let with_unit = group
+        .analytes
+        .iter()
+        .filter(|analyte| !analyte.unit.is_empty());
     let texts = with_unit.map(|analyte| format!("{} {}", analyte.id, analyte.unit));
     format!("Units: {}.", texts.collect::<Vec<_>>().join(", "))
 }
