@@ -132,6 +132,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         track: Track::Only(analytes_over_time(catalog, &computed)),
         ..arguments.reading.declaration()?
     };
+    // Nothing is written before all is read.
+    let progress = arguments.reading.progress(arguments.quiet, false);
     let mut datasets = arguments.reading.open_all(catalog, &declaration, &[])?;
     let mut output = arguments
         .output
@@ -152,6 +154,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         }
         counts.add(dataset.counts());
     }
+    drop(progress);
 
     let head = Head {
         files: &files,

@@ -99,7 +99,7 @@ fn one_file(_: &Metadata, _: &Metadata) -> bool {
 
 /// What standard input is redirected from.
 #[cfg(unix)]
-fn standard_input() -> Option<Metadata> {
+pub(super) fn standard_input() -> Option<Metadata> {
     use std::os::fd::AsFd;
     let copy = std::io::stdin().as_fd().try_clone_to_owned().ok()?;
     File::from(copy).metadata().ok()
@@ -107,7 +107,7 @@ fn standard_input() -> Option<Metadata> {
 
 /// The same.
 #[cfg(windows)]
-fn standard_input() -> Option<Metadata> {
+pub(super) fn standard_input() -> Option<Metadata> {
     use std::os::windows::io::AsHandle;
     let copy = std::io::stdin().as_handle().try_clone_to_owned().ok()?;
     File::from(copy).metadata().ok()
@@ -115,6 +115,22 @@ fn standard_input() -> Option<Metadata> {
 
 /// Not known here.
 #[cfg(not(any(unix, windows)))]
-fn standard_input() -> Option<Metadata> {
+pub(super) fn standard_input() -> Option<Metadata> {
     None
+}
+
+/// Whether somebody else reads standard output, who may show it on a terminal.
+#[cfg(unix)]
+pub(super) fn standard_output_is_pipe() -> bool {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::FileTypeExt;
+    let copy = std::io::stdout().as_fd().try_clone_to_owned().ok();
+    let metadata = copy.and_then(|copy| File::from(copy).metadata().ok());
+    metadata.is_some_and(|metadata| metadata.file_type().is_fifo())
+}
+
+/// Not known here.
+#[cfg(not(unix))]
+pub(super) fn standard_output_is_pipe() -> bool {
+    true
 }

@@ -6,10 +6,12 @@ mod compare;
 mod courses;
 mod explain;
 mod guard;
+mod interruption;
 mod memory;
 mod merge;
 mod output;
 mod parts;
+mod progress;
 mod reading;
 mod reference;
 mod report;
@@ -48,7 +50,7 @@ const USAGE: u8 = 2;
     about = "Reads laboratory panels and explains DIC scores, TMA and hemolysis patterns, without guessing",
     long_about = "Reads laboratory panels from CSV, compares them with reference limits, computes the published DIC scores, looks for the patterns of thrombotic microangiopathy (TMA) and hemolysis, and explains every conclusion. A missing test is never scored as normal: it leaves bounds.",
     before_help = INTENDED_USE,
-    after_help = "Exit status: 0 done; 1 finished, but a --fail-on condition holds; 2 usage, or an input that can't be read; 3 finished, some rows could not be used.",
+    after_help = "Exit status: 0 done; 1 finished, but a --fail-on condition holds; 2 usage, or an input that can't be read; 3 finished, some rows could not be used. An interrupted run ends by its signal (130 for Ctrl-C in a shell).",
     max_term_width = 100,
     arg_required_else_help = true
 )]
@@ -110,6 +112,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
         }
     };
+    interruption::watch();
     let ended = match cli.command {
         Command::Report(arguments) => report::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),

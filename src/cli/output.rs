@@ -1,5 +1,6 @@
 //! Where results go: standard output, or a file that appears under its name only when complete.
 
+use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -8,7 +9,15 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use tempfile::NamedTempFile;
 
-use super::guard::Guarded;
+use super::guard::{Guarded, standard_output_is_pipe};
+use super::interruption::{Destination, Temporary, set_destination};
+
+const STANDARD_OUTPUT: &str = "standard output";
+
+/// The names of files that are not complete. One that is left behind, by a run that was killed outright, tells by
+/// its name what it is; no later run touches it, since another one may still be writing it.
+const PARTIAL_PREFIX: &str = ".coagscope-";
+const PARTIAL_SUFFIX: &str = ".partial";
 
 /// Where results go and whether they are colored.
 #[derive(Args)]
@@ -33,13 +42,22 @@ enum Color {
 pub(super) enum Output {
     Standard(BufWriter<io::StdoutLock<'static>>),
     Direct(BufWriter<File>, PathBuf),
-    Replacing(BufWriter<NamedTempFile>, PathBuf),
+    Replacing(BufWriter<NamedTempFile>, PathBuf, Temporary),
 }
 
 impl OutputOptions {
     /// Opens the output before the work starts; what the run reads is never overwritten.
     pub(super) fn open(&self, guarded: &Guarded) -> anyhow::Result<Output> {
         Output::open(self.output.as_deref(), guarded)
+    }
+
+    /// Whether results go to a terminal, or to a pipe that may end at one, while they are worked out.
+    pub(super) fn may_share_terminal(&self) -> bool {
+        let is_standard = self
+            .output
+            .as_deref()
+            .is_none_or(|path| path == Path::new("-"));
+        is_standard && (io::stdout().is_terminal() || standard_output_is_pipe())
     }
 
     /// Whether text is colored.
@@ -59,6 +77,7 @@ impl Output {
     /// Opens a file, or standard output where there is none or it is `-`; what the run reads is never overwritten.
     pub(super) fn open(path: Option<&Path>, guarded: &Guarded) -> anyhow::Result<Self> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
+            set_destination(Destination::Direct(STANDARD_OUTPUT.to_string()));
             return Ok(Output::Standard(BufWriter::new(io::stdout().lock())));
         };
         if let Some(read) = guarded.reads(path) {
@@ -73,24 +92,29 @@ impl Output {
                 .write(true)
                 .open(path)
                 .with_context(|| format!("{}: can't be written", path.display()))?;
+            set_destination(Destination::Direct(path.display().to_string()));
             return Ok(Output::Direct(BufWriter::new(file), path.to_path_buf()));
         }
         let folder = path
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty())
             .unwrap_or(Path::new("."));
-        let beside = tempfile::Builder::new()
-            .prefix(".coagscope-")
-            .tempfile_in(folder)
-            .with_context(|| {
-                format!(
-                    "{}: no file can be written in this folder",
-                    folder.display()
-                )
-            })?;
+        let (beside, temporary) = Temporary::make(|| {
+            let mut builder = tempfile::Builder::new();
+            builder.prefix(PARTIAL_PREFIX).suffix(PARTIAL_SUFFIX);
+            builder.tempfile_in(folder)
+        })
+        .with_context(|| {
+            format!(
+                "{}: no file can be written in this folder",
+                folder.display()
+            )
+        })?;
+        set_destination(Destination::Replacing(path.to_path_buf()));
         Ok(Output::Replacing(
             BufWriter::with_capacity(1 << 18, beside),
             path.to_path_buf(),
+            temporary,
         ))
     }
 
@@ -99,8 +123,11 @@ impl Output {
         self.flush()?;
         match self {
             Output::Standard(_) | Output::Direct(..) => {}
-            Output::Replacing(out, path) => {
-                let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+            Output::Replacing(out, path, temporary) => {
+                let failed = |error| failed(&path.display(), error);
+                let file = out
+                    .into_inner()
+                    .map_err(|error| failed(error.into_error()))?;
                 // A temporary file is private; the result gets the rights that any new file has.
                 #[cfg(unix)]
                 {
@@ -110,8 +137,13 @@ impl Output {
                     file.as_file()
                         .set_permissions(std::fs::Permissions::from_mode(mode))?;
                 }
-                file.as_file().sync_all()?;
-                file.persist(&path)
+                // Some disks say only now that they are full.
+                file.as_file().sync_all().map_err(failed)?;
+                temporary
+                    .place(&path, || match file.persist(&path) {
+                        Ok(_) => Ok(()),
+                        Err(error) => Err(error.error),
+                    })
                     .with_context(|| format!("{}: can't be put in place", path.display()))?;
             }
         }
@@ -124,20 +156,24 @@ impl Output {
         match self {
             Output::Standard(out) => out,
             Output::Direct(out, _) => out,
-            Output::Replacing(out, _) => out,
+            Output::Replacing(out, ..) => out,
         }
     }
 
     /// Says where nothing could be written, and what helps; of what kind the fault is stays told.
     fn named(&self, error: io::Error) -> io::Error {
         let name = match self {
-            Output::Standard(_) => "standard output".to_string(),
-            Output::Direct(_, path) | Output::Replacing(_, path) => path.display().to_string(),
+            Output::Standard(_) => STANDARD_OUTPUT.to_string(),
+            Output::Direct(_, path) | Output::Replacing(_, path, _) => path.display().to_string(),
         };
-        let message =
-            format!("{name}: can't be written: {error}. Make room, or name another place with -o");
-        io::Error::new(error.kind(), message)
+        failed(&name, error)
     }
+}
+
+fn failed(name: &dyn Display, error: io::Error) -> io::Error {
+    let message =
+        format!("{name}: can't be written: {error}. Make room, or name another place with -o");
+    io::Error::new(error.kind(), message)
 }
 
 impl Write for Output {

@@ -16,6 +16,7 @@ use crate::input::{
 
 use super::guard::Guarded;
 use super::memory::{default_memory, parse_size};
+use super::progress::Progress;
 
 /// How data are read.
 #[derive(Args)]
@@ -141,6 +142,16 @@ impl Reading {
     /// Which share of the subjects is read.
     pub(super) fn share(&self) -> Option<Share> {
         self.part
+    }
+
+    /// Shows how far reading has come while the result lives, unless nobody wants to know or results may
+    /// appear on the same terminal meanwhile. Drop it before anything is written there.
+    pub(super) fn progress(&self, quiet: bool, may_share_terminal: bool) -> Progress {
+        if quiet || may_share_terminal {
+            return Progress::none();
+        }
+        // A folder that can't be listed is refused when it is read.
+        Progress::start(&data_files(&self.paths()).unwrap_or_default())
     }
 
     /// What is read, so that nothing overwrites it.

@@ -61,6 +61,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         ..arguments.reading.declaration()?
     };
     let mut watch = Watch::new(&arguments.fail_on, catalog, &settings)?;
+    let progress = arguments
+        .reading
+        .progress(arguments.quiet, arguments.output.may_share_terminal());
     let mut datasets = arguments.reading.open_all(catalog, &declaration, &[])?;
     let mut output = arguments
         .output
@@ -105,6 +108,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
             output = document.finish()?;
         }
     }
+    drop(progress);
     finish(output, &counts, arguments.quiet)?;
     watch.see_counts(&counts);
     Ok(watch.ending(&counts))

@@ -75,6 +75,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         ..arguments.reading.declaration()?
     };
     let mut watch = Watch::new(&arguments.fail_on, catalog, &settings)?;
+    let progress = arguments
+        .reading
+        .progress(arguments.quiet, arguments.output.may_share_terminal());
     let mut datasets = arguments
         .reading
         .open_all(catalog, &declaration, &arguments.keep)?;
@@ -159,6 +162,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         condition_holds: watch.holds,
         counts: StoredCounts::of(&datasets),
     })?;
+    drop(progress);
     finish(output, &counts, arguments.quiet)?;
     if !arguments.quiet {
         say_oversized(&datasets);

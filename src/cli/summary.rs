@@ -60,6 +60,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         ..arguments.reading.declaration()?
     };
     let by: Vec<String> = arguments.by.iter().cloned().collect();
+    // Nothing is written before all is read.
+    let progress = arguments.reading.progress(arguments.quiet, false);
     let mut datasets = arguments
         .reading
         .open_all(catalog, &declaration, &by)
@@ -86,6 +88,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         counts.add(dataset.counts());
     }
     let state = collector.finish();
+    drop(progress);
     let Some(share) = arguments.reading.share() else {
         let shown = Shown {
             files: &files,

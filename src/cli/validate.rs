@@ -111,6 +111,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         )),
         ..arguments.reading.declaration()?
     };
+    // Nothing is written before all is read.
+    let progress = arguments.reading.progress(arguments.quiet, false);
     let keep = std::slice::from_ref(&arguments.label);
     let datasets = arguments.reading.open_all(catalog, &declaration, keep);
     let mut datasets = datasets.map_err(|error| as_label(error, &arguments.label))?;
@@ -145,6 +147,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         }
         counts.add(dataset.counts());
     }
+    drop(progress);
     let validation = collector
         .finish()
         .with_context(|| format!("--label {}", safe::cell(&arguments.label)))?;

@@ -8,5 +8,7 @@ pub use dataset::{
     Bounds, Counts, Dataset, Declaration, Layout, PanelRow, Pick, Share, Track, open_all,
 };
 pub(crate) use dataset::{CellFact, Lines, LoneRows};
+#[cfg(feature = "cli")]
+pub(crate) use file::bytes_read;
 pub use file::{InputError, ReadOptions, Record, Shape, Table, parse_delimiter};
 pub(crate) use file::{PlainCells, PlainRow, RowPlace};

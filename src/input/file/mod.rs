@@ -17,6 +17,8 @@ mod table;
 pub use delimiter::parse_delimiter;
 pub use error::InputError;
 pub use record::{Record, Shape};
+#[cfg(feature = "cli")]
+pub(crate) use source::bytes_read;
 pub use table::{ReadOptions, Table};
 
 pub(crate) use plain_cells::{PlainCells, PlainRow, RowPlace};

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::fs;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::InputError;
 use super::foreign::refuse_binary;
@@ -23,11 +24,32 @@ pub(super) struct Source {
     pub(super) rest: Box<dyn Read + Send>,
 }
 
+/// How many bytes were read of all files together, compressed ones where they are compressed. Whoever shows
+/// how far a run has come looks at it.
+static BYTES_READ: AtomicU64 = AtomicU64::new(0);
+
+/// How many bytes the process has read of all files that it opened, as they stand on the disk.
+#[cfg(feature = "cli")]
+pub(crate) fn bytes_read() -> u64 {
+    BYTES_READ.load(Ordering::Relaxed)
+}
+
+/// Counts what is read.
+struct Counted<R>(R);
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let count = self.0.read(out)?;
+        BYTES_READ.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
 /// Opens a file; `-` is standard input. Tells the name used in messages.
 pub(super) fn open(path: &Path) -> Result<(String, Box<dyn Read + Send>), InputError> {
     let name = path.to_string_lossy().into_owned();
     if name == "-" {
-        return Ok((name, Box::new(io::stdin())));
+        return Ok((name, Box::new(Counted(io::stdin()))));
     }
     let opened = fs::metadata(path).and_then(|metadata| {
         if metadata.is_dir() {
@@ -37,7 +59,7 @@ pub(super) fn open(path: &Path) -> Result<(String, Box<dyn Read + Send>), InputE
         }
     });
     match opened {
-        Ok(file) => Ok((name, Box::new(file))),
+        Ok(file) => Ok((name, Box::new(Counted(file)))),
         Err(cause) => Err(InputError::on_opening(&name, cause)),
     }
 }
