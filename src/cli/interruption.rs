@@ -10,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Where results go, as far as that is known.
 #[derive(Clone)]
+#[cfg_attr(not(unix), allow(dead_code))]
 pub(super) enum Destination {
     /// Nowhere yet.
     Unknown,
@@ -21,6 +22,7 @@ pub(super) enum Destination {
     Complete(PathBuf),
 }
 
+#[cfg_attr(not(unix), allow(dead_code))]
 struct State {
     temporary: Vec<PathBuf>,
     destination: Destination,
@@ -83,7 +85,7 @@ impl Drop for Temporary {
 #[cfg(unix)]
 pub(super) use signals::watch;
 
-/// Elsewhere the system ends the program.
+/// Elsewhere the system ends the program, and a temporary file may stay.
 #[cfg(not(unix))]
 pub(super) fn watch() {}
 

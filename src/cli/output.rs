@@ -118,6 +118,16 @@ impl Output {
         ))
     }
 
+    /// Whether somebody looks at what is written.
+    #[cfg(feature = "parquet")]
+    pub(super) fn is_terminal(&self) -> bool {
+        match self {
+            Output::Standard(_) => io::stdout().is_terminal(),
+            Output::Direct(out, _) => out.get_ref().is_terminal(),
+            Output::Replacing(..) => false,
+        }
+    }
+
     /// Puts a complete file under its name.
     pub(super) fn complete(mut self) -> anyhow::Result<()> {
         self.flush()?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -14,6 +14,7 @@ use crate::input::dataset::IssueCount;
 use crate::input::{Bounds, Counts, Dataset, Declaration, Share};
 use crate::interpret::Settings;
 use crate::panel::{IssueCode, Place};
+use crate::report::rows::RowLayout;
 
 use super::output::Output;
 
@@ -262,9 +263,14 @@ impl StoredCounts {
     }
 }
 
-/// Where rows go: as they are, or as those of a share.
+/// What a build says that can't write Parquet.
+pub(super) const NO_PARQUET: &str = "--format parquet: this program was built without Parquet; build it with `--features parquet`, or take csv";
+
+/// Where rows go: as they are, as Parquet, or as those of a share.
 pub(super) enum Sink {
     Whole(Output),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<crate::report::rows::ParquetRows<Output>>),
     Share(Box<ShareWriter>),
 }
 
@@ -275,6 +281,22 @@ pub(super) struct ShareWriter {
 }
 
 impl Sink {
+    /// Makes Parquet of rows of CSV.
+    #[cfg(feature = "parquet")]
+    pub(super) fn parquet(out: Output, layout: &RowLayout) -> anyhow::Result<Self> {
+        if out.is_terminal() {
+            bail!("--format parquet: a terminal can't show it; name a file with -o");
+        }
+        let rows = crate::report::rows::ParquetRows::new(out, layout)?;
+        Ok(Sink::Parquet(Box::new(rows)))
+    }
+
+    /// Not in this build.
+    #[cfg(not(feature = "parquet"))]
+    pub(super) fn parquet(_: Output, _: &RowLayout) -> anyhow::Result<Self> {
+        bail!("{NO_PARQUET}")
+    }
+
     /// Begins a share.
     pub(super) fn share(out: Output, form: Form, share: Share, run: RunId) -> anyhow::Result<Self> {
         let head = Head {
@@ -295,6 +317,8 @@ impl Sink {
     pub(super) fn end(self, tail: impl FnOnce() -> Tail) -> anyhow::Result<Output> {
         match self {
             Sink::Whole(out) => Ok(out),
+            #[cfg(feature = "parquet")]
+            Sink::Parquet(rows) => Ok(rows.finish()?),
             Sink::Share(mut share) => {
                 let tail = Tail {
                     sha256: hex(&share.digest.finalize()),
@@ -313,6 +337,8 @@ impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Sink::Whole(out) => out.write(bytes),
+            #[cfg(feature = "parquet")]
+            Sink::Parquet(rows) => rows.write(bytes),
             Sink::Share(share) => {
                 let count = share.out.write(bytes)?;
                 share.digest.update(&bytes[..count]);
@@ -324,6 +350,8 @@ impl Write for Sink {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Sink::Whole(out) => out.flush(),
+            #[cfg(feature = "parquet")]
+            Sink::Parquet(rows) => rows.flush(),
             Sink::Share(share) => share.out.flush(),
         }
     }

@@ -16,7 +16,7 @@ use super::Ending;
 use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
 use super::courses::Courses;
 use super::output::OutputOptions;
-use super::parts::{Form, Sink, StoredCounts, Tail, key_text, run_id};
+use super::parts::{Form, NO_PARQUET, Sink, StoredCounts, Tail, key_text, run_id};
 use super::reading::{Reading, follow};
 use super::report::finish;
 
@@ -58,9 +58,21 @@ pub(super) struct Arguments {
 enum Format {
     Csv,
     Jsonl,
+    /// Of builds with the feature `parquet`
+    Parquet,
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
+    if arguments.format == Format::Parquet {
+        if !cfg!(feature = "parquet") {
+            bail!("{NO_PARQUET}");
+        }
+        if arguments.reading.share().is_some() {
+            bail!(
+                "--format parquet: shares are joined as csv or jsonl; take one of these with --part"
+            );
+        }
+    }
     let catalog = arguments.choices.catalog()?;
     let catalog = catalog.get();
     let mut settings = arguments.choices.settings(catalog)?;
@@ -98,11 +110,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         .output
         .open(&arguments.choices.guarded(&arguments.reading))?;
     let form = match arguments.format {
-        Format::Csv => Form::Csv,
+        Format::Csv | Format::Parquet => Form::Csv,
         Format::Jsonl => Form::Jsonl,
     };
     let share = arguments.reading.share();
     let sink = match share {
+        None if arguments.format == Format::Parquet => Sink::parquet(output, layout)?,
         None => Sink::Whole(output),
         Some(share) => {
             let run = run_id(

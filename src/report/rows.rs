@@ -1,6 +1,8 @@
 //! Result rows: one per panel, for other programs.
 
 mod form;
+#[cfg(feature = "parquet")]
+mod parquet;
 
 use super::amount::{chance_limits, tenths};
 use crate::catalog::{AnalyteId, Catalog, ItemForm, Kind, Measure, Quantity, Score};
@@ -14,6 +16,8 @@ use crate::value::{Decimal, Known, Truth};
 
 pub(crate) use form::RowForm;
 pub use form::{KEY_COLUMN, Rows, SCHEMA, SCHEMA_VERSION};
+#[cfg(feature = "parquet")]
+pub use parquet::ParquetRows;
 
 /// Which columns the rows have.
 #[derive(Debug, Clone, Copy, Default)]
@@ -209,6 +213,20 @@ impl<'a> RowLayout<'a> {
             self.header.truncate(self.input_columns);
             self.name_own_columns();
         }
+    }
+
+    /// Which columns hold points, in the order of the header.
+    #[cfg(feature = "parquet")]
+    fn points(&self) -> Vec<bool> {
+        let points: std::collections::HashSet<String> = self
+            .scores
+            .iter()
+            .flat_map(|score| [format!("{}_min", score.id), format!("{}_max", score.id)])
+            .collect();
+        let own = self.own_names();
+        let others = self.header.len().saturating_sub(own.len());
+        let own = own.iter().map(|name| points.contains(name));
+        std::iter::repeat_n(false, others).chain(own).collect()
     }
 
     /// The cells of a panel's row, in the order of the header.

@@ -153,6 +153,23 @@ fn workbooks_and_pdfs_under_a_wrong_name_are_named() {
     assert!(pdf.err.contains("PDF"), "{}", pdf.err);
 }
 
+/// The ordinary build says which build does it; that build has tests of its own.
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn a_build_without_parquet_says_so() {
+    let read = run(&["score"], b"PAR1\x15\x04\x15\0");
+    assert_eq!(read.status, 2);
+    assert!(read.err.contains("a Parquet file"), "{}", read.err);
+    assert!(read.err.contains("--features parquet"), "{}", read.err);
+    let written = run(&["score", "--format", "parquet"], GOOD);
+    assert_eq!((written.status, written.out.as_str()), (2, ""));
+    assert!(
+        written.err.contains("--features parquet"),
+        "{}",
+        written.err
+    );
+}
+
 /// Copies the built-in reference set.
 fn copy_reference(folder: &std::path::Path, to: &std::path::Path) {
     fs::create_dir_all(to).unwrap();

@@ -8,7 +8,10 @@ use crate::catalog::Catalog;
 use crate::input::InputError;
 
 /// The endings of data files, each also with `.gz` or `.zst` behind it.
-const ENDINGS: [&str; 3] = [".csv", ".tsv", ".txt"];
+#[cfg(not(feature = "parquet"))]
+const ENDINGS: &[&str] = &[".csv", ".tsv", ".txt"];
+#[cfg(feature = "parquet")]
+const ENDINGS: &[&str] = &[".csv", ".tsv", ".txt", ".parquet"];
 
 /// Of more files than these, none is held open before its rows are read.
 const HELD_OPEN: usize = 8;

@@ -39,7 +39,7 @@ pub enum InputError {
     Damaged {
         /// The file's name.
         name: String,
-        /// `gzip` or `zstd`.
+        /// `gzip`, `zstd` or `Parquet`.
         compression: &'static str,
         /// The last line that was read; 0 for none.
         after_line: u64,
@@ -55,6 +55,14 @@ pub enum InputError {
         kind: &'static str,
         /// How to get CSV from it.
         advice: &'static str,
+    },
+    /// A Parquet file that is damaged, or holds what no cell can hold.
+    #[error("{}: this Parquet file can't be read: {message}", shown(.name))]
+    Parquet {
+        /// The file's name.
+        name: String,
+        /// Why, and how to mend it.
+        message: String,
     },
     /// An encoding name that nobody knows.
     #[error(

@@ -6,7 +6,14 @@ const SPREADSHEET: &str = "open it in the spreadsheet program and save the sheet
 const DATABASE: &str = "export the table as CSV from the program that made it";
 const PICTURE: &str = "ask for the results as CSV from the laboratory system";
 const ARCHIVE: &str = "unpack it first and name the CSV file in it";
-const PARQUET: &str = "export it as CSV, for example with DuckDB: COPY (FROM 'file') TO 'file.csv'";
+const ARROW: &str = "export it as CSV, for example with DuckDB: COPY (FROM 'file') TO 'file.csv'";
+/// Parquet begins at its end.
+#[cfg(feature = "parquet")]
+const PARQUET: &str =
+    "name the file, uncompressed: Parquet is read from its end, which a pipe does not have";
+#[cfg(not(feature = "parquet"))]
+const PARQUET: &str = "this program was built without Parquet; build it with `--features parquet`, or export the file as CSV, \
+     for example with DuckDB: COPY (FROM 'file') TO 'file.csv'";
 
 /// First bytes, where they stand, what they mean, and the way to CSV.
 const SIGNATURES: &[(usize, &[u8], &str, &str)] = &[
@@ -19,8 +26,8 @@ const SIGNATURES: &[(usize, &[u8], &str, &str)] = &[
     ),
     (0, b"%PDF-", "a PDF document", PICTURE),
     (0, b"PAR1\x15", "a Parquet file", PARQUET),
-    (0, b"ARROW1\0\0", "an Arrow or Feather file", PARQUET),
-    (0, b"FEA1\0\0\0\0", "a Feather file", PARQUET),
+    (0, b"ARROW1\0\0", "an Arrow or Feather file", ARROW),
+    (0, b"FEA1\0\0\0\0", "a Feather file", ARROW),
     (
         12,
         b"\xC2\xEA\x81\x60\xB3\x14\x11\xCF\xBD\x92",

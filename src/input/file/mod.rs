@@ -7,6 +7,8 @@ mod encoding;
 mod error;
 mod foreign;
 mod header;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod plain_cells;
 mod quotes;
 mod record;

@@ -14,7 +14,7 @@ pub(super) const LOOK_AHEAD: usize = 8 << 20;
 
 /// The bytes of an input after decompression. The first of them are kept for a look ahead.
 pub(super) struct Source {
-    /// `gzip` or `zstd`, where the file is compressed.
+    /// `gzip` or `zstd`, where the file is compressed, or what the text was made from.
     pub(super) compression: Option<&'static str>,
     /// The first 8 MiB, or all of a smaller input.
     pub(super) start: Vec<u8>,
@@ -34,54 +34,96 @@ pub(crate) fn bytes_read() -> u64 {
     BYTES_READ.load(Ordering::Relaxed)
 }
 
+fn count_bytes(count: usize) {
+    BYTES_READ.fetch_add(count as u64, Ordering::Relaxed);
+}
+
 /// Counts what is read.
 struct Counted<R>(R);
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let count = self.0.read(out)?;
-        BYTES_READ.fetch_add(count as u64, Ordering::Relaxed);
+        count_bytes(count);
         Ok(count)
     }
 }
 
-/// Opens a file; `-` is standard input. Tells the name used in messages.
-pub(super) fn open(path: &Path) -> Result<(String, Box<dyn Read + Send>), InputError> {
+/// A file that was opened.
+pub(super) struct Opened {
+    /// The name used in messages.
+    pub(super) name: String,
+    pub(super) reader: Box<dyn Read + Send>,
+    /// `Parquet`, where the bytes are CSV text made from such a file.
+    pub(super) made_from: Option<&'static str>,
+}
+
+/// Opens a file; `-` is standard input.
+pub(super) fn open(path: &Path) -> Result<Opened, InputError> {
     let name = path.to_string_lossy().into_owned();
+    let bytes = |name, reader| Opened {
+        name,
+        reader,
+        made_from: None,
+    };
     if name == "-" {
-        return Ok((name, Box::new(Counted(io::stdin()))));
+        return Ok(bytes(name, Box::new(Counted(io::stdin()))));
     }
     let opened = fs::metadata(path).and_then(|metadata| {
         if metadata.is_dir() {
             Err(io::Error::from(io::ErrorKind::IsADirectory))
         } else {
-            fs::File::open(path)
+            Ok((fs::File::open(path)?, metadata))
         }
     });
     match opened {
-        Ok(file) => Ok((name, Box::new(Counted(file)))),
+        #[cfg(feature = "parquet")]
+        Ok((file, metadata)) if metadata.is_file() && is_parquet(&file) => {
+            let reader = Box::new(super::parquet::ParquetText::open(&name, file, count_bytes)?);
+            Ok(Opened {
+                name,
+                reader,
+                made_from: Some(super::parquet::KIND),
+            })
+        }
+        Ok((file, _)) => Ok(bytes(name, Box::new(Counted(file)))),
         Err(cause) => Err(InputError::on_opening(&name, cause)),
     }
 }
 
+/// Looks at the first bytes of a file, and goes back to its beginning.
+#[cfg(feature = "parquet")]
+fn is_parquet(mut file: &fs::File) -> bool {
+    use super::parquet::MAGIC;
+    let mut start = Vec::new();
+    // Whoever reads it next meets the same error.
+    let read = file.take(MAGIC.len() as u64).read_to_end(&mut start);
+    read.and_then(|_| io::Seek::rewind(&mut file)).is_ok() && start == MAGIC
+}
+
 impl Source {
     /// Decompresses by the first bytes, whatever the name says, and refuses what is no text.
-    pub(super) fn new(name: &str, mut reader: Box<dyn Read + Send>) -> Result<Self, InputError> {
+    /// What was `made_from` a file of another kind is text already.
+    pub(super) fn new(
+        name: &str,
+        mut reader: Box<dyn Read + Send>,
+        made_from: Option<&'static str>,
+    ) -> Result<Self, InputError> {
         let mut magic = Vec::new();
         fill(&mut reader, &mut magic, 4)
-            .map_err(|cause| InputError::on_reading(name, None, 0, cause))?;
-        let compression = compression_of(&magic);
+            .map_err(|cause| InputError::on_reading(name, made_from, 0, cause))?;
+        let compression = made_from.or_else(|| compression_of(&magic));
         let replayed = io::Cursor::new(magic).chain(reader);
         let mut rest: Box<dyn Read + Send> = match compression {
             // Both decompressors go on with the next member or frame until the input ends.
             Some("gzip") => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(
                 replayed,
             ))),
-            Some(_) => Box::new(
+            Some("zstd") => Box::new(
                 zstd::stream::read::Decoder::new(replayed)
                     .map_err(|cause| InputError::on_reading(name, compression, 0, cause))?,
             ),
-            None => Box::new(replayed),
+            _ => Box::new(replayed),
         };
         // Memory that is never written to costs nothing; growing would copy.
         let mut start = Vec::with_capacity(LOOK_AHEAD);
@@ -180,7 +222,7 @@ mod tests {
     }
 
     fn source(bytes: Vec<u8>) -> Result<Source, InputError> {
-        Source::new("x.csv", Box::new(io::Cursor::new(bytes)))
+        Source::new("x.csv", Box::new(io::Cursor::new(bytes)), None)
     }
 
     #[test]

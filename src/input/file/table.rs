@@ -16,7 +16,7 @@ use super::foreign::refuse_markup;
 use super::header::{self, Beginning, Header, NoHeader, is_blank, line_length};
 use super::quotes::{Bounds, Row, RowReader};
 use super::record::Record;
-use super::source::{self, Pieces, Source};
+use super::source::{self, Opened, Pieces, Source};
 
 /// What a user may say about how a file is to be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub struct Table {
     pub delimiter_is_evident: bool,
     /// The encoding, such as `UTF-8`, `UTF-16LE` or `windows-1252`.
     pub encoding: &'static str,
-    /// `gzip` or `zstd`, where the file is compressed.
+    /// `gzip` or `zstd`, where the file is compressed; `Parquet`, where it is such a file.
     pub compression: Option<&'static str>,
     /// What was noticed on opening: encoding, lines before the header.
     pub notes: Vec<Issue>,
@@ -73,8 +73,25 @@ impl Table {
         options: &ReadOptions,
         recognized: &dyn Fn(&[&str]) -> usize,
     ) -> Result<Self, InputError> {
-        let (name, reader) = source::open(path)?;
-        Table::from_reader(&name, reader, options, recognized)
+        let opened = source::open(path)?;
+        let made;
+        let options = match opened.made_from {
+            None => options,
+            // How text is read that we made ourselves is known.
+            Some(_) => {
+                made = ReadOptions {
+                    delimiter: Some(b','),
+                    encoding: Some("utf-8".to_owned()),
+                };
+                &made
+            }
+        };
+        let Opened {
+            name,
+            reader,
+            made_from,
+        } = opened;
+        Table::from_bytes(&name, reader, made_from, options, recognized)
     }
 
     /// The same from any source of bytes; `name` is used in messages.
@@ -84,6 +101,16 @@ impl Table {
     pub fn from_reader(
         name: &str,
         reader: Box<dyn Read + Send>,
+        options: &ReadOptions,
+        recognized: &dyn Fn(&[&str]) -> usize,
+    ) -> Result<Self, InputError> {
+        Table::from_bytes(name, reader, None, options, recognized)
+    }
+
+    fn from_bytes(
+        name: &str,
+        reader: Box<dyn Read + Send>,
+        made_from: Option<&'static str>,
         options: &ReadOptions,
         recognized: &dyn Fn(&[&str]) -> usize,
     ) -> Result<Self, InputError> {
@@ -97,7 +124,7 @@ impl Table {
             start,
             whole,
             rest,
-        } = Source::new(name, reader)?;
+        } = Source::new(name, reader, made_from)?;
         let choice = encoding::choose(name, &start, whole, options.encoding.as_deref())?;
         let has_bytes = !start.is_empty();
         let (text, mut rest) = decoded(&choice, start, rest);
