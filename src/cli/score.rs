@@ -7,9 +7,9 @@ use anyhow::bail;
 use clap::{Args, ValueEnum};
 
 use crate::catalog::Catalog;
-use crate::fast::{self, RunError};
-use crate::input::{Counts, Dataset, Declaration, Track};
-use crate::interpret::{Settings, analytes_over_time, codes_with};
+use crate::fast::{self, RunError, each_panel};
+use crate::input::{Counts, Dataset, Declaration, PanelRow, Track};
+use crate::interpret::{Codes, ScoreTrend, Settings, analytes_over_time, codes_with};
 use crate::report::rows::{RowLayout, RowOptions, Rows};
 
 use super::Ending;
@@ -149,21 +149,30 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
             counts.add(dataset.counts());
             continue;
         }
-        while let Some(panel) = dataset.next_panel()? {
-            courses.follow(dataset, &panel, &settings)?;
+        let mut write = |panel: &PanelRow, codes: &Codes, course: Option<&[ScoreTrend]>| {
             if panel.file_number != file {
                 file = panel.file_number;
                 rows.set_file(&panel.file);
             }
-            let codes = codes_with(catalog, &panel.panel, &settings);
-            watch.see(&codes);
-            let course = courses.of_codes(&panel, &codes);
+            watch.see(codes);
             if share.is_some() {
                 rows.set_key(&key_text((place, panel.file_number, panel.line)));
             }
             rows_written += 1;
-            let cells = layout.row_with_course(&panel, &codes, course.as_deref());
-            rows.row(&cells)?;
+            rows.row(&layout.row_with_course(panel, codes, course))
+        };
+        if arguments.trends {
+            while let Some(panel) = dataset.next_panel()? {
+                courses.follow(dataset, &panel, &settings)?;
+                let codes = codes_with(catalog, &panel.panel, &settings);
+                let course = courses.of_codes(&panel, &codes);
+                write(&panel, &codes, course.as_deref())?;
+            }
+        } else {
+            let next = || dataset.next_panel().map_err(anyhow::Error::new);
+            each_panel(catalog, &settings, threads, next, |panel, codes| {
+                write(&panel, &codes, None).map_err(anyhow::Error::new)
+            })?;
         }
         counts.add(dataset.counts());
     }
@@ -227,7 +236,7 @@ fn layouts<'a>(
     Ok(layouts)
 }
 
-fn threads(wanted: Option<NonZeroUsize>) -> usize {
+pub(super) fn threads(wanted: Option<NonZeroUsize>) -> usize {
     let available = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     wanted.map_or_else(available, NonZeroUsize::get)
 }

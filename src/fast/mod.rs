@@ -7,6 +7,7 @@
 //! the bytes of its cells. What a cell of a result looks at is found out from the rules themselves
 //! (`dependence`). Rows with anything odd in them take the rich way altogether.
 
+mod ahead;
 mod answers;
 mod blocks;
 mod buffer;
@@ -26,6 +27,7 @@ use crate::input::Dataset;
 use crate::interpret::Settings;
 use crate::report::rows::{RowLayout, Rows};
 
+pub use ahead::each_panel;
 pub use blocks::{RunError, Seen};
 
 /// Scores the panels of a data set and writes their rows, in the order of the file and the same for any

@@ -1,0 +1,194 @@
+//! Decides panels with several threads while others are read and written, in their order.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
+
+use crate::catalog::Catalog;
+use crate::input::PanelRow;
+use crate::interpret::{Codes, Settings, codes_with};
+
+/// So many panels are handed to a thread at once.
+const PANELS_TOGETHER: usize = 32;
+
+/// So many lots for each thread are under way at most, so that memory does not grow with the data.
+const LOTS_PER_THREAD: usize = 3;
+
+/// Panels with their number in the order of reading.
+struct Lot<T> {
+    number: usize,
+    panels: Vec<T>,
+}
+
+/// Reads panels with `next` until there are no more, decides each, and gives both to `see` in the order of reading.
+/// What a panel says depends on nothing but itself, so that the threads decide them at once; reading and seeing
+/// stay with the caller's thread.
+///
+/// # Errors
+/// The first of `next`, after what was read before it was seen, or of `see`.
+pub fn each_panel<E>(
+    catalog: &Catalog,
+    settings: &Settings,
+    threads: usize,
+    mut next: impl FnMut() -> Result<Option<PanelRow>, E>,
+    mut see: impl FnMut(PanelRow, Codes) -> Result<(), E>,
+) -> Result<(), E> {
+    if threads < 2 {
+        while let Some(row) = next()? {
+            let codes = codes_with(catalog, &row.panel, settings);
+            see(row, codes)?;
+        }
+        return Ok(());
+    }
+    let most = threads * LOTS_PER_THREAD;
+    let (send_lot, lots) = sync_channel(most);
+    let (send_done, done) = sync_channel(most);
+    let lots = Mutex::new(lots);
+    let lots = &lots;
+    std::thread::scope(move |scope| {
+        for _ in 0..threads {
+            let send_done = send_done.clone();
+            scope.spawn(move || decide(catalog, settings, lots, &send_done));
+        }
+        drop(send_done);
+        let mut waiting: BTreeMap<usize, Vec<(PanelRow, Codes)>> = BTreeMap::new();
+        let (mut sent, mut seen) = (0, 0);
+        let mut read = Ok(true);
+        loop {
+            while matches!(read, Ok(true)) && sent - seen < most {
+                let mut panels = Vec::with_capacity(PANELS_TOGETHER);
+                read = fill(&mut panels, &mut next);
+                let lot = Lot {
+                    number: sent,
+                    panels,
+                };
+                // One that broke off is decided too, as far as it was read.
+                sent += 1;
+                if send_lot.send(lot).is_err() {
+                    read = Ok(false);
+                }
+            }
+            if seen == sent {
+                return read.map(|_| ());
+            }
+            let Ok(lot) = done.recv() else {
+                return read.map(|_| ());
+            };
+            waiting.insert(lot.number, lot.panels);
+            while let Some(panels) = waiting.remove(&seen) {
+                seen += 1;
+                for (row, codes) in panels {
+                    see(row, codes)?;
+                }
+            }
+        }
+    })
+}
+
+/// Reads a lot; whether there may be more.
+fn fill<E>(
+    panels: &mut Vec<PanelRow>,
+    next: &mut impl FnMut() -> Result<Option<PanelRow>, E>,
+) -> Result<bool, E> {
+    while panels.len() < PANELS_TOGETHER {
+        match next()? {
+            Some(row) => panels.push(row),
+            None => return Ok(false),
+        }
+    }
+    Ok(true)
+}
+
+/// Decides lots until there are no more, or nobody wants them.
+fn decide(
+    catalog: &Catalog,
+    settings: &Settings,
+    lots: &Mutex<Receiver<Lot<PanelRow>>>,
+    done: &SyncSender<Lot<(PanelRow, Codes)>>,
+) {
+    loop {
+        let next = lots.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(Lot { number, panels }) = next else {
+            return;
+        };
+        let decided = panels.into_iter().map(|row| {
+            let codes = codes_with(catalog, &row.panel, settings);
+            (row, codes)
+        });
+        let lot = Lot {
+            number,
+            panels: decided.collect(),
+        };
+        if done.send(lot).is_err() {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Dataset, Declaration};
+
+    fn lines_seen(rows: usize, threads: usize, fails_after: Option<usize>) -> (Vec<u64>, bool) {
+        let mut text = "subject,platelets (10*9/L)\n".to_string();
+        (0..rows).for_each(|row| text.push_str(&format!("{row},{}\n", 20 + row % 300)));
+        let catalog = Catalog::builtin();
+        let reader = Box::new(std::io::Cursor::new(text));
+        let mut data =
+            Dataset::from_reader(catalog, "x.csv", reader, &Declaration::default(), &[]).unwrap();
+        let settings = Settings {
+            scores: Some(vec!["isth_overt_2025".to_string()]),
+            patterns: Some(Vec::new()),
+            ..Settings::default()
+        };
+        let mut lines = Vec::new();
+        let mut read = 0;
+        let next = || {
+            read += 1;
+            match fails_after {
+                Some(most) if read > most => Err("no more"),
+                _ => data.next_panel().map_err(|_| "unreadable"),
+            }
+        };
+        let ended = each_panel(catalog, &settings, threads, next, |row, codes| {
+            assert_eq!(codes, codes_with(catalog, &row.panel, &settings));
+            lines.push(row.line);
+            Ok(())
+        });
+        (lines, ended.is_ok())
+    }
+
+    #[test]
+    fn panels_are_seen_in_their_order_with_any_number_of_threads() {
+        for rows in [1, 31, 32, 33, 1000] {
+            let expected: Vec<u64> = (2..2 + rows as u64).collect();
+            for threads in [1, 2, 5] {
+                assert_eq!(lines_seen(rows, threads, None), (expected.clone(), true));
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_read_before_a_fault_is_seen() {
+        for threads in [1, 3] {
+            let (lines, is_ok) = lines_seen(1000, threads, Some(500));
+            assert!(!is_ok);
+            // A lot that breaks off is seen as far as it was read.
+            assert_eq!(lines, (2..502).collect::<Vec<u64>>());
+        }
+    }
+
+    #[test]
+    fn a_fault_of_the_one_who_sees_ends_it() {
+        let catalog = Catalog::builtin();
+        let settings = Settings::default();
+        let reader = Box::new(std::io::Cursor::new("platelets (10*9/L)\n20\n"));
+        let declaration = Declaration::default();
+        let data = Dataset::from_reader(catalog, "x.csv", reader, &declaration, &[]);
+        let row = data.unwrap().next_panel().unwrap();
+        let next = || Ok(row.clone());
+        let ended = each_panel(catalog, &settings, 2, next, |_, _| Err("full"));
+        assert_eq!(ended, Err("full"));
+    }
+}
