@@ -338,6 +338,7 @@ fn no_command_passes_over_an_output_that_takes_nothing() {
         "score --format jsonl",
         "report",
         "compare",
+        "summary",
         "check",
     ] {
         for output in ["> /dev/full", "-o /dev/full"] {
