@@ -5,7 +5,7 @@ mod common;
 
 use std::path::Path;
 
-const FLOATS: [(&str, &str); 29] = [
+const FLOATS: [(&str, &str); 30] = [
     ("cohort/agreement.rs", "kappa and McNemar's test"),
     (
         "cohort/summary/derive.rs",
@@ -66,6 +66,7 @@ const FLOATS: [(&str, &str); 29] = [
         "report/zlog.rs",
         "the standardized logarithm of a result, which is only shown",
     ),
+    ("statistics/bootstrap.rs", "shares of drawn samples"),
     (
         "statistics/difference.rs",
         "the difference of two shares and its interval",
