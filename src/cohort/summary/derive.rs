@@ -244,7 +244,7 @@ fn analyte_summary(name: &str, unit: String, panels: u64, tally: &AnalyteTally) 
         unit,
         results: tally.results(),
         missing: panels - tally.results(),
-        censored: tally.numbers.total_of(|span| !span.is_exact()),
+        censored: tally.numbers.total_of(|span| !span.is_number()),
         words: pairs(&tally.words),
         percentiles: percentiles(&tally.numbers),
         flags: pairs(&tally.flags),
@@ -311,9 +311,9 @@ fn cost(score: &crate::catalog::Score, tally: &ScoreTally) -> Cost {
     items.sort_by_key(|cost| std::cmp::Reverse((cost.decides, cost.needed)));
     Cost {
         undecided: tally.panels.total_of(is_undecided),
-        taken_for_not_met: tally
-            .panels
-            .total_of(|outcome| is_undecided(outcome) && !outcome.met_with_missing_as_zero),
+        taken_for_not_met: tally.panels.total_of(|outcome| {
+            outcome.verdict == Verdict::Undecided && outcome.missing_as_zero == Verdict::NotMet
+        }),
         items,
     }
 }

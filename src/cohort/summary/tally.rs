@@ -29,17 +29,22 @@ impl Span {
         Known::new(end(self.low), end(self.high))
     }
 
-    /// Whether it is one number.
-    pub fn is_exact(self) -> bool {
-        self.low.is_some() && self.low == self.high
+    /// Whether it is one number, or one whose digits do not end, between two neighboring decimals.
+    pub fn is_number(self) -> bool {
+        match (self.low, self.high) {
+            (Some((low, _)), Some((high, _))) => high.abs_diff(low) <= 1,
+            _ => false,
+        }
     }
 
-    pub(super) fn low(self) -> Option<i64> {
-        self.low.map(|(number, _)| number)
+    /// The lower end in billionths, and whether it belongs to the interval.
+    pub(super) fn low(self) -> Option<(i64, bool)> {
+        self.low
     }
 
-    pub(super) fn high(self) -> Option<i64> {
-        self.high.map(|(number, _)| number)
+    /// The upper end.
+    pub(super) fn high(self) -> Option<(i64, bool)> {
+        self.high
     }
 }
 
@@ -102,17 +107,36 @@ pub struct ScoreOutcome {
     pub class: Option<String>,
     /// Items whose value could change the verdict.
     pub needs: Vec<usize>,
-    /// Whether the threshold would be met if every item of which nothing is known scored 0.
-    pub met_with_missing_as_zero: bool,
+    /// What the verdict would be if every item of which nothing is known scored 0.
+    pub missing_as_zero: Verdict,
 }
 
 impl ScoreOutcome {
     /// What is counted of a score's codes.
     pub fn new(score: &crate::catalog::Score, codes: &ScoreCodes) -> Self {
+        ScoreOutcome {
+            verdict: codes.verdict,
+            min: codes.min,
+            max: codes.max,
+            prerequisite: codes.prerequisite,
+            class: codes.class.clone(),
+            needs: codes.needs.clone(),
+            missing_as_zero: missing_as_zero(score, codes),
+        }
+    }
+}
+
+/// The verdict on the points of the items that have a value, alone. An item that is measured and open (of a PT
+/// whose limit is not known) stays open.
+fn missing_as_zero(score: &crate::catalog::Score, codes: &ScoreCodes) -> Verdict {
+    if codes.verdict != Verdict::Undecided || codes.items.iter().all(Option::is_some) {
+        return codes.verdict;
+    }
+    let is_met = |points: &dyn Fn(&(i32, i32)) -> i32| {
         let points: Vec<i32> = codes
             .items
             .iter()
-            .map(|points| points.map_or(0, |(least, _)| least))
+            .map(|item| item.as_ref().map_or(0, points))
             .collect();
         let is_reached = |requirement: &crate::catalog::Requirement| {
             let points = requirement
@@ -122,15 +146,12 @@ impl ScoreOutcome {
             points.sum::<i32>() >= requirement.from
         };
         let mut ways = score.threshold.ways.iter();
-        ScoreOutcome {
-            verdict: codes.verdict,
-            min: codes.min,
-            max: codes.max,
-            prerequisite: codes.prerequisite,
-            class: codes.class.clone(),
-            needs: codes.needs.clone(),
-            met_with_missing_as_zero: ways.any(|way| way.iter().all(is_reached)),
-        }
+        ways.any(|way| way.iter().all(is_reached))
+    };
+    match (is_met(&|(least, _)| *least), is_met(&|(_, most)| *most)) {
+        (true, _) => Verdict::Met,
+        (false, true) => Verdict::Undecided,
+        (false, false) => Verdict::NotMet,
     }
 }
 

@@ -8,8 +8,9 @@ use crate::cohort::summary::{
     AnalyteSummary, Counted, Difference, GroupSummary, PERCENTS, Percentile, Prevalence, Rule,
     ScoreSummary,
 };
+use crate::report::amount::amount;
 use crate::report::check::write_counts;
-use crate::value::Decimal;
+use crate::value::Known;
 
 /// A part of a report.
 pub(super) enum Block {
@@ -179,15 +180,14 @@ fn flag_cells(analyte: &AnalyteSummary) -> Vec<String> {
 }
 
 fn percentile_text(analyte: &AnalyteSummary, place: usize) -> String {
-    let Some(Percentile { low, high, .. }) = analyte.percentiles.get(place) else {
+    let Some(Percentile { known, .. }) = analyte.percentiles.get(place) else {
         return String::new();
     };
-    match (low, high) {
-        (Some(low), Some(high)) if low == high => low.to_string(),
-        (None | Some(Decimal::ZERO), Some(high)) => format!("<={high}"),
-        (Some(low), Some(high)) => format!("{low} to {high}"),
-        (Some(low), None) => format!(">={low}"),
-        (None, None) => "?".to_string(),
+    // A number whose digits do not end lies between neighboring decimals, and so do interpolated ones.
+    let ends = known.low().value().zip(known.high().value());
+    match ends.filter(|(low, high)| high.billionths().abs_diff(low.billionths()) <= 3) {
+        Some((low, _)) => amount(&Known::exactly(low)),
+        None => amount(known),
     }
 }
 
