@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::InputError;
 use crate::catalog::Catalog;
-use crate::cohort::summary::{SummaryCollector, SummaryState, summarize};
+use crate::cohort::summary::{Redraw, SummaryCollector, SummaryState, summarize};
 use crate::input::{Counts, Dataset, Declaration, Track};
 use crate::interpret::{analytes_over_time, codes_with};
 use crate::panel::Issue;
@@ -33,6 +33,21 @@ pub(super) struct Arguments {
     /// Tell it for each value of this column too: sex, ward, outcome
     #[arg(long, value_name = "COL")]
     by: Option<String>,
+    /// Intervals for shares of panels too, from so many samples of whole subjects
+    ///
+    /// Panels of one subject resemble each other, so that no exact interval holds for their shares. Here whole subjects
+    /// are drawn with replacement, as many as there are, so often; the middle 95 % of the shares are shown.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    bootstrap: Option<u32>,
+    /// Where the random numbers of --bootstrap begin
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 1,
+        hide_default_value = true,
+        requires = "bootstrap"
+    )]
+    seed: u64,
     #[command(flatten)]
     output: OutputOptions,
     /// Form of the summary
@@ -89,16 +104,26 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     }
     let state = collector.finish();
     drop(progress);
+    let redraw = arguments.bootstrap.map(|draws| Redraw {
+        draws,
+        seed: arguments.seed,
+    });
+    if redraw.is_some() && !state.has_subjects {
+        bail!(
+            "--bootstrap: whole subjects are drawn, and no column is known to hold them; name it with --subject"
+        );
+    }
     let Some(share) = arguments.reading.share() else {
         let shown = Shown {
             files: &files,
             notes: &notes,
             counts: &counts,
             state: &state,
+            redraw,
         };
         return show(catalog, &shown, arguments.format, output, &arguments.output);
     };
-    let shape = format!("{:?} {:?}", arguments.by, arguments.format);
+    let shape = format!("{:?} {:?} {redraw:?}", arguments.by, arguments.format);
     let head = Head {
         part: share.part(),
         of: share.of(),
@@ -106,8 +131,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     };
     let rows = datasets.iter().map(Dataset::rows_of_all_shares).sum();
     let stored = StoredCounts::of(&datasets);
-    SummaryShare::new(head, arguments.format, rows, (files, notes, stored), state)
-        .write(&mut output)?;
+    SummaryShare::new(
+        head,
+        (arguments.format, redraw),
+        rows,
+        (files, notes, stored),
+        state,
+    )
+    .write(&mut output)?;
     finish(output, &counts, arguments.quiet)?;
     Ok(ending(&counts))
 }
@@ -145,6 +176,7 @@ pub(super) struct Shown<'a> {
     pub(super) notes: &'a [Issue],
     pub(super) counts: &'a Counts,
     pub(super) state: &'a SummaryState,
+    pub(super) redraw: Option<Redraw>,
 }
 
 /// Writes a summary.
@@ -155,7 +187,7 @@ pub(super) fn show(
     mut output: Output,
     options: &OutputOptions,
 ) -> anyhow::Result<Ending> {
-    let summary = summarize(catalog, shown.state);
+    let summary = summarize(catalog, shown.state, shown.redraw);
     let reported = Reported {
         catalog,
         summary: &summary,

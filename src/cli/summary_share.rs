@@ -7,8 +7,8 @@ use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
-use crate::cohort::summary::SummaryState;
 use crate::cohort::summary::tally::STATE_VERSION;
+use crate::cohort::summary::{Redraw, SummaryState};
 use crate::panel::Issue;
 
 use super::Ending;
@@ -25,6 +25,7 @@ pub(super) struct SummaryShare {
     schema: String,
     pub(super) head: Head,
     format: Format,
+    redraw: Option<Redraw>,
     pub(super) rows_of_all_shares: u64,
     files: Vec<String>,
     notes: Vec<Issue>,
@@ -35,7 +36,7 @@ pub(super) struct SummaryShare {
 impl SummaryShare {
     pub(super) fn new(
         head: Head,
-        format: Format,
+        (format, redraw): (Format, Option<Redraw>),
         rows_of_all_shares: u64,
         (files, notes, counts): (Vec<String>, Vec<Issue>, StoredCounts),
         state: SummaryState,
@@ -44,6 +45,7 @@ impl SummaryShare {
             schema: "coagscope.summary_part".to_string(),
             head,
             format,
+            redraw,
             rows_of_all_shares,
             files,
             notes,
@@ -108,6 +110,7 @@ pub(super) fn show_all(
         notes: &first.notes,
         counts: &counts.counts()?,
         state: &state,
+        redraw: first.redraw,
     };
     show(catalog, &shown, first.format, output, options)
 }

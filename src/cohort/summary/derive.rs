@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::percentile::{Percentile, percentiles};
-use super::prevalence::{LEVEL, Prevalence, Rule};
+use super::prevalence::{LEVEL, Prevalence, Redraw, Rule};
 use super::tally::{
     AnalyteTally, GroupTally, PatternTally, ScoreOutcome, ScoreTally, SubjectTally, SummaryState,
     Verdicts,
@@ -18,6 +18,8 @@ use crate::value::Truth;
 /// A cohort.
 #[derive(Debug, Clone, Serialize)]
 pub struct Summary {
+    /// How intervals of shares of panels were made, where they were asked for.
+    pub bootstrap: Option<Redraw>,
     /// By which column groups were made.
     pub by: Option<String>,
     /// Whether subjects are told apart.
@@ -141,6 +143,9 @@ pub struct ItemCost {
     pub item: String,
     /// Undecided panels whose verdict it could change.
     pub needed: u64,
+    /// Of these, panels that say nothing about it. In the others it is measured and open: its limit is not known
+    /// well enough, or the result is censored.
+    pub missing: u64,
     /// Undecided panels whose verdict nothing else could change: knowing it decides them.
     pub decides: u64,
 }
@@ -173,26 +178,29 @@ pub struct Difference {
     pub of_decided: Option<(f64, (f64, f64))>,
 }
 
-/// Computes what is told of a cohort.
-pub fn summarize(catalog: &Catalog, state: &SummaryState) -> Summary {
+/// Computes what is told of a cohort; with `redraw` also intervals of shares of panels.
+pub fn summarize(catalog: &Catalog, state: &SummaryState, redraw: Option<Redraw>) -> Summary {
     let groups: Vec<(String, GroupSummary)> = state
         .groups
         .iter()
-        .map(|(name, group)| (name.clone(), group_summary(catalog, group)))
+        .map(|(name, group)| (name.clone(), group_summary(catalog, group, redraw)))
         .collect();
     Summary {
+        bootstrap: redraw,
         by: state.by.clone(),
         has_subjects: state.has_subjects,
         days: state.days.clone(),
         panels_without_time: state.panels_without_time,
-        all: group_summary(catalog, &state.all),
+        all: group_summary(catalog, &state.all, redraw),
         differences: differences(&groups),
         groups,
         subjects_in_several_groups: state.subjects_in_several_groups,
     }
 }
 
-fn group_summary(catalog: &Catalog, group: &GroupTally) -> GroupSummary {
+fn group_summary(catalog: &Catalog, group: &GroupTally, redraw: Option<Redraw>) -> GroupSummary {
+    // A panel of which nothing says whose it is can't be drawn with the others of its subject.
+    let redraw = redraw.filter(|_| group.panels_without_subject == 0);
     let scores = catalog.scores_and_variants().iter();
     let patterns = catalog.patterns().iter();
     let most = group.panels_of_subjects.iter().next_back();
@@ -204,11 +212,11 @@ fn group_summary(catalog: &Catalog, group: &GroupTally) -> GroupSummary {
         analytes: analytes(catalog, group),
         scores: scores
             .filter_map(|score| Some((score, group.scores.get(&score.id)?)))
-            .map(|(score, tally)| score_summary(score, tally))
+            .map(|(score, tally)| score_summary(score, tally, redraw))
             .collect(),
         patterns: patterns
             .filter_map(|pattern| Some((&pattern.id, group.patterns.get(&pattern.id)?)))
-            .map(|(id, tally)| pattern_summary(id, tally))
+            .map(|(id, tally)| pattern_summary(id, tally, redraw))
             .collect(),
     }
 }
@@ -251,7 +259,11 @@ fn analyte_summary(name: &str, unit: String, panels: u64, tally: &AnalyteTally) 
     }
 }
 
-fn score_summary(score: &crate::catalog::Score, tally: &ScoreTally) -> ScoreSummary {
+fn score_summary(
+    score: &crate::catalog::Score,
+    tally: &ScoreTally,
+    redraw: Option<Redraw>,
+) -> ScoreSummary {
     let mut totals: BTreeMap<i32, u64> = BTreeMap::new();
     let mut ranges: BTreeMap<(i32, i32), u64> = BTreeMap::new();
     let mut classes: BTreeMap<String, u64> = BTreeMap::new();
@@ -285,45 +297,49 @@ fn score_summary(score: &crate::catalog::Score, tally: &ScoreTally) -> ScoreSumm
         ranges: counted(ranges),
         prerequisite: counted(prerequisite),
         classes: counted(classes),
-        panels: Prevalence::of_panels(verdicts),
+        panels: of_panels(verdicts, &tally.subjects, redraw),
         subjects: of_subjects(&tally.subjects),
         cost: cost(score, tally),
     }
 }
 
 fn cost(score: &crate::catalog::Score, tally: &ScoreTally) -> Cost {
-    let is_undecided = |outcome: &ScoreOutcome| outcome.verdict == Verdict::Undecided;
+    let undecided = |holds: &dyn Fn(&ScoreOutcome) -> bool| {
+        let is_one =
+            |outcome: &ScoreOutcome| outcome.verdict == Verdict::Undecided && holds(outcome);
+        tally.panels.total_of(is_one)
+    };
     let mut items: Vec<ItemCost> = score
         .items
         .iter()
         .enumerate()
         .map(|(number, item)| ItemCost {
             item: item.id.clone(),
-            needed: tally
-                .panels
-                .total_of(|outcome| is_undecided(outcome) && outcome.needs.contains(&number)),
-            decides: tally
-                .panels
-                .total_of(|outcome| is_undecided(outcome) && outcome.needs == [number]),
+            needed: undecided(&|outcome| outcome.needs.contains(&number)),
+            missing: undecided(&|outcome| outcome.missing.contains(&number)),
+            decides: undecided(&|outcome| outcome.needs == [number]),
         })
         .filter(|cost| cost.needed > 0)
         .collect();
     items.sort_by_key(|cost| std::cmp::Reverse((cost.decides, cost.needed)));
     Cost {
-        undecided: tally.panels.total_of(is_undecided),
-        taken_for_not_met: tally.panels.total_of(|outcome| {
-            outcome.verdict == Verdict::Undecided && outcome.missing_as_zero == Verdict::NotMet
-        }),
+        undecided: undecided(&|_| true),
+        taken_for_not_met: undecided(&|outcome| outcome.missing_as_zero == Verdict::NotMet),
         items,
     }
 }
 
-fn pattern_summary(id: &str, tally: &PatternTally) -> PatternSummary {
+fn pattern_summary(id: &str, tally: &PatternTally, redraw: Option<Redraw>) -> PatternSummary {
     PatternSummary {
         id: id.to_string(),
-        panels: Prevalence::of_panels(tally.panels),
+        panels: of_panels(tally.panels, &tally.subjects, redraw),
         subjects: of_subjects(&tally.subjects),
     }
+}
+
+fn of_panels(verdicts: Verdicts, subjects: &SubjectTally, redraw: Option<Redraw>) -> Prevalence {
+    let own = Prevalence::of_panels(verdicts);
+    redraw.map_or(own, |redraw| own.redrawn(redraw, &subjects.panels))
 }
 
 fn of_subjects(tally: &SubjectTally) -> Vec<BySubject> {

@@ -20,5 +20,5 @@ pub use derive::{
     ScoreSummary, Summary, summarize,
 };
 pub use percentile::{PERCENTS, Percentile};
-pub use prevalence::{LEVEL, Prevalence, Rule};
+pub use prevalence::{LEVEL, Prevalence, Redraw, Rule};
 pub use tally::{Span, SummaryState};

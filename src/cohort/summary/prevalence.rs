@@ -1,8 +1,10 @@
 //! How many of the panels or subjects meet a rule, as far as that is known.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::counter::Counter;
 use super::tally::Verdicts;
+use crate::statistics::bootstrap::{Cluster, share_interval};
 use crate::statistics::proportion::clopper_pearson;
 
 /// The confidence level of all intervals.
@@ -44,13 +46,52 @@ pub struct Prevalence {
     pub low: Option<f64>,
     /// The share if all undecided ones are met.
     pub high: Option<f64>,
-    /// The exact (Clopper-Pearson) interval of `low`. Only where each one counts once.
+    /// The interval of `low`: of subjects the exact one (Clopper-Pearson); of panels only where it was asked for, from
+    /// drawing subjects anew.
     pub low_interval: Option<(f64, f64)>,
     /// That of `high`.
     pub high_interval: Option<(f64, f64)>,
 }
 
+/// How often subjects are drawn anew, for intervals of shares of panels, and from which seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Redraw {
+    /// How many samples are drawn.
+    pub draws: u32,
+    /// Where the numbers begin; the same for every rule.
+    pub seed: u64,
+}
+
+impl Redraw {
+    /// The interval of the share of panels for which `found` counts those of a subject.
+    fn interval(
+        self,
+        panels_of_subjects: &Counter<Verdicts>,
+        found: impl Fn(&Verdicts) -> u64,
+    ) -> Option<(f64, f64)> {
+        let clusters: Vec<Cluster> = panels_of_subjects
+            .iter()
+            .map(|(panels, subjects)| Cluster {
+                subjects,
+                panels: panels.applicable(),
+                found: found(panels),
+            })
+            .collect();
+        share_interval(&clusters, self.draws, self.seed, LEVEL)
+    }
+}
+
 impl Prevalence {
+    /// With the intervals that come of drawing subjects anew, all of whose panels are these.
+    pub(super) fn redrawn(self, redraw: Redraw, panels_of_subjects: &Counter<Verdicts>) -> Self {
+        let interval = |found: fn(&Verdicts) -> u64| redraw.interval(panels_of_subjects, found);
+        Prevalence {
+            low_interval: interval(|panels| panels.met),
+            high_interval: interval(|panels| panels.met + panels.undecided),
+            ..self
+        }
+    }
+
     /// Of panels, several of which may be of one subject: no interval holds for them.
     pub(super) fn of_panels(verdicts: Verdicts) -> Self {
         let all = verdicts.applicable();

@@ -107,6 +107,8 @@ pub struct ScoreOutcome {
     pub class: Option<String>,
     /// Items whose value could change the verdict.
     pub needs: Vec<usize>,
+    /// Of these, those of which nothing is known; the others are measured and open.
+    pub missing: Vec<usize>,
     /// What the verdict would be if every item of which nothing is known scored 0.
     pub missing_as_zero: Verdict,
 }
@@ -121,6 +123,10 @@ impl ScoreOutcome {
             prerequisite: codes.prerequisite,
             class: codes.class.clone(),
             needs: codes.needs.clone(),
+            missing: {
+                let has_no_value = |item: &&usize| matches!(codes.items.get(**item), Some(None));
+                codes.needs.iter().filter(has_no_value).copied().collect()
+            },
             missing_as_zero: missing_as_zero(score, codes),
         }
     }

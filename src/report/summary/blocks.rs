@@ -5,8 +5,8 @@ use std::fmt::Display;
 
 use super::Reported;
 use crate::cohort::summary::{
-    AnalyteSummary, Counted, Difference, GroupSummary, PERCENTS, Percentile, Prevalence, Rule,
-    ScoreSummary,
+    AnalyteSummary, Counted, Difference, GroupSummary, PERCENTS, Percentile, Prevalence, Redraw,
+    Rule, ScoreSummary,
 };
 use crate::report::amount::amount;
 use crate::report::check::write_counts;
@@ -38,22 +38,41 @@ use Width::{Left, Right};
 /// How the numbers are made.
 const NOTES: [&str; 6] = [
     "A share is given by its two ends: undecided ones counted as not met, and as met. The truth lies between them. What is not applicable is left out.",
-    "Panels of one subject resemble each other, so that no confidence interval holds for shares of panels. Intervals are given per subject: 95 %, exact (Clopper-Pearson), from the lower end of that of the least share to the upper end of that of the greatest.",
+    "Panels of one subject resemble each other, so that no exact interval holds for shares of panels; with --bootstrap, whole subjects are drawn anew for one. Intervals are given per subject: 95 %, exact (Clopper-Pearson), from the lower end of that of the least share to the upper end of that of the greatest.",
     "first: the verdict of the subject's first panel in time. worst: of the panel with the greatest least total, of equal ones with the greatest possible total. ever: met if any panel is met, else undecided if any is undecided.",
-    "Percentiles are exact, with linear interpolation between ranks. A censored result is an interval, so that a percentile may be a bound.",
-    "as zero: undecided panels that are called not met where what was not measured scores 0. decides: undecided panels in which nothing but this item is open.",
+    "Percentiles are exact, with linear interpolation between ranks. A censored result is an interval; a percentile lies between that of all lower ends and that of all upper ends, so that it may be a bound.",
+    "as zero: undecided panels that are called not met where an item without any value scores 0. An item that was measured and is open, such as a PT without a limit, is not taken for 0. decides: undecided panels in which nothing but this item is open, so that its value decides them whatever it is.",
     "Differences are of shares of subjects in which a rule was ever met. The interval of decided subjects is Newcombe's (method 10, 1998); it says nothing of those left undecided.",
 ];
 
-const VERDICTS: [Width; 6] = [Left(28), Right(9), Right(9), Right(10), Right(9), Right(11)];
-const BY_SUBJECT: [Width; 7] = [
-    Left(26),
-    Left(6),
-    Right(7),
+/// With the indent of a table and a space between columns, each fits into 80 columns.
+const COUNTS: [Width; 5] = [Left(24), Left(20), Right(9), Right(9), Right(9)];
+const PERCENTILES: [Width; 6] = [
+    Left(22),
+    Right(10),
+    Right(10),
+    Right(10),
+    Right(10),
+    Right(10),
+];
+const FLAGS: [Width; 7] = [
+    Left(21),
     Right(8),
+    Right(8),
+    Right(8),
+    Right(8),
+    Right(11),
+    Right(8),
+];
+const VERDICTS: [Width; 6] = [Left(28), Right(7), Right(8), Right(9), Right(9), Right(11)];
+const BY_SUBJECT: [Width; 7] = [
+    Left(24),
+    Left(5),
+    Right(6),
+    Right(7),
     Right(9),
-    Right(9),
-    Right(9),
+    Right(10),
+    Right(10),
 ];
 const SUBJECT_TITLES: [&str; 7] = ["", "panel", "met", "not met", "undecided", "met, %", "95 %"];
 
@@ -66,6 +85,9 @@ pub(super) fn blocks(reported: &Reported) -> Vec<Block> {
     blocks.extend(results(&summary.all));
     blocks.push(section("Scores"));
     blocks.extend(scores(&summary.all, summary.has_subjects));
+    if let Some(redraw) = summary.bootstrap {
+        blocks.extend(redrawn(&summary.all, redraw));
+    }
     blocks.push(section("What missing tests cost"));
     blocks.extend(costs(&summary.all));
     blocks.push(section("Patterns"));
@@ -109,9 +131,10 @@ fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
 }
 
 fn results(group: &GroupSummary) -> Vec<Block> {
-    let mut titles = row(["", "results", "missing", "censored"]);
+    let mut counts = vec![row(["", "unit", "results", "missing", "censored"])];
+    let mut titles = row([""]);
     titles.extend(PERCENTS.map(|percent| format!("{percent} %")));
-    let mut numbers = vec![titles];
+    let mut percentiles = vec![titles];
     let mut flags = vec![row([
         "",
         "below",
@@ -122,30 +145,24 @@ fn results(group: &GroupSummary) -> Vec<Block> {
         "no flag",
     ])];
     for analyte in &group.analytes {
-        let counts = [analyte.results, analyte.missing, analyte.censored];
-        let mut cells = vec![analyte.id.clone()];
-        cells.extend(counts.map(|count| count.to_string()));
-        cells.extend((0..PERCENTS.len()).map(|place| percentile_text(analyte, place)));
-        numbers.push(cells);
+        let numbers = [analyte.results, analyte.missing, analyte.censored];
+        let mut cells = row([&analyte.id, &analyte.unit]);
+        cells.extend(numbers.map(|number| number.to_string()));
+        counts.push(cells);
+        if !analyte.percentiles.is_empty() {
+            let mut cells = vec![analyte.id.clone()];
+            cells.extend((0..PERCENTS.len()).map(|place| percentile_text(analyte, place)));
+            percentiles.push(cells);
+        }
         flags.push(flag_cells(analyte));
     }
-    let mut widths = vec![Left(17), Right(7), Right(7), Right(8)];
-    widths.extend([Right(6); 5]);
-    let flag_widths = vec![
-        Left(20),
-        Right(8),
-        Right(8),
-        Right(8),
-        Right(8),
-        Right(11),
-        Right(8),
-    ];
     let heading = |title: &str| Block::Heading(title.to_string());
     let mut blocks = vec![
-        Block::Table(widths, numbers),
-        Block::Paragraph(units_text(group)),
+        Block::Table(COUNTS.to_vec(), counts),
+        heading("Percentiles"),
+        Block::Table(PERCENTILES.to_vec(), percentiles),
         heading("Against reference limits, in percent of the results"),
-        Block::Table(flag_widths, flags),
+        Block::Table(FLAGS.to_vec(), flags),
     ];
     let in_words = group.analytes.iter().filter(|one| !one.words.is_empty());
     let words: Vec<String> = in_words
@@ -155,15 +172,6 @@ fn results(group: &GroupSummary) -> Vec<Block> {
         blocks.extend([heading("Results in words"), Block::Lines(words)]);
     }
     blocks
-}
-
-fn units_text(group: &GroupSummary) -> String {
-    let with_unit = group
-        .analytes
-        .iter()
-        .filter(|analyte| !analyte.unit.is_empty());
-    let texts = with_unit.map(|analyte| format!("{} {}", analyte.id, analyte.unit));
-    format!("Units: {}.", texts.collect::<Vec<_>>().join(", "))
 }
 
 fn flag_cells(analyte: &AnalyteSummary) -> Vec<String> {
@@ -278,6 +286,29 @@ fn scores(group: &GroupSummary, has_subjects: bool) -> Vec<Block> {
     blocks
 }
 
+/// The intervals of shares of panels that come of drawing subjects anew.
+fn redrawn(group: &GroupSummary, redraw: Redraw) -> Vec<Block> {
+    let title = format!(
+        "Shares of panels, {} samples of whole subjects (seed {})",
+        redraw.draws, redraw.seed
+    );
+    let mut rows = vec![row(["per panel", "met, %", "95 %"])];
+    let scores = group.scores.iter().map(|score| (&score.id, &score.panels));
+    let patterns = group.patterns.iter();
+    let patterns = patterns.map(|pattern| (&pattern.id, &pattern.panels));
+    for (id, panels) in scores.chain(patterns) {
+        if panels.low_interval.is_some() {
+            rows.push(vec![id.clone(), share_text(panels), interval_text(panels)]);
+        }
+    }
+    if rows.len() == 1 {
+        let why = "No interval: some panels do not say whose they are, or no panel is there.";
+        return vec![Block::Heading(title), Block::Paragraph(why.to_string())];
+    }
+    let widths = vec![Left(38), Right(12), Right(12)];
+    vec![Block::Heading(title), Block::Table(widths, rows)]
+}
+
 /// So many ranges of totals are named in words, those that came up most often.
 const RANGES_NAMED: usize = 5;
 
@@ -321,6 +352,7 @@ fn costs(group: &GroupSummary) -> Vec<Block> {
         "as zero",
         "item",
         "needed",
+        "missing",
         "decides",
     ])];
     for score in group.scores.iter().filter(|score| score.cost.undecided > 0) {
@@ -330,16 +362,25 @@ fn costs(group: &GroupSummary) -> Vec<Block> {
         cells.extend(counts.map(|count| count.to_string()));
         for item in cost.items.iter().take(ITEMS_NAMED) {
             cells.push(item.item.clone());
-            cells.extend([item.needed, item.decides].map(|count| count.to_string()));
+            let counts = [item.needed, item.missing, item.decides];
+            cells.extend(counts.map(|count| count.to_string()));
             rows.push(std::mem::replace(&mut cells, row(["", "", ""])));
         }
     }
     if rows.len() == 1 {
         return vec![Block::Paragraph("No panel is left undecided.".to_string())];
     }
-    let widths = vec![Left(28), Right(9), Right(8), Left(16), Right(7), Right(7)];
+    let widths = vec![
+        Left(17),
+        Right(9),
+        Right(7),
+        Left(18),
+        Right(7),
+        Right(7),
+        Right(7),
+    ];
     vec![
-        Block::Paragraph("Panels left undecided, how many of them are called not met where missing scores as zero, and the items that could change them, those first that decide the most alone.".to_string()),
+        Block::Paragraph("Panels left undecided, how many of them are called not met where missing scores as zero, and the items that could change them, those first that decide the most alone. Where an item is needed and not missing, it was measured and is open: its limit is not known well enough, or the result is censored.".to_string()),
         Block::Table(widths, rows),
     ]
 }
@@ -439,13 +480,13 @@ fn groups(reported: &Reported) -> Vec<Block> {
             "Subjects in which a rule was ever met".to_string(),
         ));
         let widths = vec![
-            Left(24),
+            Left(22),
             Left(9),
-            Right(6),
+            Right(5),
             Right(7),
             Right(9),
-            Right(9),
-            Right(9),
+            Right(10),
+            Right(10),
         ];
         blocks.push(Block::Table(widths, ever));
         blocks.push(Block::Heading(
@@ -473,6 +514,6 @@ fn difference_table(differences: &[Difference]) -> Block {
             of_decided.map_or(String::new(), |(_, (low, high))| range(low, high)),
         ]);
     }
-    let widths = vec![Left(24), Left(12), Right(16), Right(10), Right(14)];
+    let widths = vec![Left(22), Left(12), Right(16), Right(10), Right(14)];
     Block::Table(widths, rows)
 }

@@ -8,7 +8,7 @@ use crate::INTENDED_USE;
 use crate::report::compare::text::{left, right, section};
 use crate::report::page::{Page, Paint};
 use crate::report::text::{Style, write_head};
-use crate::report::wrap::Column;
+use crate::report::wrap::{Column, width};
 
 /// Writes a summary.
 ///
@@ -32,7 +32,15 @@ pub fn write_text(out: &mut dyn io::Write, reported: &Reported, style: &Style) -
             }
             Block::Table(widths, rows) => {
                 let columns: Vec<Column> = widths.into_iter().map(column).collect();
-                for cells in rows {
+                for mut cells in rows {
+                    // A long name has a line of its own.
+                    if let Some(name) = cells.first_mut()
+                        && columns
+                            .first()
+                            .is_some_and(|first| width(name) > first.width)
+                    {
+                        page.paragraph("  ", "  ", &std::mem::take(name));
+                    }
                     page.row(2, &columns, &cells, None);
                 }
             }
