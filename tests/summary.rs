@@ -270,3 +270,197 @@ fn a_column_that_is_not_there_is_refused() {
         assert_eq!(output.status.code(), Some(2), "{column}");
     }
 }
+
+/// The program's text, wherever it came from, within 80 columns.
+#[test]
+fn the_text_fits_into_80_columns() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = tongji_with_outcome(folder.path());
+    let text = printed(&[
+        "summary",
+        &path,
+        "--by",
+        "outcome_died",
+        "--bootstrap",
+        "100",
+    ]);
+    let files = text.lines().take_while(|line| !line.is_empty()).count();
+    for line in text.lines().skip(files) {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+}
+
+#[test]
+fn percentiles_are_those_of_an_established_package() {
+    let document = summary(&["samples/covid19_tongji/wide_daily.csv", "--scores", "sic"]);
+    // numpy 2.4.6: numpy.percentile(column, [5, 25, 50, 75, 95]), the cells of each column that are numbers.
+    for (id, expected) in [
+        ("platelets", ["22", "114", "185", "256", "370.4"]),
+        ("pt", ["12.8", "13.7", "14.85", "16.725", "26.9"]),
+        (
+            "ferritin",
+            ["63.37", "332.5", "619.25", "1185.575", "3526.39"],
+        ),
+    ] {
+        let analytes = list(&document["all"]["analytes"]);
+        let analyte = analytes.iter().find(|analyte| analyte["id"] == id);
+        let percentiles = list(&analyte.expect("an analyte")["percentiles"]);
+        let found: Vec<&Value> = percentiles.iter().map(|one| &one["low"]).collect();
+        assert_eq!(found, expected, "{id}");
+        for one in percentiles {
+            assert_eq!(one["low"], one["high"]);
+            assert_eq!(
+                (&one["low_open"], &one["high_open"]),
+                (&false.into(), &false.into())
+            );
+        }
+    }
+}
+
+/// Writes a small file, and gives its path.
+fn file(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, text).expect("written");
+    path.display().to_string()
+}
+
+/// Four panels by hand, scored by ISTH 2025; limits 0.5 mg/L and 14.5 s (built-in ones for PT: 11.0 to 16.0 s).
+///
+/// - a: platelets 40 (2), D-dimer 6 (3), fibrinogen 0.8 (1), PT 18 without a limit of its own (0 to 2): 6 to 8, met.
+/// - b: platelets 90 (1), D-dimer 6 (3), fibrinogen 2 (0), PT 18 (0 to 2): 4 to 6. Only the limit of PT is open.
+/// - c: platelets 90 (1), D-dimer 6 (3), fibrinogen 2 (0), PT missing (0 to 2): 4 to 6. As zero: 4, not met.
+/// - d: platelets 200 (0), D-dimer `<0.27` (0), fibrinogen missing (0 to 1), PT 11 (0): 0 to 1, not met.
+const BY_HAND: &str = "\
+subject,platelets (10*9/L),d_dimer (mg/L FEU),fibrinogen (g/L),pt (s),gender
+a,40,6,0.8,18,F
+b,90,6,2,18,male
+c,90,6,2,,m
+d,200,<0.27,,11,
+";
+
+#[test]
+fn a_cohort_by_hand() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = file(folder.path(), "hand.csv", BY_HAND);
+    let arguments = [path.as_str(), "--scores", "isth_overt_2025", "--by", "sex"];
+    let document = summary(&arguments);
+    let all = &document["all"];
+    let score = &all["scores"][0];
+    let verdicts = ["met", "not_met", "undecided"].map(|word| count(&score["panels"][word]));
+    assert_eq!(verdicts, [1, 1, 2]);
+    assert_eq!(
+        (&score["panels"]["low"], &score["panels"]["high"]),
+        (&0.25.into(), &0.75.into())
+    );
+    assert_eq!(count(&score["cost"]["undecided"]), 2);
+    // Of b nothing is missing that zero could stand for.
+    assert_eq!(count(&score["cost"]["taken_for_not_met"]), 1);
+    let items = list(&score["cost"]["items"]);
+    let pt: [u64; 3] = ["needed", "missing", "decides"].map(|word| count(&items[0][word]));
+    assert_eq!((&items[0]["item"], pt), (&"pt".into(), [2, 1, 2]));
+    assert_eq!(items.len(), 1);
+    // One subject each: every rule gives the same, with the exact interval of 1 of 4 and of 3 of 4.
+    for by in list(&score["subjects"]) {
+        let low = by["low_interval"][0].as_f64().expect("a number");
+        let high = by["high_interval"][1].as_f64().expect("a number");
+        // scipy 1.17.1: binomtest(1, 4).proportion_ci(0.95, "exact"): 0.00630946320970987, 0.805879550316756
+        assert!((low - 0.006_309_463_209_709_87).abs() < 1e-9, "{low}");
+        assert!((high - 0.993_690_536_790_290_1).abs() < 1e-9, "{high}");
+    }
+    // Words of sex are read, however they are written and whatever their column is called.
+    let groups: Vec<(&str, u64)> = list(&document["groups"])
+        .iter()
+        .map(|pair| (pair[0].as_str().expect("a name"), count(&pair[1]["panels"])))
+        .collect();
+    assert_eq!(groups, [("(not stated)", 1), ("female", 1), ("male", 2)]);
+    let analytes = list(&all["analytes"]);
+    let d_dimer = analytes
+        .iter()
+        .find(|one| one["id"] == "d_dimer")
+        .expect("there");
+    assert_eq!(count(&d_dimer["censored"]), 1);
+    // Lower ends 0, 6, 6, 6, upper ends below 0.27, 6, 6, 6: the fifth percentile lies 0.15 of the way up.
+    let fifth = &d_dimer["percentiles"][0];
+    assert_eq!(
+        (&fifth["low"], &fifth["high"]),
+        (&"0.9".into(), &"1.1295".into())
+    );
+    assert_eq!(
+        (&fifth["low_open"], &fifth["high_open"]),
+        (&false.into(), &true.into())
+    );
+}
+
+#[test]
+fn a_number_whose_conversion_does_not_end_is_not_censored() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "subject,hemoglobin (mmol/L)\na,6.1\nb,7.3\n";
+    let path = file(folder.path(), "converted.csv", text);
+    let document = summary(&[&path, "--scores", "sic"]);
+    let hemoglobin = &list(&document["all"]["analytes"])[0];
+    assert_eq!(
+        (&hemoglobin["id"], &hemoglobin["censored"]),
+        (&"hemoglobin".into(), &0.into())
+    );
+}
+
+#[test]
+fn whole_subjects_are_drawn_for_shares_of_panels_and_shares_of_the_run_join_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = tongji_with_outcome(folder.path());
+    let options = ["--bootstrap", "500", "--seed", "7", "--format", "json"];
+    let whole = printed(&[&["summary", path.as_str()], &options[..], &TONGJI].concat());
+    let document: Value = serde_json::from_str(&whole).expect("JSON");
+    assert_eq!(
+        document["bootstrap"],
+        serde_json::json!({"draws": 500, "seed": 7})
+    );
+    let panels = &document["all"]["scores"][0]["panels"];
+    for (share, interval) in [("low", "low_interval"), ("high", "high_interval")] {
+        let number = |value: &Value| value.as_f64().expect("a number");
+        let (low, high) = (number(&panels[interval][0]), number(&panels[interval][1]));
+        let own = number(&panels[share]);
+        assert!(low < own && own < high, "{panels}");
+        // Wider than if every panel were a subject: the normal approximation of 544 independent ones.
+        let independent = 2.0 * 1.96 * (own * (1.0 - own) / 544.0).sqrt();
+        assert!(high - low > independent, "{panels}");
+    }
+    let mut parts = Vec::new();
+    for part in ["1/2", "2/2"] {
+        let name = folder
+            .path()
+            .join(part.replace('/', "of"))
+            .display()
+            .to_string();
+        let share = ["summary", path.as_str(), "--part", part, "-q", "-o", &name];
+        printed(&[&share[..], &options, &TONGJI].concat());
+        parts.push(name);
+    }
+    assert_eq!(printed(&["merge", &parts[1], &parts[0]]), whole);
+
+    let nobodys = file(folder.path(), "nobodys.csv", "platelets\n40\n");
+    for refused in [
+        &["--bootstrap", "500"][..],
+        &["--seed", "7"],
+        &["--bootstrap", "5"],
+    ] {
+        let output = coagscope(&[&["summary", nobodys.as_str()], refused].concat());
+        assert_eq!(output.status.code(), Some(2), "{refused:?}");
+    }
+}
+
+#[test]
+fn a_fact_that_is_nowhere_makes_no_groups() {
+    let output = coagscope(&[
+        "summary",
+        "samples/covid19_tongji/wide_daily.csv",
+        "--by",
+        "sex",
+    ]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8_lossy(&output.stderr).to_string();
+    assert!(
+        message.contains("nothing in the data is read as sex"),
+        "{message}"
+    );
+}

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 
 use crate::InputError;
-use crate::catalog::Catalog;
+use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::cohort::summary::{Redraw, SummaryCollector, SummaryState, summarize};
 use crate::input::{Counts, Dataset, Declaration, Track};
 use crate::interpret::{analytes_over_time, codes_with};
@@ -30,7 +30,10 @@ pub(super) struct Arguments {
     reading: Reading,
     #[command(flatten)]
     choices: Choices,
-    /// Tell it for each value of this column too: sex, ward, outcome
+    /// Tell it for each value of this column too, such as ward or outcome, or of a fact that is read, such as sex
+    ///
+    /// A fact of the context that takes few words (sex, pregnant, infection) is meant by its identifier, whatever its
+    /// column is called and however its words are written. Any other name is that of a column.
     #[arg(long, value_name = "COL")]
     by: Option<String>,
     /// Intervals for shares of panels too, from so many samples of whole subjects
@@ -74,7 +77,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         track: Track::Only(analytes_over_time(catalog, &settings)),
         ..arguments.reading.declaration()?
     };
-    let by: Vec<String> = arguments.by.iter().cloned().collect();
+    let fact = arguments.by.as_deref().and_then(|by| fact(catalog, by));
+    let by: Vec<String> = match fact {
+        Some(_) => Vec::new(),
+        None => arguments.by.iter().cloned().collect(),
+    };
     // Nothing is written before all is read.
     let progress = arguments.reading.progress(arguments.quiet, false);
     let mut datasets = arguments
@@ -82,6 +89,25 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         .open_all(catalog, &declaration, &by)
         .map_err(|error| as_group(error, &by))?;
     refuse_subject_and_time(&datasets, &by)?;
+    let redraw = arguments.bootstrap.map(|draws| Redraw {
+        draws,
+        seed: arguments.seed,
+    });
+    if redraw.is_some() && datasets.iter().all(|set| set.plan().subject.is_none()) {
+        bail!(
+            "--bootstrap: whole subjects are drawn, and no column is known to hold them; name it with --subject"
+        );
+    }
+    if let Some(fact) = fact
+        && !datasets
+            .iter()
+            .any(|dataset| dataset.analytes().contains(&fact))
+    {
+        let id = &catalog.analyte(fact).id;
+        bail!(
+            "--by {id}: nothing in the data is read as {id}; if a column holds it, say so with --map COL={id}"
+        );
+    }
     let mut output = arguments
         .output
         .open(&arguments.choices.guarded(&arguments.reading))?;
@@ -92,6 +118,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         .collect();
     let mut counts = Counts::default();
     let mut collector = SummaryCollector::new(catalog, &settings, arguments.by.clone());
+    if let Some(fact) = fact {
+        collector.by_fact(fact);
+    }
     for place in 0..datasets.len() {
         let dataset = follow(&mut datasets, place);
         let settings = with_option_limits(&settings, dataset);
@@ -104,15 +133,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     }
     let state = collector.finish();
     drop(progress);
-    let redraw = arguments.bootstrap.map(|draws| Redraw {
-        draws,
-        seed: arguments.seed,
-    });
-    if redraw.is_some() && !state.has_subjects {
-        bail!(
-            "--bootstrap: whole subjects are drawn, and no column is known to hold them; name it with --subject"
-        );
-    }
     let Some(share) = arguments.reading.share() else {
         let shown = Shown {
             files: &files,
@@ -141,6 +161,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     .write(&mut output)?;
     finish(output, &counts, arguments.quiet)?;
     Ok(ending(&counts))
+}
+
+/// The fact of the context that an identifier means, where it takes few words.
+fn fact(catalog: &Catalog, by: &str) -> Option<AnalyteId> {
+    let takes_words = |id: &AnalyteId| {
+        let kind = catalog.analyte(*id).kind;
+        matches!(kind, Kind::Truth | Kind::Category)
+    };
+    catalog.find(by).filter(takes_words)
 }
 
 /// Says that the column of groups is meant where the column that is asked for is not there.

@@ -52,4 +52,39 @@ mod tests {
             );
         }
     }
+
+    /// statsmodels 0.15.0: `confint_proportions_2indep(25, 55, 0, 22, method="newcomb", compare="diff")` and so on.
+    #[test]
+    fn intervals_are_those_of_an_established_package() {
+        for (first, second, low, high) in [
+            (
+                (25, 55),
+                (0, 22),
+                0.260_775_139_243_072_94,
+                0.584_773_097_581_387_6,
+            ),
+            (
+                (56, 70),
+                (48, 80),
+                0.052_431_472_402_364_98,
+                0.333_872_654_036_906_14,
+            ),
+            (
+                (0, 15),
+                (0, 1),
+                -0.793_450_685_622_762_7,
+                0.203_883_301_035_848_67,
+            ),
+        ] {
+            let (_, (own_low, own_high)) = newcombe(first, second, 0.95).unwrap();
+            assert!(
+                (own_low - low).abs() < 1e-9,
+                "{first:?} {second:?}: {own_low}"
+            );
+            assert!(
+                (own_high - high).abs() < 1e-9,
+                "{first:?} {second:?}: {own_high}"
+            );
+        }
+    }
 }

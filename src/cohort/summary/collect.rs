@@ -5,10 +5,11 @@ use std::sync::Arc;
 use super::analytes::Analytes;
 use super::subjects::{RuleName, Said, Subjects};
 use super::tally::{GroupTally, STATE_VERSION, ScoreOutcome, SummaryState};
-use crate::catalog::Catalog;
+use crate::catalog::{AnalyteId, Catalog};
 use crate::input::PanelRow;
 use crate::input::grammar::time::Moment;
 use crate::interpret::{Codes, Finding, Settings, Verdict, chosen_patterns, chosen_scores};
+use crate::panel::Reading;
 
 /// The group of panels whose cell of the column is empty.
 const NOT_STATED: &str = "(not stated)";
@@ -22,6 +23,7 @@ pub struct SummaryCollector<'a> {
     subjects: Subjects,
     days: Option<(Moment, Moment)>,
     file_has_subjects: bool,
+    by_fact: Option<AnalyteId>,
 }
 
 impl<'a> SummaryCollector<'a> {
@@ -47,11 +49,17 @@ impl<'a> SummaryCollector<'a> {
             subjects: Subjects::default(),
             days: None,
             file_has_subjects: false,
+            by_fact: None,
         }
     }
 
+    /// Makes groups by a fact as it is read, such as the sex however it is written, not by the text of a column.
+    pub fn by_fact(&mut self, fact: AnalyteId) {
+        self.by_fact = Some(fact);
+    }
+
     /// Begins a data set, which may have results of these analytes.
-    pub fn begin(&mut self, has_subjects: bool, analytes: &[crate::catalog::AnalyteId]) {
+    pub fn begin(&mut self, has_subjects: bool, analytes: &[AnalyteId]) {
         self.file_has_subjects = has_subjects;
         self.state.has_subjects |= has_subjects;
         self.analytes.expect(self.catalog, analytes);
@@ -116,7 +124,13 @@ impl<'a> SummaryCollector<'a> {
 
     fn group(&self, row: &PanelRow) -> Option<Arc<str>> {
         self.state.by.as_ref()?;
-        let value = row.kept.first().map_or("", |value| value.trim());
+        let value = match self.by_fact {
+            None => row.kept.first().map_or("", |value| value.trim()),
+            Some(fact) => row.panel.get(fact).map_or("", |fact| match &fact.reading {
+                Reading::Word(word) | Reading::Text(word) => word,
+                Reading::Quantity { .. } => fact.reported.trim(),
+            }),
+        };
         Some(Arc::from(if value.is_empty() { NOT_STATED } else { value }))
     }
 

@@ -66,9 +66,9 @@ const FLAGS: [Width; 7] = [
 ];
 const VERDICTS: [Width; 6] = [Left(28), Right(7), Right(8), Right(9), Right(9), Right(11)];
 const BY_SUBJECT: [Width; 7] = [
-    Left(24),
+    Left(23),
     Left(5),
-    Right(6),
+    Right(7),
     Right(7),
     Right(9),
     Right(10),
@@ -514,6 +514,6 @@ fn difference_table(differences: &[Difference]) -> Block {
             of_decided.map_or(String::new(), |(_, (low, high))| range(low, high)),
         ]);
     }
-    let widths = vec![Left(22), Left(12), Right(16), Right(10), Right(14)];
+    let widths = vec![Left(20), Left(13), Right(16), Right(10), Right(15)];
     Block::Table(widths, rows)
 }
