@@ -464,3 +464,18 @@ fn a_fact_that_is_nowhere_makes_no_groups() {
         "{message}"
     );
 }
+
+#[test]
+fn a_column_of_many_values_makes_no_groups() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows: String = (0..101).map(|row| format!("{row},40,n{row}\n")).collect();
+    let text = format!("subject,platelets,number\n{rows}");
+    let path = file(folder.path(), "many.csv", &text);
+    let output = coagscope(&["summary", &path, "--by", "number", "--scores", "sic"]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8_lossy(&output.stderr).to_string();
+    assert!(
+        message.contains("more than 100 different values"),
+        "{message}"
+    );
+}

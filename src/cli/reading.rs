@@ -114,7 +114,7 @@ pub(super) struct Reading {
     /// A subject's share is the first 8 bytes of the SHA-256 of its text, as a number, modulo N. Rows without a subject are
     /// shared out by their lines where each row is a panel, and else belong to share 1, as do rows that can't be trusted
     /// and notes on files. Counts are those of the share and add up to those of one run. `coagscope merge` joins what
-    /// `score --part` wrote.
+    /// `score --part` or `summary --part` wrote.
     #[arg(long, value_name = "K/N")]
     part: Option<Share>,
 }

@@ -24,6 +24,9 @@ use super::reading::{Reading, follow};
 use super::report::{finish, reading_note};
 use super::summary_share::SummaryShare;
 
+/// Of more groups nobody sees anything.
+const MOST_GROUPS: usize = 100;
+
 #[derive(Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -128,6 +131,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         while let Some(panel) = dataset.next_panel()? {
             let codes = codes_with(catalog, &panel.panel, &settings);
             collector.see(&panel, &codes);
+            refuse_many_groups(collector.groups())?;
         }
         counts.add(dataset.counts());
     }
@@ -199,6 +203,16 @@ fn refuse_subject_and_time(datasets: &[Dataset], by: &[String]) -> anyhow::Resul
     Ok(())
 }
 
+/// Each group has counts of its own, so that memory would grow with their number.
+fn refuse_many_groups(groups: usize) -> anyhow::Result<()> {
+    if groups > MOST_GROUPS {
+        bail!(
+            "--by: there are more than {MOST_GROUPS} different values; name a column with few values, such as a ward or an outcome"
+        );
+    }
+    Ok(())
+}
+
 /// What is shown.
 pub(super) struct Shown<'a> {
     pub(super) files: &'a [String],
@@ -216,6 +230,7 @@ pub(super) fn show(
     mut output: Output,
     options: &OutputOptions,
 ) -> anyhow::Result<Ending> {
+    refuse_many_groups(shown.state.groups.len())?;
     let summary = summarize(catalog, shown.state, shown.redraw);
     let reported = Reported {
         catalog,

@@ -58,6 +58,11 @@ impl<'a> SummaryCollector<'a> {
         self.by_fact = Some(fact);
     }
 
+    /// How many groups there are so far.
+    pub fn groups(&self) -> usize {
+        self.state.groups.len()
+    }
+
     /// Begins a data set, which may have results of these analytes.
     pub fn begin(&mut self, has_subjects: bool, analytes: &[AnalyteId]) {
         self.file_has_subjects = has_subjects;

@@ -39,7 +39,7 @@ use Width::{Left, Right};
 const NOTES: [&str; 6] = [
     "A share is given by its two ends: undecided ones counted as not met, and as met. The truth lies between them. What is not applicable is left out.",
     "Panels of one subject resemble each other, so that no exact interval holds for shares of panels; with --bootstrap, whole subjects are drawn anew for one. Intervals are given per subject: 95 %, exact (Clopper-Pearson), from the lower end of that of the least share to the upper end of that of the greatest.",
-    "first: the verdict of the subject's first panel in time. worst: of the panel with the greatest least total, of equal ones with the greatest possible total. ever: met if any panel is met, else undecided if any is undecided.",
+    "first: the verdict of the subject's first panel in time. A panel without a readable time comes after those with one, in the order of the input. worst: of the panel with the greatest least total among those to which the rule applies, of equal ones with the greatest possible total. ever: met if any panel is met, else undecided if any is undecided, else not met if the rule applies to any.",
     "Percentiles are exact, with linear interpolation between ranks. A censored result is an interval; a percentile lies between that of all lower ends and that of all upper ends, so that it may be a bound.",
     "as zero: undecided panels that are called not met where an item without any value scores 0. An item that was measured and is open, such as a PT without a limit, is not taken for 0. decides: undecided panels in which nothing but this item is open, so that its value decides them whatever it is.",
     "Differences are of shares of subjects in which a rule was ever met. The interval of decided subjects is Newcombe's (method 10, 1998); it says nothing of those left undecided.",
@@ -278,12 +278,36 @@ fn scores(group: &GroupSummary, has_subjects: bool) -> Vec<Block> {
     if has_subjects {
         blocks.push(Block::Heading("Per subject, one verdict each".to_string()));
         blocks.push(Block::Table(BY_SUBJECT.to_vec(), subjects));
+        blocks.extend(not_applicable(group));
     }
     blocks.push(Block::Heading("Totals of panels".to_string()));
     let applicable = |score: &&ScoreSummary| score.panels.verdicts.applicable() > 0;
     let lines = group.scores.iter().filter(applicable).map(totals_text);
     blocks.push(Block::Lines(lines.collect()));
     blocks
+}
+
+/// The subjects that no line of the table counts.
+fn not_applicable(group: &GroupSummary) -> Option<Block> {
+    let of = |score: &ScoreSummary, rule: Rule| {
+        let mut subjects = score.subjects.iter();
+        let by = subjects.find(|by| by.rule == rule);
+        by.map_or(0, |by| by.prevalence.verdicts.not_applicable)
+    };
+    let texts: Vec<String> = group
+        .scores
+        .iter()
+        .map(|score| (score, of(score, Rule::First), of(score, Rule::Ever)))
+        .filter(|(_, first, all)| first + all > 0)
+        .map(|(score, first, all)| format!("{} {first} (first), {all} (worst, ever)", score.id))
+        .collect();
+    (!texts.is_empty()).then(|| {
+        Block::Paragraph(format!(
+            "Left out, of {} subjects, since the score does not apply: {}.",
+            group.subjects,
+            texts.join("; ")
+        ))
+    })
 }
 
 /// The intervals of shares of panels that come of drawing subjects anew.
