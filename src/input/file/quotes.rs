@@ -166,11 +166,12 @@ impl<R: BufRead> RowReader<R> {
 
 impl RowReader<Resumed> {
     /// Takes lines of plain text, of which every line is a row and every delimiter ends a cell. Nothing is
-    /// taken from `sound_until` on, which counts from where this reader began.
+    /// taken from `sound_until` on, which counts from where this reader began; it is asked once the bytes are read,
+    /// since only then is it known whether they are sound.
     pub(super) fn take_plain_lines(
         &mut self,
         text: &mut Vec<u8>,
-        sound_until: u64,
+        sound_until: impl Fn(&Resumed) -> u64,
     ) -> io::Result<()> {
         text.clear();
         if self.splitter.state != State::RowStart {
@@ -199,7 +200,8 @@ impl RowReader<Resumed> {
             text.remove(0);
             self.splitter.consumed += 1;
         }
-        let sound = usize::try_from(sound_until.saturating_sub(self.splitter.consumed));
+        let sound =
+            usize::try_from(sound_until(&self.input).saturating_sub(self.splitter.consumed));
         let sound = sound.map_or(text.len(), |sound| sound.min(text.len()));
         let plain = plain_length(&text[..sound]);
         let lines_end = match at_end && plain == text.len() {

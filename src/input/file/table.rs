@@ -302,8 +302,9 @@ impl Table {
             return Ok(None);
         }
         let line = self.rows.line();
-        let sound_until = match self.rows.input().rest.first_malformed() {
-            Some(at) if !self.told_of_malformed => at.saturating_sub(self.header_offset as u64),
+        let (told, offset) = (self.told_of_malformed, self.header_offset as u64);
+        let sound_until = |input: &Resumed| match input.rest.first_malformed() {
+            Some(at) if !told => at.saturating_sub(offset),
             _ => u64::MAX,
         };
         let taken = self.rows.take_plain_lines(text, sound_until);
