@@ -821,3 +821,123 @@ fn more_files_than_are_held_open_are_read_too() {
         }
     }
 }
+
+#[test]
+fn shares_of_data_that_changed_without_more_rows_are_not_joined() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let rows = |last: u32| -> Vec<String> {
+        let before = (0..9).map(|row| format!("p{row},{}", 20 * row + 30));
+        before.chain([format!("p9,{last}")]).collect()
+    };
+    let header = "patient,platelets (10*9/L)";
+    let share = |share: &str, command: &str, out: &str| {
+        // Of rows, only the results are looked at, so that the names of the input's columns don't show.
+        let options: &[&str] = match command {
+            "score" => &["--only-results", "--scores", "sic"],
+            _ => &["--scores", "sic"],
+        };
+        let first = [command, "x.csv", "--part", share, "-o", out];
+        let made = run(folder, &[&first, options].concat());
+        assert_ne!(made.status, 2, "{}", made.err);
+    };
+    for command in ["score", "summary"] {
+        file(folder, "x.csv", header, &rows(40));
+        share("1/2", command, "one");
+        share("2/2", command, "two");
+        assert_ne!(run(folder, &["merge", "one", "two"]).status, 2);
+        // Another value, and the same values under another unit.
+        for (header, last) in [(header, 400), ("patient,platelets (/uL)", 40)] {
+            file(folder, "x.csv", header, &rows(last));
+            share("2/2", command, "two");
+            let merged = run(folder, &["merge", "one", "two", "-o", "all"]);
+            assert_eq!(merged.status, 2, "{command}: {}", merged.err);
+            assert!(merged.err.contains("changed in between"), "{}", merged.err);
+            assert!(!folder.join("all").exists());
+        }
+    }
+}
+
+#[test]
+fn a_share_of_very_many_is_refused_without_room_for_all_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    file(folder, "x.csv", "patient,platelets", &["a,50".to_string()]);
+    let made = run(
+        folder,
+        &["score", "x.csv", "--part", "2/4294967295", "-o", "one"],
+    );
+    assert_eq!(made.status, 0, "{}", made.err);
+    let merged = run(folder, &["merge", "one"]);
+    assert_eq!(merged.status, 2);
+    let told = "4294967294 of 4294967295 shares are missing: 1/4294967295, 3/4294967295";
+    assert!(merged.err.contains(told), "{}", merged.err);
+}
+
+#[test]
+fn more_threads_than_a_system_starts_are_not_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    file(folder, "x.csv", "patient,platelets", &["a,50".to_string()]);
+    let some = run(folder, &["score", "x.csv", "--scores", "sic"]);
+    let many = ["score", "x.csv", "--scores", "sic", "--jobs", "4000000000"];
+    let many = run(folder, &many);
+    assert_eq!((many.status, many.out), (some.status, some.out));
+}
+
+#[test]
+fn malformed_bytes_after_the_first_8_mib_are_told_with_their_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let filler = "x".repeat(60_000);
+    let mut text = b"patient,platelets (10*9/L),note\n".to_vec();
+    for row in 0..145 {
+        text.extend_from_slice(format!("p{row},50,{filler}\n").as_bytes());
+    }
+    assert!(text.len() > 8 << 20);
+    text.extend_from_slice(b"bad,50,\xe9\ngood,50,\ngood,50,\n");
+    fs::write(folder.join("x.csv"), text).unwrap();
+    for jobs in ["1", "2"] {
+        let options = ["--only-results", "--scores", "sic", "--jobs", jobs];
+        let told = run(folder, &[&["score", "x.csv"][..], &options].concat());
+        assert!(
+            told.err.contains("bad_encoding x1: first at line 147:"),
+            "{}",
+            told.err
+        );
+    }
+}
+
+#[test]
+fn merging_a_summary_does_not_overwrite_its_reference_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    copy(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("reference"),
+        &folder.join("set"),
+    );
+    file(folder, "x.csv", "patient,platelets", &["a,50".to_string()]);
+    let with_set = ["--reference", "set"];
+    let share = ["summary", "x.csv", "--part", "1/1", "-o", "one"];
+    let made = run(folder, &[&share[..], &with_set].concat());
+    assert_eq!(made.status, 0, "{}", made.err);
+    let before = fs::read(folder.join("set/sources.toml")).unwrap();
+    let merge = ["merge", "one", "-o", "set/sources.toml"];
+    let merged = run(folder, &[&merge[..], &with_set].concat());
+    assert_eq!(merged.status, 2);
+    assert!(merged.err.contains("is not overwritten"), "{}", merged.err);
+    assert_eq!(fs::read(folder.join("set/sources.toml")).unwrap(), before);
+}
+
+/// Copies a folder and what is in it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! `coagscope merge`: the results of all shares of a run, joined into what one run gives.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use super::Ending;
 use super::choices::load_catalog;
 use super::guard::Guarded;
 use super::output::{Output, OutputOptions};
-use super::parts::{Form, Head, Key, StoredCounts, Tail, hex, read_key};
+use super::parts::{AllShares, Form, Head, Key, StoredCounts, Tail, hex, read_key};
 use super::report::finish;
 use super::summary_share::{SummaryShare, show_all};
 
@@ -84,8 +84,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     for path in &arguments.parts {
         tails.push(prove_whole(path, form)?);
     }
-    let rows: Vec<u64> = tails.iter().map(|tail| tail.rows_of_all_shares).collect();
-    prove_one_input(&arguments.parts, &rows)?;
+    let data: Vec<AllShares> = tails.iter().map(|tail| tail.all_shares).collect();
+    prove_one_input(&arguments.parts, &data)?;
     let mut counts = StoredCounts::default();
     tails.iter().for_each(|tail| counts.add(&tail.counts));
     let counts = counts.counts()?;
@@ -159,43 +159,38 @@ fn prove_complete(heads: &[(&Path, &Head)]) -> anyhow::Result<()> {
             path.display()
         );
     }
-    let mut paths: Vec<Option<&Path>> = vec![None; first.of as usize];
+    // Only those that are there are held: how many there should be is nothing but a number in a file.
+    let mut paths: BTreeMap<u32, &Path> = BTreeMap::new();
     for (path, head) in heads {
-        let place = (head.part as usize)
-            .checked_sub(1)
-            .and_then(|place| paths.get_mut(place));
-        match place {
-            None => bail!(
+        if !(1..=head.of).contains(&head.part) {
+            bail!(
                 "{}: there is no share {}/{}",
                 path.display(),
                 head.part,
                 head.of
-            ),
-            Some(Some(before)) => bail!(
+            );
+        }
+        if let Some(before) = paths.insert(head.part, path) {
+            bail!(
                 "{} and {} are both share {}/{}; name each share once",
                 before.display(),
                 path.display(),
                 head.part,
                 head.of
-            ),
-            Some(place) => *place = Some(path),
+            );
         }
     }
-    let missing: Vec<String> = (1..=paths.len())
-        .filter(|part| paths[part - 1].is_none())
-        .map(|part| format!("{part}/{}", first.of))
-        .collect();
-    if !missing.is_empty() {
-        let some = missing
-            .iter()
+    let missing = first.of as usize - paths.len();
+    if missing > 0 {
+        let some = (1..=first.of)
+            .filter(|part| !paths.contains_key(part))
             .take(10)
-            .cloned()
+            .map(|part| format!("{part}/{}", first.of))
             .collect::<Vec<_>>()
             .join(", ");
-        let more = if missing.len() > 10 { ", ..." } else { "" };
+        let more = if missing > 10 { ", ..." } else { "" };
         bail!(
-            "{} of {} shares are missing: {some}{more}; the result would lack their subjects",
-            missing.len(),
+            "{missing} of {} shares are missing: {some}{more}; the result would lack their subjects",
             first.of
         );
     }
@@ -203,14 +198,22 @@ fn prove_complete(heads: &[(&Path, &Head)]) -> anyhow::Result<()> {
 }
 
 /// All shares were made from the same rows.
-fn prove_one_input(paths: &[PathBuf], rows: &[u64]) -> anyhow::Result<()> {
-    for (path, own) in paths.iter().zip(rows) {
-        if *own != rows[0] {
+fn prove_one_input(paths: &[PathBuf], data: &[AllShares]) -> anyhow::Result<()> {
+    for (path, own) in paths.iter().zip(data) {
+        if own.rows != data[0].rows {
             bail!(
-                "{} was made from data of {} rows and {} from data of {own}: the data changed in between. Make the shares again",
+                "{} was made from data of {} rows and {} from data of {}: the data changed in between. Make the shares again",
                 paths[0].display(),
-                rows[0],
+                data[0].rows,
                 path.display(),
+                own.rows
+            );
+        }
+        if *own != data[0] {
+            bail!(
+                "{} and {} were made from data with other cells in them: the data changed in between. Make the shares again",
+                paths[0].display(),
+                path.display()
             );
         }
     }
@@ -219,13 +222,11 @@ fn prove_one_input(paths: &[PathBuf], rows: &[u64]) -> anyhow::Result<()> {
 
 /// Adds what all shares counted, and shows it as one run does.
 fn merge_summaries(arguments: &Arguments, shares: &[SummaryShare]) -> anyhow::Result<Ending> {
-    let rows: Vec<u64> = shares
-        .iter()
-        .map(|share| share.rows_of_all_shares)
-        .collect();
-    prove_one_input(&arguments.parts, &rows)?;
+    let data: Vec<AllShares> = shares.iter().map(|share| share.all_shares).collect();
+    prove_one_input(&arguments.parts, &data)?;
     let catalog = load_catalog(arguments.reference.as_deref())?;
-    let output = arguments.output.open(&Guarded::data(&arguments.parts))?;
+    let guarded = Guarded::data(&arguments.parts).with_reference(arguments.reference.as_deref());
+    let output = arguments.output.open(&guarded)?;
     show_all(catalog.get(), shares, output, &arguments.output)
 }
 

@@ -107,6 +107,27 @@ pub(super) fn run_id(
     }
 }
 
+/// The data of which shares were made; the same in each share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct AllShares {
+    /// How many rows they have.
+    pub(super) rows: u64,
+    /// Tells their rows from others.
+    digest: u64,
+}
+
+impl AllShares {
+    /// The data that were read.
+    pub(super) fn of(datasets: &[Dataset]) -> Self {
+        let digests = datasets.iter().map(Dataset::digest_of_all_shares);
+        AllShares {
+            rows: datasets.iter().map(Dataset::rows_of_all_shares).sum(),
+            // Files that changed places are other data.
+            digest: digests.fold(0, |all, one| all.rotate_left(1).wrapping_add(one)),
+        }
+    }
+}
+
 /// What became of the rows of a share.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Tail {
@@ -114,8 +135,7 @@ pub(super) struct Tail {
     pub(super) rows: u64,
     /// The SHA-256 of everything before this line.
     pub(super) sha256: String,
-    /// Rows of the data, of all shares.
-    pub(super) rows_of_all_shares: u64,
+    pub(super) all_shares: AllShares,
     /// Whether a condition of `--fail-on` holds.
     pub(super) condition_holds: bool,
     pub(super) counts: StoredCounts,

@@ -16,7 +16,7 @@ use super::Ending;
 use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
 use super::courses::Courses;
 use super::output::OutputOptions;
-use super::parts::{Form, NO_PARQUET, Sink, StoredCounts, Tail, key_text, run_id};
+use super::parts::{AllShares, Form, NO_PARQUET, Sink, StoredCounts, Tail, key_text, run_id};
 use super::reading::{Reading, follow};
 use super::report::finish;
 
@@ -180,7 +180,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let output = rows.finish().end(|| Tail {
         rows: rows_written,
         sha256: String::new(),
-        rows_of_all_shares: datasets.iter().map(Dataset::rows_of_all_shares).sum(),
+        all_shares: AllShares::of(&datasets),
         condition_holds: watch.holds,
         counts: StoredCounts::of(&datasets),
     })?;
@@ -236,7 +236,12 @@ fn layouts<'a>(
     Ok(layouts)
 }
 
+/// More threads than this are of no use, and a system may refuse to start them.
+const MOST_THREADS: usize = 256;
+
 pub(super) fn threads(wanted: Option<NonZeroUsize>) -> usize {
     let available = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    wanted.map_or_else(available, NonZeroUsize::get)
+    wanted
+        .map_or_else(available, NonZeroUsize::get)
+        .min(MOST_THREADS)
 }

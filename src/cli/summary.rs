@@ -19,7 +19,7 @@ use crate::safe;
 use super::Ending;
 use super::choices::{Choices, with_option_limits};
 use super::output::{Output, OutputOptions};
-use super::parts::{Head, StoredCounts, run_id};
+use super::parts::{AllShares, Head, StoredCounts, run_id};
 use super::reading::{Reading, follow};
 use super::report::{finish, reading_note};
 use super::summary_share::SummaryShare;
@@ -153,12 +153,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         of: share.of(),
         run: run_id(catalog, &datasets, (&declaration, &settings), &shape),
     };
-    let rows = datasets.iter().map(Dataset::rows_of_all_shares).sum();
+    let all = AllShares::of(&datasets);
     let stored = StoredCounts::of(&datasets);
     SummaryShare::new(
         head,
         (arguments.format, redraw),
-        rows,
+        all,
         (files, notes, stored),
         state,
     )

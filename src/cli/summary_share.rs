@@ -13,7 +13,7 @@ use crate::panel::Issue;
 
 use super::Ending;
 use super::output::{Output, OutputOptions};
-use super::parts::{Head, StoredCounts};
+use super::parts::{AllShares, Head, StoredCounts};
 use super::summary::{Format, Shown, show};
 
 /// What the file of a share begins with.
@@ -26,7 +26,7 @@ pub(super) struct SummaryShare {
     pub(super) head: Head,
     format: Format,
     redraw: Option<Redraw>,
-    pub(super) rows_of_all_shares: u64,
+    pub(super) all_shares: AllShares,
     files: Vec<String>,
     notes: Vec<Issue>,
     counts: StoredCounts,
@@ -37,7 +37,7 @@ impl SummaryShare {
     pub(super) fn new(
         head: Head,
         (format, redraw): (Format, Option<Redraw>),
-        rows_of_all_shares: u64,
+        all_shares: AllShares,
         (files, notes, counts): (Vec<String>, Vec<Issue>, StoredCounts),
         state: SummaryState,
     ) -> Self {
@@ -46,7 +46,7 @@ impl SummaryShare {
             head,
             format,
             redraw,
-            rows_of_all_shares,
+            all_shares,
             files,
             notes,
             counts,

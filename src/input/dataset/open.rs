@@ -26,7 +26,7 @@ use super::lone::{LoneRows, LoneRowsOf};
 use super::plan::{self, ColumnRole, Plan};
 use super::previous::{Given, Sampled, attach};
 use super::row::Row;
-use super::share::{Firsts, When};
+use super::share::{Firsts, When, row_digest};
 use super::survey::{self, ColumnSurvey};
 use super::wide::{Fate, Reader};
 use ahead::Ahead;
@@ -97,6 +97,7 @@ pub struct Dataset<'a> {
     ignored: (Vec<ColumnSurvey>, Counts),
     /// Rows of all shares.
     rows_of_all_shares: u64,
+    digest_of_all_shares: u64,
     firsts: Firsts,
     stage: u8,
     oversized_group: Option<usize>,
@@ -189,6 +190,7 @@ impl<'a> Dataset<'a> {
             texts: Some(texts),
             ignored: (ignored, Counts::default()),
             rows_of_all_shares: 0,
+            digest_of_all_shares: 0,
             firsts: Firsts::default(),
             stage: 0,
             oversized_group: None,
@@ -371,6 +373,10 @@ impl<'a> Dataset<'a> {
             return Ok(None);
         };
         self.rows_of_all_shares += 1;
+        if self.declaration.share.is_some() {
+            let digest = row_digest(self.number, record.line, record.cells.iter());
+            self.digest_of_all_shares = self.digest_of_all_shares.wrapping_add(digest);
+        }
         if !self.plan.fill_down.is_empty() {
             self.fill_down(&mut record);
         }
@@ -599,6 +605,13 @@ impl<'a> Dataset<'a> {
     /// Rows of the data of which a share was read; the same for each share.
     pub fn rows_of_all_shares(&self) -> u64 {
         self.rows_of_all_shares
+    }
+
+    /// A number that tells the data of which a share was read from other data; the same for each share.
+    pub fn digest_of_all_shares(&self) -> u64 {
+        let header = self.table.header.iter().map(String::as_str);
+        let header = row_digest(self.number, self.table.header_line, header);
+        self.digest_of_all_shares.wrapping_add(header)
     }
 
     /// The bytes of the largest group of rows that belong together and were held in memory although they are more

@@ -138,6 +138,9 @@ impl Dataset<'_> {
         let firsts = std::mem::take(&mut other.firsts);
         let notes = std::mem::take(&mut other.notes);
         self.rows_of_all_shares += other.rows_of_all_shares;
+        self.digest_of_all_shares = self
+            .digest_of_all_shares
+            .wrapping_add(other.digest_of_all_shares());
         self.counts.add(&counts);
         for (code, when) in firsts.0 {
             self.firsts.0.entry(code).or_insert(when);
