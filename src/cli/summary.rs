@@ -1,5 +1,7 @@
 //! `coagscope summary`: what a cohort as a whole shows.
 
+use std::num::NonZeroUsize;
+
 use anyhow::{anyhow, bail};
 use clap::{Args, ValueEnum};
 
@@ -8,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::InputError;
 use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::cohort::summary::{Redraw, SummaryCollector, SummaryState, summarize};
+use crate::fast::each_panel;
 use crate::input::{Counts, Dataset, Declaration, Track};
-use crate::interpret::{analytes_over_time, codes_with};
+use crate::interpret::analytes_over_time;
 use crate::panel::Issue;
 use crate::report;
 use crate::report::summary::{Reported, json, write_markdown, write_text};
@@ -22,6 +25,7 @@ use super::output::{Output, OutputOptions};
 use super::parts::{AllShares, Head, StoredCounts, run_id};
 use super::reading::{Reading, follow};
 use super::report::{finish, reading_note};
+use super::score::threads;
 use super::summary_share::SummaryShare;
 
 /// Of more groups nobody sees anything.
@@ -59,6 +63,9 @@ pub(super) struct Arguments {
     /// Form of the summary
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true)]
     format: Format,
+    /// Threads to work with; as many as there are processors where it is not given
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
     /// Nothing on standard error but mistakes; the summary itself tells of the rows
     #[arg(short, long)]
     quiet: bool,
@@ -128,11 +135,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         let dataset = follow(&mut datasets, place);
         let settings = with_option_limits(&settings, dataset);
         collector.begin(dataset.plan().subject.is_some(), dataset.analytes());
-        while let Some(panel) = dataset.next_panel()? {
-            let codes = codes_with(catalog, &panel.panel, &settings);
+        let next = || dataset.next_panel().map_err(anyhow::Error::new);
+        let threads = threads(arguments.jobs);
+        each_panel(catalog, &settings, threads, next, |panel, codes| {
             collector.see(&panel, &codes);
-            refuse_many_groups(collector.groups())?;
-        }
+            refuse_many_groups(collector.groups())
+        })?;
         counts.add(dataset.counts());
     }
     let state = collector.finish();
