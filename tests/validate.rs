@@ -743,3 +743,19 @@ fn every_form_says_what_it_is_for_and_keeps_cells_harmless() {
     let written = std::fs::read_to_string(out.as_ref()).expect("the report");
     assert!(written.starts_with("# Index tests against a reference"));
 }
+
+/// On the second day the underlying disorder is gone: 8 points, but the score does not apply to them. The worst
+/// panel of those to which it applies is the first, which is not met.
+#[test]
+fn a_panel_to_which_the_score_does_not_apply_is_not_the_worst() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "subject,platelets (10*9/L),d_dimer (mg/L FEU),pt (s),fibrinogen (g/L),underlying,dx\n\
+                a,40,6,22,0.8,yes,yes\nb,200,0.2,12,3,yes,no\nb,30,6,22,0.8,no,no\nc,30,6,22,0.8,no,no\n";
+    let path = written(&folder, "gone.csv", text);
+    let limits = ["--uln", "pt=13", "--uln", "d_dimer=0.5"];
+    let rule = ["--label", "dx", "--scores", "isth_overt_2025", "--panels", "worst"];
+    let document = validated(&[&[path.as_str()], &rule[..], &limits[..]].concat());
+    let without = &document["index_tests"][0]["reference_negative"];
+    let counts = ANSWERS.map(|answer| count(&without[answer]));
+    assert_eq!(counts, [0, 1, 0, 1], "{document}");
+}

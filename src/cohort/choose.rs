@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use crate::input::grammar::time::Moment;
+use crate::interpret::Verdict;
 
 /// A rule that chooses panels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -13,7 +14,8 @@ pub enum Choice {
     First,
     /// Each subject's last panel.
     Last,
-    /// Each subject's panel with the most sure points of one score; of equal ones the first.
+    /// Each subject's panel with the most sure points of one score, among those to which it applies if there are
+    /// any; of equal ones the first.
     Worst,
     /// Every panel.
     All,
@@ -114,6 +116,14 @@ pub fn choose(choice: Choice, candidates: &[Candidate]) -> Chosen {
         chosen.panels.sort_unstable();
     }
     chosen
+}
+
+/// The points by which the worst panel is chosen: a panel to which the score does not apply comes after all others.
+pub(super) fn least_points(verdict: Verdict, min: i32) -> i32 {
+    match verdict {
+        Verdict::NotApplicable => i32::MIN,
+        Verdict::Met | Verdict::NotMet | Verdict::Undecided => min,
+    }
 }
 
 /// Whether a later candidate of the input takes the place of an earlier one.

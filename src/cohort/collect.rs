@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::agreement::Paired;
-use super::choose::{Candidate, Choice, Chosen, Whose, choose};
+use super::choose::{Candidate, Choice, Chosen, Whose, choose, least_points};
 use super::comparison::{
     Comparison, Difference, ItemDifference, ItemPoints, Outcome, Pair, ScoreCount, Transitions,
     VerdictCounts,
@@ -221,7 +221,10 @@ impl<'a> Collector<'a> {
             .map(|panel| Candidate {
                 whose: panel.whose,
                 moment: panel.moment,
-                least_points: panel.seen.first().map_or(0, |seen| seen.min),
+                least_points: panel
+                    .seen
+                    .first()
+                    .map_or(0, |seen| least_points(seen.verdict, seen.min)),
             })
             .collect();
         choose(choice, &candidates)

@@ -9,7 +9,7 @@ use super::flow::Flow;
 use super::label::{LabelError, LabelSet, Labels, Meaning, Reference};
 use super::table::IntervalMethod;
 use crate::catalog::Catalog;
-use crate::cohort::choose::{Candidate, Choice, Whose, replaces};
+use crate::cohort::choose::{Candidate, Choice, Whose, least_points, replaces};
 use crate::input::PanelRow;
 use crate::interpret::{Codes, Finding, Settings, Verdict, codes_with};
 
@@ -168,7 +168,10 @@ impl<'a> ValidationCollector<'a> {
             // Only panels of one subject meet here.
             whose: Whose::Subject(0),
             moment: row.moment,
-            least_points: codes.scores.first().map_or(0, |score| score.min),
+            least_points: codes
+                .scores
+                .first()
+                .map_or(0, |score| least_points(score.verdict, score.min)),
         };
         if choice == Choice::All {
             self.tally.add(labels, &said);
