@@ -84,9 +84,19 @@ fn reconcile(document: &Value) {
     }
     for group in groups.chain([&document["all"]]) {
         let (panels, subjects) = (count(&group["panels"]), count(&group["subjects"]));
+        let id = |analyte: &Value| {
+            let name = analyte["id"].as_str().expect("a name");
+            name.split(' ').next().unwrap_or(name).to_string()
+        };
         for analyte in list(&group["analytes"]) {
             let results = count(&analyte["results"]);
-            assert_eq!(results + count(&analyte["missing"]), panels, "{analyte}");
+            // Of D-dimer each calibrator stands by itself, and what is missing is missing of all.
+            let by_all = list(&group["analytes"])
+                .iter()
+                .filter(|other| id(other) == id(analyte))
+                .map(|other| count(&other["results"]));
+            let by_all: u64 = by_all.sum();
+            assert_eq!(by_all + count(&analyte["missing"]), panels, "{analyte}");
             assert_eq!(sum_of_counts(&analyte["flags"]), results, "{analyte}");
             assert!(count(&analyte["censored"]) <= results);
         }
@@ -478,4 +488,170 @@ fn a_column_of_many_values_makes_no_groups() {
         message.contains("more than 100 different values"),
         "{message}"
     );
+}
+
+/// Panels and subjects of each group.
+fn groups(document: &Value) -> Vec<(&str, u64, u64)> {
+    list(&document["groups"])
+        .iter()
+        .map(|pair| {
+            let counts = ["panels", "subjects"].map(|word| count(&pair[1][word]));
+            (pair[0].as_str().expect("a name"), counts[0], counts[1])
+        })
+        .collect()
+}
+
+/// A column that is filled in at admission only still tells the group of the subject.
+#[test]
+fn an_empty_cell_does_not_contradict_the_group_of_a_subject() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "subject,ward,platelets (10*9/L)\na,ICU,40\na,,50\nb,,60\nb,NA,70\nb,surgery,80\n\
+                c,ICU,90\nc,,90\nc,surgery,90\nd,,300\n";
+    let path = file(folder.path(), "sparse.csv", text);
+    let document = summary(&[&path, "--by", "ward", "--scores", "ctcae_thrombocytopenia"]);
+    assert_eq!(
+        groups(&document),
+        [("(not stated)", 5, 1), ("ICU", 2, 1), ("surgery", 2, 1)]
+    );
+    assert_eq!(count(&document["subjects_in_several_groups"]), 1);
+}
+
+/// The first row of a panel does not speak for the others.
+#[test]
+fn rows_of_one_panel_that_disagree_are_no_group() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let head = "subject,time,ward,analyte,value,unit\n";
+    let rows = [
+        "a,2024-01-01 08:00,,platelets,40,10*9/L\n",
+        "a,2024-01-01 09:00,ICU,fibrinogen,0.8,g/L\n",
+        "b,2024-01-01 08:00,ICU,platelets,40,10*9/L\n",
+        "b,2024-01-01 09:00,surgery,fibrinogen,0.8,g/L\n",
+        "c,2024-01-01 08:00,surgery,platelets,240,10*9/L\n",
+    ];
+    let expected = [("(several values)", 1, 0), ("ICU", 1, 1), ("surgery", 1, 1)];
+    let forward = head.to_string() + &rows.concat();
+    let backward = head.to_string() + &rows.iter().rev().copied().collect::<String>();
+    for text in [forward, backward] {
+        let path = file(folder.path(), "long.csv", &text);
+        let document = summary(&[&path, "--by", "ward", "--scores", "isth_overt_2025"]);
+        assert_eq!(groups(&document), expected);
+        assert_eq!(count(&document["subjects_in_several_groups"]), 1);
+    }
+}
+
+#[test]
+fn cells_that_may_stand_in_the_wrong_column_make_no_group() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "subject,ward,platelets (10*9/L)\na,ICU,40\nb,surgery,50,7,9\n";
+    let path = file(folder.path(), "ragged.csv", text);
+    let document = summary(&[&path, "--by", "ward", "--scores", "ctcae_thrombocytopenia"]);
+    assert_eq!(groups(&document), [("(not stated)", 1, 1), ("ICU", 1, 1)]);
+}
+
+#[test]
+fn differences_are_not_from_what_is_not_stated() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "subject,arm,platelets (10*9/L)\na,,20\nb,x,20\nc,x,200\nd,y,30\ne,y,300\n";
+    let path = file(folder.path(), "arms.csv", text);
+    let arguments = [&path, "--by", "arm", "--patterns", "thrombocytopenia"];
+    let document = summary(&arguments);
+    let differences = list(&document["differences"]);
+    let of: Vec<_> = differences
+        .iter()
+        .map(|one| (&one["group"], &one["from"]))
+        .collect();
+    assert_eq!(of, [(&"y".into(), &"x".into())]);
+    // Half of both arms: no difference, which is told with its interval, not left out.
+    let text = printed(&[&["summary"], arguments.as_slice()].concat());
+    let line = text.lines().find(|line| line.contains("y - x"));
+    assert!(
+        line.is_some_and(|line| line.contains("+0.0 to +0.0")),
+        "{text}"
+    );
+}
+
+/// Of four panels two are by FEU, one by DDU and one by nobody knows which: none of them lacks a D-dimer.
+#[test]
+fn a_d_dimer_by_another_calibrator_is_not_missing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "subject,d_dimer,d_dimer_unit,platelets (10*9/L)\na,1,mg/L FEU,90\nb,3,mg/L FEU,90\n\
+                c,0.5,mg/L DDU,90\nd,7,mg/L,90\ne,,,90\n";
+    let path = file(folder.path(), "calibrators.csv", text);
+    let document = summary(&[&path, "--scores", "isth_overt_2025"]);
+    let found: Vec<(&str, u64, u64, &Value)> = list(&document["all"]["analytes"])
+        .iter()
+        .filter(|one| {
+            one["id"]
+                .as_str()
+                .is_some_and(|id| id.starts_with("d_dimer"))
+        })
+        .map(|one| {
+            (
+                one["id"].as_str().expect("a name"),
+                count(&one["results"]),
+                count(&one["missing"]),
+                &one["percentiles"][2]["low"],
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("d_dimer", 2, 1, &"2".into()),
+            ("d_dimer (DDU)", 1, 1, &"0.5".into()),
+            ("d_dimer (FEU or DDU)", 1, 1, &"7".into()),
+        ]
+    );
+}
+
+/// SIC asks for 4 points, and for more than 2 of platelets and INR: SOFA 2 + platelets 1 + INR 1 is 4 and not met,
+/// SOFA 1 + platelets 2 + INR 1 is 4 and met.
+#[test]
+fn of_panels_with_equal_totals_the_one_that_is_met_is_the_worst_in_any_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let head = "subject,infection,sofa,platelets (10*9/L),inr\n";
+    let (not_met, met) = ("a,yes,3,120,1.3\n", "a,yes,1,90,1.3\n");
+    for rows in [[not_met, met], [met, not_met]] {
+        let path = file(
+            folder.path(),
+            "sic.csv",
+            &(head.to_string() + &rows.concat()),
+        );
+        let document = summary(&[&path, "--scores", "sic"]);
+        let score = &document["all"]["scores"][0];
+        assert_eq!(score["totals"][0]["count"], 2, "{score}");
+        assert_eq!(score["subjects"][1]["rule"], "worst");
+        assert_eq!(score["subjects"][1]["met"], 1, "{score}");
+    }
+}
+
+#[test]
+fn the_text_says_what_first_means_without_times_and_that_nothing_was_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let told = |name: &str, text: &str, more: &[&str]| {
+        let path = file(folder.path(), name, text);
+        let text = printed(&[&["summary", &path, "--scores", "sic"], more].concat());
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let text = told(
+        "timeless.csv",
+        "subject,platelets (10*9/L)\na,40\na,50\n",
+        &[],
+    );
+    assert!(
+        text.contains(
+            "no panel has a readable time; the first panel of a subject is the first in the order"
+        ),
+        "{text}"
+    );
+    let offsets = "subject,time,platelets (10*9/L)\na,-1.5,40\na,3,50\na,,60\n";
+    let text = told("offsets.csv", offsets, &["--time-unit", "day"]);
+    assert!(text.contains("from day -2 to day 3"), "{text}");
+    assert!(
+        text.contains("panels without a readable time 1; they stand after those of their subject"),
+        "{text}"
+    );
+    let text = told("head.csv", "subject,platelets (10*9/L)\n", &[]);
+    assert!(!text.contains("No score was asked for"), "{text}");
+    assert!(text.contains("There is no panel."), "{text}");
 }

@@ -753,7 +753,14 @@ fn a_panel_to_which_the_score_does_not_apply_is_not_the_worst() {
                 a,40,6,22,0.8,yes,yes\nb,200,0.2,12,3,yes,no\nb,30,6,22,0.8,no,no\nc,30,6,22,0.8,no,no\n";
     let path = written(&folder, "gone.csv", text);
     let limits = ["--uln", "pt=13", "--uln", "d_dimer=0.5"];
-    let rule = ["--label", "dx", "--scores", "isth_overt_2025", "--panels", "worst"];
+    let rule = [
+        "--label",
+        "dx",
+        "--scores",
+        "isth_overt_2025",
+        "--panels",
+        "worst",
+    ];
     let document = validated(&[&[path.as_str()], &rule[..], &limits[..]].concat());
     let without = &document["index_tests"][0]["reference_negative"];
     let counts = ANSWERS.map(|answer| count(&without[answer]));

@@ -135,7 +135,20 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         let dataset = follow(&mut datasets, place);
         let settings = with_option_limits(&settings, dataset);
         collector.begin(dataset.plan().subject.is_some(), dataset.analytes());
-        let next = || dataset.next_panel().map_err(anyhow::Error::new);
+        let mut not_trusted = dataset.counts().rows_not_trusted();
+        let next = || {
+            let mut panel = dataset.next_panel()?;
+            let now = dataset.counts().rows_not_trusted();
+            // Where several rows make a panel, those that can't be trusted are none of them.
+            if let Some(panel) = &mut panel
+                && now != not_trusted
+                && dataset.rows_are_panels()
+            {
+                panel.kept.clear();
+            }
+            not_trusted = now;
+            Ok(panel)
+        };
         let threads = threads(arguments.jobs);
         each_panel(catalog, &settings, threads, next, |panel, codes| {
             collector.see(&panel, &codes);

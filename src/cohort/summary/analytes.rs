@@ -39,7 +39,7 @@ impl Analytes {
                 }
                 continue;
             };
-            let name = name(id, result);
+            let name = name(id, catalog.analyte(*analyte).has_assay, result);
             let own = match tally.analytes.get_mut(&name) {
                 Some(own) => own,
                 None => tally.analytes.entry(name).or_default(),
@@ -55,10 +55,11 @@ impl Analytes {
     }
 }
 
-/// Numbers of different calibrators can't stand in one order.
-fn name(id: &str, result: &Observation) -> String {
+/// Numbers of different calibrators can't stand in one order, nor those that may be of either.
+fn name(id: &str, has_assay: bool, result: &Observation) -> String {
     match result.assay {
         Assay::Ddu => format!("{id} (DDU)"),
+        Assay::Unstated if has_assay => format!("{id} (FEU or DDU)"),
         Assay::Feu | Assay::Unstated => id.to_string(),
     }
 }

@@ -6,13 +6,17 @@ use super::analytes::Analytes;
 use super::subjects::{RuleName, Said, Subjects};
 use super::tally::{GroupTally, STATE_VERSION, ScoreOutcome, SummaryState};
 use crate::catalog::{AnalyteId, Catalog};
+use crate::cohort::validation::says_nothing;
 use crate::input::PanelRow;
 use crate::input::grammar::time::Moment;
 use crate::interpret::{Codes, Finding, Settings, Verdict, chosen_patterns, chosen_scores};
 use crate::panel::Reading;
 
-/// The group of panels whose cell of the column is empty.
-const NOT_STATED: &str = "(not stated)";
+/// The group of panels whose cell of the column says nothing.
+pub const NOT_STATED: &str = "(not stated)";
+
+/// The group of panels whose rows say different things in the column.
+pub const SEVERAL_VALUES: &str = "(several values)";
 
 /// Counts panels.
 pub struct SummaryCollector<'a> {
@@ -70,7 +74,7 @@ impl<'a> SummaryCollector<'a> {
         self.analytes.expect(self.catalog, analytes);
     }
 
-    /// Counts a panel and what was decided of it.
+    /// Counts a panel and what was decided of it. Its kept cells are those of the column of groups.
     pub fn see(&mut self, row: &PanelRow, codes: &Codes) {
         let group = self.group(row);
         self.analytes
@@ -130,13 +134,13 @@ impl<'a> SummaryCollector<'a> {
     fn group(&self, row: &PanelRow) -> Option<Arc<str>> {
         self.state.by.as_ref()?;
         let value = match self.by_fact {
-            None => row.kept.first().map_or("", |value| value.trim()),
-            Some(fact) => row.panel.get(fact).map_or("", |fact| match &fact.reading {
-                Reading::Word(word) | Reading::Text(word) => word,
-                Reading::Quantity { .. } => fact.reported.trim(),
-            }),
+            None => one_value(row.kept.iter().map(|cell| &**cell)),
+            Some(fact) => one_value(row.panel.get(fact).map(|fact| match &fact.reading {
+                Reading::Word(word) | Reading::Text(word) => &**word,
+                Reading::Quantity { .. } => &*fact.reported,
+            })),
         };
-        Some(Arc::from(if value.is_empty() { NOT_STATED } else { value }))
+        Some(Arc::from(value))
     }
 
     /// What was counted.
@@ -157,4 +161,15 @@ fn each<'s>(
 ) -> impl Iterator<Item = &'s mut GroupTally> {
     let group = group.map(|group| state.groups.entry(group.to_string()).or_default());
     [Some(&mut state.all), group].into_iter().flatten()
+}
+
+/// What the cells of a panel say in one column; further rows may say it otherwise, or nothing.
+fn one_value<'a>(cells: impl IntoIterator<Item = &'a str>) -> &'a str {
+    let cells = cells.into_iter().map(str::trim);
+    let mut stated = cells.filter(|cell| !says_nothing(cell));
+    match stated.next() {
+        None => NOT_STATED,
+        Some(value) if stated.all(|other| other == value) => value,
+        Some(_) => SEVERAL_VALUES,
+    }
 }

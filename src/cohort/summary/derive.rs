@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::collect::{NOT_STATED, SEVERAL_VALUES};
 use super::percentile::{Percentile, percentiles};
 use super::prevalence::{LEVEL, Prevalence, Redraw, Rule};
 use super::tally::{
@@ -34,7 +35,7 @@ pub struct Summary {
     pub groups: Vec<(String, GroupSummary)>,
     /// Subjects with several values of the column, which belong to no group.
     pub subjects_in_several_groups: u64,
-    /// How each group differs from the first.
+    /// How each stated group differs from the first stated one.
     pub differences: Vec<Difference>,
 }
 
@@ -84,13 +85,13 @@ pub struct BySubject {
 /// One analyte.
 #[derive(Debug, Clone, Serialize)]
 pub struct AnalyteSummary {
-    /// Identifier; DDU is named behind it.
+    /// Identifier; behind it DDU, or that FEU or DDU is not stated.
     pub id: String,
     /// Canonical unit.
     pub unit: String,
     /// Panels with a result.
     pub results: u64,
-    /// Panels without one.
+    /// Panels without one; of D-dimer those without a result by either calibrator.
     pub missing: u64,
     /// Of the results those that are known only to lie in an interval.
     pub censored: u64,
@@ -222,11 +223,18 @@ fn group_summary(catalog: &Catalog, group: &GroupTally, redraw: Option<Redraw>) 
 }
 
 fn analytes(catalog: &Catalog, group: &GroupTally) -> Vec<AnalyteSummary> {
+    // Each calibrator of D-dimer has a name of its own; a panel with one of them does not miss the others.
+    let mut with_result: BTreeMap<&str, u64> = BTreeMap::new();
+    for (name, tally) in &group.analytes {
+        *with_result.entry(id_of(name)).or_default() += tally.results();
+    }
+    let with_result = |id: &str| with_result.get(id).copied().unwrap_or(0);
     let mut summaries: Vec<(usize, AnalyteSummary)> = group
         .analytes
         .iter()
+        .filter(|(name, tally)| tally.results() > 0 || with_result(id_of(name)) == 0)
         .map(|(name, tally)| {
-            let id = name.split(' ').next().unwrap_or(name);
+            let id = id_of(name);
             let place = catalog.analytes().position(|(_, analyte)| analyte.id == id);
             let unit = catalog.find(id).map_or("", |id| &catalog.analyte(id).unit);
             let unit = match id == name {
@@ -235,7 +243,7 @@ fn analytes(catalog: &Catalog, group: &GroupTally) -> Vec<AnalyteSummary> {
             };
             (
                 place.unwrap_or(usize::MAX),
-                analyte_summary(name, unit, group.panels, tally),
+                analyte_summary(name, unit, group.panels - with_result(id), tally),
             )
         })
         .collect();
@@ -243,7 +251,12 @@ fn analytes(catalog: &Catalog, group: &GroupTally) -> Vec<AnalyteSummary> {
     summaries.into_iter().map(|(_, summary)| summary).collect()
 }
 
-fn analyte_summary(name: &str, unit: String, panels: u64, tally: &AnalyteTally) -> AnalyteSummary {
+/// The identifier of an analyte without what is named behind it.
+fn id_of(name: &str) -> &str {
+    name.split(' ').next().unwrap_or(name)
+}
+
+fn analyte_summary(name: &str, unit: String, missing: u64, tally: &AnalyteTally) -> AnalyteSummary {
     let pairs = |counter: &super::Counter<String>| {
         counted(counter.iter().map(|(word, count)| (word.clone(), count)))
     };
@@ -251,7 +264,7 @@ fn analyte_summary(name: &str, unit: String, panels: u64, tally: &AnalyteTally) 
         id: name.to_string(),
         unit,
         results: tally.results(),
-        missing: panels - tally.results(),
+        missing,
         censored: tally.numbers.total_of(|span| !span.is_number()),
         words: pairs(&tally.words),
         percentiles: percentiles(&tally.numbers),
@@ -356,9 +369,11 @@ fn of_subjects(tally: &SubjectTally) -> Vec<BySubject> {
     .collect()
 }
 
-/// How often each rule was ever met in each group, less in the first.
+/// How often each rule was ever met in each group, less in the first. Panels whose group is not stated are none.
 fn differences(groups: &[(String, GroupSummary)]) -> Vec<Difference> {
-    let Some((first, others)) = groups.split_first() else {
+    let is_stated = |name: &str| ![NOT_STATED, SEVERAL_VALUES].contains(&name);
+    let mut others = groups.iter().filter(|(name, _)| is_stated(name));
+    let Some(first) = others.next() else {
         return Vec::new();
     };
     let mut differences = Vec::new();

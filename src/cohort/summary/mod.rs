@@ -13,7 +13,7 @@ mod prevalence;
 mod subjects;
 pub mod tally;
 
-pub use collect::SummaryCollector;
+pub use collect::{NOT_STATED, SEVERAL_VALUES, SummaryCollector};
 pub use counter::Counter;
 pub use derive::{
     AnalyteSummary, BySubject, Cost, Counted, Difference, GroupSummary, ItemCost, PatternSummary,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::collect::{NOT_STATED, SEVERAL_VALUES};
 use super::tally::{GroupTally, SubjectTally, Verdicts};
 use crate::input::grammar::time::Moment;
 use crate::interpret::Verdict;
@@ -11,7 +12,8 @@ use crate::interpret::Verdict;
 #[derive(Debug, Clone, Copy, Default)]
 struct RuleOfSubject {
     first: Option<Verdict>,
-    /// The panel with the greatest least total; of equal ones that with the greatest greatest total.
+    /// The panel with the greatest least total; of equal ones that with the greatest greatest total, and then the
+    /// one that is met: beside the total a threshold may ask for more, so that equal totals can differ in it.
     worst: Option<(i32, i32, Verdict)>,
     panels: Verdicts,
 }
@@ -20,7 +22,7 @@ struct RuleOfSubject {
 #[derive(Debug, Clone)]
 struct Subject {
     first_moment: Option<Moment>,
-    /// The group of its panels; `None` once they have several.
+    /// The group of its panels. One that is not stated says nothing beside others.
     group: Option<Arc<str>>,
     panels: u64,
     rules: Box<[RuleOfSubject]>,
@@ -63,8 +65,16 @@ impl Subjects {
         if is_first {
             subject.first_moment = moment;
         }
-        if subject.group.as_ref() != group {
-            subject.group = None;
+        if let (Some(own), Some(new)) = (&mut subject.group, group)
+            && own != new
+            && **new != *NOT_STATED
+        {
+            let is_first_stated = **own == *NOT_STATED;
+            *own = if is_first_stated {
+                Arc::clone(new)
+            } else {
+                Arc::from(SEVERAL_VALUES)
+            };
         }
         subject.panels += 1;
         for (rule, said) in subject.rules.iter_mut().zip(said) {
@@ -73,10 +83,15 @@ impl Subjects {
             }
             if said.verdict != Verdict::NotApplicable {
                 let new = (said.min, said.max, said.verdict);
-                let is_worse = rule
-                    .worst
-                    .is_none_or(|worst| (new.0, new.1) > (worst.0, worst.1));
-                if is_worse {
+                let place = |(min, max, verdict): (i32, i32, Verdict)| {
+                    (
+                        min,
+                        max,
+                        verdict == Verdict::Met,
+                        verdict == Verdict::Undecided,
+                    )
+                };
+                if rule.worst.is_none_or(|worst| place(new) > place(worst)) {
                     rule.worst = Some(new);
                 }
             }
@@ -96,11 +111,11 @@ impl Subjects {
         for subject in self.all.values() {
             subject.count(rules, all);
             if let Some(groups) = &mut groups {
-                match &subject.group {
+                match subject.group.as_deref() {
+                    None | Some(SEVERAL_VALUES) => in_several += 1,
                     Some(group) => {
                         subject.count(rules, groups.entry(group.to_string()).or_default())
                     }
-                    None => in_several += 1,
                 }
             }
         }

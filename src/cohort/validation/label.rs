@@ -30,6 +30,11 @@ const MISSING: [&str; 17] = [
     "pending",
 ];
 
+/// Whether a cell says nothing: it is empty, or one of the words for that.
+pub(in crate::cohort) fn says_nothing(cell: &str) -> bool {
+    MISSING.contains(&plain(cell).as_str())
+}
+
 /// Two answers that belong together: positive words and negative words.
 const FAMILIES: [[&[&str]; 2]; 8] = [
     [&["yes", "y"], &["no", "n"]],

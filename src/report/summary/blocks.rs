@@ -5,8 +5,8 @@ use std::fmt::Display;
 
 use super::Reported;
 use crate::cohort::summary::{
-    AnalyteSummary, Counted, Difference, GroupSummary, PERCENTS, Percentile, Prevalence, Redraw,
-    Rule, ScoreSummary,
+    AnalyteSummary, Counted, GroupSummary, PERCENTS, Percentile, Prevalence, Redraw, Rule,
+    ScoreSummary, Summary,
 };
 use crate::report::amount::amount;
 use crate::report::check::write_counts;
@@ -39,7 +39,7 @@ use Width::{Left, Right};
 const NOTES: [&str; 6] = [
     "A share is given by its two ends: undecided ones counted as not met, and as met. The truth lies between them. What is not applicable is left out.",
     "Panels of one subject resemble each other, so that no exact interval holds for shares of panels; with --bootstrap, whole subjects are drawn anew for one. Intervals are given per subject: 95 %, exact (Clopper-Pearson), from the lower end of that of the least share to the upper end of that of the greatest.",
-    "first: the verdict of the subject's first panel in time. A panel without a readable time comes after those with one, in the order of the input. worst: of the panel with the greatest least total among those to which the rule applies, of equal ones with the greatest possible total. ever: met if any panel is met, else undecided if any is undecided, else not met if the rule applies to any.",
+    "first: the verdict of the subject's first panel in time. A panel without a readable time comes after those with one, in the order of the input. worst: of the panel with the greatest least total among those to which the rule applies, of equal ones with the greatest possible total, then of one that is met. ever: met if any panel is met, else undecided if any is undecided, else not met if the rule applies to any.",
     "Percentiles are exact, with linear interpolation between ranks. A censored result is an interval; a percentile lies between that of all lower ends and that of all upper ends, so that it may be a bound.",
     "as zero: undecided panels that are called not met where an item without any value scores 0. An item that was measured and is open, such as a PT without a limit, is not taken for 0. decides: undecided panels in which nothing but this item is open, so that its value decides them whatever it is.",
     "Differences are of shares of subjects in which a rule was ever met. The interval of decided subjects is Newcombe's (method 10, 1998); it says nothing of those left undecided.",
@@ -117,13 +117,31 @@ fn read_lines(reported: &Reported) -> Vec<String> {
         false => "no column is known to hold the subject, so that nothing is told per subject; name it with --subject".to_string(),
     });
     if let Some((first, last)) = &summary.days {
-        lines.push(format!("from {first} to {last}"));
+        // Where times are offsets, a bare number would not say of what.
+        let is_number = |day: &str| day.parse::<i64>().is_ok();
+        lines.push(match is_number(first) && is_number(last) {
+            true => format!("from day {first} to day {last}"),
+            false => format!("from {first} to {last}"),
+        });
     }
-    if summary.panels_without_time > 0 {
-        let panels = summary.panels_without_time;
-        lines.push(format!("panels without a readable time {panels}"));
-    }
+    lines.extend(without_time_text(summary));
     lines
+}
+
+/// Panels whose place in time is not known.
+fn without_time_text(summary: &Summary) -> Option<String> {
+    let panels = summary.panels_without_time;
+    let text = match (panels, panels == summary.all.panels) {
+        (0, _) => return None,
+        (_, true) => "no panel has a readable time".to_string(),
+        (_, false) => format!("panels without a readable time {panels}"),
+    };
+    let place = match (summary.has_subjects, panels == summary.all.panels) {
+        (false, _) => "",
+        (true, true) => "; the first panel of a subject is the first in the order of the input",
+        (true, false) => "; they stand after those of their subject that have one",
+    };
+    Some(text + place)
 }
 
 fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
@@ -253,7 +271,13 @@ fn subject_cells(id: &str, second: &str, prevalence: &Prevalence) -> Vec<String>
     cells
 }
 
+/// Where nothing was read, nothing can be said, whatever was asked for.
+const NO_PANEL: &str = "There is no panel.";
+
 fn scores(group: &GroupSummary, has_subjects: bool) -> Vec<Block> {
+    if group.panels == 0 {
+        return vec![Block::Paragraph(NO_PANEL.to_string())];
+    }
     if group.scores.is_empty() {
         return vec![Block::Paragraph("No score was asked for.".to_string())];
     }
@@ -410,6 +434,9 @@ fn costs(group: &GroupSummary) -> Vec<Block> {
 }
 
 fn patterns(group: &GroupSummary, has_subjects: bool) -> Vec<Block> {
+    if group.panels == 0 {
+        return vec![Block::Paragraph(NO_PANEL.to_string())];
+    }
     if group.patterns.is_empty() {
         return vec![Block::Paragraph("No pattern was asked for.".to_string())];
     }
@@ -485,7 +512,7 @@ fn groups(reported: &Reported) -> Vec<Block> {
     let mut blocks = vec![Block::Table(vec![Left(40), Right(10), Right(10)], sizes)];
     if summary.subjects_in_several_groups > 0 {
         blocks.push(Block::Paragraph(format!(
-            "Subjects in whose panels the column has several values: {}. They are in none of the groups; their panels are.",
+            "Subjects in whose panels the column has several values: {}. They are in none of the groups; their panels are. A cell that says nothing does not count as a value.",
             summary.subjects_in_several_groups
         )));
     }
@@ -516,17 +543,23 @@ fn groups(reported: &Reported) -> Vec<Block> {
         blocks.push(Block::Heading(
             "Differences, in percent of subjects".to_string(),
         ));
-        blocks.push(difference_table(&summary.differences));
+        blocks.push(difference_table(summary));
     }
     blocks
 }
 
-fn difference_table(differences: &[Difference]) -> Block {
+fn difference_table(summary: &Summary) -> Block {
+    // A rule that nobody can meet in either group would only fill the table; equal shares are told.
+    let can_be_met = |group: &str, id: &str| {
+        let own = summary.groups.iter().filter(|(name, _)| name == group);
+        let mut ever = own.flat_map(|(_, own)| own.ever());
+        ever.any(|(of, own)| of == id && own.verdicts.met + own.verdicts.undecided > 0)
+    };
     let mut rows = vec![row(["", "groups", "between", "of decided", "95 %"])];
     let signed = |share: f64| format!("{:+.1}", share * 100.0);
     let range = |low: f64, high: f64| format!("{} to {}", signed(low), signed(high));
-    for one in differences {
-        if one.low == 0.0 && one.high == 0.0 {
+    for one in &summary.differences {
+        if !can_be_met(&one.group, &one.id) && !can_be_met(&one.from, &one.id) {
             continue;
         }
         let of_decided = one.of_decided;
@@ -537,6 +570,10 @@ fn difference_table(differences: &[Difference]) -> Block {
             of_decided.map_or(String::new(), |(value, _)| signed(value)),
             of_decided.map_or(String::new(), |(_, (low, high))| range(low, high)),
         ]);
+    }
+    if rows.len() == 1 {
+        let why = "None: there are no two stated groups with subjects, or in none of them a rule can be met.";
+        return Block::Paragraph(why.to_string());
     }
     let widths = vec![Left(20), Left(13), Right(16), Right(10), Right(15)];
     Block::Table(widths, rows)
