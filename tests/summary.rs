@@ -655,3 +655,21 @@ fn the_text_says_what_first_means_without_times_and_that_nothing_was_read() {
     assert!(!text.contains("No score was asked for"), "{text}");
     assert!(text.contains("There is no panel."), "{text}");
 }
+
+/// An issue is one item of a list, however long it is.
+#[test]
+fn an_issue_is_one_item_in_markdown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "subject,platelets,sex,dx\na,40,f,yes\nb,200,m,no\n";
+    let path = file(folder.path(), "no_unit.csv", text);
+    let summary = ["summary", &path, "--format", "markdown", "--scores", "sic"];
+    let rule = ["--label", "dx", "--patterns", "thrombocytopenia"];
+    let validation = [&["validate", &path, "--format", "markdown"], &rule[..]].concat();
+    for arguments in [&summary[..], &validation] {
+        let text = printed(arguments);
+        let mut lines = text.lines();
+        let issue = lines.find(|line| line.contains("assumed"));
+        let whole = issue.is_some_and(|line| line.ends_with("--unit 'platelets=UNIT'"));
+        assert!(whole, "{text}");
+    }
+}

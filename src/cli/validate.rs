@@ -291,7 +291,7 @@ fn leave_out_circular(
     let nothing_left = plan.scores.is_empty() && plan.patterns.is_empty();
     if !named.is_empty() || (nothing_left && !left_out.is_empty()) {
         let rules = if named.is_empty() {
-            left_out.join(", ")
+            "every rule".to_string()
         } else {
             named.join(", ")
         };

@@ -409,23 +409,50 @@ fn write_identity(out: &mut dyn Write, columns: &[Column]) -> io::Result<()> {
 /// # Errors
 /// Those of the writer.
 pub fn write_counts(out: &mut dyn Write, counts: &Counts) -> io::Result<()> {
-    writeln!(
-        out,
+    writeln!(out, "{}", rows_text(counts))?;
+    for text in reason_texts(counts) {
+        writeln!(out, "  {text}")?;
+    }
+    for text in issue_texts(counts) {
+        entry(out, &text)?;
+    }
+    Ok(())
+}
+
+/// What [`write_counts`] tells, each thing as one text, for forms that break their lines themselves.
+pub(in crate::report) fn count_texts(counts: &Counts) -> Vec<String> {
+    let mut texts = vec![rows_text(counts)];
+    texts.extend(reason_texts(counts));
+    texts.extend(issue_texts(counts));
+    texts
+}
+
+fn rows_text(counts: &Counts) -> String {
+    format!(
         "rows read {} = used {} + set aside {} + unusable {}; panels {}",
         counts.rows_read,
         counts.rows_used,
         counts.total_set_aside(),
         counts.total_unusable(),
         counts.panels
-    )?;
-    for (what, reasons) in [
+    )
+}
+
+fn reason_texts(counts: &Counts) -> Vec<String> {
+    let kinds = [
         ("set aside", &counts.rows_set_aside),
         ("unusable", &counts.rows_unusable),
-    ] {
-        for (reason, count) in reasons {
-            writeln!(out, "  {what}: {reason}: {count}")?;
-        }
-    }
+    ];
+    let all = kinds.into_iter();
+    all.flat_map(|(what, reasons)| {
+        let reasons = reasons.iter();
+        reasons.map(move |(reason, count)| format!("{what}: {reason}: {count}"))
+    })
+    .collect()
+}
+
+fn issue_texts(counts: &Counts) -> Vec<String> {
+    let mut texts = Vec::new();
     for (code, issue) in &counts.issues {
         let place = &issue.first_place;
         let column = place
@@ -443,13 +470,12 @@ pub fn write_counts(out: &mut dyn Write, counts: &Counts) -> io::Result<()> {
                 _ => format!("{line} of {}", cell(&place.file)),
             };
         }
-        let text = format!(
+        texts.push(format!(
             "{} x{}: first at {line}{column}: {}",
             code.code(),
             issue.count,
             issue.first_message
-        );
-        entry(out, &text)?;
+        ));
     }
-    Ok(())
+    texts
 }

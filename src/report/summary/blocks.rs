@@ -9,7 +9,7 @@ use crate::cohort::summary::{
     ScoreSummary, Summary,
 };
 use crate::report::amount::amount;
-use crate::report::check::write_counts;
+use crate::report::check::count_texts;
 use crate::value::Known;
 
 /// A part of a report.
@@ -103,11 +103,7 @@ pub(super) fn blocks(reported: &Reported) -> Vec<Block> {
 
 fn read_lines(reported: &Reported) -> Vec<String> {
     let summary = reported.summary;
-    let mut counts = Vec::new();
-    // Writing into memory can't fail.
-    let _ = write_counts(&mut counts, reported.head.counts);
-    let text = String::from_utf8_lossy(&counts);
-    let mut lines: Vec<String> = text.lines().map(str::to_string).collect();
+    let mut lines = count_texts(reported.head.counts);
     let all = &summary.all;
     lines.push(match summary.has_subjects {
         true => format!(

@@ -4,7 +4,7 @@ use std::io;
 
 use crate::INTENDED_USE;
 use crate::cohort::validation::{Measure, TestedScore};
-use crate::report::check::write_counts;
+use crate::report::check::count_texts;
 use crate::report::markdown::{cell, code, inline};
 
 use super::words::{
@@ -27,7 +27,7 @@ pub fn write_markdown(out: &mut dyn io::Write, reported: &Reported) -> io::Resul
         env!("CARGO_PKG_VERSION")
     ));
     text.block(&plain(INTENDED_USE));
-    flow(&mut text, reported)?;
+    flow(&mut text, reported);
     let (tests, others) = reported.deciding_tests();
     summary(&mut text, &tests);
     if !others.is_empty() {
@@ -82,15 +82,13 @@ fn plain_cell(text: &str) -> String {
     cell(text, &|_| None)
 }
 
-fn flow(text: &mut Markdown, reported: &Reported) -> io::Result<()> {
+fn flow(text: &mut Markdown, reported: &Reported) {
     text.block("## Reference and flow of counts");
-    let mut counts = Vec::new();
-    write_counts(&mut counts, reported.head.counts)?;
     let mut items: Vec<String> = reported.head.files.iter().map(|file| plain(file)).collect();
     let labels = label_texts(reported).into_iter();
     items.extend(labels.map(|(label, value)| plain(&format!("{label}: {value}"))));
-    let counts = String::from_utf8_lossy(&counts);
-    items.extend(counts.lines().map(|line| plain(line.trim())));
+    let counts = count_texts(reported.head.counts);
+    items.extend(counts.iter().map(|text| plain(text)));
     items.push(plain(&format!("Chosen: {}", choice_text(reported))));
     items.extend(flow_texts(reported).iter().map(|line| plain(line)));
     if reported.validation.flow.one_per_subject {
@@ -99,7 +97,6 @@ fn flow(text: &mut Markdown, reported: &Reported) -> io::Result<()> {
     }
     items.extend(remarks(reported).iter().map(|remark| plain(remark)));
     text.list(items.into_iter());
-    Ok(())
 }
 
 fn summary(text: &mut Markdown, tests: &[IndexTest]) {

@@ -4,7 +4,7 @@ use std::io;
 
 use crate::INTENDED_USE;
 use crate::cohort::validation::{Measure, TestedScore};
-use crate::report::check::write_counts;
+use crate::report::check::count_texts;
 use crate::report::compare::text::{left, right, section};
 use crate::report::page::Page;
 use crate::report::text::{Style, write_head};
@@ -29,7 +29,7 @@ const THRESHOLDS: [Column; 4] = [left(5), right(23), right(23), right(24)];
 pub fn write_text(out: &mut dyn io::Write, reported: &Reported, style: &Style) -> io::Result<()> {
     write_head(out, reported.catalog, reported.head.files, style)?;
     let mut page = Page::new(style.color);
-    write_flow(&mut page, reported)?;
+    write_flow(&mut page, reported);
     let (tests, others) = reported.deciding_tests();
     write_summary(&mut page, reported, &tests);
     page.labelled(NOTHING_DECIDED, &others.join(", "));
@@ -45,15 +45,13 @@ pub fn write_text(out: &mut dyn io::Write, reported: &Reported, style: &Style) -
     out.write_all(page.into_text().as_bytes())
 }
 
-fn write_flow(page: &mut Page, reported: &Reported) -> io::Result<()> {
+fn write_flow(page: &mut Page, reported: &Reported) {
     section(page, "Reference and flow of counts");
     for (label, text) in label_texts(reported) {
         page.labelled(label, &text);
     }
-    let mut counts = Vec::new();
-    write_counts(&mut counts, reported.head.counts)?;
-    for line in String::from_utf8_lossy(&counts).lines() {
-        page.paragraph("  ", "    ", line);
+    for line in count_texts(reported.head.counts) {
+        page.paragraph("  ", "    ", &line);
     }
     page.labelled("Chosen", &choice_text(reported));
     for line in flow_texts(reported) {
@@ -65,7 +63,6 @@ fn write_flow(page: &mut Page, reported: &Reported) -> io::Result<()> {
     for remark in remarks(reported) {
         page.paragraph("  ", "    ", &remark);
     }
-    Ok(())
 }
 
 fn write_summary(page: &mut Page, reported: &Reported, tests: &[IndexTest]) {
