@@ -205,6 +205,7 @@ impl Reading {
             },
             sorted: self.sorted,
             share: self.part,
+            pack_rows: None,
         };
         let Some(path) = &self.columns else {
             return Ok(options);

@@ -84,6 +84,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     }
     let declaration = Declaration {
         track: Track::Only(remembered),
+        // Rows with codes alone need no more of a panel.
+        pack_rows: NonZeroUsize::new(threads(arguments.jobs))
+            .filter(|_| !arguments.trends && settings.uncertainty.is_none()),
         ..arguments.reading.declaration()?
     };
     let mut watch = Watch::new(&arguments.fail_on, catalog, &settings)?;

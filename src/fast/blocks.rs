@@ -214,8 +214,15 @@ impl<'a> Order<'a> {
     }
 
     fn seen(&self) -> Seen {
+        Seen::of(self.outputs, &self.tally.remarks)
+    }
+}
+
+impl Seen {
+    /// What was said of the outputs.
+    pub(super) fn of(outputs: &[Output], remarks: &[u8]) -> Self {
         let mut seen = Seen::default();
-        for (output, remarks) in self.outputs.iter().zip(&self.tally.remarks) {
+        for (output, remarks) in outputs.iter().zip(remarks) {
             seen.undecided |= remarks & Remark::UNDECIDED != 0;
             seen.issues |= remarks & Remark::ISSUES != 0;
             if remarks & Remark::MET_OR_PRESENT != 0 {

@@ -300,7 +300,8 @@ impl Column {
         }
     }
 
-    fn class_of(&mut self, observation: Observation) -> CellClass {
+    /// The class of an observation; that of odd cells where there are too many classes.
+    pub(super) fn class_of(&mut self, observation: Observation) -> CellClass {
         if self.look.whole && !observation.known().is_none_or(is_whole) {
             return CellClass::ODD;
         }

@@ -16,6 +16,7 @@ mod classes;
 mod columns;
 mod decisions;
 mod dependence;
+mod long;
 mod memo;
 mod outputs;
 mod rows;
@@ -44,6 +45,13 @@ pub fn write_rows<W: Write>(
     rows: &mut Rows<W>,
     threads: usize,
 ) -> Result<Option<Seen>, RunError> {
+    if layout.has_codes_only()
+        && let Some(packed) = dataset.take_packed()
+    {
+        let (form, out) = rows.parts();
+        let written = long::write(catalog, settings, dataset, &packed, layout, (form, out))?;
+        return Ok(Some(written));
+    }
     let Some(lone_rows) = dataset.lone_rows().filter(|_| layout.has_codes_only()) else {
         return Ok(None);
     };

@@ -111,8 +111,34 @@ impl Counts {
         self.panels += count;
     }
 
+    /// Counts rows that are used, in which nothing is odd.
+    pub(super) fn plain_rows(&mut self, count: u64) {
+        self.rows_read += count;
+        self.rows_used += count;
+    }
+
+    /// Counts rows that are all as this one, which counts `own` beside itself.
+    pub(super) fn rows(&mut self, row: &Row, fate: Fate, own: &Counts, count: u64) {
+        for name in own.unknown_names.keys() {
+            self.unknown_name_of(name, count);
+        }
+        let rest = count.saturating_sub(1);
+        self.row(row, fate);
+        self.rows_read += rest;
+        match fate {
+            Fate::Used => self.rows_used += rest,
+            Fate::SetAside(reason) => *self.rows_set_aside.entry(reason).or_default() += rest,
+            Fate::Unusable(reason) => *self.rows_unusable.entry(reason).or_default() += rest,
+        }
+        for issue in &row.issues {
+            if let Some(noted) = self.issues.get_mut(&issue.code) {
+                noted.count += rest;
+            }
+        }
+    }
+
     /// Counts a panel, and what came up while it was made of its rows.
-    pub(super) fn panel(&mut self, panel: &Panel) {
+    pub(crate) fn panel(&mut self, panel: &Panel) {
         self.panels += 1;
         for issue in &panel.issues {
             if matches!(
@@ -143,12 +169,16 @@ impl Counts {
     }
 
     pub(super) fn unknown_name(&mut self, name: &str) {
+        self.unknown_name_of(name, 1);
+    }
+
+    fn unknown_name_of(&mut self, name: &str, rows: u64) {
         let end = name.char_indices().nth(80).map_or(name.len(), |(at, _)| at);
         let name = &name[..end];
         if let Some(count) = self.unknown_names.get_mut(name) {
-            *count += 1;
+            *count += rows;
         } else if self.unknown_names.len() < NAMES_KEPT {
-            self.unknown_names.insert(name.to_string(), 1);
+            self.unknown_names.insert(name.to_string(), rows);
         }
     }
 

@@ -1,6 +1,7 @@
 //! How a user says a data set is to be read: by options, or once in a file beside the data.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 
 use serde::Deserialize;
 
@@ -127,6 +128,9 @@ pub struct Declaration {
     pub sorted: bool,
     /// The share of the subjects that is read; `None`: all.
     pub share: Option<Share>,
+    /// With so many threads rows that meet are packed, where they can be. Then what stands beside the panels is less:
+    /// of each result the line and the text are told, and the time of the panel; columns are not surveyed.
+    pub pack_rows: Option<NonZeroUsize>,
 }
 
 #[derive(Deserialize)]
@@ -240,6 +244,7 @@ impl Declaration {
             bounds: Bounds::default(),
             sorted: false,
             share: None,
+            pack_rows: None,
         })
     }
 
@@ -292,6 +297,7 @@ impl Declaration {
             bounds: self.bounds,
             sorted: self.sorted,
             share: self.share,
+            pack_rows: self.pack_rows,
         }
     }
 

@@ -1,6 +1,7 @@
 //! From records to panels: what each column means, what each cell says, which rows belong together.
 
 mod cells;
+mod compact;
 mod counts;
 mod declaration;
 mod files;
@@ -20,6 +21,7 @@ mod survey;
 mod units;
 mod wide;
 
+pub(crate) use compact::{LongPanels, PartOfPanels, Results, Room, SaidNumber};
 pub use counts::{Counts, IssueCount};
 pub use declaration::{Declaration, Layout, Pick, Track, parse_decimal, parse_layout, parse_pick};
 pub use files::{data_files, open_all};

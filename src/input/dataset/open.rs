@@ -3,6 +3,7 @@
 mod ahead;
 mod gather;
 mod in_order;
+mod pack;
 mod unit_guard;
 
 use std::collections::BTreeMap;
@@ -15,8 +16,9 @@ use crate::catalog::{AnalyteId, Catalog, UnitMatch};
 use crate::input::InputError;
 use crate::input::file::{Record, SampleTexts, Shape, Table};
 use crate::input::grammar::time::{Moment, Window};
-use crate::panel::{Issue, IssueCode, Panel, Place};
+use crate::panel::{Issue, Panel, Place};
 
+use super::compact::LongPanels;
 use super::counts::Counts;
 use super::declaration::{Declaration, Layout};
 use super::headers;
@@ -92,7 +94,7 @@ pub struct Dataset<'a> {
     limits: OptionLimits,
     notes: Vec<Issue>,
     filled: Vec<String>,
-    ahead: Option<Ahead>,
+    ahead: Option<Ahead<'a>>,
     /// Rows of other shares than the one that is read are looked at, and count here.
     ignored: (Vec<ColumnSurvey>, Counts),
     /// Rows of all shares.
@@ -279,7 +281,7 @@ impl<'a> Dataset<'a> {
             self.history = history;
         } else if self.declaration.sorted {
             self.begin_in_order(history, &mut units)?;
-        } else {
+        } else if history.is_some() || !self.gather_packed(&mut units)? {
             self.gather(history, &mut units)?;
         }
         let mut notes = Vec::new();
@@ -354,6 +356,13 @@ impl<'a> Dataset<'a> {
             records.push(record);
         }
         Ok((!records.is_empty()).then_some(Lines::Records(records)))
+    }
+
+    /// The panels of rows that were packed, where none was handed out yet. Whoever takes them hands them out, and
+    /// counts them.
+    pub(crate) fn take_packed(&mut self) -> Option<LongPanels<'a>> {
+        let packed = self.ahead.take_if(|ahead| ahead.is_packed_and_whole())?;
+        packed.into_packed()
     }
 
     /// Adds the counts of rows that were read elsewhere.
@@ -439,23 +448,7 @@ impl<'a> Dataset<'a> {
         surveys: &mut [ColumnSurvey],
         counts: &mut Counts,
     ) -> (Row, Fate) {
-        let reader = self.reader();
-        let (mut row, mut fate) = match self.plan.layout {
-            Layout::Long => reader.long(record, surveys, counts),
-            _ => reader.wide(record, surveys),
-        };
-        let needs_time = self.plan.time.is_some() && self.plan.window != Window::Exact;
-        if fate == Fate::Used && needs_time && row.moment.is_none() {
-            if row.time.is_none() {
-                row.issues.push(Issue {
-                    code: IssueCode::BadTime,
-                    message: "the row has no time, so it belongs to no window".to_string(),
-                    place: reader.place(record.line, self.plan.time),
-                });
-            }
-            fate = Fate::Unusable("no readable time");
-        }
-        (row, fate)
+        self.reader().meeting(record, surveys, counts)
     }
 
     /// The next row of this file of which something can be used, and whether it belongs to the share that is read.

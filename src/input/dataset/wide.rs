@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind, WordMatch};
 use crate::input::file::{Record, Shape};
-use crate::input::grammar::time::{TimeReader, TimeUnit};
+use crate::input::grammar::time::{TimeReader, TimeUnit, Window};
 use crate::panel::{Issue, IssueCode, Observation, Place, ReportedLimits, UnitOrigin};
 
 use super::cells::{CellReader, Outcome};
-use super::counts::{DAMAGED, TOO_LONG};
-use super::declaration::Declaration;
+use super::counts::{Counts, DAMAGED, TOO_LONG};
+use super::declaration::{Declaration, Layout};
 use super::limits::{read_limits, refuse_crossed};
 use super::plan::{ColumnRole, ObservationColumn, Plan};
 use super::previous::GivenTime;
@@ -161,6 +161,31 @@ impl Reader<'_> {
             Some("urine") => Fluid::Urine,
             _ => Fluid::Other,
         }
+    }
+
+    /// Reads a row of a file whose rows meet.
+    pub(super) fn meeting(
+        &self,
+        record: &Record,
+        surveys: &mut [ColumnSurvey],
+        counts: &mut Counts,
+    ) -> (Row, Fate) {
+        let (mut row, mut fate) = match self.plan.layout {
+            Layout::Long => self.long(record, surveys, counts),
+            _ => self.wide(record, surveys),
+        };
+        let needs_time = self.plan.time.is_some() && self.plan.window != Window::Exact;
+        if fate == Fate::Used && needs_time && row.moment.is_none() {
+            if row.time.is_none() {
+                row.issues.push(Issue {
+                    code: IssueCode::BadTime,
+                    message: "the row has no time, so it belongs to no window".to_string(),
+                    place: self.place(record.line, self.plan.time),
+                });
+            }
+            fate = Fate::Unusable("no readable time");
+        }
+        (row, fate)
     }
 
     /// Reads a row. `surveys` has one entry per column.

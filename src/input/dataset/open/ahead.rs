@@ -2,17 +2,26 @@
 
 use crate::input::InputError;
 
+use super::super::compact::LongPanels;
 use super::super::store::{Names, PanelCursor, SortedPanels};
 use super::gather::garbled;
 use super::in_order::InOrder;
 use super::{Dataset, PanelRow};
 
 /// Where panels of rows that meet come from.
-pub(super) enum Ahead {
+pub(super) enum Ahead<'a> {
     /// All were made and sorted.
     Sorted(Box<Sorted>),
     /// Those of one subject after the other are made as its rows are read.
     InOrder(Box<InOrder>),
+    /// All rows were packed; panels are made of them as they are handed out.
+    Packed(Box<PackedPanels<'a>>),
+}
+
+/// Panels of packed rows, and in each part the number of the next.
+pub(super) struct PackedPanels<'a> {
+    panels: LongPanels<'a>,
+    next: Vec<usize>,
 }
 
 pub(super) struct Sorted {
@@ -32,7 +41,37 @@ impl Sorted {
     }
 }
 
-impl Ahead {
+impl PackedPanels<'_> {
+    /// The next panel of all parts from these places on, which are moved on.
+    fn next(&self, places: &mut [usize]) -> Option<PanelRow> {
+        let parts = self.panels.parts().zip(places);
+        let ahead = parts.filter(|(part, place)| **place < part.count());
+        let (part, place) = ahead.min_by_key(|(part, place)| part.line(**place))?;
+        *place += 1;
+        Some(part.panel(*place - 1))
+    }
+}
+
+impl<'a> Ahead<'a> {
+    pub(super) fn packed(panels: LongPanels<'a>) -> Self {
+        Ahead::Packed(Box::new(PackedPanels {
+            next: panels.parts().map(|_| 0).collect(),
+            panels,
+        }))
+    }
+
+    /// Whether rows were packed, and no panel of them was handed out.
+    pub(super) fn is_packed_and_whole(&self) -> bool {
+        matches!(self, Ahead::Packed(packed) if packed.next.iter().all(|next| *next == 0))
+    }
+
+    pub(super) fn into_packed(self) -> Option<LongPanels<'a>> {
+        match self {
+            Ahead::Packed(packed) => Some(packed.panels),
+            _ => None,
+        }
+    }
+
     pub(super) fn sorted(panels: SortedPanels, names: Names) -> Result<Self, InputError> {
         Ok(Ahead::Sorted(Box::new(Sorted {
             cursor: panels.cursor()?,
@@ -50,6 +89,12 @@ impl Dataset<'_> {
             None => None,
             Some(Ahead::Sorted(sorted)) => sorted.next()?,
             Some(Ahead::InOrder(_)) => self.next_in_order()?,
+            Some(Ahead::Packed(packed)) => {
+                let mut places = std::mem::take(&mut packed.next);
+                let next = packed.next(&mut places);
+                packed.next = places;
+                next
+            }
         };
         if let Some(row) = &next {
             self.counts.panel(&row.panel);
@@ -73,6 +118,12 @@ impl Dataset<'_> {
                 }
             }
             Some(Ahead::InOrder(in_order)) => in_order.ready.iter().for_each(see),
+            Some(Ahead::Packed(packed)) => {
+                let mut places = packed.next.clone();
+                while let Some(row) = packed.next(&mut places) {
+                    see(&row);
+                }
+            }
         }
         Ok(())
     }
@@ -82,7 +133,7 @@ impl Dataset<'_> {
     pub fn stretch(&self) -> u64 {
         match &self.ahead {
             None => 0,
-            Some(Ahead::Sorted(_)) => 1,
+            Some(Ahead::Sorted(_) | Ahead::Packed(_)) => 1,
             Some(Ahead::InOrder(in_order)) => in_order.stretch,
         }
     }

@@ -35,14 +35,14 @@ impl<'u> Overview<'u> {
         }
     }
 
-    pub(super) fn see(&mut self, catalog: &Catalog, row: &Row, layout: Layout) {
+    pub(super) fn see(&mut self, catalog: &Catalog, row: &Row, layout: Layout, count: u64) {
         for (analyte, observation) in &row.observations {
             if observation.known().is_some() {
                 remember_unit(catalog, *analyte, observation, self.units);
             }
         }
         if layout == Layout::Long {
-            self.guard.see(catalog, row);
+            self.guard.see(catalog, row, count);
         }
     }
 }
@@ -84,7 +84,7 @@ impl Dataset<'_> {
             let file = self.file_mut(number);
             let (layout, order) = (file.plan.layout, file.number);
             while let Some((record, row, is_mine)) = file.next_used_row()? {
-                overview.see(catalog, &row, layout);
+                overview.see(catalog, &row, layout, 1);
                 overview.see_analytes(&row);
                 if is_mine {
                     let key = key_of(&row, window);
@@ -219,6 +219,11 @@ impl Dataset<'_> {
 }
 
 impl Overview<'_> {
+    /// Takes in that there are results of an analyte.
+    pub(super) fn see_analyte(&mut self, analyte: AnalyteId) {
+        self.analytes.insert(analyte);
+    }
+
     /// Takes in what a row holds.
     pub(super) fn see_analytes(&mut self, row: &Row) {
         let analytes = row.observations.iter().map(|(analyte, _)| *analyte);

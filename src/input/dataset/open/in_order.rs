@@ -73,7 +73,7 @@ impl Dataset<'_> {
             scout.plan = self.plan.clone();
             self.suspend_again(was_suspended);
             while let Some((_, row, _)) = scout.next_used_row()? {
-                overview.see(self.catalog, &row, layout);
+                overview.see(self.catalog, &row, layout, 1);
                 overview.see_analytes(&row);
             }
             return Ok(true);
@@ -90,7 +90,7 @@ impl Dataset<'_> {
             }
             let (row, fate) = self.read_row(&record, &mut ignored, &mut Counts::default());
             if fate == Fate::Used {
-                overview.see(self.catalog, &row, layout);
+                overview.see(self.catalog, &row, layout, 1);
                 overview.see_analytes(&row);
             }
         }

@@ -228,10 +228,10 @@ impl Dataset<'_> {
 pub(super) struct LongGuard(BTreeMap<AnalyteId, AssumedUnit>);
 
 impl LongGuard {
-    pub(super) fn see(&mut self, catalog: &Catalog, row: &Row) {
+    pub(super) fn see(&mut self, catalog: &Catalog, row: &Row, count: u64) {
         for (analyte, observation) in row.results() {
             let guard = self.0.entry(*analyte).or_default();
-            guard.observe(catalog, *analyte, observation, 1);
+            guard.observe(catalog, *analyte, observation, count);
         }
     }
 }

@@ -27,7 +27,7 @@ pub struct Bounds {
 
 impl Bounds {
     /// A share of the memory: one in so many parts.
-    fn part(&self, parts: u64) -> usize {
+    pub(super) fn part(&self, parts: u64) -> usize {
         let bytes = self.memory.map_or(u64::MAX, |memory| memory / parts);
         usize::try_from(bytes).unwrap_or(usize::MAX)
     }

@@ -1,0 +1,293 @@
+//! Rows of long data that wait for the others of their panels, packed.
+//!
+//! Of a row that says one thing, the texts of its cells decide what it says; the rich way reads them once, and the
+//! row itself is a number. A row takes about 6 bytes, a panel about 50, whatever the number of analytes. What can't be
+//! packed is kept as it stands and makes its panel odd; where that is no exception, the file is read another way.
+
+mod gather;
+mod keys;
+mod part;
+mod rows;
+mod times;
+mod tree;
+
+pub(super) use gather::{Gatherer, Share, Unfit};
+pub(crate) use rows::LongRows;
+
+use std::sync::Arc;
+
+use crate::catalog::AnalyteId;
+use crate::input::grammar::time::{Moment, Window};
+use crate::panel::Observation;
+
+use super::counts::Counts;
+use super::declaration::Pick;
+use super::open::PanelRow;
+use super::panels::group;
+use super::row::Row;
+use super::wide::Fate;
+pub(super) use part::Part as Packed;
+use part::{PackedRow, What};
+use times::{Form, Times};
+use tree::Node;
+
+/// All panels of a file, not yet made of their rows: in some parts, each in the order of the file.
+pub(crate) struct LongPanels<'a> {
+    rows: LongRows<'a>,
+    times: Times,
+    parts: Vec<Packed>,
+}
+
+/// The panels of one part.
+#[derive(Clone, Copy)]
+pub(crate) struct PartOfPanels<'p, 'a> {
+    all: &'p LongPanels<'a>,
+    part: &'p Packed,
+}
+
+/// What one thing that rows say is, by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SaidNumber(u32);
+
+impl SaidNumber {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What was read of a whole file beside its panels.
+pub(super) enum Said {
+    /// Rows that are used, and of which nothing more is to be told.
+    Rows {
+        analyte: AnalyteId,
+        count: u64,
+    },
+    /// So many rows that all say this.
+    Told {
+        row: Box<Row>,
+        fate: Fate,
+        /// What one such row counts beside itself.
+        own: Counts,
+        count: u64,
+    },
+}
+
+impl<'a> LongPanels<'a> {
+    pub(super) fn new(rows: LongRows<'a>, parts: Vec<Packed>) -> Self {
+        let times = Times::new(&rows.plan().time_reader, rows.plan().window);
+        LongPanels { rows, times, parts }
+    }
+
+    /// Tells what the rows say, each thing once, in the order in which it came up first.
+    pub(super) fn tell(&self, mut tell: impl FnMut(Said)) {
+        let mut events = Vec::new();
+        for part in &self.parts {
+            for (number, node) in part.tree.nodes().filter(|(_, node)| node.rows > 0) {
+                if node.marks & Node::TELLS == 0 {
+                    tell(Said::Rows {
+                        analyte: AnalyteId::new(usize::from(node.analyte)),
+                        count: u64::from(node.rows),
+                    });
+                } else {
+                    events.push((u64::from(node.first_line), part, What::Node(number)));
+                }
+            }
+            let kept = (0..).zip(&part.kept);
+            events.extend(kept.map(|(number, record)| (record.line, part, What::Kept(number))));
+        }
+        events.sort_by_key(|(line, ..)| *line);
+        for (line, part, said) in events {
+            let mut own = Counts::default();
+            let ((row, fate), count) = match said {
+                What::Node(number) => {
+                    let texts = part.tree.texts(number);
+                    let count = u64::from(part.tree.node(number).rows);
+                    (self.rows.said(&texts, line, &mut own), count)
+                }
+                What::Kept(number) => {
+                    let record = &part.kept[number as usize];
+                    (self.rows.whole(record, &mut own), 1)
+                }
+            };
+            tell(Said::Told {
+                row: Box::new(row),
+                fate,
+                own,
+                count,
+            });
+        }
+    }
+
+    /// The parts, which can be worked off at the same time.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = PartOfPanels<'_, 'a>> {
+        self.parts.iter().map(|part| PartOfPanels { all: self, part })
+    }
+
+    /// Of several results within a window, the one that counts.
+    fn pick(&self) -> Pick {
+        self.rows.plan().pick
+    }
+}
+
+/// The results of a panel of which nothing is odd: each analyte's, with the number of what its row says.
+pub(crate) type Results = Vec<(AnalyteId, SaidNumber)>;
+
+/// Room for the rows of a panel.
+#[derive(Default)]
+pub(crate) struct Room {
+    rows: Vec<PackedRow>,
+    moments: Vec<u32>,
+}
+
+impl PartOfPanels<'_, '_> {
+    /// How many panels there are.
+    pub(crate) fn count(self) -> usize {
+        self.part.panels()
+    }
+
+    /// The line of the first row of a panel.
+    pub(crate) fn line(self, panel: usize) -> u32 {
+        self.part.entry(panel).line
+    }
+
+    /// How many things rows say; each has a number below.
+    pub(crate) fn said_in_all(self) -> usize {
+        self.part.tree.count()
+    }
+
+    /// The result that rows with this number have.
+    pub(crate) fn observation(self, said: SaidNumber) -> Option<Observation> {
+        let node = self.part.tree.node(said.0);
+        let texts = self.part.tree.texts(said.0);
+        let line = u64::from(node.first_line);
+        let (row, _) = self.all.rows.said(&texts, line, &mut Counts::default());
+        let first = row.observations.into_iter().next();
+        first.map(|(_, observation)| observation)
+    }
+
+    /// Finds the results of a panel that count; false where its rows must be put together the rich way.
+    #[inline]
+    pub(crate) fn results(self, panel: usize, room: &mut Room, results: &mut Results) -> bool {
+        results.clear();
+        if self.part.entry(panel).is_odd {
+            return false;
+        }
+        self.part.rows(panel, &mut room.rows);
+        room.moments.clear();
+        for row in &room.rows {
+            let What::Node(number) = row.said else {
+                return false;
+            };
+            let analyte = AnalyteId::new(usize::from(self.part.tree.node(number).analyte));
+            let said = SaidNumber(number);
+            match results.iter().position(|(of, _)| *of == analyte) {
+                None => {
+                    results.push((analyte, said));
+                    room.moments.push(row.moment);
+                }
+                Some(place) => {
+                    let (held, moment) = (&mut results[place].1, &mut room.moments[place]);
+                    // Whether two texts differ in what they say, and texts that are joined, are for the rich way.
+                    let is_text = self.all.rows.catalog.analyte(analyte).kind
+                        == crate::catalog::Kind::Text;
+                    if *held == said && !is_text {
+                        *moment = match self.all.pick() {
+                            Pick::Last => row.moment.max(*moment),
+                            Pick::First => row.moment.min(*moment),
+                        };
+                        continue;
+                    }
+                    if row.moment == *moment || is_text {
+                        return false;
+                    }
+                    let replaces = match self.all.pick() {
+                        Pick::Last => row.moment > *moment,
+                        Pick::First => row.moment < *moment,
+                    };
+                    if replaces {
+                        (*held, *moment) = (said, row.moment);
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// Puts the name of a panel's subject behind what is there.
+    pub(crate) fn push_subject(self, panel: usize, out: &mut Vec<u8>) {
+        self.part.push_subject(panel, out);
+    }
+
+    /// Puts the time of a panel, or the name of its window, behind what is there.
+    pub(crate) fn push_time(self, panel: usize, out: &mut Vec<u8>) {
+        let entry = self.part.entry(panel);
+        let is_text = self.all.rows.plan().window == Window::Exact && entry.time >= Form::COUNT;
+        match is_text {
+            true => self.part.push_time(entry.time - Form::COUNT, out),
+            false => self.all.times.push_name(entry.window, entry.time, out),
+        }
+    }
+
+    /// A panel, made of its rows the rich way. Of results where nothing is odd, the time is that of the panel as
+    /// printed, which may be another writing of the same time.
+    pub(crate) fn panel(self, panel: usize) -> PanelRow {
+        let plan = self.all.rows.plan();
+        let (file, number) = self.all.rows.file();
+        let mut packed = Vec::new();
+        self.part.rows(panel, &mut packed);
+        let text = |push: &dyn Fn(&mut Vec<u8>)| {
+            let mut bytes = Vec::new();
+            push(&mut bytes);
+            let text: Arc<str> = Arc::from(String::from_utf8_lossy(&bytes).as_ref());
+            Some(text).filter(|text| !text.is_empty())
+        };
+        let subject = text(&|out| self.push_subject(panel, out));
+        let time = text(&|out| self.push_time(panel, out));
+        let window = self.part.entry(panel).window;
+        let rows = packed.iter().map(|packed| match packed.said {
+            What::Kept(kept) => {
+                let record = &self.part.kept[kept as usize];
+                self.all.rows.whole(record, &mut Counts::default()).0
+            }
+            What::Node(node) => {
+                let texts = self.part.tree.texts(node);
+                let line = u64::from(packed.line);
+                let mut row = self.all.rows.said(&texts, line, &mut Counts::default()).0;
+                row.subject.clone_from(&subject);
+                row.moment = self.moment(window, packed.moment, time.as_deref());
+                row.time = match (plan.window, row.moment) {
+                    (Window::Exact, _) | (_, None) => time.clone(),
+                    (_, Some(moment)) => Some(Arc::from(moment.to_string().as_str())),
+                };
+                for (_, observation) in &mut row.observations {
+                    observation.time.clone_from(&row.time);
+                }
+                row
+            }
+        });
+        let grouped = group(
+            self.all.rows.catalog,
+            rows.collect(),
+            plan.window,
+            plan.pick,
+        );
+        debug_assert!(grouped.len() == 1, "rows of one panel make one panel");
+        let made = grouped.into_iter().next();
+        PanelRow {
+            file_number: number,
+            file: Arc::clone(file),
+            line: made.as_ref().map_or(0, |made| made.line),
+            moment: made.as_ref().and_then(|made| made.sampled.panel),
+            cells: None,
+            kept: Vec::new(),
+            panel: made.map(|made| made.panel).unwrap_or_default(),
+        }
+    }
+
+    fn moment(self, window: i64, moment: u32, time: Option<&str>) -> Option<Moment> {
+        match self.all.rows.plan().window {
+            Window::Exact => self.all.times.reader().read(time?).ok().flatten(),
+            _ => self.all.times.moment(window, moment),
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! The rows of some subjects, packed: what each panel holds is a chain of entries in one long list of bytes.
+
+use crate::input::Record;
+
+use super::keys::{Index, LongTexts, TextKey, mix};
+use super::times::{Form, When};
+use super::tree::Tree;
+
+/// A panel takes 40 bytes here, and about 10 to be found.
+pub(super) struct Entry {
+    subject: TextKey,
+    /// The number of its window.
+    pub window: i64,
+    /// Where its last row stands in the list.
+    last: u32,
+    /// The line of its first row.
+    pub line: u32,
+    /// How its time is written: a form, or the text with this number behind the forms.
+    pub time: u32,
+    /// Whether one of its rows is odd.
+    pub is_odd: bool,
+}
+
+/// What one row says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    /// What this node says.
+    Node(u32),
+    /// What the row that was kept under this number says.
+    Kept(u32),
+}
+
+/// One row of a panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct PackedRow {
+    pub said: What,
+    pub line: u32,
+    /// When within the window.
+    pub moment: u32,
+}
+
+/// The list is made of pieces of this length; a row takes about 6 bytes of it.
+const PIECE: usize = 1 << PIECE_BITS;
+const PIECE_BITS: u32 = 20;
+
+/// A row takes at most so many bytes.
+const LONGEST: usize = 20;
+
+/// The rows of some subjects.
+#[derive(Default)]
+pub(in super::super) struct Part {
+    pub(super) tree: Tree,
+    entries: Blocks,
+    index: Index,
+    list: Vec<Box<[u8]>>,
+    end: usize,
+    names: LongTexts,
+    times: LongTexts,
+    /// Rows that are kept as they stand.
+    pub(super) kept: Vec<Record>,
+    kept_bytes: usize,
+}
+
+/// Entries in blocks, so that none is ever copied.
+#[derive(Default)]
+struct Blocks {
+    blocks: Vec<Vec<Entry>>,
+}
+
+const BLOCK_BITS: u32 = 13;
+
+impl Blocks {
+    #[inline(always)]
+    fn get(&self, number: u32) -> &Entry {
+        &self.blocks[(number >> BLOCK_BITS) as usize][(number & ((1 << BLOCK_BITS) - 1)) as usize]
+    }
+
+    #[inline(always)]
+    fn get_mut(&mut self, number: u32) -> &mut Entry {
+        &mut self.blocks[(number >> BLOCK_BITS) as usize]
+            [(number & ((1 << BLOCK_BITS) - 1)) as usize]
+    }
+
+    fn count(&self) -> usize {
+        match self.blocks.as_slice() {
+            [] => 0,
+            [full @ .., last] => (full.len() << BLOCK_BITS) + last.len(),
+        }
+    }
+
+    fn push(&mut self, entry: Entry) {
+        match self.blocks.last_mut() {
+            Some(last) if last.len() < 1 << BLOCK_BITS => last.push(entry),
+            _ => {
+                let mut block = Vec::with_capacity(1 << BLOCK_BITS);
+                block.push(entry);
+                self.blocks.push(block);
+            }
+        }
+    }
+}
+
+fn hash(subject: TextKey, window: i64) -> u64 {
+    mix(subject.hash(2) ^ window as u64, 0x9FB2_1C65_1E98_DF25)
+}
+
+impl Part {
+    /// The key of a subject's name.
+    #[inline(always)]
+    pub(super) fn subject(&mut self, block: &[u8], place: std::ops::Range<usize>) -> TextKey {
+        TextKey::of(block, place, &mut self.names)
+    }
+
+    /// The number of a time's text.
+    pub(super) fn time(&mut self, text: &str) -> u32 {
+        self.times.number(text.as_bytes())
+    }
+
+    /// Keeps a row as it stands, and gives its number.
+    pub(super) fn keep(&mut self, record: Record) -> u32 {
+        self.kept_bytes += record.cells.as_slice().len() + 200;
+        self.kept.push(record);
+        self.kept.len() as u32 - 1
+    }
+
+    /// Puts a row into its panel, which is made where it is the first one. `text` is how the time is written.
+    #[inline]
+    pub(super) fn put(
+        &mut self,
+        subject: TextKey,
+        when: When,
+        text: &str,
+        said: What,
+        line: u32,
+        is_odd: bool,
+    ) {
+        let hash_of_key = hash(subject, when.window);
+        let entries = &self.entries;
+        let found = self.index.find(hash_of_key, |number| {
+            let entry = entries.get(number);
+            entry.subject == subject && entry.window == when.window
+        });
+        let number = match found {
+            Some(number) => number,
+            None => self.add(subject, when, text, line, hash_of_key),
+        };
+        if self.end + LONGEST > self.list.len() * PIECE {
+            self.end = self.list.len() * PIECE;
+            self.list.push(vec![0; PIECE].into_boxed_slice());
+        }
+        let entry = self.entries.get_mut(number);
+        let at = self.end as u32;
+        let back = match entry.last {
+            u32::MAX => 0,
+            last => at - last,
+        };
+        entry.last = at;
+        entry.is_odd |= is_odd;
+        let (kind, what) = match said {
+            What::Node(node) => (0, node),
+            What::Kept(kept) => (1, kept),
+        };
+        let numbers = [
+            u64::from(what) << 1 | kind,
+            u64::from(back),
+            u64::from(line - entry.line),
+            u64::from(when.moment),
+        ];
+        let piece = &mut self.list[self.end >> PIECE_BITS];
+        let mut place = self.end % PIECE;
+        for number in numbers {
+            place = write_number(piece, place, number);
+        }
+        self.end = (self.end & !(PIECE - 1)) + place;
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn add(
+        &mut self,
+        subject: TextKey,
+        when: When,
+        text: &str,
+        line: u32,
+        hash_of_key: u64,
+    ) -> u32 {
+        let time = match when.form.number() {
+            Some(form) => form,
+            None => Form::COUNT + self.time(text),
+        };
+        let number = self.entries.count() as u32;
+        self.entries.push(Entry {
+            subject,
+            window: when.window,
+            last: u32::MAX,
+            line,
+            time,
+            is_odd: false,
+        });
+        let entries = &self.entries;
+        self.index.add(hash_of_key, number, |number| {
+            let entry = entries.get(number);
+            hash(entry.subject, entry.window)
+        });
+        number
+    }
+
+    /// How many panels there are.
+    pub(super) fn panels(&self) -> usize {
+        self.entries.count()
+    }
+
+    pub(super) fn entry(&self, panel: usize) -> &Entry {
+        self.entries.get(panel as u32)
+    }
+
+    /// The rows of a panel in the order of the file.
+    pub(super) fn rows(&self, panel: usize, rows: &mut Vec<PackedRow>) {
+        rows.clear();
+        let entry = self.entry(panel);
+        let mut at = entry.last;
+        loop {
+            let piece = &self.list[at as usize >> PIECE_BITS];
+            let mut place = at as usize % PIECE;
+            let mut next = || {
+                let (number, end) = read_number(piece, place);
+                place = end;
+                number
+            };
+            let (what, back, line, moment) = (next(), next(), next(), next());
+            let number = (what >> 1) as u32;
+            rows.push(PackedRow {
+                said: match what & 1 {
+                    0 => What::Node(number),
+                    _ => What::Kept(number),
+                },
+                line: entry.line + line as u32,
+                moment: moment as u32,
+            });
+            if back == 0 {
+                break;
+            }
+            at -= back as u32;
+        }
+        rows.reverse();
+    }
+
+    /// Puts the name of a panel's subject behind what is there.
+    pub(super) fn push_subject(&self, panel: usize, out: &mut Vec<u8>) {
+        self.entry(panel).subject.push_to(&self.names, out);
+    }
+
+    /// Puts the text of a time behind what is there; `number` is that of the text.
+    pub(super) fn push_time(&self, number: u32, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.times.text(number));
+    }
+
+    /// Whether there is room for some more rows: all numbers fit into their places.
+    pub(super) fn has_room(&self) -> bool {
+        const MANY: usize = 1 << 31;
+        self.end < (u32::MAX as usize) - (64 << 20)
+            && self.panels() < MANY
+            && self.tree.count() < MANY
+            && self.times.count() < MANY
+            && self.names.count() < MANY
+    }
+
+    /// The memory that all of it takes.
+    pub(super) fn bytes(&self) -> usize {
+        let entries = self.entries.blocks.len() * size_of::<Entry>() << BLOCK_BITS;
+        entries
+            + self.index.bytes()
+            + self.list.len() * PIECE
+            + self.tree.bytes()
+            + self.names.bytes()
+            + self.times.bytes()
+            + self.kept_bytes
+    }
+}
+
+/// Seven bits of a number in each byte, the lowest first; the highest bit says that more follow.
+#[inline(always)]
+fn write_number(bytes: &mut [u8], mut place: usize, mut number: u64) -> usize {
+    while number >= 0x80 {
+        bytes[place] = number as u8 | 0x80;
+        number >>= 7;
+        place += 1;
+    }
+    bytes[place] = number as u8;
+    place + 1
+}
+
+#[inline(always)]
+fn read_number(bytes: &[u8], mut place: usize) -> (u64, usize) {
+    let (mut number, mut shift) = (0, 0);
+    loop {
+        let byte = bytes[place];
+        place += 1;
+        number |= u64::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return (number, place);
+        }
+        shift += 7;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_come_out_of_their_panels_in_the_order_of_the_file() {
+        let mut part = Part::default();
+        let mut expected: Vec<Vec<PackedRow>> = vec![Vec::new(); 700];
+        let mut seed = 7_u64;
+        for line in 2..300_000_u32 {
+            seed = mix(seed ^ 0x9E37_79B9_7F4A_7C15, 0xD6E8_FEB8_6659_FD93);
+            let panel = (seed % 700) as usize;
+            let name = format!("{panel:0width$}", width = 1 + panel % 30);
+            let subject = part.subject(name.as_bytes(), 0..name.len());
+            let row = PackedRow {
+                said: match seed >> 20 & 7 {
+                    0 => What::Kept((seed >> 32) as u32 >> 2),
+                    _ => What::Node((seed >> 32) as u32 >> (seed >> 24 & 31)),
+                },
+                line,
+                moment: (seed >> 40) as u32 & 0x1ffff,
+            };
+            let when = When {
+                window: (panel % 3) as i64,
+                moment: row.moment,
+                form: Form::Nothing,
+            };
+            part.put(subject, when, "", row.said, line, false);
+            expected[panel].push(row);
+        }
+        assert_eq!(part.panels(), 700);
+        let mut found = Vec::new();
+        for panel in 0..700 {
+            part.rows(panel, &mut found);
+            let mut name = Vec::new();
+            part.push_subject(panel, &mut name);
+            let number: usize = String::from_utf8(name).expect("text").parse().expect("a number");
+            assert_eq!(found, expected[number]);
+        }
+    }
+}

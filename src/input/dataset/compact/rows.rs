@@ -1,0 +1,126 @@
+//! How a row of a long file is read from the texts that decide what it says.
+
+use std::sync::Arc;
+
+use crate::catalog::{Catalog, Role};
+use crate::input::Record;
+use crate::input::grammar::time::Window;
+
+use super::super::counts::Counts;
+use super::super::declaration::{Declaration, Layout};
+use super::super::plan::{ColumnRole, Plan};
+use super::super::row::Row;
+use super::super::survey::ColumnSurvey;
+use super::super::wide::{Fate, Reader};
+
+/// All that it takes to read a row of a long file whose subject and time say to which panel it belongs, and whose
+/// other cells say what it adds to it.
+pub(crate) struct LongRows<'a> {
+    pub(super) catalog: &'a Catalog,
+    declaration: Declaration,
+    plan: Plan,
+    file: Arc<str>,
+    number: u32,
+    /// The columns whose texts together decide what a row says, the value last.
+    saying: Vec<usize>,
+}
+
+impl<'a> LongRows<'a> {
+    /// `None` where rows say more than one thing each, or look at others: facts or limits in columns of their own,
+    /// date and time of day apart, cells that repeat those above, windows that slide.
+    pub(in super::super) fn new(
+        catalog: &'a Catalog,
+        declaration: &Declaration,
+        plan: &Plan,
+        (file, number): (&Arc<str>, u32),
+    ) -> Option<Self> {
+        let is_simple = plan.layout == Layout::Long
+            && plan.clock.is_none()
+            && plan.fill_down.is_empty()
+            && !matches!(plan.window, Window::Duration(_));
+        let says_one_thing = plan.columns.iter().enumerate().all(|(index, column)| {
+            match &column.role {
+                ColumnRole::Observation(_) => plan.specimen == Some(index),
+                ColumnRole::Subject
+                | ColumnRole::Time
+                | ColumnRole::LeftOut
+                | ColumnRole::Ambiguous(_)
+                | ColumnRole::NotRecognized(_) => true,
+                ColumnRole::Long(role) => {
+                    matches!(role, Role::Analyte | Role::Code | Role::Unit | Role::Value)
+                }
+                _ => false,
+            }
+        });
+        let value = plan.long_column(Role::Value)?;
+        let named = [Role::Analyte, Role::Code, Role::Unit].map(|role| plan.long_column(role));
+        let mut saying: Vec<usize> = named
+            .into_iter()
+            .chain([plan.specimen, plan.comparator])
+            .flatten()
+            .collect();
+        saying.push(value);
+        let is_apart = |index: &usize| ![plan.subject, plan.time].contains(&Some(*index));
+        let all_apart = saying.iter().all(is_apart);
+        (is_simple && says_one_thing && all_apart).then(|| LongRows {
+            catalog,
+            declaration: declaration.clone(),
+            plan: plan.clone(),
+            file: Arc::clone(file),
+            number,
+            saying,
+        })
+    }
+
+    pub(super) fn reader(&self) -> Reader<'_> {
+        Reader {
+            catalog: self.catalog,
+            declaration: &self.declaration,
+            plan: &self.plan,
+            file: &self.file,
+            number: self.number,
+            keep: &[],
+        }
+    }
+
+    pub(super) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    pub(super) fn file(&self) -> (&Arc<str>, u32) {
+        (&self.file, self.number)
+    }
+
+    /// The columns whose texts together decide what a row says.
+    pub(super) fn saying(&self) -> &[usize] {
+        &self.saying
+    }
+
+    /// What a row says that has these texts; its subject and its time are left open.
+    pub(in super::super) fn said(
+        &self,
+        texts: &[String],
+        line: u64,
+        counts: &mut Counts,
+    ) -> (Row, Fate) {
+        let mut cells = vec![""; self.plan.columns.len()];
+        for (&column, text) in self.saying.iter().zip(texts) {
+            cells[column] = text;
+        }
+        // A row without a subject is not used, whatever it says.
+        if let Some(subject) = self.plan.subject {
+            cells[subject] = "-";
+        }
+        let record = Record::plain(line, cells.into_iter());
+        let mut ignored = vec![ColumnSurvey::default(); self.plan.columns.len()];
+        let (mut row, fate) = self.reader().long(&record, &mut ignored, counts);
+        row.subject = None;
+        (row, fate)
+    }
+
+    /// A row as it stands.
+    pub(in super::super) fn whole(&self, record: &Record, counts: &mut Counts) -> (Row, Fate) {
+        let mut ignored = vec![ColumnSurvey::default(); self.plan.columns.len()];
+        self.reader().meeting(record, &mut ignored, counts)
+    }
+}

@@ -1,0 +1,132 @@
+//! What the rows of a file say, each thing once: the texts of a row's cells one below the other, as in a tree.
+
+use super::keys::{Index, LongTexts, TextKey, mix};
+
+/// Where texts begin.
+pub(super) const ROOT: u32 = 0;
+
+/// Not an analyte: nothing of such rows is used.
+pub(super) const UNUSED: u16 = u16::MAX;
+
+/// A text below others.
+pub(super) struct Node {
+    parent: u32,
+    key: TextKey,
+    /// The first line on which it stands.
+    pub first_line: u32,
+    /// How many rows say this; 0 where other texts stand below.
+    pub rows: u32,
+    /// Of which analyte it is a result, as a position in the catalog.
+    pub analyte: u16,
+    pub marks: u8,
+}
+
+impl Node {
+    /// There is an issue that belongs to the panel.
+    pub(super) const HAS_ISSUE: u8 = 1;
+    /// What it says of the file as a whole is more than that rows are used.
+    pub(super) const TELLS: u8 = 2;
+
+    pub(super) fn is_used(&self) -> bool {
+        self.analyte != UNUSED
+    }
+}
+
+/// All texts.
+pub(super) struct Tree {
+    nodes: Vec<Node>,
+    index: Index,
+    pub long: LongTexts,
+}
+
+impl Default for Tree {
+    fn default() -> Self {
+        Tree {
+            nodes: vec![Node {
+                parent: ROOT,
+                key: TextKey([0, 0]),
+                first_line: 0,
+                rows: 0,
+                analyte: UNUSED,
+                marks: 0,
+            }],
+            index: Index::default(),
+            long: LongTexts::default(),
+        }
+    }
+}
+
+fn hash(parent: u32, key: TextKey) -> u64 {
+    mix(key.hash(u64::from(parent) << 8), 0x9FB2_1C65_1E98_DF25)
+}
+
+impl Tree {
+    /// The node of a text below another one; the second is true where it is new.
+    #[inline]
+    pub(super) fn below(&mut self, parent: u32, key: TextKey, line: u32) -> (u32, bool) {
+        let hash_of_key = hash(parent, key);
+        let nodes = &self.nodes;
+        let found = self.index.find(hash_of_key, |number| {
+            let node = &nodes[number as usize];
+            node.parent == parent && node.key == key
+        });
+        match found {
+            Some(number) => (number, false),
+            None => (self.add(parent, key, line, hash_of_key), true),
+        }
+    }
+
+    #[cold]
+    fn add(&mut self, parent: u32, key: TextKey, line: u32, hash_of_key: u64) -> u32 {
+        let number = self.nodes.len() as u32;
+        self.nodes.push(Node {
+            parent,
+            key,
+            first_line: line,
+            rows: 0,
+            analyte: UNUSED,
+            marks: 0,
+        });
+        let nodes = &self.nodes;
+        self.index.add(hash_of_key, number, |number| {
+            let node = &nodes[number as usize];
+            hash(node.parent, node.key)
+        });
+        number
+    }
+
+    #[inline]
+    pub(super) fn node(&self, number: u32) -> &Node {
+        &self.nodes[number as usize]
+    }
+
+    #[inline]
+    pub(super) fn node_mut(&mut self, number: u32) -> &mut Node {
+        &mut self.nodes[number as usize]
+    }
+
+    /// All nodes with their numbers.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = (u32, &Node)> {
+        (0..).zip(&self.nodes)
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The texts from the root to a node.
+    pub(super) fn texts(&self, mut number: u32) -> Vec<String> {
+        let mut texts = Vec::new();
+        while number != ROOT {
+            let node = self.node(number);
+            texts.push(node.key.text(&self.long));
+            number = node.parent;
+        }
+        texts.reverse();
+        texts
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.nodes.capacity() * size_of::<Node>() + self.index.bytes() + self.long.bytes()
+    }
+}

@@ -1,0 +1,385 @@
+//! Packed rows of long data give the rows of the rich way, byte for byte, with any number of threads.
+
+mod common;
+
+use std::fmt::Write as _;
+use std::num::NonZeroUsize;
+use std::sync::LazyLock;
+
+use coagscope::catalog::{AnalyteId, Catalog, Kind};
+use coagscope::fast::write_rows;
+use coagscope::input::grammar::time::Window;
+use coagscope::input::{Counts, Pick, Track};
+use coagscope::interpret::{Settings, codes_with};
+use coagscope::report::rows::{RowLayout, RowOptions, Rows};
+use coagscope::{Dataset, Declaration};
+use proptest::prelude::*;
+
+use common::everything;
+use common::tape::{Landmarks, Seeded, Tape};
+
+static LANDMARKS: LazyLock<Landmarks> = LazyLock::new(|| Landmarks::of(Catalog::builtin()));
+
+const USUAL: [&str; 14] = [
+    "platelets",
+    "pt",
+    "inr",
+    "fibrinogen",
+    "d_dimer",
+    "ldh",
+    "creatinine",
+    "hemoglobin",
+    "age",
+    "sex",
+    "bilirubin_total",
+    "underlying",
+    "trauma",
+    "schistocytes",
+];
+
+const ODD: [&str; 16] = [
+    "pending",
+    "n/a",
+    "clotted",
+    "hemolyzed",
+    "positive",
+    "negative",
+    "+",
+    "++",
+    "yes",
+    "0",
+    "high",
+    "12 mg/L",
+    "=1+1",
+    "\"1,5\"",
+    " 7 ",
+    "99999999",
+];
+
+const NAMES: [&str; 6] = [
+    "Thrombozyten",
+    "Platelet count",
+    "potassium of the moon",
+    "previous platelets",
+    "comment",
+    "PTT",
+];
+
+/// One score, so that tests are done soon.
+fn overt() -> Settings {
+    Settings {
+        scores: Some(vec!["isth_overt_2001".to_string()]),
+        patterns: Some(Vec::new()),
+        ..Settings::default()
+    }
+}
+
+struct Way {
+    declaration: Declaration,
+    settings: Settings,
+    options: RowOptions,
+    json: bool,
+}
+
+impl Way {
+    fn new(window: Option<Window>) -> Self {
+        Way {
+            declaration: Declaration {
+                track: Track::Only(Vec::new()),
+                window,
+                ..Declaration::default()
+            },
+            settings: overt(),
+            options: RowOptions::default(),
+            json: false,
+        }
+    }
+
+    fn dataset(&self, text: &str, threads: Option<usize>) -> Dataset<'static> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("table.csv");
+        std::fs::write(&path, text).expect("written");
+        let declaration = Declaration {
+            pack_rows: threads.and_then(NonZeroUsize::new),
+            ..self.declaration.clone()
+        };
+        Dataset::open(Catalog::builtin(), &path, &declaration, &[]).expect("readable")
+    }
+
+    fn begun(&self, layout: &RowLayout) -> Rows<Vec<u8>> {
+        match self.json {
+            true => Rows::json_lines(Vec::new(), layout),
+            false => Rows::csv(Vec::new(), layout),
+        }
+        .expect("written")
+    }
+
+    fn layout(&self, data: &Dataset<'static>) -> RowLayout<'static> {
+        RowLayout::new(Catalog::builtin(), data, &self.settings, self.options)
+    }
+
+    /// The rows and the counts, panel by panel.
+    fn rich(&self, text: &str, threads: Option<usize>) -> (String, Counts) {
+        let catalog = Catalog::builtin();
+        let mut data = self.dataset(text, threads);
+        let layout = self.layout(&data);
+        let mut rows = self.begun(&layout);
+        while let Some(panel) = data.next_panel().expect("readable") {
+            let codes = codes_with(catalog, &panel.panel, &self.settings);
+            rows.row(&layout.row(&panel, &codes)).expect("written");
+        }
+        let text = String::from_utf8(rows.finish()).expect("text");
+        (text, nameless(data.counts()))
+    }
+
+    /// The same, the fast way; `None` where it does not do it.
+    fn fast(&self, text: &str, threads: usize) -> Option<(String, Counts)> {
+        let catalog = Catalog::builtin();
+        let mut data = self.dataset(text, Some(threads));
+        let layout = self.layout(&data);
+        let mut rows = self.begun(&layout);
+        write_rows(catalog, &self.settings, &mut data, &layout, &mut rows, threads)
+            .expect("written")?;
+        let text = String::from_utf8(rows.finish()).expect("text");
+        Some((text, nameless(data.counts())))
+    }
+
+    fn agree(&self, text: &str) {
+        let expected = self.rich(text, None);
+        for threads in [1, 3] {
+            let found = self.fast(text, threads).expect("the fast way");
+            assert_eq!(expected, found, "with {threads} threads:\n{text}");
+        }
+    }
+}
+
+/// The counts without the name of the file, which is another one each time.
+fn nameless(counts: &Counts) -> Counts {
+    let mut counts = counts.clone();
+    for issue in counts.issues.values_mut() {
+        issue.first_place.file = "table.csv".into();
+    }
+    counts
+}
+
+fn any_value(tape: &mut Tape, id: AnalyteId) -> String {
+    let analyte = Catalog::builtin().analyte(id);
+    let number = |tape: &mut Tape| {
+        tape.one_of(LANDMARKS.near(id))
+            .map_or_else(|| tape.pick(100).to_string(), |value| value.to_string())
+    };
+    match (analyte.kind, tape.pick(20)) {
+        (_, 0) => String::new(),
+        (_, 1) => tape.one_of(&ODD).unwrap_or_default().to_string(),
+        (Kind::Truth, _) => ["yes", "no", "unknown"][tape.pick(3)].to_string(),
+        (Kind::Category, _) if analyte.id == "sex" => {
+            ["f", "m", "female"][tape.pick(3)].to_string()
+        }
+        (Kind::Category, _) => ["sepsis", "yes", "no", "trauma"][tape.pick(4)].to_string(),
+        (Kind::Laboratory | Kind::Number, 5) => format!("<{}", number(tape)),
+        (Kind::Laboratory | Kind::Number, _) => number(tape),
+        _ => "specimen hemolyzed".to_string(),
+    }
+}
+
+fn any_time(tape: &mut Tape) -> String {
+    let day = 28 + tape.pick(2);
+    let hour = 8 + tape.pick(3);
+    match tape.pick(120) {
+        0 => String::new(),
+        1 => "2024-02-30".to_string(),
+        2 => "01.02.03".to_string(),
+        3 => format!("2024-02-{day}"),
+        4 => format!("{day}.02.2024 {hour:02}:00"),
+        5 => format!("2024-02-{day} {hour:02}:00"),
+        6 => format!("2024-02-{day}T{hour:02}:00:00"),
+        7 => format!(" 2024-02-{day}T{hour:02}:00"),
+        _ => format!("2024-02-{day}T{hour:02}:{:02}", 30 * tape.pick(2)),
+    }
+}
+
+/// A long table at random; `calm` ones have nothing that can't be packed.
+fn any_table(tape: &mut Tape, calm: bool) -> String {
+    let catalog = Catalog::builtin();
+    let mut analytes: Vec<AnalyteId> = USUAL.iter().filter_map(|id| catalog.find(id)).collect();
+    let usable: Vec<_> = catalog
+        .analytes()
+        .filter(|(_, analyte)| !matches!(analyte.kind, Kind::Identifier | Kind::Time))
+        .map(|(id, _)| id)
+        .collect();
+    for _ in 0..tape.pick(6) {
+        analytes.push(tape.one_of(&usable).expect("analytes"));
+    }
+    let values: Vec<Vec<String>> = analytes
+        .iter()
+        .map(|analyte| (0..5).map(|_| any_value(tape, *analyte)).collect())
+        .collect();
+    let has_unit = tape.pick(5) > 0;
+    let mut text = "ward,subject,time,analyte,value".to_string();
+    text.push_str(if has_unit { ",unit" } else { "" });
+    let end = ["\n", "\r\n"][tape.pick(2)];
+    text.push_str(end);
+    let subjects = ["S1", "S2", "a subject with a long name", "S4", "=5", "\u{e9}6", "S7"];
+    for _ in 0..tape.pick(100) {
+        let place = tape.pick(analytes.len());
+        let known = catalog.analyte(analytes[place]);
+        let subject = match tape.pick(200) {
+            0 if !calm => "",
+            1 => " S1",
+            2 => "\"S1\"",
+            _ => tape.one_of(&subjects).unwrap_or_default(),
+        };
+        let name = match tape.pick(60) {
+            0 => NAMES[tape.pick(3)].to_string(),
+            1 if !calm => NAMES[tape.pick(NAMES.len())].to_string(),
+            _ => known.id.clone(),
+        };
+        let value = &values[place][tape.pick(5)];
+        let _ = write!(text, "w,{subject},{},{name},{value}", any_time(tape));
+        if has_unit {
+            let unit = match tape.pick(40) {
+                0 => "furlong",
+                1 => "",
+                _ => known.unit.as_ref(),
+            };
+            let _ = write!(text, ",{unit}");
+        }
+        match tape.pick(100) {
+            0 => text.push_str(",one too many"),
+            1 => text.push_str("\n\n"),
+            _ => {}
+        }
+        text.push_str(end);
+    }
+    text
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, max_shrink_iters: 0, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_fast_way_gives_the_rows_of_the_rich_way(numbers in any::<u64>().prop_map(|seed| Seeded::new(seed, 6000))) {
+        let mut tape = Tape::new(&numbers);
+        let calm = tape.pick(3) > 0;
+        let text = any_table(&mut tape, calm);
+        let window = [None, Some(Window::Exact), Some(Window::Exact), Some(Window::Day), Some(Window::Hour)][tape.pick(5)];
+        let mut way = Way::new(window);
+        way.declaration.pick = [Pick::First, Pick::Last].get(tape.pick(3)).copied();
+        if tape.pick(3) == 0 {
+            way.settings = everything(Catalog::builtin());
+        }
+        way.options.only_results = tape.pick(2) == 0;
+        way.options.items = tape.pick(2) == 0;
+        way.json = tape.pick(4) == 0;
+        let expected = way.rich(&text, None);
+        for threads in [1, 3] {
+            if let Some(found) = way.fast(&text, threads) {
+                for (line, (expected, found)) in expected.0.lines().zip(found.0.lines()).enumerate() {
+                    prop_assert_eq!(expected, found, "row {} of\n{}", line, text);
+                }
+                prop_assert_eq!(expected.0.len(), found.0.len());
+                prop_assert_eq!(&expected.1, &found.1, "with {} threads:\n{}", threads, text);
+            }
+            let found = way.rich(&text, Some(threads));
+            prop_assert_eq!(&expected, &found, "panel by panel of\n{}", text);
+        }
+    }
+}
+
+const HEAD: &str = "patient_id,collected_at,analyte,value,unit\n";
+
+#[test]
+fn the_usual_file_goes_the_fast_way() {
+    let mut text = HEAD.to_string();
+    for row in 0..400 {
+        let subject = row * 7919 % 41;
+        let (analyte, unit) = [("platelets", "10*9/L"), ("pt", "s"), ("fibrinogen", "g/L"), ("d_dimer", "mg/L FEU")][row % 4];
+        let _ = writeln!(
+            text,
+            "P{subject:05},2024-{:02}-{:02}T{:02}:30:{:02},{analyte},{}{}.{},{unit}",
+            1 + row % 12,
+            1 + row % 31 % 29,
+            row % 24,
+            row % 3,
+            ["", "<", ">"][(row % 40).saturating_sub(37)],
+            1 + row * 13 % 300,
+            row % 10,
+        );
+    }
+    for window in [None, Some(Window::Exact), Some(Window::Hour)] {
+        let mut way = Way::new(window);
+        way.agree(&text);
+        way.json = true;
+        way.agree(&text);
+    }
+}
+
+#[test]
+fn what_is_odd_is_told_as_the_rich_way_tells_it() {
+    let mut text = HEAD.to_string();
+    let rows = [
+        "1,2024-01-01T10:00,platelets,45,10*9/L",
+        "2,2024-01-01T10:00,platelets,4500000,10*9/L",
+        "1,2024-01-01T10:00,platelets,46,10*9/L",
+        "1,2024-01-01 10:00:00,pt,17,s",
+        "2,2024-01-01T10:00,pt,19,s",
+        "3,,pt,19,s",
+        "3,,platelets,50,10*9/L",
+        "3,someday,platelets,60,10*9/L",
+        "3,someday,pt,20,s",
+        "3,someday,pt,21,s",
+        "2,2024-01-01T10:00,moonlight,19,s",
+        "2,2024-01-01T10:00,moonlight,20,s",
+        "2,2024-01-01T10:00,pt,pending,s",
+        "2,2024-01-01T10:00,pt,19,furlong",
+        "2,2024-01-01T10:00,pt,20,furlong",
+        "4,2024-01-01T10:00,pt,20",
+        "4,2024-01-01T10:00,pt,20,s,17",
+        ",2024-01-01T10:00,pt,20,s",
+        "\"5, or so\",2024-01-01T10:00,pt,20,s",
+        "=6,2024-01-01T12:00+02:00,pt,20,s",
+        "=6,2024-01-01T10:00Z,platelets,20,10*9/L",
+    ];
+    for row in rows {
+        text.push_str(row);
+        text.push('\n');
+    }
+    Way::new(Some(Window::Exact)).agree(&text);
+    // Which of two times is later can't be told where one has its zone.
+    let without_zones = text.replace("+02:00", "").replace("T10:00Z", " 10:00");
+    for window in [Window::Day, Window::Hour] {
+        let mut way = Way::new(Some(window));
+        way.agree(&without_zones);
+        way.declaration.pick = Some(Pick::First);
+        way.agree(&without_zones);
+        assert!(way.fast(&text, 2).is_none());
+        assert_eq!(way.rich(&text, Some(2)), way.rich(&text, None));
+    }
+}
+
+#[test]
+fn units_that_are_assumed_are_announced() {
+    let mut text = "subject,time,analyte,value\n".to_string();
+    for row in 0..50 {
+        let _ = writeln!(text, "{},2024-01-01,platelets,{}", row % 9, 100 + row);
+        let _ = writeln!(text, "{},2024-01-01,hemoglobin,{}", row % 7, 90 + row);
+    }
+    Way::new(Some(Window::Exact)).agree(&text);
+    // Counted per microliter: the unit does not fit, and the rows are not used.
+    let text = text.replace("platelets,1", "platelets,15000");
+    let way = Way::new(Some(Window::Exact));
+    assert!(way.fast(&text, 2).is_none());
+    assert_eq!(way.rich(&text, Some(2)), way.rich(&text, None));
+}
+
+#[test]
+fn more_than_may_be_held_is_read_another_way() {
+    let mut text = HEAD.to_string();
+    for row in 0..300 {
+        let _ = writeln!(text, "{row},2024-01-01,platelets,{row},10*9/L");
+    }
+    let mut way = Way::new(Some(Window::Exact));
+    way.declaration.bounds.memory = Some(100_000);
+    assert!(way.fast(&text, 2).is_none());
+    assert_eq!(way.rich(&text, Some(2)), way.rich(&text, None));
+}
