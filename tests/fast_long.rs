@@ -138,8 +138,15 @@ impl Way {
         let mut data = self.dataset(text, Some(threads));
         let layout = self.layout(&data);
         let mut rows = self.begun(&layout);
-        write_rows(catalog, &self.settings, &mut data, &layout, &mut rows, threads)
-            .expect("written")?;
+        write_rows(
+            catalog,
+            &self.settings,
+            &mut data,
+            &layout,
+            &mut rows,
+            threads,
+        )
+        .expect("written")?;
         let text = String::from_utf8(rows.finish()).expect("text");
         Some((text, nameless(data.counts())))
     }
@@ -219,7 +226,15 @@ fn any_table(tape: &mut Tape, calm: bool) -> String {
     text.push_str(if has_unit { ",unit" } else { "" });
     let end = ["\n", "\r\n"][tape.pick(2)];
     text.push_str(end);
-    let subjects = ["S1", "S2", "a subject with a long name", "S4", "=5", "\u{e9}6", "S7"];
+    let subjects = [
+        "S1",
+        "S2",
+        "a subject with a long name",
+        "S4",
+        "=5",
+        "\u{e9}6",
+        "S7",
+    ];
     for _ in 0..tape.pick(100) {
         let place = tape.pick(analytes.len());
         let known = catalog.analyte(analytes[place]);
@@ -293,7 +308,12 @@ fn the_usual_file_goes_the_fast_way() {
     let mut text = HEAD.to_string();
     for row in 0..400 {
         let subject = row * 7919 % 41;
-        let (analyte, unit) = [("platelets", "10*9/L"), ("pt", "s"), ("fibrinogen", "g/L"), ("d_dimer", "mg/L FEU")][row % 4];
+        let (analyte, unit) = [
+            ("platelets", "10*9/L"),
+            ("pt", "s"),
+            ("fibrinogen", "g/L"),
+            ("d_dimer", "mg/L FEU"),
+        ][row % 4];
         let _ = writeln!(
             text,
             "P{subject:05},2024-{:02}-{:02}T{:02}:30:{:02},{analyte},{}{}.{},{unit}",

@@ -257,7 +257,7 @@ impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
             piece.rows.clear();
             piece.ends.clear();
             self.classify(from, count);
-            self.decide(from)?;
+            self.decisions.answer(&mut self.cells, &mut self.chunk)?;
             for row in 0..count {
                 if self.chunk.marks[row] & Marks::ODD == 0 {
                     self.write_row(from + row, row, &mut piece.rows)?;
@@ -311,23 +311,6 @@ impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
                 }
             }
         }
-    }
-
-    fn decide(&mut self, from: usize) -> io::Result<()> {
-        let (part, room, results) = (self.part, &mut self.room, &mut self.results);
-        let panel = |row: usize| {
-            let mut panel = Panel::new();
-            if part.results(from + row, room, results) {
-                for (analyte, said) in results.iter() {
-                    if let Some(observation) = part.observation(*said) {
-                        panel.set(*analyte, observation);
-                    }
-                }
-            }
-            panel
-        };
-        self.decisions
-            .answer(&mut self.cells, &mut self.chunk, panel)
     }
 
     /// Writes a row from the answers to it.

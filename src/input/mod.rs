@@ -7,7 +7,9 @@ pub mod grammar;
 pub use dataset::{
     Bounds, Counts, Dataset, Declaration, Layout, PanelRow, Pick, Share, Track, open_all,
 };
-pub(crate) use dataset::{CellFact, Lines, LoneRows, LongPanels, PartOfPanels, Results, Room, SaidNumber};
+pub(crate) use dataset::{
+    CellFact, Lines, LoneRows, LongPanels, PartOfPanels, Results, Room, SaidNumber,
+};
 #[cfg(feature = "cli")]
 pub(crate) use file::bytes_read;
 pub use file::{InputError, ReadOptions, Record, Shape, Table, parse_delimiter};

@@ -139,11 +139,15 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         if self.share.of > 1 && !self.share.has(TextKey::spread(bytes, place.clone())) {
             return true;
         }
-        let (false, Ok(line)) = (subject.is_some_and(|place| place.is_empty()), u32::try_from(line))
-        else {
+        let (false, Ok(line)) = (
+            subject.is_some_and(|place| place.is_empty()),
+            u32::try_from(line),
+        ) else {
             return false;
         };
-        let time = plan.time.map_or(0..0, |column| trimmed(text, range(column)));
+        let time = plan
+            .time
+            .map_or(0..0, |column| trimmed(text, range(column)));
         let time = &text[time];
         let when = if time.is_empty() {
             // Where there are windows, a row without a time belongs to none.

@@ -27,10 +27,7 @@ impl TextKey {
     #[inline(always)]
     fn of_short(block: &[u8], place: Range<usize>) -> Self {
         let length = place.end - place.start;
-        let bytes = match block
-            .get(place.start..)
-            .and_then(<[u8]>::first_chunk::<16>)
-        {
+        let bytes = match block.get(place.start..).and_then(<[u8]>::first_chunk::<16>) {
             Some(bytes) => u128::from_le_bytes(*bytes) & ((1 << (8 * length)) - 1),
             None => {
                 let bytes = block[place].iter().rev();
@@ -170,10 +167,16 @@ fn hash_of_bytes(bytes: &[u8]) -> u64 {
     let (words, rest) = bytes.as_chunks::<8>();
     let mut last = [0; 8];
     last[..rest.len()].copy_from_slice(rest);
-    let start = mix(bytes.len() as u64 ^ 0xA076_1D64_78BD_642F, 0xE703_7ED1_A0B4_28DB);
-    words.iter().chain(std::iter::once(&last)).fold(start, |hash, word| {
-        mix(hash ^ u64::from_le_bytes(*word), 0x8EBC_6AF0_9C88_C6E3)
-    })
+    let start = mix(
+        bytes.len() as u64 ^ 0xA076_1D64_78BD_642F,
+        0xE703_7ED1_A0B4_28DB,
+    );
+    words
+        .iter()
+        .chain(std::iter::once(&last))
+        .fold(start, |hash, word| {
+            mix(hash ^ u64::from_le_bytes(*word), 0x8EBC_6AF0_9C88_C6E3)
+        })
 }
 
 impl LongTexts {
@@ -247,7 +250,10 @@ mod tests {
             index.add(hash_of(number), number, hash_of);
         }
         for number in 0..10_000 {
-            assert_eq!(index.find(hash_of(number), |one| one == number), Some(number));
+            assert_eq!(
+                index.find(hash_of(number), |one| one == number),
+                Some(number)
+            );
         }
     }
 }

@@ -58,10 +58,7 @@ impl SaidNumber {
 /// What was read of a whole file beside its panels.
 pub(super) enum Said {
     /// Rows that are used, and of which nothing more is to be told.
-    Rows {
-        analyte: AnalyteId,
-        count: u64,
-    },
+    Rows { analyte: AnalyteId, count: u64 },
     /// So many rows that all say this.
     Told {
         row: Box<Row>,
@@ -120,7 +117,9 @@ impl<'a> LongPanels<'a> {
 
     /// The parts, which can be worked off at the same time.
     pub(crate) fn parts(&self) -> impl Iterator<Item = PartOfPanels<'_, 'a>> {
-        self.parts.iter().map(|part| PartOfPanels { all: self, part })
+        self.parts
+            .iter()
+            .map(|part| PartOfPanels { all: self, part })
     }
 
     /// Of several results within a window, the one that counts.
@@ -188,8 +187,8 @@ impl PartOfPanels<'_, '_> {
                 Some(place) => {
                     let (held, moment) = (&mut results[place].1, &mut room.moments[place]);
                     // Whether two texts differ in what they say, and texts that are joined, are for the rich way.
-                    let is_text = self.all.rows.catalog.analyte(analyte).kind
-                        == crate::catalog::Kind::Text;
+                    let is_text =
+                        self.all.rows.catalog.analyte(analyte).kind == crate::catalog::Kind::Text;
                     if *held == said && !is_text {
                         *moment = match self.all.pick() {
                             Pick::Last => row.moment.max(*moment),

@@ -340,7 +340,10 @@ mod tests {
             part.rows(panel, &mut found);
             let mut name = Vec::new();
             part.push_subject(panel, &mut name);
-            let number: usize = String::from_utf8(name).expect("text").parse().expect("a number");
+            let number: usize = String::from_utf8(name)
+                .expect("text")
+                .parse()
+                .expect("a number");
             assert_eq!(found, expected[number]);
         }
     }

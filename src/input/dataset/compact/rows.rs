@@ -38,20 +38,22 @@ impl<'a> LongRows<'a> {
             && plan.clock.is_none()
             && plan.fill_down.is_empty()
             && !matches!(plan.window, Window::Duration(_));
-        let says_one_thing = plan.columns.iter().enumerate().all(|(index, column)| {
-            match &column.role {
-                ColumnRole::Observation(_) => plan.specimen == Some(index),
-                ColumnRole::Subject
-                | ColumnRole::Time
-                | ColumnRole::LeftOut
-                | ColumnRole::Ambiguous(_)
-                | ColumnRole::NotRecognized(_) => true,
-                ColumnRole::Long(role) => {
-                    matches!(role, Role::Analyte | Role::Code | Role::Unit | Role::Value)
-                }
-                _ => false,
-            }
-        });
+        let says_one_thing =
+            plan.columns
+                .iter()
+                .enumerate()
+                .all(|(index, column)| match &column.role {
+                    ColumnRole::Observation(_) => plan.specimen == Some(index),
+                    ColumnRole::Subject
+                    | ColumnRole::Time
+                    | ColumnRole::LeftOut
+                    | ColumnRole::Ambiguous(_)
+                    | ColumnRole::NotRecognized(_) => true,
+                    ColumnRole::Long(role) => {
+                        matches!(role, Role::Analyte | Role::Code | Role::Unit | Role::Value)
+                    }
+                    _ => false,
+                });
         let value = plan.long_column(Role::Value)?;
         let named = [Role::Analyte, Role::Code, Role::Unit].map(|role| plan.long_column(role));
         let mut saying: Vec<usize> = named

@@ -97,7 +97,8 @@ impl Times {
         };
         let slowly = times.read_slowly(example);
         let (day, clock, form) = usual(example.as_bytes(), &mut times.before).unwrap_or_default();
-        times.usual = matches!(slowly, Told::When(when) if when.window == times.at(day, clock, form).window);
+        times.usual =
+            matches!(slowly, Told::When(when) if when.window == times.at(day, clock, form).window);
         times
     }
 
@@ -119,11 +120,20 @@ impl Times {
         let (window, moment) = match self.window {
             Window::Day => (day, (clock + 1) * u32::from(has_time)),
             Window::Hour => (
-                day * 25 + if has_time { 1 + clock_or_nothing / 3600 } else { 0 },
+                day * 25
+                    + if has_time {
+                        1 + clock_or_nothing / 3600
+                    } else {
+                        0
+                    },
                 (clock % 3600 + 1) * u32::from(has_time),
             ),
             _ => (
-                numbered((day * DAY + clock_or_nothing) * MICROSECONDS, has_time, false),
+                numbered(
+                    (day * DAY + clock_or_nothing) * MICROSECONDS,
+                    has_time,
+                    false,
+                ),
                 0,
             ),
         };
@@ -176,10 +186,13 @@ impl Times {
             _ => 0,
         };
         let (window, moment) = match unit {
-            0 => (Some(billionths / 1000).filter(|_| billionths % 1000 == 0)?, 0),
+            0 => (
+                Some(billionths / 1000).filter(|_| billionths % 1000 == 0)?,
+                0,
+            ),
             unit => {
-                let seconds = Some(billionths / 1_000_000_000)
-                    .filter(|_| billionths % 1_000_000_000 == 0)?;
+                let seconds =
+                    Some(billionths / 1_000_000_000).filter(|_| billionths % 1_000_000_000 == 0)?;
                 let within = u32::try_from(seconds.rem_euclid(unit)).ok()?;
                 (seconds.div_euclid(unit), within + 1)
             }
@@ -199,7 +212,11 @@ impl Times {
         let within = i64::from(moment.saturating_sub(1));
         let has_time = moment > 0;
         if self.reader.unit.is_some() {
-            let unit = if self.window == Window::Day { DAY } else { 3600 };
+            let unit = if self.window == Window::Day {
+                DAY
+            } else {
+                3600
+            };
             let seconds = window.checked_mul(unit)?.checked_add(within)?;
             return Moment::from_numbers([5, seconds.checked_mul(1_000_000_000)?, 0, 0]);
         }
@@ -380,7 +397,18 @@ mod tests {
                 }
             }
         }
-        for clock in ["T00:00", " 23:59", "T23:59:59", " 08:05:00", "T24:00", "T12:60", "T1:00", "T10:00:60", "T10:00:00Z", "x10:00"] {
+        for clock in [
+            "T00:00",
+            " 23:59",
+            "T23:59:59",
+            " 08:05:00",
+            "T24:00",
+            "T12:60",
+            "T1:00",
+            "T10:00:60",
+            "T10:00:00Z",
+            "x10:00",
+        ] {
             texts.push(format!("1968-02-29{clock}"));
             texts.push(format!("2024-12-31{clock}"));
         }
@@ -391,10 +419,16 @@ mod tests {
                 if usual(text.as_bytes(), &mut times.before).is_none() {
                     continue;
                 }
-                let (Told::When(fast), Told::When(slow)) = (times.read(text), times.read_slowly(text)) else {
+                let (Told::When(fast), Told::When(slow)) =
+                    (times.read(text), times.read_slowly(text))
+                else {
                     panic!("{text}");
                 };
-                assert_eq!((fast.window, fast.moment), (slow.window, slow.moment), "{text}");
+                assert_eq!(
+                    (fast.window, fast.moment),
+                    (slow.window, slow.moment),
+                    "{text}"
+                );
                 let moment = reader.read(text).expect("a time").expect("a time");
                 let expected = match window {
                     Window::Day => moment.day(),
@@ -403,7 +437,11 @@ mod tests {
                 };
                 assert_eq!(name(&times, fast), expected);
                 if window != Window::Exact {
-                    assert_eq!(times.moment(fast.window, fast.moment), Some(moment), "{text}");
+                    assert_eq!(
+                        times.moment(fast.window, fast.moment),
+                        Some(moment),
+                        "{text}"
+                    );
                 }
             }
         }
@@ -412,8 +450,17 @@ mod tests {
     #[test]
     fn windows_and_their_order_are_those_of_moments() {
         let texts = [
-            "2024-03-01", "01.03.2024", "2024-03-01 08:00", "2024-03-01T08:00:00", "1 Mar 2024 08:30", "2024-03-01T08:30",
-            "2024-03-02T08:00Z", "2024-03-02T10:00+02:00", "2024-03-02T08:00", "1850-01-01 10:00", "2300-12-31T23:59:59",
+            "2024-03-01",
+            "01.03.2024",
+            "2024-03-01 08:00",
+            "2024-03-01T08:00:00",
+            "1 Mar 2024 08:30",
+            "2024-03-01T08:30",
+            "2024-03-02T08:00Z",
+            "2024-03-02T10:00+02:00",
+            "2024-03-02T08:00",
+            "1850-01-01 10:00",
+            "2300-12-31T23:59:59",
             "2024-03-01T08:00:00.25",
         ];
         let reader = TimeReader::default();
@@ -422,7 +469,11 @@ mod tests {
             let mut all = Vec::new();
             for text in texts {
                 if let Told::When(when) = times.read(text) {
-                    all.push((when, reader.read(text).expect("read").expect("a time"), text));
+                    all.push((
+                        when,
+                        reader.read(text).expect("read").expect("a time"),
+                        text,
+                    ));
                 }
             }
             assert!(all.len() > 8);
@@ -439,7 +490,11 @@ mod tests {
                     };
                     assert_eq!(one.window == other.window, together, "{text} {other_text}");
                     if together {
-                        assert_eq!(one.moment.cmp(&other.moment), moment.cmp(other_moment), "{text} {other_text}");
+                        assert_eq!(
+                            one.moment.cmp(&other.moment),
+                            moment.cmp(other_moment),
+                            "{text} {other_text}"
+                        );
                     }
                 }
             }

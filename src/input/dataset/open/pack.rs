@@ -40,7 +40,11 @@ impl<'a> Dataset<'a> {
         let Some((rows, threads)) = self.rows_to_pack() else {
             return Ok(false);
         };
-        let before = (self.counts.clone(), self.notes.len(), self.rows_of_all_shares);
+        let before = (
+            self.counts.clone(),
+            self.notes.len(),
+            self.rows_of_all_shares,
+        );
         if let Ok(parts) = self.pack(&rows, threads.get())? {
             let panels = LongPanels::new(rows, parts);
             if self.hear(&panels, units) {
