@@ -1,7 +1,7 @@
 //! From packed rows of long data to result rows: each thread decides the panels of one part, and all rows are put
 //! into the order of the file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -9,7 +9,7 @@ use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::input::{Counts, Dataset, LongPanels, PartOfPanels, Results, Room, SaidNumber};
 use crate::interpret::{Decider, Settings, codes_with};
 use crate::panel::{IssueCode, Panel};
-use crate::report::rows::{RowForm, RowLayout};
+use crate::report::rows::{RowForm, RowLayout, issues_cell};
 
 use super::answers::{CellBytes, Cells};
 use super::blocks::{RunError, Seen};
@@ -17,7 +17,7 @@ use super::buffer::RowBuffer;
 use super::chunk::{Chunk, Marks, ROWS_TOGETHER};
 use super::columns::{CellClass, Column};
 use super::decisions::{Decisions, Told};
-use super::outputs::Output;
+use super::outputs::{Output, Remark};
 
 /// What all threads share.
 struct Job<'a> {
@@ -194,6 +194,20 @@ fn merge(mut streams: Vec<Stream>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(&waiting)
 }
 
+/// What a row says.
+#[derive(Clone, Copy)]
+struct Fact {
+    class: CellClass,
+    column: u16,
+    state: u8,
+}
+
+impl Fact {
+    const UNKNOWN: u8 = 0;
+    const USUAL: u8 = 1;
+    const REMARKED: u8 = 2;
+}
+
 /// One thread's memory and work.
 struct Worker<'j, 'p, 'a> {
     job: &'j Job<'j>,
@@ -202,9 +216,15 @@ struct Worker<'j, 'p, 'a> {
     cells: Cells<'j>,
     chunk: Chunk,
     /// The column of an analyte, by its position in the catalog.
-    columns: Vec<usize>,
-    /// What rows say as the class of their cell; not known yet where there is none.
-    classes: Vec<Option<CellClass>>,
+    columns: Vec<u16>,
+    /// What rows say, by its number.
+    facts: Vec<Fact>,
+    /// The remarks on what rows say, where there are any.
+    remarks: HashMap<SaidNumber, Vec<IssueCode>>,
+    /// Which rows of the chunk have which of them.
+    remarked: Vec<(usize, SaidNumber)>,
+    /// What stands behind the cells of a row.
+    row_end: Vec<u8>,
     room: Room,
     results: Results,
     counts: Counts,
@@ -219,7 +239,7 @@ impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
         for (number, analyte) in job.analytes.iter().enumerate() {
             let is_laboratory = job.catalog.analyte(*analyte).kind == Kind::Laboratory;
             columns.push(Column::new(number, number, is_laboratory));
-            column_of[analyte.index()] = number;
+            column_of[analyte.index()] = number as u16;
         }
         let count = columns.len();
         let decisions = Decisions::new(
@@ -233,6 +253,8 @@ impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
         );
         let nothing = Panel::new();
         let decider = Decider::new(job.catalog, &nothing, job.settings);
+        let mut row_end = Vec::new();
+        job.form.end(&mut row_end);
         Worker {
             job,
             part,
@@ -240,7 +262,17 @@ impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
             chunk: Chunk::new(count, decisions.groups().len()),
             decisions,
             columns: column_of,
-            classes: vec![None; part.said_in_all()],
+            facts: vec![
+                Fact {
+                    class: CellClass::NOTHING,
+                    column: 0,
+                    state: Fact::UNKNOWN,
+                };
+                part.said_in_all()
+            ],
+            remarks: HashMap::new(),
+            remarked: Vec::new(),
+            row_end,
             room: Room::default(),
             results: Results::new(),
             counts: Counts::default(),
@@ -259,11 +291,11 @@ impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
             self.classify(from, count);
             self.decisions.answer(&mut self.cells, &mut self.chunk)?;
             for row in 0..count {
-                if self.chunk.marks[row] & Marks::ODD == 0 {
-                    self.write_row(from + row, row, &mut piece.rows)?;
-                    self.counts.panels += 1;
-                } else {
+                let is_odd = self.chunk.marks[row] & Marks::ODD != 0;
+                if is_odd || !self.write_row(from + row, row, &mut piece.rows)? {
                     self.rich(from + row, &mut piece.rows)?;
+                } else {
+                    self.counts.panels += 1;
                 }
                 let end = piece.rows.written().len() as u32;
                 piece.ends.push((self.part.line(from + row), end));
@@ -286,57 +318,118 @@ impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
         for column in 0..self.decisions.columns.len() {
             self.chunk.column_mut(column).0.fill(CellClass::NOTHING);
         }
+        self.remarked.clear();
         for row in 0..count {
-            let is_usual = self
-                .part
-                .results(from + row, &mut self.room, &mut self.results);
-            if !is_usual {
-                self.chunk.marks[row] |= Marks::ODD;
-                continue;
-            }
-            for (analyte, said) in &self.results {
-                let column = self.columns[analyte.index()];
-                let class = match self.classes[said.index()] {
-                    Some(class) => class,
-                    None => {
-                        let class = class_of(self.part, &mut self.decisions.columns[column], *said);
-                        self.classes[said.index()] = Some(class);
-                        class
-                    }
-                };
-                if class == CellClass::ODD {
-                    self.chunk.marks[row] |= Marks::ODD;
-                } else {
-                    self.chunk.column_mut(column).0[row] = class;
+            let (part, facts) = (self.part, &mut self.facts);
+            let (chunk, remarked) = (&mut self.chunk, &mut self.remarked);
+            let (columns, column_of) = (&mut self.decisions.columns, &self.columns);
+            let (mut is_odd, mut has_several) = (false, false);
+            let is_usual = part.each(from + row, |said| {
+                let mut fact = facts[said.index()];
+                if fact.state == Fact::UNKNOWN {
+                    fact = learn(part, columns, column_of, said);
+                    facts[said.index()] = fact;
                 }
+                if fact.state == Fact::REMARKED {
+                    remarked.push((row, said));
+                    chunk.marks[row] |= Marks::REMARK;
+                }
+                is_odd |= fact.class == CellClass::ODD;
+                let class = &mut chunk.column_mut(usize::from(fact.column)).0[row];
+                has_several |= *class != CellClass::NOTHING;
+                *class = fact.class;
+            });
+            if has_several {
+                self.put_those_that_count(from + row, row);
+            }
+            if !is_usual || is_odd {
+                self.chunk.marks[row] |= Marks::ODD;
+                (0..self.decisions.columns.len()).for_each(|column| {
+                    self.chunk.column_mut(column).0[row] = CellClass::NOTHING;
+                });
             }
         }
     }
 
-    /// Writes a row from the answers to it.
-    fn write_row(&mut self, panel: usize, row: usize, out: &mut RowBuffer) -> io::Result<()> {
-        let form = self.job.form;
-        let mut line = std::mem::take(&mut self.line);
-        line.clear();
-        form.begin(&mut line);
+    /// Finds the classes of a panel that has several results of one analyte.
+    #[cold]
+    fn put_those_that_count(&mut self, panel: usize, row: usize) {
+        (0..self.decisions.columns.len()).for_each(|column| {
+            self.chunk.column_mut(column).0[row] = CellClass::NOTHING;
+        });
+        let are_known = self.part.results(panel, &mut self.room, &mut self.results);
+        if !are_known {
+            self.chunk.marks[row] |= Marks::ODD;
+            return;
+        }
+        for (_, said) in &self.results {
+            let fact = self.facts[said.index()];
+            self.chunk.column_mut(usize::from(fact.column)).0[row] = fact.class;
+        }
+    }
+
+    /// The cell of issues of a panel with remarks on its results; false where it has issues beside them.
+    #[cold]
+    fn issues(&mut self, row: usize, issues: &mut Vec<u8>) -> io::Result<bool> {
+        let last = self.decisions.groups().len() - 1;
+        let answer = self.chunk.answer(last, row) as usize;
+        if self.decisions.answers(last)[answer].has_issues {
+            return Ok(false);
+        }
+        let mut codes = Vec::new();
+        let from = self.remarked.partition_point(|(of, _)| *of < row);
+        for (_, said) in self.remarked[from..]
+            .iter()
+            .take_while(|(of, _)| *of == row)
+        {
+            let part = self.part;
+            let own = self.remarks.entry(*said);
+            codes.extend_from_slice(own.or_insert_with(|| part.remarks(*said)));
+        }
+        codes.sort_by_key(|code| code.code());
+        codes.dedup();
+        let column = self.cells.last_column();
+        self.job.form.cell(column, &issues_cell(&codes), issues)?;
+        if let Some(remarks) = self.cells.remarks.last_mut() {
+            *remarks |= Remark::ISSUES;
+        }
+        Ok(true)
+    }
+
+    /// Writes a row from the answers to it; false where it must be decided the rich way.
+    fn write_row(&mut self, panel: usize, row: usize, out: &mut RowBuffer) -> io::Result<bool> {
+        let mut groups = self.decisions.groups().len();
+        let mut issues = Vec::new();
+        if self.chunk.marks[row] & Marks::REMARK != 0 {
+            if !self.issues(row, &mut issues)? {
+                return Ok(false);
+            }
+            groups -= 1;
+        }
+        let (form, part) = (self.job.form, self.part);
+        self.line.clear();
+        form.begin(&mut self.line);
         let mut column = 0;
         if self.job.has_subject {
-            let part = self.part;
-            repeat(form, column, &mut line, |out| part.push_subject(panel, out))?;
+            let push = |out: &mut Vec<u8>| part.push_subject(panel, out);
+            repeat(form, column, &mut self.line, push)?;
             column += 1;
         }
         if self.job.has_time {
-            let part = self.part;
-            repeat(form, column, &mut line, |out| part.push_time(panel, out))?;
+            let push = |out: &mut Vec<u8>| part.push_time(panel, out);
+            repeat(form, column, &mut self.line, push)?;
         }
-        for group in 0..self.decisions.groups().len() {
-            let answer = self.chunk.answer(group, row) as usize;
-            line.extend_from_slice(self.decisions.answers(group)[answer].bytes());
-        }
-        form.end(&mut line);
-        out.push(&line);
-        self.line = line;
-        Ok(())
+        let answer = |group: usize| -> &CellBytes {
+            let number = self.chunk.answer(group, row) as usize;
+            &self.decisions.answers(group)[number]
+        };
+        let answers: usize = (0..groups).map(|group| answer(group).length()).sum();
+        out.reserve(self.line.len() + answers + issues.len() + self.row_end.len());
+        out.put(&self.line);
+        (0..groups).for_each(|group| answer(group).put(out));
+        out.put(&issues);
+        out.put(&self.row_end);
+        Ok(true)
     }
 
     /// Puts a panel together, decides it and writes its row the rich way.
@@ -362,11 +455,23 @@ impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
     }
 }
 
+/// Finds out what rows with a number say.
 #[cold]
-fn class_of(part: PartOfPanels, column: &mut Column, said: SaidNumber) -> CellClass {
-    match part.observation(said) {
-        Some(observation) => column.class_of(observation),
-        None => CellClass::ODD,
+fn learn(part: PartOfPanels, columns: &mut [Column], column_of: &[u16], said: SaidNumber) -> Fact {
+    let (analyte, has_remark) = part.analyte(said);
+    let column = column_of[analyte.index()];
+    Fact {
+        class: part
+            .observation(said)
+            .map_or(CellClass::ODD, |observation| {
+                columns[usize::from(column)].class_of(observation)
+            }),
+        column,
+        state: if has_remark {
+            Fact::REMARKED
+        } else {
+            Fact::USUAL
+        },
     }
 }
 

@@ -14,26 +14,87 @@ use crate::panel::{Assay, UnitOrigin};
 use super::super::counts::Counts;
 use super::super::wide::Fate;
 use super::keys::TextKey;
-use super::part::{Part, What};
+use super::part::{Part, Waiting, What};
 use super::rows::LongRows;
 use super::times::{Form, NEVER, Times, Told, UNREADABLE, When};
-use super::tree::{Node, ROOT};
+use super::tree::{MOST_TEXTS, Node};
 
 /// So many rows are kept as they stand; of a file with more of them another way is the better one.
 const ODD_ROWS: usize = 100_000;
 
-/// One of some that each take the rows of their own subjects.
-#[derive(Clone, Copy)]
-pub(in super::super) struct Share {
-    pub number: u64,
-    pub of: u64,
+/// Some lines of a file, with the places of their cells and who takes which row: the rows of a subject always go to
+/// the same one.
+pub(in super::super) struct Dealt {
+    /// Plain lines, with the line of the file on which they begin; or else records.
+    text: String,
+    first_line: u64,
+    records: Vec<Record>,
+    places: PlainCells,
+    /// For each of those that take rows, the numbers of its rows within the block.
+    rows_of: Vec<Vec<u32>>,
 }
 
-impl Share {
-    #[inline(always)]
-    fn has(self, spread: u64) -> bool {
-        ((spread >> 32) * self.of) >> 32 == self.number
+impl Dealt {
+    /// Nothing, for so many that take rows.
+    pub(in super::super) fn new(shares: usize) -> Self {
+        Dealt {
+            text: String::new(),
+            first_line: 0,
+            records: Vec::new(),
+            places: PlainCells::default(),
+            rows_of: vec![Vec::new(); shares],
+        }
     }
+
+    /// Memory that can be used for lines again.
+    pub(in super::super) fn take_buffer(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.text).into_bytes()
+    }
+
+    /// Deals out some lines.
+    pub(in super::super) fn deal(
+        &mut self,
+        lines: Lines,
+        rows: &LongRows,
+        delimiter: u8,
+    ) -> Result<(), Unfit> {
+        self.rows_of.iter_mut().for_each(Vec::clear);
+        self.records.clear();
+        self.text.clear();
+        let subject = rows.plan().subject;
+        match lines {
+            Lines::Plain { first_line, text } => {
+                self.text = String::from_utf8(text).map_err(|_| Unfit::Odd)?;
+                self.first_line = first_line;
+                self.places.find(self.text.as_bytes(), delimiter);
+                for (number, place) in (0..).zip(self.places.rows()) {
+                    let column = subject.filter(|column| *column < place.length());
+                    let cell = column.map_or(0..0, |column| self.places.range(place, column));
+                    put_to_share(&mut self.rows_of, number, &self.text, cell);
+                }
+            }
+            Lines::Records(records) => {
+                for (number, record) in (0..).zip(&records) {
+                    let cell = subject.map_or("", |column| record.cell(column));
+                    put_to_share(&mut self.rows_of, number, cell, 0..cell.len());
+                }
+                self.records = records;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[inline(always)]
+fn put_to_share(rows_of: &mut [Vec<u32>], number: u32, text: &str, subject: Range<usize>) {
+    let share = match rows_of.len() {
+        1 => 0,
+        shares => {
+            let spread = TextKey::spread(text.as_bytes(), trimmed(text, subject));
+            (((spread >> 32) * shares as u64) >> 32) as usize
+        }
+    };
+    rows_of[share].push(number);
 }
 
 /// Why a file is left to another way of reading it.
@@ -48,46 +109,43 @@ pub(in super::super) enum Unfit {
 /// The rows of the subjects of one share.
 pub(in super::super) struct Gatherer<'r, 'a> {
     rows: &'r LongRows<'a>,
-    share: Share,
-    delimiter: u8,
+    /// Its number among those that take rows.
+    share: usize,
     /// So many bytes may be held.
     most: usize,
     times: Times,
     part: Part,
-    places: PlainCells,
     /// In which units results came, of each analyte.
     units: HashSet<(AnalyteId, Option<Arc<str>>, Assay)>,
+    /// Rows that are put into their panels together.
+    waiting: Vec<Waiting>,
     unfit: Option<Unfit>,
 }
 
+/// So many rows are put into their panels together.
+const TOGETHER: usize = 128;
+
 impl<'r, 'a> Gatherer<'r, 'a> {
-    pub(in super::super) fn new(
-        rows: &'r LongRows<'a>,
-        share: Share,
-        delimiter: u8,
-        most: usize,
-    ) -> Self {
+    pub(in super::super) fn new(rows: &'r LongRows<'a>, share: usize, most: usize) -> Self {
         Gatherer {
             rows,
             share,
-            delimiter,
             most,
             times: Times::new(&rows.plan().time_reader, rows.plan().window),
             part: Part::default(),
-            places: PlainCells::default(),
             units: HashSet::new(),
+            waiting: Vec::with_capacity(TOGETHER),
             unfit: None,
         }
     }
 
     /// Takes the rows of its own subjects out of some lines.
-    pub(in super::super) fn lines(&mut self, lines: &Lines) -> Result<(), Unfit> {
-        match lines {
-            Lines::Plain { first_line, text } => {
-                let text = std::str::from_utf8(text).map_err(|_| Unfit::Odd)?;
-                self.plain(*first_line, text);
-            }
-            Lines::Records(records) => records.iter().for_each(|record| self.record(record)),
+    pub(in super::super) fn take(&mut self, dealt: &Dealt) -> Result<(), Unfit> {
+        let own = dealt.rows_of[self.share].iter().map(|row| *row as usize);
+        if dealt.records.is_empty() {
+            self.plain(dealt, own);
+        } else {
+            own.for_each(|row| self.record(&dealt.records[row]));
         }
         if let Some(unfit) = self.unfit {
             return Err(unfit);
@@ -103,19 +161,20 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         self.part
     }
 
-    fn plain(&mut self, first_line: u64, text: &str) {
-        let mut places = std::mem::take(&mut self.places);
-        places.find(text.as_bytes(), self.delimiter);
+    fn plain(&mut self, dealt: &Dealt, own: impl Iterator<Item = usize>) {
+        let (text, places) = (&dealt.text, &dealt.places);
         let columns = self.rows.plan().columns.len();
-        for place in places.rows() {
-            let row = places.row(text, first_line, place);
+        for row in own {
+            let place = &places.rows()[row];
+            let row = places.row(text, dealt.first_line, place);
             let is_usual = place.length() == columns
                 && self.usual(text, row.line, |column| places.range(place, column));
             if !is_usual {
+                self.put_all(text);
                 self.odd(&row.record());
             }
         }
-        self.places = places;
+        self.put_all(text);
     }
 
     fn record(&mut self, record: &Record) {
@@ -123,32 +182,29 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         let is_usual = !record.damaged
             && record.cells.len() == self.rows.plan().columns.len()
             && self.usual(record.cells.as_slice(), record.line, range);
+        self.put_all(record.cells.as_slice());
         if !is_usual {
             self.odd(record);
         }
     }
 
-    /// Takes a row whose cells stand at such places of a text, or passes it over because its subject isn't one of its
-    /// own; false where the row is an odd one.
+    /// Takes a row whose cells stand at such places of a text; false where the row is an odd one.
     #[inline(always)]
     fn usual(&mut self, text: &str, line: u64, range: impl Fn(usize) -> Range<usize>) -> bool {
         let bytes = text.as_bytes();
         let plan = self.rows.plan();
         let subject = plan.subject.map(|column| trimmed(text, range(column)));
         let place = subject.clone().unwrap_or(0..0);
-        if self.share.of > 1 && !self.share.has(TextKey::spread(bytes, place.clone())) {
-            return true;
-        }
         let (false, Ok(line)) = (
             subject.is_some_and(|place| place.is_empty()),
             u32::try_from(line),
         ) else {
             return false;
         };
-        let time = plan
+        let time_place = plan
             .time
             .map_or(0..0, |column| trimmed(text, range(column)));
-        let time = &text[time];
+        let time = &text[time_place.clone()];
         let when = if time.is_empty() {
             // Where there are windows, a row without a time belongs to none.
             if plan.time.is_some() && plan.window != crate::input::grammar::time::Window::Exact {
@@ -165,24 +221,37 @@ impl<'r, 'a> Gatherer<'r, 'a> {
                 }
             }
         };
-        let mut node = ROOT;
-        let mut is_new = false;
-        for &column in self.rows.saying() {
-            let key = TextKey::of(bytes, range(column), &mut self.part.tree.long);
-            (node, is_new) = self.part.tree.below(node, key, line);
+        let Some((value, kinds)) = self.rows.saying().split_last() else {
+            return false;
+        };
+        let mut kind = [TextKey([0, 0]); MOST_TEXTS];
+        for (&column, key) in kinds.iter().zip(&mut kind) {
+            *key = TextKey::of(bytes, range(column), &mut self.part.tree.long);
         }
+        let kind = self.part.tree.kind(&kind, kinds.len(), line);
+        let key = TextKey::of(bytes, range(*value), &mut self.part.tree.long);
+        let (node, is_new) = self.part.tree.below(kind, key, line);
         if is_new {
             self.read_new(node, line);
         }
         let said = self.part.tree.node_mut(node);
         said.rows += 1;
         if said.is_used() {
-            let is_odd = said.marks & Node::HAS_ISSUE != 0;
             let subject = self.part.subject(bytes, place);
-            self.part
-                .put(subject, when, time, What::Node(node), line, is_odd);
+            let waiting = Waiting::new(subject, when, node, line, &time_place);
+            self.waiting.push(waiting);
+            if self.waiting.len() == TOGETHER {
+                self.put_all(text);
+            }
         }
         true
+    }
+
+    /// Puts the rows that wait into their panels.
+    fn put_all(&mut self, text: &str) {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        self.part.put_all(&mut waiting, text);
+        self.waiting = waiting;
     }
 
     /// Finds out what a row says whose texts were not seen before.
@@ -226,12 +295,6 @@ impl<'r, 'a> Gatherer<'r, 'a> {
     #[inline(never)]
     fn odd(&mut self, record: &Record) {
         if record.is_filler() {
-            return;
-        }
-        let plan = self.rows.plan();
-        let subject = plan.subject.map_or("", |column| record.cell(column).trim());
-        let spread = TextKey::spread(subject.as_bytes(), 0..subject.len());
-        if self.share.of > 1 && !self.share.has(spread) {
             return;
         }
         let Ok(line) = u32::try_from(record.line) else {

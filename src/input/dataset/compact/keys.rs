@@ -127,6 +127,13 @@ impl Index {
         }
     }
 
+    /// The number that stands where one with this hash would stand first, whether or not it is the right one.
+    #[inline(always)]
+    pub(super) fn first_slot(&self, hash: u64) -> Option<u32> {
+        let slot = self.slots[hash as usize & (self.slots.len() - 1)];
+        (slot != 0).then(|| (slot & LOW) as u32 - 1)
+    }
+
     /// Adds a number; `hash_of` gives the hashes of those that are there.
     pub(super) fn add(&mut self, hash: u64, number: u32, hash_of: impl Fn(u32) -> u64) {
         if (self.count + 1) * 4 > self.slots.len() * 3 {

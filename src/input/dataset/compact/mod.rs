@@ -11,14 +11,14 @@ mod rows;
 mod times;
 mod tree;
 
-pub(super) use gather::{Gatherer, Share, Unfit};
+pub(super) use gather::{Dealt, Gatherer, Unfit};
 pub(crate) use rows::LongRows;
 
 use std::sync::Arc;
 
 use crate::catalog::AnalyteId;
 use crate::input::grammar::time::{Moment, Window};
-use crate::panel::Observation;
+use crate::panel::{IssueCode, Observation};
 
 use super::counts::Counts;
 use super::declaration::Pick;
@@ -46,7 +46,7 @@ pub(crate) struct PartOfPanels<'p, 'a> {
 }
 
 /// What one thing that rows say is, by its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct SaidNumber(u32);
 
 impl SaidNumber {
@@ -154,6 +154,35 @@ impl PartOfPanels<'_, '_> {
         self.part.tree.count()
     }
 
+    /// Shows what the rows of a panel say of which nothing is odd, in no particular order; false where the rich way
+    /// must put them together.
+    #[inline]
+    pub(crate) fn each(self, panel: usize, mut see: impl FnMut(SaidNumber)) -> bool {
+        if self.part.entry(panel).is_odd {
+            return false;
+        }
+        let mut is_usual = true;
+        self.part.each(panel, |row| match row.said {
+            What::Node(number) => see(SaidNumber(number)),
+            What::Kept(_) => is_usual = false,
+        });
+        is_usual
+    }
+
+    /// Of which analyte rows with this number have a result, and whether there are remarks on it.
+    pub(crate) fn analyte(self, said: SaidNumber) -> (AnalyteId, bool) {
+        let node = self.part.tree.node(said.0);
+        let has_remark = node.marks & Node::HAS_ISSUE != 0;
+        (AnalyteId::new(usize::from(node.analyte)), has_remark)
+    }
+
+    /// The kinds of remarks on the result of rows with this number.
+    pub(crate) fn remarks(self, said: SaidNumber) -> Vec<IssueCode> {
+        let texts = self.part.tree.texts(said.0);
+        let (row, _) = self.all.rows.said(&texts, 0, &mut Counts::default());
+        row.issues.iter().map(|issue| issue.code).collect()
+    }
+
     /// The result that rows with this number have.
     pub(crate) fn observation(self, said: SaidNumber) -> Option<Observation> {
         let node = self.part.tree.node(said.0);
@@ -164,8 +193,8 @@ impl PartOfPanels<'_, '_> {
         first.map(|(_, observation)| observation)
     }
 
-    /// Finds the results of a panel that count; false where its rows must be put together the rich way.
-    #[inline]
+    /// Finds the results of a panel that count, where it has several of one analyte; false where its rows must be put
+    /// together the rich way.
     pub(crate) fn results(self, panel: usize, room: &mut Room, results: &mut Results) -> bool {
         results.clear();
         if self.part.entry(panel).is_odd {

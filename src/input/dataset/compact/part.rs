@@ -1,5 +1,7 @@
 //! The rows of some subjects, packed: what each panel holds is a chain of entries in one long list of bytes.
 
+use std::ops::Range;
+
 use crate::input::Record;
 
 use super::keys::{Index, LongTexts, TextKey, mix};
@@ -30,6 +32,38 @@ pub(super) enum What {
     Kept(u32),
 }
 
+/// A row that is put in together with others.
+pub(super) struct Waiting {
+    pub subject: TextKey,
+    pub when: When,
+    pub node: u32,
+    pub line: u32,
+    /// From where to where its time stands.
+    pub time: (u32, u32),
+    hash: u64,
+    slot: Option<u32>,
+}
+
+impl Waiting {
+    pub(super) fn new(
+        subject: TextKey,
+        when: When,
+        node: u32,
+        line: u32,
+        time: &Range<usize>,
+    ) -> Self {
+        Waiting {
+            subject,
+            when,
+            node,
+            line,
+            time: (time.start as u32, time.end as u32),
+            hash: 0,
+            slot: None,
+        }
+    }
+}
+
 /// One row of a panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PackedRow {
@@ -39,12 +73,12 @@ pub(super) struct PackedRow {
     pub moment: u32,
 }
 
-/// The list is made of pieces of this length; a row takes about 6 bytes of it.
+/// The list is made of pieces of this length; a row takes about 7 bytes of it.
 const PIECE: usize = 1 << PIECE_BITS;
 const PIECE_BITS: u32 = 20;
 
-/// A row takes at most so many bytes.
-const LONGEST: usize = 20;
+/// A row takes at most so many bytes; behind each piece there is room for as many.
+const LONGEST: usize = 1 + 4 * 4;
 
 /// The rows of some subjects.
 #[derive(Default)]
@@ -107,7 +141,7 @@ fn hash(subject: TextKey, window: i64) -> u64 {
 impl Part {
     /// The key of a subject's name.
     #[inline(always)]
-    pub(super) fn subject(&mut self, block: &[u8], place: std::ops::Range<usize>) -> TextKey {
+    pub(super) fn subject(&mut self, block: &[u8], place: Range<usize>) -> TextKey {
         TextKey::of(block, place, &mut self.names)
     }
 
@@ -134,7 +168,53 @@ impl Part {
         line: u32,
         is_odd: bool,
     ) {
-        let hash_of_key = hash(subject, when.window);
+        self.put_hashed(
+            hash(subject, when.window),
+            subject,
+            when,
+            text,
+            said,
+            line,
+            is_odd,
+        );
+    }
+
+    /// Puts rows into their panels, which are made where they are the first ones; `text` gives the time of a row as
+    /// it is written. Where the panels stand is looked up for all rows before the first is put in, so that the memory
+    /// is asked for many places at once.
+    pub(super) fn put_all(&mut self, rows: &mut Vec<Waiting>, text: &str) {
+        for row in rows.iter_mut() {
+            row.hash = hash(row.subject, row.when.window);
+        }
+        let mut touched = 0;
+        for row in rows.iter_mut() {
+            row.slot = self.index.first_slot(row.hash);
+        }
+        for row in rows.iter() {
+            if let Some(number) = row.slot {
+                touched ^= self.entries.get(number).line;
+            }
+        }
+        std::hint::black_box(touched);
+        for row in rows.drain(..) {
+            let time = &text[row.time.0 as usize..row.time.1 as usize];
+            let said = What::Node(row.node);
+            self.put_hashed(row.hash, row.subject, row.when, time, said, row.line, false);
+        }
+    }
+
+    #[inline(always)]
+    #[expect(clippy::too_many_arguments, reason = "they are the parts of one row")]
+    fn put_hashed(
+        &mut self,
+        hash_of_key: u64,
+        subject: TextKey,
+        when: When,
+        text: &str,
+        said: What,
+        line: u32,
+        is_odd: bool,
+    ) {
         let entries = &self.entries;
         let found = self.index.find(hash_of_key, |number| {
             let entry = entries.get(number);
@@ -146,7 +226,7 @@ impl Part {
         };
         if self.end + LONGEST > self.list.len() * PIECE {
             self.end = self.list.len() * PIECE;
-            self.list.push(vec![0; PIECE].into_boxed_slice());
+            self.list.push(vec![0; PIECE + LONGEST].into_boxed_slice());
         }
         let entry = self.entries.get_mut(number);
         let at = self.end as u32;
@@ -156,22 +236,13 @@ impl Part {
         };
         entry.last = at;
         entry.is_odd |= is_odd;
-        let (kind, what) = match said {
-            What::Node(node) => (0, node),
-            What::Kept(kept) => (1, kept),
+        let what = match said {
+            What::Node(node) => node << 1,
+            What::Kept(kept) => kept << 1 | 1,
         };
-        let numbers = [
-            u64::from(what) << 1 | kind,
-            u64::from(back),
-            u64::from(line - entry.line),
-            u64::from(when.moment),
-        ];
         let piece = &mut self.list[self.end >> PIECE_BITS];
-        let mut place = self.end % PIECE;
-        for number in numbers {
-            place = write_number(piece, place, number);
-        }
-        self.end = (self.end & !(PIECE - 1)) + place;
+        let place = self.end % PIECE;
+        self.end += write_numbers(piece, place, [back, what, line - entry.line, when.moment]);
     }
 
     #[cold]
@@ -214,34 +285,33 @@ impl Part {
         self.entries.get(panel as u32)
     }
 
-    /// The rows of a panel in the order of the file.
-    pub(super) fn rows(&self, panel: usize, rows: &mut Vec<PackedRow>) {
-        rows.clear();
+    /// Shows what each row of a panel says, the last one first.
+    #[inline]
+    pub(super) fn each(&self, panel: usize, mut see: impl FnMut(PackedRow)) {
         let entry = self.entry(panel);
         let mut at = entry.last;
         loop {
             let piece = &self.list[at as usize >> PIECE_BITS];
-            let mut place = at as usize % PIECE;
-            let mut next = || {
-                let (number, end) = read_number(piece, place);
-                place = end;
-                number
-            };
-            let (what, back, line, moment) = (next(), next(), next(), next());
-            let number = (what >> 1) as u32;
-            rows.push(PackedRow {
+            let [back, what, line, moment] = read_numbers(piece, at as usize % PIECE);
+            see(PackedRow {
                 said: match what & 1 {
-                    0 => What::Node(number),
-                    _ => What::Kept(number),
+                    0 => What::Node(what >> 1),
+                    _ => What::Kept(what >> 1),
                 },
-                line: entry.line + line as u32,
-                moment: moment as u32,
+                line: entry.line + line,
+                moment,
             });
             if back == 0 {
                 break;
             }
-            at -= back as u32;
+            at -= back;
         }
+    }
+
+    /// The rows of a panel in the order of the file.
+    pub(super) fn rows(&self, panel: usize, rows: &mut Vec<PackedRow>) {
+        rows.clear();
+        self.each(panel, |row| rows.push(row));
         rows.reverse();
     }
 
@@ -270,7 +340,7 @@ impl Part {
         let entries = self.entries.blocks.len() * size_of::<Entry>() << BLOCK_BITS;
         entries
             + self.index.bytes()
-            + self.list.len() * PIECE
+            + self.list.len() * (PIECE + LONGEST)
             + self.tree.bytes()
             + self.names.bytes()
             + self.times.bytes()
@@ -278,30 +348,41 @@ impl Part {
     }
 }
 
-/// Seven bits of a number in each byte, the lowest first; the highest bit says that more follow.
+/// Writes four numbers, each in 0, 1, 2 or 4 bytes, which a byte in front tells; gives their length.
 #[inline(always)]
-fn write_number(bytes: &mut [u8], mut place: usize, mut number: u64) -> usize {
-    while number >= 0x80 {
-        bytes[place] = number as u8 | 0x80;
-        number >>= 7;
-        place += 1;
+fn write_numbers(bytes: &mut [u8], place: usize, numbers: [u32; 4]) -> usize {
+    let mut lengths = 0;
+    let mut end = place + 1;
+    for (number, shift) in numbers.into_iter().zip([0, 2, 4, 6]) {
+        let code = u8::from(number > 0) + u8::from(number > 0xff) + u8::from(number > 0xffff);
+        lengths |= code << shift;
+        // What stands too many is overwritten.
+        if let Some(room) = bytes.get_mut(end..end + 4) {
+            room.copy_from_slice(&number.to_le_bytes());
+        }
+        end += length_of(code);
     }
-    bytes[place] = number as u8;
-    place + 1
+    bytes[place] = lengths;
+    end - place
 }
 
 #[inline(always)]
-fn read_number(bytes: &[u8], mut place: usize) -> (u64, usize) {
-    let (mut number, mut shift) = (0, 0);
-    loop {
-        let byte = bytes[place];
-        place += 1;
-        number |= u64::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return (number, place);
-        }
-        shift += 7;
-    }
+fn length_of(code: u8) -> usize {
+    usize::from(code) + usize::from(code == 3)
+}
+
+#[inline(always)]
+fn read_numbers(bytes: &[u8], place: usize) -> [u32; 4] {
+    let lengths = bytes[place];
+    let mut at = place + 1;
+    [0, 2, 4, 6].map(|shift| {
+        let length = length_of(lengths >> shift & 3);
+        let number = bytes[at..]
+            .first_chunk()
+            .map_or(0, |four| u32::from_le_bytes(*four));
+        at += length;
+        number & ((1_u64 << (8 * length)) - 1) as u32
+    })
 }
 
 #[cfg(test)]
@@ -321,7 +402,7 @@ mod tests {
             let row = PackedRow {
                 said: match seed >> 20 & 7 {
                     0 => What::Kept((seed >> 32) as u32 >> 2),
-                    _ => What::Node((seed >> 32) as u32 >> (seed >> 24 & 31)),
+                    _ => What::Node((seed >> 32) as u32 >> (1 + (seed >> 24) % 31)),
                 },
                 line,
                 moment: (seed >> 40) as u32 & 0x1ffff,

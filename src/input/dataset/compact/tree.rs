@@ -2,6 +2,15 @@
 
 use super::keys::{Index, LongTexts, TextKey, mix};
 
+/// Of so many kinds of rows the node is found without a search.
+const RECENT: usize = 64;
+
+/// A kind of row has at most so many texts.
+pub(super) const MOST_TEXTS: usize = 5;
+
+/// The texts of a kind of row; those that are not used are empty.
+pub(super) type KindTexts = [TextKey; MOST_TEXTS];
+
 /// Where texts begin.
 pub(super) const ROOT: u32 = 0;
 
@@ -34,6 +43,8 @@ impl Node {
 
 /// All texts.
 pub(super) struct Tree {
+    /// Kinds of rows that came up, each in a place that its texts tell.
+    recent: Vec<(KindTexts, u32)>,
     nodes: Vec<Node>,
     index: Index,
     pub long: LongTexts,
@@ -42,6 +53,7 @@ pub(super) struct Tree {
 impl Default for Tree {
     fn default() -> Self {
         Tree {
+            recent: vec![([TextKey([0, 0]); MOST_TEXTS], ROOT); RECENT],
             nodes: vec![Node {
                 parent: ROOT,
                 key: TextKey([0, 0]),
@@ -57,10 +69,35 @@ impl Default for Tree {
 }
 
 fn hash(parent: u32, key: TextKey) -> u64 {
-    mix(key.hash(u64::from(parent) << 8), 0x9FB2_1C65_1E98_DF25)
+    key.hash(u64::from(parent).wrapping_mul(0x9E37_79B9))
 }
 
 impl Tree {
+    /// The node of so many texts, one below the other.
+    #[inline(always)]
+    pub(super) fn kind(&mut self, texts: &KindTexts, count: usize, line: u32) -> u32 {
+        let texts = &texts[..count];
+        let spread = texts.iter().fold(0x9E37_79B9_7F4A_7C15, |spread, text| {
+            mix(spread ^ text.0[0], text.0[1] ^ 0xD6E8_FEB8_6659_FD93)
+        });
+        let place = spread as usize % RECENT;
+        let (held, node) = &self.recent[place];
+        if *node != ROOT && held[..count] == *texts {
+            return *node;
+        }
+        self.kind_anew(texts, place, line)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn kind_anew(&mut self, texts: &[TextKey], place: usize, line: u32) -> u32 {
+        let below = |node, text: &TextKey| self.below(node, *text, line).0;
+        let node = texts.iter().fold(ROOT, below);
+        self.recent[place].0[..texts.len()].copy_from_slice(texts);
+        self.recent[place].1 = node;
+        node
+    }
+
     /// The node of a text below another one; the second is true where it is new.
     #[inline]
     pub(super) fn below(&mut self, parent: u32, key: TextKey, line: u32) -> (u32, bool) {

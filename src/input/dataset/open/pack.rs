@@ -1,4 +1,4 @@
-//! Rows that meet, packed by several threads: each sees the whole file and takes the rows of its own subjects.
+//! Rows that meet, packed by several threads: each takes the rows of its own subjects out of every block of lines.
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
@@ -8,17 +8,17 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 
 use crate::input::InputError;
 
-use super::super::compact::{Gatherer, LongPanels, LongRows, Packed, Said, Share, Unfit};
+use super::super::compact::{Dealt, Gatherer, LongPanels, LongRows, Packed, Said, Unfit};
 use super::super::declaration::Layout;
 use super::super::wide::Fate;
 use super::ahead::Ahead;
 use super::gather::Overview;
-use super::{Dataset, Lines, Units};
+use super::{Dataset, Units};
 
 /// So many blocks of lines wait for a thread at most.
 const BLOCKS_WAITING: usize = 4;
 
-/// Each thread looks at every line, so that more than a few get into each other's way.
+/// One thread reads and deals out for all, and more than a few would wait for it.
 const MOST_THREADS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(7);
 
 impl<'a> Dataset<'a> {
@@ -66,23 +66,18 @@ impl<'a> Dataset<'a> {
         rows: &LongRows<'a>,
         threads: usize,
     ) -> Result<Result<Vec<Packed>, Unfit>, InputError> {
-        let delimiter = self.table.delimiter;
         let most = self.declaration.bounds.part(2) / threads;
         let ends = &AtomicBool::new(false);
         std::thread::scope(|scope| {
-            let mut senders: Vec<SyncSender<Arc<Lines>>> = Vec::new();
+            let mut senders: Vec<SyncSender<Arc<Dealt>>> = Vec::new();
             let mut workers = Vec::new();
             for number in 0..threads {
-                let (send, blocks) = sync_channel::<Arc<Lines>>(BLOCKS_WAITING);
-                let share = Share {
-                    number: number as u64,
-                    of: threads as u64,
-                };
-                let mut gatherer = Gatherer::new(rows, share, delimiter, most);
+                let (send, blocks) = sync_channel::<Arc<Dealt>>(BLOCKS_WAITING);
+                let mut gatherer = Gatherer::new(rows, number, most);
                 senders.push(send);
                 workers.push(scope.spawn(move || {
-                    while let Ok(lines) = blocks.recv() {
-                        if let Err(unfit) = gatherer.lines(&lines) {
+                    while let Ok(dealt) = blocks.recv() {
+                        if let Err(unfit) = gatherer.take(&dealt) {
                             ends.store(true, Ordering::Relaxed);
                             return Err(unfit);
                         }
@@ -90,46 +85,47 @@ impl<'a> Dataset<'a> {
                     Ok(gatherer.finish())
                 }));
             }
-            let read = self.hand_out(&senders, ends);
+            let read = self.hand_out(rows, &senders, ends);
             drop(senders);
             let parts = workers.into_iter().map(|worker| match worker.join() {
                 Ok(part) => part,
                 Err(panic) => std::panic::resume_unwind(panic),
             });
             let parts = parts.collect::<Result<Vec<_>, _>>();
-            read.map(|()| parts)
+            Ok(read?.and(parts))
         })
     }
 
     /// Hands every block of lines to every thread, until the file or one of them ends.
     fn hand_out(
         &mut self,
-        threads: &[SyncSender<Arc<Lines>>],
+        rows: &LongRows,
+        threads: &[SyncSender<Arc<Dealt>>],
         ends: &AtomicBool,
-    ) -> Result<(), InputError> {
-        let mut under_way: VecDeque<Arc<Lines>> = VecDeque::new();
+    ) -> Result<Result<(), Unfit>, InputError> {
+        let delimiter = self.table.delimiter;
+        let mut under_way: VecDeque<Arc<Dealt>> = VecDeque::new();
         while !ends.load(Ordering::Relaxed) {
             // The memory of a block that every thread is done with is used again.
-            let is_done = under_way
-                .front()
-                .is_some_and(|lines| Arc::strong_count(lines) == 1);
-            let done = under_way.pop_front_if(|_| is_done);
-            let buffer = match done.and_then(Arc::into_inner) {
-                Some(Lines::Plain { text, .. }) => text,
-                _ => Vec::new(),
+            let done = under_way.pop_front_if(|dealt| Arc::strong_count(dealt) == 1);
+            let mut dealt = done
+                .and_then(Arc::into_inner)
+                .unwrap_or_else(|| Dealt::new(threads.len()));
+            let Some(lines) = self.next_lines(dealt.take_buffer())? else {
+                break;
             };
-            let Some(lines) = self.next_lines(buffer)? else {
-                return Ok(());
-            };
-            let lines = Arc::new(lines);
+            if let Err(unfit) = dealt.deal(lines, rows, delimiter) {
+                return Ok(Err(unfit));
+            }
+            let dealt = Arc::new(dealt);
             for thread in threads {
-                if thread.send(Arc::clone(&lines)).is_err() {
-                    return Ok(());
+                if thread.send(Arc::clone(&dealt)).is_err() {
+                    return Ok(Ok(()));
                 }
             }
-            under_way.push_back(lines);
+            under_way.push_back(dealt);
         }
-        Ok(())
+        Ok(Ok(()))
     }
 
     /// Counts what the rows say, and decides what only all of them tell; false where some can't be used as they
