@@ -90,6 +90,7 @@ pub(super) fn run_id(
 ) -> RunId {
     let declaration = Declaration {
         bounds: Bounds::default(),
+        pack_rows: None,
         sorted: false,
         share: None,
         ..declaration.clone()

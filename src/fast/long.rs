@@ -319,44 +319,56 @@ impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
             self.chunk.column_mut(column).0.fill(CellClass::NOTHING);
         }
         self.remarked.clear();
+        let (part, facts) = (self.part, &mut self.facts);
+        let (chunk, remarked) = (&mut self.chunk, &mut self.remarked);
+        let (columns, column_of) = (&mut self.decisions.columns, &self.columns);
+        let mut several = Vec::new();
+        part.each(from..from + count, &mut self.room, |row, said| {
+            let mut fact = facts[said.index()];
+            if fact.state == Fact::UNKNOWN {
+                fact = learn(part, columns, column_of, said);
+                facts[said.index()] = fact;
+            }
+            if fact.state == Fact::REMARKED {
+                remarked.push((row, said));
+                chunk.marks[row] |= Marks::REMARK;
+            }
+            if fact.class == CellClass::ODD {
+                chunk.marks[row] |= Marks::ODD;
+                return;
+            }
+            let class = &mut chunk.column_mut(usize::from(fact.column)).0[row];
+            if *class != CellClass::NOTHING {
+                several.push(row);
+            }
+            *class = fact.class;
+        });
+        self.remarked.sort_by_key(|(row, _)| *row);
         for row in 0..count {
-            let (part, facts) = (self.part, &mut self.facts);
-            let (chunk, remarked) = (&mut self.chunk, &mut self.remarked);
-            let (columns, column_of) = (&mut self.decisions.columns, &self.columns);
-            let (mut is_odd, mut has_several) = (false, false);
-            let is_usual = part.each(from + row, |said| {
-                let mut fact = facts[said.index()];
-                if fact.state == Fact::UNKNOWN {
-                    fact = learn(part, columns, column_of, said);
-                    facts[said.index()] = fact;
-                }
-                if fact.state == Fact::REMARKED {
-                    remarked.push((row, said));
-                    chunk.marks[row] |= Marks::REMARK;
-                }
-                is_odd |= fact.class == CellClass::ODD;
-                let class = &mut chunk.column_mut(usize::from(fact.column)).0[row];
-                has_several |= *class != CellClass::NOTHING;
-                *class = fact.class;
-            });
-            if has_several {
-                self.put_those_that_count(from + row, row);
-            }
-            if !is_usual || is_odd {
+            if self.part.is_odd(from + row) {
                 self.chunk.marks[row] |= Marks::ODD;
-                (0..self.decisions.columns.len()).for_each(|column| {
-                    self.chunk.column_mut(column).0[row] = CellClass::NOTHING;
-                });
             }
+        }
+        for row in several {
+            self.put_those_that_count(from + row, row);
+        }
+        for row in 0..count {
+            if self.chunk.marks[row] & Marks::ODD != 0 {
+                self.forget_classes(row);
+            }
+        }
+    }
+
+    fn forget_classes(&mut self, row: usize) {
+        for column in 0..self.decisions.columns.len() {
+            self.chunk.column_mut(column).0[row] = CellClass::NOTHING;
         }
     }
 
     /// Finds the classes of a panel that has several results of one analyte.
     #[cold]
     fn put_those_that_count(&mut self, panel: usize, row: usize) {
-        (0..self.decisions.columns.len()).for_each(|column| {
-            self.chunk.column_mut(column).0[row] = CellClass::NOTHING;
-        });
+        self.forget_classes(row);
         let are_known = self.part.results(panel, &mut self.room, &mut self.results);
         if !are_known {
             self.chunk.marks[row] |= Marks::ODD;
@@ -364,6 +376,9 @@ impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
         }
         for (_, said) in &self.results {
             let fact = self.facts[said.index()];
+            if fact.class == CellClass::ODD {
+                continue;
+            }
             self.chunk.column_mut(usize::from(fact.column)).0[row] = fact.class;
         }
     }

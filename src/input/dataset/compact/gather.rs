@@ -17,7 +17,7 @@ use super::keys::TextKey;
 use super::part::{Part, Waiting, What};
 use super::rows::LongRows;
 use super::times::{Form, NEVER, Times, Told, UNREADABLE, When};
-use super::tree::{MOST_TEXTS, Node};
+use super::tree::{MOST_TEXTS, Node, hash};
 
 /// So many rows are kept as they stand; of a file with more of them another way is the better one.
 const ODD_ROWS: usize = 100_000;
@@ -230,26 +230,41 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         }
         let kind = self.part.tree.kind(&kind, kinds.len(), line);
         let key = TextKey::of(bytes, range(*value), &mut self.part.tree.long);
-        let (node, is_new) = self.part.tree.below(kind, key, line);
-        if is_new {
-            self.read_new(node, line);
-        }
-        let said = self.part.tree.node_mut(node);
-        said.rows += 1;
-        if said.is_used() {
-            let subject = self.part.subject(bytes, place);
-            let waiting = Waiting::new(subject, when, node, line, &time_place);
-            self.waiting.push(waiting);
-            if self.waiting.len() == TOGETHER {
-                self.put_all(text);
-            }
+        let subject = self.part.subject(bytes, place);
+        let waiting = Waiting::new((subject, when), (kind, key), line, &time_place);
+        self.waiting.push(waiting);
+        if self.waiting.len() == TOGETHER {
+            self.put_all(text);
         }
         true
     }
 
-    /// Puts the rows that wait into their panels.
+    /// Finds out what the rows say that wait, and puts them into their panels. Where things stand is looked up for all
+    /// rows first, so that the memory is asked for many places at once.
     fn put_all(&mut self, text: &str) {
         let mut waiting = std::mem::take(&mut self.waiting);
+        let mut touched = 0;
+        for row in waiting.iter_mut() {
+            row.hash = hash(row.kind, row.value);
+            row.slot = self.part.tree.first_slot(row.hash);
+        }
+        for row in waiting.iter() {
+            if let Some(number) = row.slot {
+                touched ^= self.part.tree.node(number).rows;
+            }
+        }
+        std::hint::black_box(touched);
+        for row in waiting.iter_mut() {
+            let tree = &mut self.part.tree;
+            let (node, is_new) = tree.below_hashed(row.kind, row.value, row.line, row.hash);
+            row.node = node;
+            if is_new {
+                self.read_new(node, row.line);
+            }
+            self.part.tree.node_mut(node).rows += 1;
+        }
+        let tree = &self.part.tree;
+        waiting.retain(|row| tree.node(row.node).is_used());
         self.part.put_all(&mut waiting, text);
         self.waiting = waiting;
     }

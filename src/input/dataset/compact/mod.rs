@@ -14,6 +14,7 @@ mod tree;
 pub(super) use gather::{Dealt, Gatherer, Unfit};
 pub(crate) use rows::LongRows;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::catalog::AnalyteId;
@@ -136,6 +137,7 @@ pub(crate) type Results = Vec<(AnalyteId, SaidNumber)>;
 pub(crate) struct Room {
     rows: Vec<PackedRow>,
     moments: Vec<u32>,
+    under_way: Vec<(u32, u32)>,
 }
 
 impl PartOfPanels<'_, '_> {
@@ -154,19 +156,27 @@ impl PartOfPanels<'_, '_> {
         self.part.tree.count()
     }
 
-    /// Shows what the rows of a panel say of which nothing is odd, in no particular order; false where the rich way
-    /// must put them together.
+    /// Shows what the rows of some panels say, each with the number of its panel among them and in no particular order;
+    /// nothing where a row is kept as it stands.
     #[inline]
-    pub(crate) fn each(self, panel: usize, mut see: impl FnMut(SaidNumber)) -> bool {
-        if self.part.entry(panel).is_odd {
-            return false;
-        }
-        let mut is_usual = true;
-        self.part.each(panel, |row| match row.said {
-            What::Node(number) => see(SaidNumber(number)),
-            What::Kept(_) => is_usual = false,
+    pub(crate) fn each(
+        self,
+        panels: Range<usize>,
+        room: &mut Room,
+        mut see: impl FnMut(usize, SaidNumber),
+    ) {
+        let under_way = &mut room.under_way;
+        self.part.each_of(panels, under_way, |panel, said| {
+            if let What::Node(number) = said {
+                see(panel, SaidNumber(number));
+            }
         });
-        is_usual
+    }
+
+    /// Whether the rows of a panel must be put together the rich way.
+    #[inline]
+    pub(crate) fn is_odd(self, panel: usize) -> bool {
+        self.part.entry(panel).is_odd
     }
 
     /// Of which analyte rows with this number have a result, and whether there are remarks on it.

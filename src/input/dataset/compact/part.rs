@@ -36,26 +36,31 @@ pub(super) enum What {
 pub(super) struct Waiting {
     pub subject: TextKey,
     pub when: When,
+    /// Which kind of row it is, and its value.
+    pub kind: u32,
+    pub value: TextKey,
+    /// What it says.
     pub node: u32,
     pub line: u32,
     /// From where to where its time stands.
     pub time: (u32, u32),
-    hash: u64,
-    slot: Option<u32>,
+    pub hash: u64,
+    pub slot: Option<u32>,
 }
 
 impl Waiting {
     pub(super) fn new(
-        subject: TextKey,
-        when: When,
-        node: u32,
+        (subject, when): (TextKey, When),
+        (kind, value): (u32, TextKey),
         line: u32,
         time: &Range<usize>,
     ) -> Self {
         Waiting {
             subject,
             when,
-            node,
+            kind,
+            value,
+            node: 0,
             line,
             time: (time.start as u32, time.end as u32),
             hash: 0,
@@ -291,21 +296,50 @@ impl Part {
         let entry = self.entry(panel);
         let mut at = entry.last;
         loop {
-            let piece = &self.list[at as usize >> PIECE_BITS];
-            let [back, what, line, moment] = read_numbers(piece, at as usize % PIECE);
-            see(PackedRow {
-                said: match what & 1 {
-                    0 => What::Node(what >> 1),
-                    _ => What::Kept(what >> 1),
-                },
-                line: entry.line + line,
-                moment,
-            });
+            let (row, back) = self.row(entry.line, at);
+            see(row);
             if back == 0 {
                 break;
             }
             at -= back;
         }
+    }
+
+    /// Shows what each row of some panels says, with the number of its panel among them. One row of each panel after the
+    /// other is looked at, so that the memory is asked for many places at once.
+    #[inline]
+    pub(super) fn each_of(
+        &self,
+        panels: Range<usize>,
+        under_way: &mut Vec<(u32, u32)>,
+        mut see: impl FnMut(usize, What),
+    ) {
+        under_way.clear();
+        let from = panels.start;
+        under_way.extend(panels.map(|panel| ((panel - from) as u32, self.entry(panel).last)));
+        while !under_way.is_empty() {
+            under_way.retain_mut(|(panel, at)| {
+                let (row, back) = self.row(0, *at);
+                see(*panel as usize, row.said);
+                *at -= back;
+                back != 0
+            });
+        }
+    }
+
+    #[inline(always)]
+    fn row(&self, first_line: u32, at: u32) -> (PackedRow, u32) {
+        let piece = &self.list[at as usize >> PIECE_BITS];
+        let [back, what, line, moment] = read_numbers(piece, at as usize % PIECE);
+        let row = PackedRow {
+            said: match what & 1 {
+                0 => What::Node(what >> 1),
+                _ => What::Kept(what >> 1),
+            },
+            line: first_line + line,
+            moment,
+        };
+        (row, back)
     }
 
     /// The rows of a panel in the order of the file.

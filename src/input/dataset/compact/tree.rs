@@ -68,7 +68,9 @@ impl Default for Tree {
     }
 }
 
-fn hash(parent: u32, key: TextKey) -> u64 {
+/// What a text below another one is found by.
+#[inline(always)]
+pub(super) fn hash(parent: u32, key: TextKey) -> u64 {
     key.hash(u64::from(parent).wrapping_mul(0x9E37_79B9))
 }
 
@@ -101,7 +103,23 @@ impl Tree {
     /// The node of a text below another one; the second is true where it is new.
     #[inline]
     pub(super) fn below(&mut self, parent: u32, key: TextKey, line: u32) -> (u32, bool) {
-        let hash_of_key = hash(parent, key);
+        self.below_hashed(parent, key, line, hash(parent, key))
+    }
+
+    /// The number of a node that may be the one with this hash.
+    #[inline(always)]
+    pub(super) fn first_slot(&self, hash: u64) -> Option<u32> {
+        self.index.first_slot(hash)
+    }
+
+    #[inline(always)]
+    pub(super) fn below_hashed(
+        &mut self,
+        parent: u32,
+        key: TextKey,
+        line: u32,
+        hash_of_key: u64,
+    ) -> (u32, bool) {
         let nodes = &self.nodes;
         let found = self.index.find(hash_of_key, |number| {
             let node = &nodes[number as usize];
