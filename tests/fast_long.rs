@@ -4,6 +4,7 @@ mod common;
 
 use std::fmt::Write as _;
 use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use coagscope::catalog::{AnalyteId, Catalog, Kind};
@@ -79,6 +80,8 @@ struct Way {
     settings: Settings,
     options: RowOptions,
     json: bool,
+    /// The file to read, where it is not written from a text.
+    file: Option<PathBuf>,
 }
 
 impl Way {
@@ -92,18 +95,20 @@ impl Way {
             settings: overt(),
             options: RowOptions::default(),
             json: false,
+            file: None,
         }
     }
 
     fn dataset(&self, text: &str, threads: Option<usize>) -> Dataset<'static> {
         let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("table.csv");
-        std::fs::write(&path, text).expect("written");
+        let written = folder.path().join("table.csv");
+        std::fs::write(&written, text).expect("written");
+        let path = self.file.as_ref().unwrap_or(&written);
         let declaration = Declaration {
             pack_rows: threads.and_then(NonZeroUsize::new),
             ..self.declaration.clone()
         };
-        Dataset::open(Catalog::builtin(), &path, &declaration, &[]).expect("readable")
+        Dataset::open(Catalog::builtin(), path, &declaration, &[]).expect("readable")
     }
 
     fn begun(&self, layout: &RowLayout) -> Rows<Vec<u8>> {
@@ -402,4 +407,15 @@ fn more_than_may_be_held_is_read_another_way() {
     way.declaration.bounds.memory = Some(100_000);
     assert!(way.fast(&text, 2).is_none());
     assert_eq!(way.rich(&text, Some(2)), way.rich(&text, None));
+}
+
+#[test]
+fn real_data_go_the_fast_way() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for window in [Window::Exact, Window::Day, Window::Hour] {
+        let mut way = Way::new(Some(window));
+        way.file = Some(root.join("tests/data/mimic3_demo/long.csv.gz"));
+        way.declaration.subject = Some("hadm_id".to_string());
+        way.agree("");
+    }
 }
