@@ -371,7 +371,7 @@ impl Part {
 
     /// The memory that all of it takes.
     pub(super) fn bytes(&self) -> usize {
-        let entries = self.entries.blocks.len() * size_of::<Entry>() << BLOCK_BITS;
+        let entries = (self.entries.blocks.len() * size_of::<Entry>()) << BLOCK_BITS;
         entries
             + self.index.bytes()
             + self.list.len() * (PIECE + LONGEST)

@@ -14,9 +14,10 @@ pub(super) struct When {
 }
 
 /// How a time is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Form {
     /// Not at all.
+    #[default]
     Nothing,
     /// `2024-01-31`.
     Day,
@@ -276,12 +277,6 @@ impl Times {
 /// The number of a moment among all of its file; equal moments have the same, and later ones greater ones.
 fn numbered(microseconds: i64, has_time: bool, has_zone: bool) -> i64 {
     microseconds * 4 + i64::from(has_time) * 2 + i64::from(has_zone)
-}
-
-impl Default for Form {
-    fn default() -> Self {
-        Form::Nothing
-    }
 }
 
 /// The day, the second of the day and the form of a time of the most usual forms; `None` for any other text.

@@ -107,7 +107,10 @@ impl<'a> Dataset<'a> {
         let mut under_way: VecDeque<Arc<Dealt>> = VecDeque::new();
         while !ends.load(Ordering::Relaxed) {
             // The memory of a block that every thread is done with is used again.
-            let done = under_way.pop_front_if(|dealt| Arc::strong_count(dealt) == 1);
+            let is_done = under_way
+                .front()
+                .is_some_and(|dealt| Arc::strong_count(dealt) == 1);
+            let done = is_done.then(|| under_way.pop_front()).flatten();
             let mut dealt = done
                 .and_then(Arc::into_inner)
                 .unwrap_or_else(|| Dealt::new(threads.len()));
