@@ -261,3 +261,34 @@ fn a_row_that_begins_with_an_empty_result_keeps_its_place() {
         );
     }
 }
+
+#[test]
+fn a_date_among_times_that_are_numbers_has_the_issue_of_the_rich_way() {
+    let text = "subject,time,platelets (10*9/L)\n1,2024-01-01T10:00:00,50\n1,5,60\n";
+    let catalog = Catalog::builtin();
+    let options = RowOptions::default();
+    let settings = Settings::default();
+    let opened = || {
+        let declaration = Declaration {
+            track: Track::Only(Vec::new()),
+            time_unit: Some(coagscope::input::grammar::time::TimeUnit::Hour),
+            ..Declaration::default()
+        };
+        let reader = Box::new(std::io::Cursor::new(text));
+        Dataset::from_reader(catalog, "table.csv", reader, &declaration, &[]).expect("readable")
+    };
+    let mut data = opened();
+    let layout = RowLayout::new(catalog, &data, &settings, options);
+    let mut fast = begun(&layout, false);
+    let seen = write_rows(catalog, &settings, &mut data, &layout, &mut fast, 1);
+    assert!(seen.expect("written").is_some(), "the fast way");
+    let mut slow = opened();
+    let mut rich = begun(&layout, false);
+    while let Some(panel) = slow.next_panel().expect("readable") {
+        let codes = codes_with(catalog, &panel.panel, &settings);
+        rich.row(&layout.row(&panel, &codes)).expect("written");
+    }
+    let text = |rows: Rows<Vec<u8>>| String::from_utf8(rows.finish()).expect("text");
+    assert_eq!(text(fast), text(rich));
+    assert_eq!(data.counts(), slow.counts());
+}

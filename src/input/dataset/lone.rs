@@ -142,7 +142,10 @@ impl<'a> LoneRows<'a> {
     /// Whether a time is read without a remark.
     pub(crate) fn is_plain_time(&self, text: &str) -> bool {
         let text = text.trim();
-        text.is_empty() || is_usual_time(text) || self.of.plan.time_reader.read(text).is_ok()
+        let reader = &self.of.plan.time_reader;
+        // Where times are numbers, a date is none.
+        let may_be_date = reader.unit.is_none();
+        text.is_empty() || (may_be_date && is_usual_time(text)) || reader.read(text).is_ok()
     }
 
     /// Reads a row, and counts it.
