@@ -263,6 +263,15 @@ fn indirect_bilirubin(view: &mut View) {
     }
 }
 
+/// Whether a number follows from a count that has reference limits itself: whether that is raised is told by the
+/// count. A percentage of few red cells lies above its limit where the marrow sends no more cells than usual.
+pub(super) fn has_limits_elsewhere(view: &View, analyte: AnalyteId) -> bool {
+    let is_derived = view
+        .entry(analyte)
+        .is_some_and(|entry| entry.derived.is_some());
+    is_derived && view.catalog.analyte(analyte).id == "reticulocytes"
+}
+
 /// Percentage = absolute count / red cells; 10*9/L over 10*12/L is per mille.
 fn reticulocyte_percentage(view: &mut View) {
     let Some([percent, absolute, red_cells]) =

@@ -6,6 +6,7 @@ use crate::catalog::{AnalyteId, Quantity};
 use crate::panel::Assay;
 use crate::value::{Decimal, End, Known, Truth};
 
+use super::derive;
 use super::outcome::{Limit, LimitOrigin, ReferenceKind};
 use super::view::{Alternative, View, feu_factor};
 
@@ -299,7 +300,11 @@ fn multiples(view: &View, analyte: AnalyteId, upper: bool) -> Vec<Measured> {
             } else {
                 Assay::Unstated
             });
-            let number = alternative.known.times(&factor);
+            let known = match derive::has_limits_elsewhere(view, analyte) {
+                true => Known::not_negative(),
+                false => alternative.known,
+            };
+            let number = known.times(&factor);
             let scale = match &limit {
                 Some(limit) if differs => limit.value.times(&feu_factor(limit.assay)),
                 Some(limit) => limit.value,
