@@ -5,6 +5,8 @@
 use std::io;
 
 use serde::Serialize;
+
+use super::envelope::Tool;
 use serde_json::ser::{Formatter, Serializer};
 
 use super::safe;
@@ -27,28 +29,18 @@ pub struct Document<W: io::Write> {
     is_empty: bool,
 }
 
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
-}
-
 impl<W: io::Write> Document<W> {
     /// Writes the head of the document.
     ///
     /// # Errors
     /// Those of the writer.
     pub fn begin(mut out: W, catalog: &Catalog) -> io::Result<Self> {
-        let tool = Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        };
         out.write_all(b"{\n\"schema\": ")?;
         write_value(&mut out, SCHEMA)?;
         out.write_all(b",\n\"schema_version\": ")?;
         write_value(&mut out, &SCHEMA_VERSION)?;
         out.write_all(b",\n\"tool\": ")?;
-        write_value(&mut out, &tool)?;
+        write_value(&mut out, &Tool::THIS)?;
         out.write_all(b",\n\"reference_digest\": ")?;
         write_value(&mut out, catalog.digest())?;
         out.write_all(b",\n\"intended_use\": ")?;

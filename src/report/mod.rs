@@ -6,6 +6,7 @@ pub mod bar;
 pub mod check;
 mod citation;
 pub mod compare;
+mod envelope;
 pub mod explain;
 pub mod json;
 mod markdown;

@@ -14,7 +14,8 @@ use crate::cohort::{
     Choice, Chosen, Comparison, Difference, ItemDifference, Ledger, LedgerEntry, Outcome, Pair,
     VerdictCounts,
 };
-use crate::panel::{Issue, IssueCode, Place};
+use crate::panel::{Issue, IssueCode};
+use crate::report::envelope::{IssueCount, Rows, Tool, issues};
 use crate::report::json::write_value;
 
 /// The name that a document carries in `schema`.
@@ -36,33 +37,10 @@ struct Document<'a> {
     files: &'a [String],
     notes: &'a [Issue],
     rows: Rows,
-    issues: Vec<JsonIssueCount<'a>>,
+    issues: Vec<IssueCount<'a>>,
     panels: Panels,
     comparison: Option<JsonComparison<'a>>,
     ledger: Option<JsonLedger<'a>>,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
-}
-
-#[derive(Serialize)]
-struct Rows {
-    read: u64,
-    used: u64,
-    set_aside: u64,
-    unusable: u64,
-}
-
-/// Issues of one kind in the rows, with the first of them.
-#[derive(Serialize)]
-struct JsonIssueCount<'a> {
-    code: &'static str,
-    count: u64,
-    first_message: &'a str,
-    first_place: &'a Place,
 }
 
 /// How many compared panels have an issue of one kind.
@@ -279,30 +257,13 @@ fn begin<'a>(catalog: &'a Catalog, head: Head<'a>) -> Document<'a> {
     Document {
         schema: SCHEMA,
         schema_version: SCHEMA_VERSION,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: Tool::THIS,
         reference_digest: catalog.digest(),
         intended_use: INTENDED_USE,
         files: head.files,
         notes: head.notes,
-        rows: Rows {
-            read: counts.rows_read,
-            used: counts.rows_used,
-            set_aside: counts.total_set_aside(),
-            unusable: counts.total_unusable(),
-        },
-        issues: counts
-            .issues
-            .iter()
-            .map(|(code, issue)| JsonIssueCount {
-                code: code.code(),
-                count: issue.count,
-                first_message: &issue.first_message,
-                first_place: &issue.first_place,
-            })
-            .collect(),
+        rows: Rows::from(counts),
+        issues: issues(counts),
         panels: panels(Choice::All, 0, &Chosen::default(), &BTreeMap::new(), ""),
         comparison: None,
         ledger: None,

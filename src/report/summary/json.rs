@@ -10,7 +10,8 @@ use serde::Serialize;
 use super::Reported;
 use crate::INTENDED_USE;
 use crate::cohort::summary::{LEVEL, Summary};
-use crate::panel::{Issue, Place};
+use crate::panel::Issue;
+use crate::report::envelope::{IssueCount, Tool, issues};
 use crate::report::json::write_value;
 
 /// The name that a document carries in `schema`.
@@ -39,25 +40,11 @@ struct Document<'a> {
 }
 
 #[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
-}
-
-#[derive(Serialize)]
 struct Rows<'a> {
     read: u64,
     used: u64,
     set_aside: &'a BTreeMap<&'static str, u64>,
     unusable: &'a BTreeMap<&'static str, u64>,
-}
-
-#[derive(Serialize)]
-struct IssueCount<'a> {
-    code: &'static str,
-    count: u64,
-    first_message: &'a str,
-    first_place: &'a Place,
 }
 
 /// Writes the document, and gives the writer back.
@@ -66,14 +53,10 @@ struct IssueCount<'a> {
 /// Those of the writer.
 pub fn document<W: io::Write>(mut out: W, reported: &Reported) -> io::Result<W> {
     let counts = reported.head.counts;
-    let issues = counts.issues.iter();
     let document = Document {
         schema: SCHEMA,
         schema_version: SCHEMA_VERSION,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: Tool::THIS,
         reference_digest: reported.catalog.digest(),
         intended_use: INTENDED_USE,
         files: reported.head.files,
@@ -84,14 +67,7 @@ pub fn document<W: io::Write>(mut out: W, reported: &Reported) -> io::Result<W> 
             set_aside: &counts.rows_set_aside,
             unusable: &counts.rows_unusable,
         },
-        issues: issues
-            .map(|(code, issue)| IssueCount {
-                code: code.code(),
-                count: issue.count,
-                first_message: &issue.first_message,
-                first_place: &issue.first_place,
-            })
-            .collect(),
+        issues: issues(counts),
         confidence_level: LEVEL,
         summary: reported.summary,
     };

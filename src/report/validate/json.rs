@@ -12,7 +12,8 @@ use crate::INTENDED_USE;
 use crate::cohort::validation::{
     Answers, LEVEL, LabelValue, Measure, TestedScore, ThresholdRow, TwoByTwo,
 };
-use crate::panel::{Issue, Place};
+use crate::panel::Issue;
+use crate::report::envelope::{IssueCount, Rows, Tool, issues};
 use crate::report::json::write_value;
 use crate::statistics::likelihood_ratio::Ratio;
 
@@ -42,28 +43,6 @@ struct Document<'a> {
     intervals: Intervals,
     left_out_as_circular: &'a [String],
     index_tests: Vec<JsonTest<'a>>,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
-}
-
-#[derive(Serialize)]
-struct Rows {
-    read: u64,
-    used: u64,
-    set_aside: u64,
-    unusable: u64,
-}
-
-#[derive(Serialize)]
-struct IssueCount<'a> {
-    code: &'static str,
-    count: u64,
-    first_message: &'a str,
-    first_place: &'a Place,
 }
 
 #[derive(Serialize)]
@@ -239,30 +218,13 @@ pub fn document<W: io::Write>(mut out: W, reported: &Reported) -> io::Result<W> 
     let document = Document {
         schema: SCHEMA,
         schema_version: SCHEMA_VERSION,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: Tool::THIS,
         reference_digest: reported.catalog.digest(),
         intended_use: INTENDED_USE,
         files: reported.head.files,
         notes: reported.head.notes,
-        rows: Rows {
-            read: counts.rows_read,
-            used: counts.rows_used,
-            set_aside: counts.total_set_aside(),
-            unusable: counts.total_unusable(),
-        },
-        issues: counts
-            .issues
-            .iter()
-            .map(|(code, issue)| IssueCount {
-                code: code.code(),
-                count: issue.count,
-                first_message: &issue.first_message,
-                first_place: &issue.first_place,
-            })
-            .collect(),
+        rows: Rows::from(counts),
+        issues: issues(counts),
         panels: Panels {
             read: flow.panels,
             choice: validation.choice.word(),

@@ -1,0 +1,252 @@
+//! The rows of an opened file, one after the other.
+
+use std::sync::Arc;
+
+use csv::StringRecord;
+
+use crate::input::InputError;
+use crate::input::file::{Record, Shape};
+use crate::panel::Place;
+
+use super::super::compact::LongPanels;
+use super::super::counts::Counts;
+use super::super::lone::{LoneRows, LoneRowsOf};
+use super::super::previous::Sampled;
+use super::super::row::Row;
+use super::super::share::row_digest;
+use super::super::survey::ColumnSurvey;
+use super::super::wide::Fate;
+use super::{Dataset, Lines, PanelRow, RECORDS_AT_ONCE, in_order, open_table, with_earlier};
+
+impl<'a> Dataset<'a> {
+    /// What rows are read by apart from the file itself, where each row can be read alone: no row looks at
+    /// another one, and no cell of a row at another cell. `None` where that is not so.
+    pub(crate) fn lone_rows(&self) -> Option<LoneRows<'a>> {
+        let is_alone =
+            self.is_streaming() && self.history.is_none() && self.declaration.share.is_none();
+        self.rows_that_may_be_alone()
+            .filter(|_| is_alone && self.plan.fill_down.is_empty())
+    }
+
+    pub(super) fn rows_that_may_be_alone(&self) -> Option<LoneRows<'a>> {
+        LoneRows::new(LoneRowsOf {
+            catalog: self.catalog,
+            declaration: self.declaration.clone(),
+            plan: self.plan.clone(),
+            file: Arc::clone(&self.table.name),
+            number: self.number,
+            keep: self.keep.clone(),
+        })
+    }
+
+    /// The next rows as they stand in the file, for [`Dataset::lone_rows`]; `buffer` is used again.
+    pub(crate) fn next_lines(&mut self, mut buffer: Vec<u8>) -> Result<Option<Lines>, InputError> {
+        self.resume_reading()?;
+        if let Some(first_line) = self.table.next_plain_lines(&mut buffer)? {
+            return Ok(Some(Lines::Plain {
+                first_line,
+                text: buffer,
+            }));
+        }
+        let mut records = Vec::new();
+        while records.len() < RECORDS_AT_ONCE
+            && let Some(record) = self.next_record()?
+        {
+            records.push(record);
+        }
+        Ok((!records.is_empty()).then_some(Lines::Records(records)))
+    }
+
+    /// The panels of rows that were packed, where none was handed out yet. Whoever takes them hands them out, and
+    /// counts them.
+    pub(crate) fn take_packed(&mut self) -> Option<LongPanels<'a>> {
+        let packed = self.ahead.take_if(|ahead| ahead.is_packed_and_whole())?;
+        packed.into_packed()
+    }
+
+    /// Adds the counts of rows that were read elsewhere.
+    pub(crate) fn add_counts(&mut self, counts: &Counts) {
+        self.counts.add(counts);
+    }
+
+    pub(super) fn next_record(&mut self) -> Result<Option<Record>, InputError> {
+        self.resume_reading()?;
+        let record = self.table.next_record()?;
+        let line = record.as_ref().map_or(u64::MAX, |record| record.line);
+        for issue in self.table.take_issues() {
+            // Counted, not kept: memory must not grow with the rows.
+            self.count_for_file(&issue, (0, self.number, line, 0));
+        }
+        let Some(mut record) = record else {
+            return Ok(None);
+        };
+        self.rows_of_all_shares += 1;
+        if self.declaration.share.is_some() {
+            let digest = row_digest(self.number, record.line, record.cells.iter());
+            self.digest_of_all_shares = self.digest_of_all_shares.wrapping_add(digest);
+        }
+        if !self.plan.fill_down.is_empty() {
+            self.fill_down(&mut record);
+        }
+        Ok(Some(record))
+    }
+
+    /// Gives back the file until its rows are read, where it can be opened again.
+    pub(in crate::input::dataset) fn suspend(&mut self) {
+        if self.path.is_some() {
+            self.table.close();
+            self.is_suspended = true;
+        }
+    }
+
+    /// Opens the file again where it was given back; whether it was.
+    pub(super) fn resume(&mut self) -> Result<bool, InputError> {
+        let Some(path) = self.path.as_ref().filter(|_| self.is_suspended) else {
+            return Ok(false);
+        };
+        self.table = open_table(self.catalog, path, &self.declaration)?;
+        self.is_suspended = false;
+        Ok(true)
+    }
+
+    /// The same for reading on, which needs no sample.
+    pub(super) fn resume_reading(&mut self) -> Result<(), InputError> {
+        if self.resume()? {
+            self.table.give_up_sample();
+        }
+        Ok(())
+    }
+
+    pub(super) fn fill_down(&mut self, record: &mut Record) {
+        // A row whose cells can't be trusted may begin another subject: what follows must not be
+        // given to the one before.
+        let shape = record.shape_among(self.plan.columns.len(), self.plan.usual_cells);
+        if record.damaged || shape == Shape::Long {
+            for (&column, above) in self.plan.fill_down.iter().zip(&mut self.filled) {
+                if record.damaged || !record.cell(column).trim().is_empty() {
+                    above.clear();
+                }
+            }
+            return;
+        }
+        let mut cells: Vec<String> = record.cells.iter().map(str::to_string).collect();
+        for (&column, above) in self.plan.fill_down.iter().zip(&mut self.filled) {
+            match cells.get_mut(column) {
+                Some(cell) if cell.trim().is_empty() => cell.clone_from(above),
+                Some(cell) => above.clone_from(cell),
+                None => {}
+            }
+        }
+        record.cells = StringRecord::from(cells);
+    }
+
+    /// Reads a row of a file whose rows meet.
+    pub(super) fn read_row(
+        &self,
+        record: &Record,
+        surveys: &mut [ColumnSurvey],
+        counts: &mut Counts,
+    ) -> (Row, Fate) {
+        self.reader().meeting(record, surveys, counts)
+    }
+
+    /// The next row of this file of which something can be used, and whether it belongs to the share that is read.
+    pub(super) fn next_used_row(&mut self) -> Result<Option<(Record, Row, bool)>, InputError> {
+        while let Some(record) = self.next_record()? {
+            let is_mine = self.is_mine(&record);
+            let (mut surveys, mut counts) = match is_mine {
+                true => (
+                    std::mem::take(&mut self.surveys),
+                    std::mem::take(&mut self.counts),
+                ),
+                false => std::mem::take(&mut self.ignored),
+            };
+            let (row, fate) = self.read_row(&record, &mut surveys, &mut counts);
+            if is_mine {
+                counts.row(&row, fate);
+                (self.surveys, self.counts) = (surveys, counts);
+                self.mark((0, self.number, record.line, 1));
+            } else {
+                self.ignored = (surveys, counts);
+            }
+            if fate == Fate::Used {
+                return Ok(Some((record, row, is_mine)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether a row belongs to the share that is read. Where each row is a panel, those without a subject are
+    /// shared out by their lines; otherwise they belong to the first share, as do rows that can't be trusted.
+    pub(super) fn is_mine(&self, record: &Record) -> bool {
+        let Some(share) = self.declaration.share else {
+            return true;
+        };
+        let subject = self.plan.subject.map_or("", |at| record.cell(at).trim());
+        match subject {
+            _ if record.damaged => share.is_first(),
+            "" if self.is_streaming() => share.has_number(record.line),
+            "" => share.is_first(),
+            subject => share.has(subject),
+        }
+    }
+
+    /// The next panel; `None` at the end.
+    ///
+    /// # Errors
+    /// [`InputError`] where the file can't be read further.
+    pub fn next_panel(&mut self) -> Result<Option<PanelRow>, InputError> {
+        if self.ahead.is_some() {
+            return self.next_panel_ahead();
+        }
+        let record = loop {
+            match self.next_record()? {
+                None => return Ok(None),
+                Some(record) if self.is_mine(&record) => break record,
+                Some(_) => {}
+            }
+        };
+        let mut surveys = std::mem::take(&mut self.surveys);
+        let (mut row, fate) = self.reader().wide(&record, &mut surveys);
+        self.surveys = surveys;
+        let came_back = match (self.declaration.sorted, &mut self.history, &row.subject) {
+            (true, Some(history), Some(subject)) => history.turn_to(subject),
+            _ => false,
+        };
+        if let Some(history) = &self.history {
+            let place = || Place {
+                file: Arc::clone(&self.table.name),
+                line: record.line,
+                column: None,
+            };
+            let issue = history.out_of_order(row.subject.as_ref(), row.moment.as_ref(), place);
+            row.issues.extend(issue);
+        }
+        self.counts.row(&row, fate);
+        self.mark((0, self.number, record.line, 1));
+        let sampled = Sampled {
+            panel: row.moment,
+            results: Vec::new(),
+        };
+        let previous = std::mem::take(&mut row.previous);
+        let mut next = PanelRow {
+            file_number: self.number,
+            file: Arc::clone(&self.table.name),
+            line: record.line,
+            moment: row.moment,
+            kept: row.kept.clone(),
+            panel: row.into_panel(),
+            cells: Some(record.cells),
+        };
+        if came_back {
+            in_order::say_not_sorted(&mut next);
+        }
+        let mut next = with_earlier(self.history.as_ref(), next, &sampled, &previous);
+        if let Some(history) = &mut self.history {
+            history.remember(self.catalog, &mut next.panel, next.moment.as_ref());
+        }
+        self.counts.panel(&next.panel);
+        self.mark((0, self.number, next.line, 2));
+        Ok(Some(next))
+    }
+}
