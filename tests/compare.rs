@@ -4,58 +4,12 @@
 mod common;
 
 use std::collections::BTreeMap;
-use std::process::{Command, Output};
 
 use coagscope::{Catalog, Dataset, Declaration};
 use serde_json::Value;
 
+use common::program::{Row, printed, refused, rows};
 use common::rules::embedded;
-
-/// A row of CSV, by column.
-type Row = BTreeMap<String, String>;
-
-fn coagscope(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_coagscope"))
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("the program starts")
-}
-
-/// What the program prints; rows that can't be used are no failure.
-fn printed(arguments: &[&str]) -> String {
-    let output = coagscope(arguments);
-    assert!(
-        matches!(output.status.code(), Some(0 | 3)),
-        "{arguments:?}: {}\n{}",
-        output.status,
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).expect("text")
-}
-
-fn refused(arguments: &[&str]) -> String {
-    let output = coagscope(arguments);
-    assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-    assert!(output.stdout.is_empty(), "{arguments:?}");
-    String::from_utf8(output.stderr).expect("text")
-}
-
-fn rows(text: &str) -> Vec<Row> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let header = reader.headers().expect("a header").clone();
-    reader
-        .records()
-        .map(|record| {
-            let record = record.expect("a row");
-            header
-                .iter()
-                .zip(&record)
-                .map(|(name, cell)| (name.to_string(), cell.to_string()))
-                .collect()
-        })
-        .collect()
-}
 
 fn json(arguments: &[&str]) -> Value {
     let mut arguments = arguments.to_vec();

@@ -1,30 +1,15 @@
 //! The cohort as a whole: counts that add up, published and independent results, shares of a run, every form.
 #![cfg(feature = "cli")]
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use coagscope::report::summary::json::JSON_SCHEMA;
 use serde_json::Value;
 
-fn coagscope(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_coagscope"))
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("the program starts")
-}
-
-fn printed(arguments: &[&str]) -> String {
-    let output = coagscope(arguments);
-    assert!(
-        matches!(output.status.code(), Some(0 | 3)),
-        "{arguments:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).expect("text")
-}
+use common::program::{coagscope, printed};
 
 /// A summary as JSON; it fits its schema and its counts add up.
 fn summary(arguments: &[&str]) -> Value {

@@ -4,6 +4,8 @@
 pub mod exact;
 pub mod grids;
 pub mod measured;
+#[cfg(feature = "cli")]
+pub mod program;
 pub mod rules;
 pub mod scored;
 pub mod tape;
