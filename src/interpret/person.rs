@@ -50,8 +50,7 @@ pub(super) fn of_panel(catalog: &Catalog, panel: &Panel) -> Person {
         Some("male") => Truth::No,
         _ => Truth::Unknown,
     };
-    let weeks = number("gestation_weeks").filter(|weeks| !weeks.says_nothing());
-    let trimester = number("trimester").filter(|trimester| !trimester.says_nothing());
+    let (trimester, weeks) = course_of_pregnancy(catalog, panel);
     let mut pregnant = truth("pregnant");
     if pregnant == Truth::Unknown
         && (trimester.is_some() || weeks.is_some())
@@ -71,10 +70,11 @@ pub(super) fn of_panel(catalog: &Catalog, panel: &Panel) -> Person {
     } else {
         stated_female
     };
-    let trimesters = if pregnant == Truth::No {
-        Vec::new()
-    } else {
-        possible_trimesters(trimester, weeks)
+    let trimesters = match possible_trimesters(trimester, weeks) {
+        _ if pregnant == Truth::No => Vec::new(),
+        // Which of both is wrong nobody knows.
+        none if none.is_empty() && pregnant == Truth::Yes => vec![1, 2, 3],
+        possible => possible,
     };
     let limits_text = describe(age, female, pregnant, &trimesters);
     Person {
@@ -84,6 +84,22 @@ pub(super) fn of_panel(catalog: &Catalog, panel: &Panel) -> Person {
         trimesters,
         limits_text,
     }
+}
+
+/// What is known of the trimester and of the weeks of gestation.
+fn course_of_pregnancy(catalog: &Catalog, panel: &Panel) -> (Option<Known>, Option<Known>) {
+    let number = |id: &str| {
+        let observation = panel.get(catalog.find(id)?)?;
+        let known = observation.known().copied();
+        known.filter(|known| !known.says_nothing())
+    };
+    (number("trimester"), number("gestation_weeks"))
+}
+
+/// Whether trimester and weeks of gestation leave no trimester; limits of all are joined then.
+pub(super) fn has_no_possible_trimester(catalog: &Catalog, panel: &Panel) -> bool {
+    let (trimester, weeks) = course_of_pregnancy(catalog, panel);
+    possible_trimesters(trimester, weeks).is_empty()
 }
 
 /// Whether the age allows for a pregnancy; an unknown one does.

@@ -201,8 +201,9 @@ impl<'a> View<'a> {
     }
 
     fn contradictory_person(&mut self) {
-        if self.person.pregnant == Truth::Yes && self.person.trimesters.is_empty() {
-            self.person.trimesters = vec![1, 2, 3];
+        if self.person.pregnant == Truth::Yes
+            && person::has_no_possible_trimester(self.catalog, self.panel)
+        {
             self.issues.push(Issue {
                 code: IssueCode::Contradiction,
                 message: "trimester and weeks of gestation contradict each other; limits of all trimesters are joined".to_string(),
