@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use coagscope::catalog::{Catalog, Kind};
-use coagscope::fast::write_rows;
+use coagscope::cohort::summary::{SummaryCollector, SummaryState};
+use coagscope::fast::{count_panels, write_rows};
 use coagscope::input::{Counts, Track};
-use coagscope::interpret::{Settings, codes_with};
+use coagscope::interpret::{Settings, analytes_over_time, codes_with};
 use coagscope::report::rows::{RowLayout, RowOptions, Rows};
 use coagscope::{Dataset, Declaration};
 use proptest::prelude::*;
@@ -36,6 +37,12 @@ const USUAL: [&str; 14] = [
     "schistocytes",
 ];
 
+/// Analytes whose earlier results matter.
+const FALLING: [&str; 3] = ["platelets", "hemoglobin", "adamts13"];
+
+/// What masks look at of which results are remembered.
+const MASKING: [&str; 3] = ["comment", "plasma_or_transfusion", "adamts13"];
+
 const ODD: [&str; 16] = [
     "pending",
     "n/a",
@@ -55,9 +62,9 @@ const ODD: [&str; 16] = [
     "-",
 ];
 
-fn dataset(catalog: &'static Catalog, text: &str) -> Dataset<'static> {
+fn dataset(catalog: &'static Catalog, text: &str, settings: &Settings) -> Dataset<'static> {
     let declaration = Declaration {
-        track: Track::Only(Vec::new()),
+        track: Track::Only(analytes_over_time(catalog, settings)),
         ..Declaration::default()
     };
     let reader = Box::new(std::io::Cursor::new(text.to_string()));
@@ -75,7 +82,7 @@ fn begun(layout: &RowLayout, json: bool) -> Rows<Vec<u8>> {
 /// The rows and the counts, the rich way.
 fn rich(text: &str, settings: &Settings, options: RowOptions, json: bool) -> (String, Counts) {
     let catalog = Catalog::builtin();
-    let mut data = dataset(catalog, text);
+    let mut data = dataset(catalog, text, settings);
     let layout = RowLayout::new(catalog, &data, settings, options);
     let mut rows = begun(&layout, json);
     while let Some(panel) = data.next_panel().expect("readable") {
@@ -95,7 +102,7 @@ fn fast(
     threads: usize,
 ) -> Option<(String, Counts)> {
     let catalog = Catalog::builtin();
-    let mut data = dataset(catalog, text);
+    let mut data = dataset(catalog, text, settings);
     let layout = RowLayout::new(catalog, &data, settings, options);
     let mut rows = begun(&layout, json);
     write_rows(catalog, settings, &mut data, &layout, &mut rows, threads).expect("written")?;
@@ -110,7 +117,25 @@ fn any_cell(tape: &mut Tape, id: coagscope::catalog::AnalyteId) -> String {
         tape.one_of(LANDMARKS.near(id))
             .map_or_else(|| tape.pick(100).to_string(), |value| value.to_string())
     };
+    // Numbers that are whole percents of each other.
+    const FALLEN: [&str; 12] = [
+        "100",
+        "70",
+        "69.9",
+        "70.1",
+        "50",
+        "49",
+        "150",
+        "105",
+        "0",
+        "200",
+        "90",
+        "33.333333333",
+    ];
     match (analyte.kind, tape.pick(20)) {
+        (Kind::Laboratory, 10..) if FALLING.contains(&analyte.id.as_str()) => {
+            FALLEN[tape.pick(FALLEN.len())].to_string()
+        }
         (_, 0..=3) => String::new(),
         (_, 4) => tape.one_of(&ODD).unwrap_or_default().to_string(),
         (Kind::Truth, _) => ["yes", "no", "unknown"][tape.pick(3)].to_string(),
@@ -128,6 +153,39 @@ fn any_cell(tape: &mut Tape, id: coagscope::catalog::AnalyteId) -> String {
     }
 }
 
+/// When rows were taken.
+struct Times {
+    form: usize,
+    is_disordered: bool,
+}
+
+impl Times {
+    fn of_row(&self, row: usize, tape: &mut Tape) -> String {
+        const OTHERS: [&str; 5] = [
+            "01.02.03",
+            "",
+            "2024-02-30",
+            "2024-03-02",
+            "2024-03-02T01:00:00.25+01:00",
+        ];
+        if tape.pick(20) == 0 {
+            return OTHERS[tape.pick(OTHERS.len())].to_string();
+        }
+        let row = match self.is_disordered && tape.pick(4) == 0 {
+            true => tape.pick(60),
+            false => row,
+        };
+        let (day, hour, minute) = (1 + row / 6, row % 6 * 4, tape.pick(3) * 20);
+        match self.form {
+            0 => "2024-03-01T08:00".to_string(),
+            1 => format!("2024-03-{day:02}"),
+            2 => format!("2024-03-{day:02} {hour:02}:{minute:02}:00+02:00"),
+            3 => format!("{day:02}.03.2024 {hour:02}:{minute:02}"),
+            _ => format!("2024-03-{day:02}T{hour:02}:{minute:02}:00"),
+        }
+    }
+}
+
 /// A table with results at random.
 fn any_table(tape: &mut Tape) -> String {
     let catalog = Catalog::builtin();
@@ -138,6 +196,8 @@ fn any_table(tape: &mut Tape) -> String {
         .collect();
     let mut columns: Vec<_> = USUAL.iter().filter_map(|id| catalog.find(id)).collect();
     columns.retain(|_| tape.pick(4) > 0);
+    let masking = MASKING.iter().filter_map(|id| catalog.find(id));
+    columns.extend(masking.filter(|_| tape.pick(5) == 0));
     for _ in 0..tape.pick(12) {
         let column = tape.one_of(&usable).expect("analytes");
         if !columns.contains(&column) {
@@ -160,8 +220,12 @@ fn any_table(tape: &mut Tape) -> String {
         .iter()
         .map(|column| (0..5).map(|_| any_cell(tape, *column)).collect())
         .collect();
+    let times = Times {
+        form: tape.pick(6),
+        is_disordered: tape.pick(4) == 0,
+    };
     for row in 0..tape.pick(60) {
-        let time = ["2024-03-01T08:00", "01.02.03", "", "2024-02-30"][tape.pick(24).min(3)];
+        let time = times.of_row(row, tape);
         let _ = write!(
             text,
             "S{},{time},{}",
@@ -221,6 +285,124 @@ proptest! {
     }
 }
 
+/// What is counted of a cohort, by a column or a fact, and what was read: by so many threads, or the rich way.
+fn counted(
+    text: &str,
+    settings: &Settings,
+    by: Option<&str>,
+    threads: Option<usize>,
+) -> Option<(SummaryState, Counts)> {
+    let catalog = Catalog::builtin();
+    let fact = by.filter(|by| *by == "sex").and_then(|by| catalog.find(by));
+    let keep: Vec<String> = by
+        .filter(|_| fact.is_none())
+        .map(str::to_string)
+        .into_iter()
+        .collect();
+    let declaration = Declaration {
+        track: Track::Only(analytes_over_time(catalog, settings)),
+        ..Declaration::default()
+    };
+    let reader = Box::new(std::io::Cursor::new(text.to_string()));
+    let opened = Dataset::from_reader(catalog, "table.csv", reader, &declaration, &keep);
+    let mut data = opened.expect("readable");
+    let mut collector = SummaryCollector::new(catalog, settings, by.map(str::to_string));
+    if let Some(fact) = fact {
+        collector.by_fact(fact);
+    }
+    collector.begin(data.plan().subject.is_some(), data.analytes());
+    match threads {
+        Some(threads) => {
+            let done = count_panels(catalog, settings, &mut data, &mut collector, threads);
+            done.expect("counted").then_some(())?;
+        }
+        None => {
+            let mut not_trusted = data.counts().rows_not_trusted();
+            while let Some(mut panel) = data.next_panel().expect("readable") {
+                if data.counts().rows_not_trusted() != not_trusted {
+                    not_trusted = data.counts().rows_not_trusted();
+                    panel.kept.clear();
+                }
+                collector.see(&panel, &codes_with(catalog, &panel.panel, settings));
+            }
+        }
+    }
+    Some((collector.finish(), data.counts().clone()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 30, failure_persistence: None, max_shrink_iters: 0, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_cohort_is_counted_the_fast_way_as_the_rich_way(numbers in any::<u64>().prop_map(|seed| Seeded::new(seed, 6000))) {
+        let mut tape = Tape::new(&numbers);
+        let text = any_table(&mut tape);
+        let settings = match tape.pick(3) {
+            0 => Settings::default(),
+            _ => everything(Catalog::builtin()),
+        };
+        let by = [None, Some("ward"), Some("sex")][tape.pick(3)];
+        let expected = counted(&text, &settings, by, None);
+        for threads in [1, 3] {
+            if let Some(found) = counted(&text, &settings, by, Some(threads)) {
+                prop_assert_eq!(expected.as_ref(), Some(&found), "{} threads, by {:?}\n{}", threads, by, text);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_cohort_is_counted_the_fast_way() {
+    let text = "subject,time,ward,sex,platelets (10*9/L),d_dimer (mg/L),comment\n\
+                a,2024-03-01T08:00:00+02:00,x,f,100,<0.5,\na,2024-03-02,,f,50,3 FEU,clumped\n\
+                a,2024-03-01T06:00:00Z,x,f,90,2,\nb,,y,m,pending,,\nc,9999-12-31,\"x\",,20,1,\n";
+    for by in [None, Some("ward"), Some("sex")] {
+        let expected = counted(text, &Settings::default(), by, None);
+        for threads in [1, 2] {
+            assert_eq!(
+                counted(text, &Settings::default(), by, Some(threads)),
+                expected
+            );
+        }
+    }
+}
+
+#[test]
+fn earlier_results_are_told_by_the_fast_way() {
+    let rows = [
+        "a,2024-03-01T08:00:00,100,",
+        "a,2024-03-02T08:00:00,70,",
+        "a,2024-03-02T09:00:00,70,",
+        "b,2024-03-01,100,",
+        "b,2024-03-02,60,",
+        "b,2024-03-04,50,",
+        "c,2024-03-01T08:00:00,<5,",
+        "c,2024-03-01T09:00:00,4,",
+        "a,2024-03-02T09:00:00,80,",
+        "a,2024-03-02T20:00:00,40,",
+        "a,2024-03-02T10:00:00,45,",
+        "b,2024-03-05,20,clumped",
+        "b,2024-03-06,20,",
+        ",2024-03-06,20,",
+        "b,,20,",
+        "d,2024-03-01T08:00:00,100,\"clumped, it seems\"",
+        "d,2024-03-01T18:00:00,60,",
+    ];
+    let text = format!(
+        "subject,time,platelets (10*9/L),comment\n{}\n",
+        rows.join("\n")
+    );
+    for settings in [Settings::default(), everything(Catalog::builtin())] {
+        let options = RowOptions::default();
+        let expected = rich(&text, &settings, options, false);
+        assert!(expected.0.contains("conflict") && expected.0.contains("out_of_order"));
+        for threads in [1, 2] {
+            let found = fast(&text, &settings, options, false, threads);
+            assert_eq!(found.as_ref(), Some(&expected));
+        }
+    }
+}
+
 #[test]
 fn the_usual_file_goes_the_fast_way() {
     let text =
@@ -244,6 +426,16 @@ fn limits_of_what_follows_from_another_column_depend_on_the_person() {
         fast(text, &settings, options, false, 1),
         Some(rich(text, &settings, options, false))
     );
+}
+
+#[test]
+fn limits_of_a_trimester_that_can_not_be_are_those_of_all_trimesters() {
+    let text = "subject,d_dimer (mg/L),trimester\n1,0.3,1.5\n2,3.6,1.5\n";
+    let settings = everything(Catalog::builtin());
+    let options = RowOptions::default();
+    let expected = rich(text, &settings, options, false);
+    assert!(expected.0.contains("2,3.6,1.5,H,"));
+    assert_eq!(fast(text, &settings, options, false, 1), Some(expected));
 }
 
 #[test]

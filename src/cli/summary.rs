@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::InputError;
 use crate::catalog::{AnalyteId, Catalog, Kind};
-use crate::cohort::summary::{Redraw, SummaryCollector, SummaryState, summarize};
-use crate::fast::each_panel;
+use crate::cohort::summary::{MOST_GROUPS, Redraw, SummaryCollector, SummaryState, summarize};
+use crate::fast::{count_panels, each_panel};
 use crate::input::{Counts, Dataset, Declaration, Track};
 use crate::interpret::analytes_over_time;
 use crate::panel::Issue;
@@ -27,9 +27,6 @@ use super::reading::{Reading, follow};
 use super::report::{finish, reading_note};
 use super::score::threads;
 use super::summary_share::SummaryShare;
-
-/// Of more groups nobody sees anything.
-const MOST_GROUPS: usize = 100;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -135,6 +132,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         let dataset = follow(&mut datasets, place);
         let settings = with_option_limits(&settings, dataset);
         collector.begin(dataset.plan().subject.is_some(), dataset.analytes());
+        let threads = threads(arguments.jobs);
+        if count_panels(catalog, &settings, dataset, &mut collector, threads)? {
+            refuse_many_groups(collector.groups())?;
+            counts.add(dataset.counts());
+            continue;
+        }
         let mut not_trusted = dataset.counts().rows_not_trusted();
         let next = || {
             let mut panel = dataset.next_panel()?;
@@ -149,7 +152,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
             not_trusted = now;
             Ok(panel)
         };
-        let threads = threads(arguments.jobs);
         each_panel(catalog, &settings, threads, next, |panel, codes| {
             collector.see(&panel, &codes);
             refuse_many_groups(collector.groups())

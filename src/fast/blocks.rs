@@ -9,7 +9,6 @@ use crate::input::{Counts, Dataset, InputError, Lines};
 
 use super::buffer::RowBuffer;
 use super::outputs::{Output, Remark};
-use super::rows::{Job, Tally, Worker};
 
 /// So many blocks for each thread are under way at most, so that memory does not grow with the file.
 const BLOCKS_PER_THREAD: usize = 3;
@@ -38,6 +37,39 @@ pub enum RunError {
     Output(#[from] io::Error),
 }
 
+/// What became of some rows beside their results.
+#[derive(Default)]
+pub(super) struct Tally {
+    /// What was counted.
+    pub counts: Counts,
+    /// For each output, what was said of any row.
+    pub remarks: Vec<u8>,
+}
+
+impl Tally {
+    /// Adds what came after.
+    fn add(&mut self, other: &Tally) {
+        self.counts.add(&other.counts);
+        let known = self.remarks.len().max(other.remarks.len());
+        self.remarks.resize(known, 0);
+        for (own, other) in self.remarks.iter_mut().zip(&other.remarks) {
+            *own |= other;
+        }
+    }
+}
+
+/// Works off blocks of lines; each thread has one.
+pub(super) trait Worker {
+    /// Works off the block with this number, and puts its rows behind those in `out`.
+    fn lines(&mut self, number: usize, lines: &Lines, out: &mut RowBuffer) -> io::Result<()>;
+
+    /// What was counted since the last call.
+    fn take_tally(&mut self) -> Tally;
+
+    /// There are no more blocks.
+    fn end(self);
+}
+
 /// A block under way: its number, its lines, and where its rows go.
 struct Block {
     number: usize,
@@ -52,39 +84,43 @@ struct Done {
     fault: Option<io::Error>,
 }
 
-/// Scores all rows of a data set and writes them to `out`. The data set counts them.
-pub(super) fn run(
-    job: &Job,
+/// Works off all rows of a data set and writes what becomes of them to `out`. The data set counts them. `outputs` are
+/// those of which the tallies tell.
+pub(super) fn run<W: Worker>(
+    new_worker: impl Fn() -> W + Sync,
+    outputs: &[Output],
     dataset: &mut Dataset,
     out: &mut dyn Write,
     threads: usize,
 ) -> Result<Seen, RunError> {
-    let mut order = Order::new(job);
+    let mut order = Order::default();
     let read = if threads < 2 {
-        alone(job, dataset, out, &mut order)
+        alone(new_worker(), dataset, out, &mut order)
     } else {
-        together(job, dataset, out, threads, &mut order)
+        together(&new_worker, dataset, out, threads, &mut order)
     };
     dataset.add_counts(&order.tally.counts);
     read?;
-    Ok(order.seen())
+    Ok(Seen::of(outputs, &order.tally.remarks))
 }
 
 fn alone(
-    job: &Job,
+    mut worker: impl Worker,
     dataset: &mut Dataset,
     out: &mut dyn Write,
     order: &mut Order,
 ) -> Result<(), RunError> {
-    let mut worker = Worker::new(job);
     let (mut buffer, mut rows) = (Vec::new(), RowBuffer::default());
+    let mut number = 0;
     while let Some(lines) = dataset.next_lines(buffer)? {
         rows.clear();
-        worker.lines(&lines, &mut rows)?;
+        worker.lines(number, &lines, &mut rows)?;
+        number += 1;
         order.tally.add(&worker.take_tally());
         out.write_all(rows.written())?;
         buffer = buffer_of(lines);
     }
+    worker.end();
     Ok(())
 }
 
@@ -95,8 +131,8 @@ fn buffer_of(lines: Lines) -> Vec<u8> {
     }
 }
 
-fn together(
-    job: &Job,
+fn together<W: Worker>(
+    new_worker: &(impl Fn() -> W + Sync),
     dataset: &mut Dataset,
     out: &mut dyn Write,
     threads: usize,
@@ -110,7 +146,7 @@ fn together(
     std::thread::scope(move |scope| {
         for _ in 0..threads {
             let send_done = send_done.clone();
-            scope.spawn(move || work(job, blocks, &send_done));
+            scope.spawn(move || work(new_worker(), blocks, &send_done));
         }
         drop(send_done);
         let mut read = Ok(());
@@ -153,13 +189,17 @@ fn together(
 }
 
 /// Works off blocks until there are no more, or nobody wants their rows.
-fn work(job: &Job, blocks: &Mutex<Receiver<Block>>, done: &SyncSender<Done>) {
-    let mut worker = Worker::new(job);
+fn work(mut worker: impl Worker, blocks: &Mutex<Receiver<Block>>, done: &SyncSender<Done>) {
     loop {
         let next = blocks.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(mut block) = next else { return };
+        let Ok(mut block) = next else {
+            worker.end();
+            return;
+        };
         block.rows.clear();
-        let fault = worker.lines(&block.lines, &mut block.rows).err();
+        let fault = worker
+            .lines(block.number, &block.lines, &mut block.rows)
+            .err();
         let tally = worker.take_tally();
         let one = Done {
             block,
@@ -173,27 +213,14 @@ fn work(job: &Job, blocks: &Mutex<Receiver<Block>>, done: &SyncSender<Done>) {
 }
 
 /// Puts blocks back into the order of the file.
-struct Order<'a> {
-    outputs: &'a [Output],
+#[derive(Default)]
+struct Order {
     next: usize,
     waiting: BTreeMap<usize, Done>,
     tally: Tally,
 }
 
-impl<'a> Order<'a> {
-    fn new(job: &'a Job) -> Self {
-        let outputs = job.outputs.as_slice();
-        Order {
-            next: 0,
-            waiting: BTreeMap::new(),
-            tally: Tally {
-                counts: Counts::default(),
-                remarks: vec![0; outputs.len()],
-            },
-            outputs,
-        }
-    }
-
+impl Order {
     fn take(
         &mut self,
         done: Done,
@@ -211,10 +238,6 @@ impl<'a> Order<'a> {
             spare.push((buffer_of(one.block.lines), one.block.rows));
         }
         Ok(())
-    }
-
-    fn seen(&self) -> Seen {
-        Seen::of(self.outputs, &self.tally.remarks)
     }
 }
 

@@ -1,6 +1,9 @@
 //! Some rows that are worked off together, column by column.
 
+use crate::panel::Issue;
+
 use super::columns::CellClass;
+use super::earlier::EarlierAnswers;
 
 /// So many rows are worked off together.
 pub(super) const ROWS_TOGETHER: usize = 1024;
@@ -28,17 +31,40 @@ pub(super) struct Chunk {
     classes: Vec<CellClass>,
     /// The number of the person of whom each tells.
     pub persons: Vec<u32>,
-    answers: Vec<u32>,
+    /// What earlier results say of each.
+    pub earlier: EarlierAnswers,
+    /// What is to be said of rows beside the remarks on their cells, in their order.
+    pub issues: Vec<(usize, Vec<Issue>)>,
+}
+
+/// The numbers of the answers of groups of outputs to the rows of a chunk.
+pub(super) struct Answers(Vec<u32>);
+
+impl Answers {
+    pub(super) fn new(groups: usize) -> Self {
+        Answers(vec![0; ROWS_TOGETHER * groups])
+    }
+
+    #[inline(always)]
+    pub(super) fn of(&self, group: usize, row: usize) -> u32 {
+        self.0[group * ROWS_TOGETHER + row]
+    }
+
+    #[inline(always)]
+    pub(super) fn set(&mut self, group: usize, row: usize, answer: u32) {
+        self.0[group * ROWS_TOGETHER + row] = answer;
+    }
 }
 
 impl Chunk {
-    pub(super) fn new(columns: usize, groups: usize) -> Self {
+    pub(super) fn new(columns: usize) -> Self {
         Chunk {
             rows: 0,
             marks: vec![0; ROWS_TOGETHER],
             classes: vec![CellClass::NOTHING; ROWS_TOGETHER * columns],
             persons: vec![0; ROWS_TOGETHER],
-            answers: vec![0; ROWS_TOGETHER * groups],
+            earlier: EarlierAnswers::default(),
+            issues: Vec::new(),
         }
     }
 
@@ -50,6 +76,13 @@ impl Chunk {
             self.rows += 1;
         }
         self.persons.fill(0);
+        self.issues.clear();
+    }
+
+    /// What is to be said of a row beside the remarks on its cells.
+    pub(super) fn issues_of(&self, row: usize) -> &[Issue] {
+        let place = self.issues.binary_search_by_key(&row, |(of, _)| *of);
+        place.map_or(&[], |place| &self.issues[place].1)
     }
 
     /// How many rows there are.
@@ -74,15 +107,5 @@ impl Chunk {
             &mut self.classes[column * ROWS_TOGETHER..][..self.rows],
             &mut self.marks[..self.rows],
         )
-    }
-
-    /// The answer of a group of outputs to a row.
-    #[inline(always)]
-    pub(super) fn answer(&self, group: usize, row: usize) -> u32 {
-        self.answers[group * ROWS_TOGETHER + row]
-    }
-
-    pub(super) fn set_answer(&mut self, group: usize, row: usize, answer: u32) {
-        self.answers[group * ROWS_TOGETHER + row] = answer;
     }
 }

@@ -1,21 +1,24 @@
 //! What was decided of the rows seen so far, and the deciding of what is new.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 use std::io;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::catalog::{AnalyteId, Catalog};
-use crate::interpret::{Decider, Settings};
-use crate::panel::Panel;
+use crate::input::NO_VALUE;
+use crate::interpret::{Decider, EarlierQuestion, Settings};
+use crate::panel::{Observation, Panel};
 
-use super::chunk::{Chunk, Marks};
+use super::chunk::{Answers, Chunk, Marks};
 use super::classes::PersonLimits;
-use super::columns::Column;
-use super::dependence::{looks, person_looks};
+use super::columns::CellClass;
+use super::dependence::{Look, looks, person_looks};
+use super::earlier::{EarlierColumn, plain_value};
 use super::memo::{Memo, Of, Seen};
 use super::outputs::Output;
+use super::views::Views;
 
 /// The limits of so many persons are remembered; then it begins anew.
 const PERSONS_KEPT: u32 = 1000;
@@ -33,6 +36,9 @@ pub(super) trait Answering {
 
     /// The answer of some outputs, which are decided together.
     fn answer(&mut self, outputs: Range<usize>, decider: &Decider) -> io::Result<Self::Answer>;
+
+    /// The numbers of the answers of a group mean others from now on.
+    fn forget(&mut self, _group: usize, _answers: &[Self::Answer]) {}
 }
 
 /// So many answers are told to other threads.
@@ -74,9 +80,14 @@ pub(super) struct Group {
 pub(super) struct Decisions<'a, A: Answering> {
     catalog: &'a Catalog,
     settings: &'a Settings,
+    /// What each column of results and facts holds.
     analytes: Vec<AnalyteId>,
-    /// The columns of results and facts.
-    pub columns: Vec<Column>,
+    /// The classes of these columns, and behind them of those of earlier results.
+    pub views: Vec<Views>,
+    /// What earlier results say beside some columns.
+    earlier: Vec<EarlierColumn>,
+    /// The columns whose cells say that a result is to be masked which is remembered.
+    masking: Vec<usize>,
     groups: Vec<Group>,
     memories: Vec<Memory<A::Answer>>,
     /// The numbers of persons to whom other limits apply.
@@ -97,27 +108,44 @@ struct Memory<T> {
 
 impl<'a, A: Answering> Decisions<'a, A> {
     /// A memory of nothing, for columns of these analytes. Neighboring outputs of which one looks at all that the
-    /// other one looks at are decided together, unless `stays_alone` holds for one of them.
+    /// other one looks at are decided together, unless `stays_alone` holds for one of them. `questions` are those
+    /// to which the rows bring answers.
     pub(super) fn new(
-        catalog: &'a Catalog,
-        settings: &'a Settings,
-        mut columns: Vec<Column>,
+        (catalog, settings): (&'a Catalog, &'a Settings),
         analytes: Vec<AnalyteId>,
+        questions: &[EarlierQuestion],
         outputs: &[Output],
         stays_alone: impl Fn(&Output) -> bool,
         told: &'a Told<A::Answer>,
     ) -> Self {
         let known: BTreeSet<AnalyteId> = analytes.iter().copied().collect();
+        let asked = asked_of(&analytes, questions);
+        let mut views = Vec::new();
+        views.resize_with(analytes.len() + asked.len(), Views::default);
+        let mut add = |look: Look, column: usize| {
+            let (results, earlier) = look.parted();
+            let mut seen = vec![Seen {
+                column,
+                view: views[column].add_view(&results),
+            }];
+            let place = asked.iter().position(|(of, _)| *of == column);
+            if let (Some(place), Some(look)) = (place, earlier) {
+                let column = analytes.len() + place;
+                let view = views[column].add_view(&look);
+                seen.push(Seen { column, view });
+            }
+            seen
+        };
+        let mut see = |mut looks: BTreeMap<AnalyteId, Look>| -> Vec<Seen> {
+            let columns = analytes.iter().enumerate();
+            columns
+                .filter_map(|(column, analyte)| Some(add(looks.remove(analyte)?, column)))
+                .flatten()
+                .collect()
+        };
         let mut groups: Vec<(Group, Vec<Seen>)> = Vec::new();
         for (number, output) in outputs.iter().enumerate() {
-            let looks = looks(catalog, settings, &known, output);
-            let mut seen = Vec::new();
-            for (column, analyte) in analytes.iter().enumerate() {
-                if let Some(look) = looks.get(analyte) {
-                    let view = columns[column].add_view(look);
-                    seen.push(Seen { column, view });
-                }
-            }
+            let seen = see(looks(catalog, settings, &known, output));
             let alone = |number: usize| stays_alone(&outputs[number]);
             match groups.last_mut() {
                 Some((group, before))
@@ -138,29 +166,104 @@ impl<'a, A: Answering> Decisions<'a, A> {
                 )),
             }
         }
-        let person_looks = person_looks(catalog, settings);
-        let mut seen = Vec::new();
-        for (column, analyte) in analytes.iter().enumerate() {
-            if let Some(look) = person_looks.get(analyte) {
-                let view = columns[column].add_view(look);
-                seen.push(Seen { column, view });
-            }
-        }
+        let persons = Memo::new(see(person_looks(catalog, settings)));
         let (groups, memories) = groups
             .into_iter()
             .map(|(group, seen)| (group, Memory::new(seen)))
             .unzip();
+        let masking = masking(catalog, &analytes, questions);
+        let mut earlier = Vec::new();
+        for (place, (column, questions)) in asked.into_iter().enumerate() {
+            // Of what is remembered each number counts, also where no output can tell it from others.
+            views[column].look_exactly();
+            let comparisons = views[analytes.len() + place].comparisons();
+            earlier.push(EarlierColumn::new(column, questions, comparisons));
+        }
         Decisions {
             catalog,
             settings,
             analytes,
-            columns,
+            views,
+            earlier,
+            masking,
             groups,
             memories,
-            persons: Memo::new(seen),
+            persons,
             persons_known: 1,
             told,
             forgot: false,
+        }
+    }
+
+    /// Tells everything apart that can be told apart in a column.
+    pub(super) fn look_exactly(&mut self, column: usize) {
+        self.views[column].look_exactly();
+    }
+
+    /// What is observed in a column where a cell is of a class.
+    pub(super) fn observation(&self, column: usize, class: CellClass) -> Option<&Observation> {
+        self.views[column].observation(class)
+    }
+
+    /// How many classes a column has.
+    pub(super) fn classes_of(&self, column: usize) -> usize {
+        self.views[column].count()
+    }
+
+    /// How many columns there are: those of results and facts, and of what earlier results say beside them.
+    pub(super) fn columns(&self) -> usize {
+        self.views.len()
+    }
+
+    /// The value of a class of a column, and whether that is all that is known of the result.
+    pub(super) fn value(&self, column: usize, class: CellClass) -> (i64, bool) {
+        match self.views[column].observation(class) {
+            None => (NO_VALUE, true),
+            Some(result) => match plain_value(result) {
+                Some(value) => (value, true),
+                None => (NO_VALUE, false),
+            },
+        }
+    }
+
+    /// Whether a result of a row that is remembered may have to be masked.
+    pub(super) fn may_be_masked(&self, chunk: &Chunk, row: usize) -> bool {
+        let says_something = |column: &usize| chunk.class(*column, row).number() > 0;
+        self.masking.iter().any(says_something)
+    }
+
+    /// Finds the classes of what earlier results say of all rows of a chunk that are not odd.
+    pub(super) fn classify_earlier(&mut self, chunk: &mut Chunk) {
+        for (place, column) in self.earlier.iter_mut().enumerate() {
+            let own_place = self.analytes.len() + place;
+            let (results, views) = self.views.split_at_mut(self.analytes.len());
+            let classified = (&results[column.of], &mut views[place]);
+            for row in 0..chunk.rows() {
+                let own = chunk.class(column.of, row);
+                let is_odd = chunk.marks[row] & Marks::ODD != 0;
+                let class = match is_odd || own.number() == 0 {
+                    true => CellClass::NOTHING,
+                    false => {
+                        let mut masking = self.masking.iter();
+                        let is_masked =
+                            masking.any(|column| chunk.class(*column, row).number() > 0);
+                        let answers = (&chunk.earlier, row);
+                        let (results, views) = (classified.0, &mut *classified.1);
+                        column.class_of((results, views), own, answers, is_masked)
+                    }
+                };
+                match class {
+                    CellClass::ODD => chunk.marks[row] |= Marks::ODD,
+                    class => chunk.column_mut(own_place).0[row] = class,
+                }
+            }
+        }
+    }
+
+    /// Puts results into the panel of a row that say of earlier ones what is known of them.
+    pub(super) fn put_earlier_into(&self, panel: &mut Panel, chunk: &Chunk, row: usize) {
+        for column in &self.earlier {
+            chunk.earlier.put_into(panel, row, &column.questions);
         }
     }
 
@@ -177,9 +280,14 @@ impl<'a, A: Answering> Decisions<'a, A> {
 
     /// Finds the answers to all rows of a chunk that are not odd, and decides what is new; rows of which something
     /// can't be remembered become odd.
-    pub(super) fn answer(&mut self, answering: &mut A, chunk: &mut Chunk) -> io::Result<()> {
+    pub(super) fn answer(
+        &mut self,
+        answering: &mut A,
+        chunk: &mut Chunk,
+        answers: &mut Answers,
+    ) -> io::Result<()> {
         for _ in 0..ATTEMPTS {
-            self.look_up(chunk);
+            self.look_up(chunk, answers);
             let is_new = |marks: &u8| marks & (Marks::ODD | Marks::NEW) == Marks::NEW;
             if !chunk.marks[..chunk.rows()].iter().any(is_new) {
                 return Ok(());
@@ -187,7 +295,7 @@ impl<'a, A: Answering> Decisions<'a, A> {
             self.forgot = false;
             for row in 0..chunk.rows() {
                 if is_new(&chunk.marks[row]) {
-                    let is_told = self.decide(answering, chunk, row)?;
+                    let is_told = self.decide(answering, chunk, answers, row)?;
                     chunk.marks[row] &= !Marks::NEW;
                     if !is_told {
                         chunk.marks[row] |= Marks::ODD;
@@ -205,8 +313,8 @@ impl<'a, A: Answering> Decisions<'a, A> {
         Ok(())
     }
 
-    fn look_up(&mut self, chunk: &mut Chunk) {
-        let columns = &self.columns;
+    fn look_up(&mut self, chunk: &mut Chunk, answers: &mut Answers) {
+        let columns = &self.views;
         self.persons
             .look_up(columns, chunk, Of::Nobody, |chunk, row, person| {
                 chunk.persons[row] = person;
@@ -214,34 +322,40 @@ impl<'a, A: Answering> Decisions<'a, A> {
         for (group, memory) in self.memories.iter_mut().enumerate() {
             memory
                 .memo
-                .look_up(columns, chunk, Of::Person, |chunk, row, answer| {
-                    chunk.set_answer(group, row, answer);
+                .look_up(columns, chunk, Of::Person, |_, row, answer| {
+                    answers.set(group, row, answer);
                 });
         }
     }
 
     /// Finds the answers to one row, and decides what is new; false where something can't be remembered.
-    fn decide(&mut self, answering: &mut A, chunk: &mut Chunk, row: usize) -> io::Result<bool> {
+    fn decide(
+        &mut self,
+        answering: &mut A,
+        chunk: &mut Chunk,
+        answers: &mut Answers,
+        row: usize,
+    ) -> io::Result<bool> {
         let Some(person) = self.person(chunk, row) else {
             return Ok(false);
         };
         chunk.persons[row] = person;
         let mut new = Vec::new();
         for (group, memory) in self.memories.iter_mut().enumerate() {
-            let Some(key) = memory.memo.key(&mut self.columns, chunk, row, Of::Person) else {
+            let Some(key) = memory.memo.key(&mut self.views, chunk, row, Of::Person) else {
                 return Ok(false);
             };
             match memory.memo.get(key) {
-                Some(answer) => chunk.set_answer(group, row, answer),
+                Some(answer) => answers.set(group, row, answer),
                 None => new.push((group, key)),
             }
         }
         let mut still_new = Vec::new();
         for (group, key) in new {
             let memo = &self.memories[group].memo;
-            let place = (group, memo.signatures(&mut self.columns, chunk, row));
+            let place = (group, memo.signatures(&mut self.views, chunk, row));
             match self.told.get(&place) {
-                Some(answer) => self.put(chunk, row, group, key, answer),
+                Some(answer) => self.put(answering, answers, row, (group, key), answer),
                 None => still_new.push((place, key)),
             }
         }
@@ -255,48 +369,62 @@ impl<'a, A: Answering> Decisions<'a, A> {
             let outputs = self.groups[group].outputs.clone();
             let answer = answering.answer(outputs, &decider)?;
             self.told.put(place, &answer);
-            self.put(chunk, row, group, key, answer);
+            self.put(answering, answers, row, (group, key), answer);
         }
         Ok(true)
     }
 
-    /// A panel that no rule can tell from that of a row.
-    fn panel(&self, chunk: &Chunk, row: usize) -> Panel {
+    /// A panel that no rule can tell from that of a row, as far as the row itself goes.
+    pub(super) fn own_panel(&self, chunk: &Chunk, row: usize) -> Panel {
         let mut panel = Panel::new();
-        for (number, (column, analyte)) in self.columns.iter().zip(&self.analytes).enumerate() {
-            if let Some(example) = column.example(chunk.class(number, row)) {
+        for (number, (views, analyte)) in self.views.iter().zip(&self.analytes).enumerate() {
+            if let Some(example) = views.observation(chunk.class(number, row)) {
                 panel.set(*analyte, example.clone());
             }
         }
         panel
     }
 
-    fn put(&mut self, chunk: &mut Chunk, row: usize, group: usize, key: u128, answer: A::Answer) {
-        let (number, forgot) = self.memories[group].put(key, answer);
+    /// A panel that no rule can tell from that of a row.
+    fn panel(&self, chunk: &Chunk, row: usize) -> Panel {
+        let mut panel = self.own_panel(chunk, row);
+        self.put_earlier_into(&mut panel, chunk, row);
+        panel
+    }
+
+    fn put(
+        &mut self,
+        answering: &mut A,
+        answers: &mut Answers,
+        row: usize,
+        (group, key): (usize, u128),
+        answer: A::Answer,
+    ) {
+        let memory = &mut self.memories[group];
+        let (number, forgot) = memory.put(key, answer, |answers| answering.forget(group, answers));
         self.forgot |= forgot;
-        chunk.set_answer(group, row, number);
+        answers.set(group, row, number);
     }
 
     /// The number of the person whose limits apply; `None` where there are too many to tell.
     fn person(&mut self, chunk: &Chunk, row: usize) -> Option<u32> {
-        let key = self
-            .persons
-            .key(&mut self.columns, chunk, row, Of::Nobody)?;
+        let key = self.persons.key(&mut self.views, chunk, row, Of::Nobody)?;
         if let Some(person) = self.persons.get(key) {
             return Some(person);
         }
         if self.persons_known >= PERSONS_KEPT {
-            self.columns.iter_mut().for_each(Column::forget_persons);
+            self.views.iter_mut().for_each(Views::forget_persons);
             self.persons.forget();
             self.persons_known = 1;
         }
         let panel = self.panel(chunk, row);
-        for (column, analyte) in self.columns.iter_mut().zip(&self.analytes) {
-            if column.looks_at_limits() {
-                let limits = PersonLimits::new(self.catalog, self.settings, &panel, *analyte);
-                column.add_person(limits);
-            } else {
-                column.add_person_without_limits();
+        for (place, views) in self.views.iter_mut().enumerate() {
+            match self.analytes.get(place) {
+                Some(analyte) if views.looks_at_limits() => {
+                    let limits = PersonLimits::new(self.catalog, self.settings, &panel, *analyte);
+                    views.add_person(limits);
+                }
+                _ => views.add_person_without_limits(),
             }
         }
         let person = self.persons_known;
@@ -316,9 +444,10 @@ impl<T: Clone + Eq + Hash> Memory<T> {
     }
 
     /// Remembers an answer; gives its number, and whether others were forgotten.
-    fn put(&mut self, key: u128, answer: T) -> (u32, bool) {
+    fn put(&mut self, key: u128, answer: T, forget: impl FnOnce(&[T])) -> (u32, bool) {
         let mut forgot = false;
         if self.answers.len() >= ANSWERS_KEPT && !self.numbers.contains_key(&answer) {
+            forget(&self.answers);
             self.memo.forget();
             self.answers.clear();
             self.numbers.clear();
@@ -336,6 +465,34 @@ impl<T: Clone + Eq + Hash> Memory<T> {
         self.memo.put(key, number);
         (number, forgot)
     }
+}
+
+/// The columns of which something is asked, and the questions, with their places.
+fn asked_of(
+    analytes: &[AnalyteId],
+    questions: &[EarlierQuestion],
+) -> Vec<(usize, Vec<(usize, EarlierQuestion)>)> {
+    let asked = analytes.iter().enumerate().map(|(column, analyte)| {
+        let questions = questions.iter().copied().enumerate();
+        let own = questions.filter(|(_, question)| question.analyte == *analyte);
+        (column, own.collect::<Vec<_>>())
+    });
+    asked.filter(|(_, own)| !own.is_empty()).collect()
+}
+
+/// The columns at which masks of the analytes look of which something is asked.
+fn masking(catalog: &Catalog, analytes: &[AnalyteId], questions: &[EarlierQuestion]) -> Vec<usize> {
+    let is_asked = |analyte| questions.iter().any(|question| question.analyte == analyte);
+    let masks = catalog.masks().iter();
+    let looks: BTreeSet<AnalyteId> = masks
+        .filter(|mask| is_asked(mask.analyte))
+        .flat_map(|mask| mask.when.analytes())
+        .collect();
+    let columns = analytes.iter().enumerate();
+    columns
+        .filter(|(_, analyte)| looks.contains(analyte))
+        .map(|(column, _)| column)
+        .collect()
 }
 
 /// Whether all that is seen by one is seen by the other, as closely.

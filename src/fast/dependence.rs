@@ -6,10 +6,12 @@ use crate::catalog::{
     AnalyteId, Catalog, ItemForm, Kind, Measure, Quantity, Score, Statement, Test,
 };
 use crate::interpret::{
-    CONTEXT, Settings, ages_that_matter, issue_inputs, limits_of_whole_ages, value_inputs,
+    CONTEXT, EarlierQuestion, Settings, ages_that_matter, issue_inputs, limits_of_whole_ages,
+    value_inputs,
 };
 use crate::value::{Decimal, End, Known};
 
+use super::earlier::{Comparison, Comparisons};
 use super::outputs::Output;
 
 /// How closely an analyte is looked at.
@@ -25,6 +27,8 @@ pub(super) struct Look {
     pub exactly: bool,
     /// Numbers that are not whole tell more than this look can.
     pub whole: bool,
+    /// What is asked of earlier results, and with what the answers are compared.
+    pub earlier: Comparisons,
 }
 
 /// With what a number that lies exactly on a cut-off is told together.
@@ -92,6 +96,24 @@ impl Look {
         add(&mut self.from_limits, other.from_limits.clone());
         self.exactly |= other.exactly;
         self.whole |= other.whole;
+        for (question, comparisons) in &other.earlier {
+            let own = self.earlier.entry(*question).or_default();
+            own.extend(comparisons.iter().copied());
+        }
+    }
+
+    /// What it tells apart in the column of results, and in that of earlier ones; nothing where it looks at none.
+    pub(super) fn parted(self) -> (Look, Option<Look>) {
+        let earlier = Look {
+            earlier: self.earlier,
+            ..Look::default()
+        };
+        let results = Look {
+            earlier: Comparisons::new(),
+            ..self
+        };
+        let looks = !earlier.earlier.is_empty();
+        (results, looks.then_some(earlier))
     }
 }
 
@@ -131,6 +153,22 @@ pub(super) fn looks(
         add(&mut look.for_anybody, own);
     }
     walk.looks
+}
+
+/// What outputs ask of the earlier results of these analytes, in the order of the analytes.
+pub(super) fn earlier_questions(
+    catalog: &Catalog,
+    settings: &Settings,
+    analytes: &[AnalyteId],
+    outputs: &[Output],
+) -> Vec<EarlierQuestion> {
+    let columns: BTreeSet<AnalyteId> = analytes.iter().copied().collect();
+    let mut questions = BTreeSet::new();
+    for output in outputs {
+        let looks = looks(catalog, settings, &columns, output);
+        questions.extend(looks.values().flat_map(|look| look.earlier.keys().copied()));
+    }
+    questions.into_iter().collect()
 }
 
 /// What decides which reference limits apply to a person.
@@ -376,12 +414,28 @@ impl Walk<'_> {
                 }
             }
             Quantity::ProlongationOverControl { time, control } => self.both(time, control),
-            // Earlier results are none of these rows.
             Quantity::Fall { analyte, .. }
             | Quantity::Rise { analyte, .. }
             | Quantity::ChangeFromHighest { analyte, .. }
-            | Quantity::HighestEarlier { analyte, .. } => self.value(analyte, Vec::new()),
+            | Quantity::HighestEarlier { analyte, .. } => {
+                self.value(analyte, Vec::new());
+                self.earlier(quantity, ranges);
+            }
         }
+    }
+
+    /// Something is compared with earlier results.
+    fn earlier(&mut self, quantity: Quantity, ranges: &[Known]) {
+        let Some(question) = EarlierQuestion::of(quantity) else {
+            return;
+        };
+        let look = self.looks.entry(question.analyte).or_default();
+        let comparisons = ranges
+            .iter()
+            .flat_map(ends)
+            .filter_map(|cut_off| Comparison::of(quantity, cut_off));
+        let own = look.earlier.entry(question).or_default();
+        own.extend(comparisons);
     }
 
     /// Two analytes that are calculated with, if the data can have both.

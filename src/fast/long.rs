@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use crate::catalog::{AnalyteId, Catalog, Kind};
+use crate::catalog::{AnalyteId, Catalog};
 use crate::input::{Counts, Dataset, LongPanels, PartOfPanels, Results, Room, SaidNumber};
 use crate::interpret::{Decider, Settings, codes_with};
 use crate::panel::{IssueCode, Panel};
@@ -14,10 +14,11 @@ use crate::report::rows::{RowForm, RowLayout, issues_cell};
 use super::answers::{CellBytes, Cells};
 use super::blocks::{RunError, Seen};
 use super::buffer::RowBuffer;
-use super::chunk::{Chunk, Marks, ROWS_TOGETHER};
-use super::columns::{CellClass, Column};
+use super::chunk::{Answers, Chunk, Marks, ROWS_TOGETHER};
+use super::columns::CellClass;
 use super::decisions::{Decisions, Told};
 use super::outputs::{Output, Remark};
+use super::views::Views;
 
 /// What all threads share.
 struct Job<'a> {
@@ -215,6 +216,7 @@ struct Worker<'j, 'p, 'a> {
     decisions: Decisions<'j, Cells<'j>>,
     cells: Cells<'j>,
     chunk: Chunk,
+    answers: Answers,
     /// The column of an analyte, by its position in the catalog.
     columns: Vec<u16>,
     /// What rows say, by its number.
@@ -234,19 +236,14 @@ struct Worker<'j, 'p, 'a> {
 
 impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
     fn new(job: &'j Job<'j>, part: PartOfPanels<'p, 'a>) -> Self {
-        let mut columns = Vec::new();
         let mut column_of = vec![0; job.catalog.analytes().count()];
         for (number, analyte) in job.analytes.iter().enumerate() {
-            let is_laboratory = job.catalog.analyte(*analyte).kind == Kind::Laboratory;
-            columns.push(Column::new(number, number, is_laboratory));
             column_of[analyte.index()] = number as u16;
         }
-        let count = columns.len();
         let decisions = Decisions::new(
-            job.catalog,
-            job.settings,
-            columns,
+            (job.catalog, job.settings),
             job.analytes.clone(),
+            &[],
             &job.outputs,
             |output| *output == Output::Issues,
             &job.told,
@@ -259,7 +256,8 @@ impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
             job,
             part,
             cells: Cells::new(job.layout, job.form, &job.outputs, &decider),
-            chunk: Chunk::new(count, decisions.groups().len()),
+            chunk: Chunk::new(decisions.columns()),
+            answers: Answers::new(decisions.groups().len()),
             decisions,
             columns: column_of,
             facts: vec![
@@ -289,7 +287,8 @@ impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
             piece.rows.clear();
             piece.ends.clear();
             self.classify(from, count);
-            self.decisions.answer(&mut self.cells, &mut self.chunk)?;
+            self.decisions
+                .answer(&mut self.cells, &mut self.chunk, &mut self.answers)?;
             for row in 0..count {
                 let is_odd = self.chunk.marks[row] & Marks::ODD != 0;
                 if is_odd || !self.write_row(from + row, row, &mut piece.rows)? {
@@ -315,13 +314,13 @@ impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
     /// Finds the classes of what each of some panels holds, and which must be put together the rich way.
     fn classify(&mut self, from: usize, count: usize) {
         self.chunk.begin((0..count).map(|_| Marks::USABLE));
-        for column in 0..self.decisions.columns.len() {
+        for column in 0..self.decisions.columns() {
             self.chunk.column_mut(column).0.fill(CellClass::NOTHING);
         }
         self.remarked.clear();
         let (part, facts) = (self.part, &mut self.facts);
         let (chunk, remarked) = (&mut self.chunk, &mut self.remarked);
-        let (columns, column_of) = (&mut self.decisions.columns, &self.columns);
+        let (columns, column_of) = (&mut self.decisions.views, &self.columns);
         let mut several = Vec::new();
         part.each(from..from + count, &mut self.room, |row, said| {
             let mut fact = facts[said.index()];
@@ -360,7 +359,7 @@ impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
     }
 
     fn forget_classes(&mut self, row: usize) {
-        for column in 0..self.decisions.columns.len() {
+        for column in 0..self.decisions.columns() {
             self.chunk.column_mut(column).0[row] = CellClass::NOTHING;
         }
     }
@@ -387,7 +386,7 @@ impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
     #[cold]
     fn issues(&mut self, row: usize, issues: &mut Vec<u8>) -> io::Result<bool> {
         let last = self.decisions.groups().len() - 1;
-        let answer = self.chunk.answer(last, row) as usize;
+        let answer = self.answers.of(last, row) as usize;
         if self.decisions.answers(last)[answer].has_issues {
             return Ok(false);
         }
@@ -435,7 +434,7 @@ impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
             repeat(form, column, &mut self.line, push)?;
         }
         let answer = |group: usize| -> &CellBytes {
-            let number = self.chunk.answer(group, row) as usize;
+            let number = self.answers.of(group, row) as usize;
             &self.decisions.answers(group)[number]
         };
         let answers: usize = (0..groups).map(|group| answer(group).length()).sum();
@@ -472,7 +471,7 @@ impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
 
 /// Finds out what rows with a number say.
 #[cold]
-fn learn(part: PartOfPanels, columns: &mut [Column], column_of: &[u16], said: SaidNumber) -> Fact {
+fn learn(part: PartOfPanels, columns: &mut [Views], column_of: &[u16], said: SaidNumber) -> Fact {
     let (analyte, has_remark) = part.analyte(said);
     let column = column_of[analyte.index()];
     Fact {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::chunk::{Chunk, Marks};
-use super::columns::{Column, UNKNOWN};
+use super::views::{UNKNOWN, Views};
 
 /// So many decisions of one kind are remembered; then it begins anew.
 const DECISIONS_KEPT: usize = 1 << 15;
@@ -79,7 +79,7 @@ impl Memo {
     #[inline]
     pub(super) fn look_up(
         &mut self,
-        columns: &[Column],
+        columns: &[Views],
         chunk: &mut Chunk,
         of: Of,
         put: impl FnMut(&mut Chunk, usize, u32),
@@ -110,7 +110,7 @@ impl Memo {
     /// more bits than there are. What was remembered is forgotten where keys become longer.
     pub(super) fn key(
         &mut self,
-        columns: &mut [Column],
+        columns: &mut [Views],
         chunk: &Chunk,
         row: usize,
         of: Of,
@@ -142,7 +142,7 @@ impl Memo {
     /// What the classes of one row are known by, which is the same in every thread.
     pub(super) fn signatures(
         &self,
-        columns: &mut [Column],
+        columns: &mut [Views],
         chunk: &Chunk,
         row: usize,
     ) -> Vec<Arc<[u8]>> {
@@ -205,7 +205,7 @@ fn fill_keys<K: KeyNumber>(
     keys: &mut Vec<K>,
     seen: &[Seen],
     bits: &[u32],
-    columns: &[Column],
+    columns: &[Views],
     chunk: &mut Chunk,
     of: Of,
 ) {
@@ -228,7 +228,7 @@ fn fill_keys<K: KeyNumber>(
 }
 
 #[cold]
-fn mark_new(column: &Column, seen: &Seen, bits: u32, chunk: &mut Chunk, of: Of) {
+fn mark_new(column: &Views, seen: &Seen, bits: u32, chunk: &mut Chunk, of: Of) {
     for row in 0..chunk.rows() {
         let class = chunk.class(seen.column, row);
         let reduced = column.reduced(of.person(chunk, row), class, seen.view);

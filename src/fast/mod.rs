@@ -16,14 +16,20 @@ mod classes;
 mod columns;
 mod decisions;
 mod dependence;
+mod earlier;
 mod long;
 mod memo;
 mod outputs;
+mod panels;
+mod reading;
 mod rows;
+mod turnstile;
+mod views;
 
 use std::io::Write;
 
 use crate::catalog::Catalog;
+use crate::cohort::summary::SummaryCollector;
 use crate::input::Dataset;
 use crate::interpret::Settings;
 use crate::report::rows::{RowLayout, Rows};
@@ -52,20 +58,45 @@ pub fn write_rows<W: Write>(
         let written = long::write(catalog, settings, dataset, &packed, layout, (form, out))?;
         return Ok(Some(written));
     }
-    let Some(lone_rows) = dataset.lone_rows().filter(|_| layout.has_codes_only()) else {
+    if !layout.has_codes_only() {
+        return Ok(None);
+    }
+    let outputs = outputs::of_layout(catalog, settings, layout);
+    let Some(task) = reading::Task::new(catalog, settings, dataset, outputs) else {
         return Ok(None);
     };
-    let delimiter = dataset.table().delimiter;
     let (form, out) = rows.parts();
     let job = rows::Job {
-        catalog,
-        settings,
-        rows: lone_rows,
+        task,
         layout,
         form,
-        outputs: outputs::of_layout(catalog, settings, layout),
-        delimiter,
         told: decisions::Told::default(),
     };
-    blocks::run(&job, dataset, out, threads).map(Some)
+    let new_worker = || rows::RowWriter::new(&job);
+    blocks::run(new_worker, &job.task.outputs, dataset, out, threads).map(Some)
+}
+
+/// Counts the panels of a data set, the same for any number of threads; the data set counts what it read. The
+/// collector has begun with the data set. `false` where panels can't be decided row by row: then nothing was read.
+///
+/// # Errors
+/// [`RunError`] where the file can't be read on.
+pub fn count_panels(
+    catalog: &Catalog,
+    settings: &Settings,
+    dataset: &mut Dataset,
+    collector: &mut SummaryCollector,
+    threads: usize,
+) -> Result<bool, RunError> {
+    let outputs = outputs::of_collector(catalog, settings, collector);
+    let Some(task) = reading::Task::new(catalog, settings, dataset, outputs) else {
+        return Ok(false);
+    };
+    let job = panels::Job::new(task, collector);
+    let new_worker = || panels::PanelCounter::new(&job);
+    blocks::run(new_worker, &[], dataset, &mut std::io::sink(), threads)?;
+    for counted in job.counted() {
+        collector.join(counted);
+    }
+    Ok(true)
 }

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use crate::catalog::{AnalyteId, Catalog};
+use crate::catalog::{AnalyteId, Catalog, Kind};
+use crate::cohort::summary::SummaryCollector;
 use crate::interpret::{
     Codes, Decider, Finding, ScoreCodes, Settings, Verdict, chosen_patterns, chosen_scores,
 };
@@ -78,6 +79,22 @@ pub(super) fn of_layout(catalog: &Catalog, settings: &Settings, layout: &RowLayo
     );
     outputs.push(Output::Issues);
     outputs
+}
+
+/// What is decided of each panel that is counted.
+pub(super) fn of_collector(
+    catalog: &Catalog,
+    settings: &Settings,
+    collector: &SummaryCollector,
+) -> Vec<Output> {
+    let is_flagged = |analyte: &AnalyteId| catalog.analyte(*analyte).kind == Kind::Laboratory;
+    let flags = collector.analytes().filter(is_flagged).map(Output::Flag);
+    let scores = chosen_scores(catalog, settings);
+    let patterns = chosen_patterns(catalog, settings);
+    flags
+        .chain(scores.into_iter().map(Output::Score))
+        .chain(patterns.into_iter().map(Output::Pattern))
+        .collect()
 }
 
 impl Output {

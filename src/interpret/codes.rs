@@ -2,7 +2,7 @@
 //! rich interpretation, and any row can be explained by that afterwards.
 
 use crate::catalog::{AnalyteId, Catalog};
-use crate::panel::{IssueCode, Panel};
+use crate::panel::{IssueCode, Observation, Panel};
 use crate::value::Truth;
 
 use super::decision::{decide, form, item_has_value, reference_kind};
@@ -88,6 +88,11 @@ impl<'a> Decider<'a> {
         Decider {
             view: View::new(catalog, settings, panel),
         }
+    }
+
+    /// What was observed of an analyte.
+    pub(crate) fn observation(&self, analyte: AnalyteId) -> Option<&Observation> {
+        self.view.panel.get(analyte)
     }
 
     /// The flag of a laboratory result that has one.

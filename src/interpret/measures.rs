@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Quantity};
-use crate::panel::Assay;
+use crate::panel::{Assay, Earlier};
 use crate::value::{Decimal, End, Known, Truth};
 
 use super::derive;
@@ -195,23 +195,12 @@ pub(super) fn measure(view: &View, quantity: Quantity) -> Vec<Measured> {
         Quantity::ProlongationOverControl { time, control } => {
             vec![prolongation_over_control(view, time, control)]
         }
-        Quantity::Fall {
-            analyte,
-            within_hours,
-        } => vec![fall(view, analyte, within_hours)],
-        Quantity::Rise {
-            analyte,
-            within_hours,
-        } => vec![change(view, analyte, within_hours, false)],
-        Quantity::ChangeFromHighest {
-            analyte,
-            within_hours,
-        } => vec![change(view, analyte, within_hours, true)],
-        Quantity::HighestEarlier {
-            analyte,
-            within_hours,
-        } => {
-            let earlier = earlier_extreme(view, analyte, within_hours, true);
+        Quantity::Fall { analyte, .. } => vec![fall(view, analyte, asked(view, quantity))],
+        Quantity::Rise { analyte, .. } | Quantity::ChangeFromHighest { analyte, .. } => {
+            vec![change(view, analyte, asked(view, quantity))]
+        }
+        Quantity::HighestEarlier { .. } => {
+            let earlier = asked(view, quantity);
             vec![Measured::plain(earlier.unwrap_or(Known::not_negative()))]
         }
     }
@@ -381,9 +370,14 @@ fn own_number(view: &View, analyte: AnalyteId) -> Known {
         .map_or(Known::not_negative(), |alternative| alternative.known)
 }
 
+/// The earlier value with which a quantity compares.
+fn asked(view: &View, quantity: Quantity) -> Option<Known> {
+    EarlierQuestion::of(quantity).and_then(|question| earlier_extreme(view, question))
+}
+
 /// Percent fall since the highest earlier value. Without an earlier value nothing is known of it.
-fn fall(view: &View, analyte: AnalyteId, within_hours: Option<u16>) -> Measured {
-    match earlier_extreme(view, analyte, within_hours, true) {
+fn fall(view: &View, analyte: AnalyteId, earlier: Option<Known>) -> Measured {
+    match earlier {
         Some(earlier) => {
             // A number below zero can't come from a file; it has fallen by all there was.
             let number = own_number(view, analyte).intersection(&Known::not_negative());
@@ -397,13 +391,7 @@ fn fall(view: &View, analyte: AnalyteId, within_hours: Option<u16>) -> Measured 
 }
 
 /// Change since the lowest or the highest earlier value. Without an earlier value nothing is known of it.
-fn change(
-    view: &View,
-    analyte: AnalyteId,
-    within_hours: Option<u16>,
-    from_highest: bool,
-) -> Measured {
-    let earlier = earlier_extreme(view, analyte, within_hours, from_highest);
+fn change(view: &View, analyte: AnalyteId, earlier: Option<Known>) -> Measured {
     Measured {
         less: earlier,
         ..Measured::plain(earlier.map_or(Known::anything(), |earlier| {
@@ -412,48 +400,90 @@ fn change(
     }
 }
 
-/// The highest (or lowest) of the earlier values that lie within the window. `None` where none surely
-/// does; one that may lie within it widens what is known of the extreme.
-pub(super) fn earlier_extreme(
-    view: &View,
-    analyte: AnalyteId,
-    within_hours: Option<u16>,
-    highest: bool,
-) -> Option<Known> {
-    if let Some(assumed) = view.assumed_earlier(analyte) {
+/// What a rule asks of the earlier results of an analyte: the highest or the lowest within a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct EarlierQuestion {
+    /// Of which analyte.
+    pub analyte: AnalyteId,
+    /// How far back; `None` for as far as there are results.
+    pub within_hours: Option<u16>,
+    /// The highest, or the lowest.
+    pub highest: bool,
+}
+
+impl EarlierQuestion {
+    /// What a quantity asks.
+    pub(crate) fn of(quantity: Quantity) -> Option<Self> {
+        let (analyte, within_hours, highest) = match quantity {
+            Quantity::Fall {
+                analyte,
+                within_hours,
+            }
+            | Quantity::ChangeFromHighest {
+                analyte,
+                within_hours,
+            }
+            | Quantity::HighestEarlier {
+                analyte,
+                within_hours,
+            } => (analyte, within_hours, true),
+            Quantity::Rise {
+                analyte,
+                within_hours,
+            } => (analyte, within_hours, false),
+            _ => return None,
+        };
+        Some(EarlierQuestion {
+            analyte,
+            within_hours,
+            highest,
+        })
+    }
+
+    /// The answer that earlier results give beside a value of this calibrator. `None` where none surely lies
+    /// within the window; one that may lie within it widens what is known of the extreme.
+    pub(crate) fn answer(self, earlier: &[Earlier], assay: Option<Assay>) -> Option<Known> {
+        let window = self
+            .within_hours
+            .and_then(|hours| Decimal::from_whole(i64::from(hours)))
+            .and_then(Known::from_zero_upto);
+        let mut surely: Option<Known> = None;
+        let mut perhaps: Vec<Known> = Vec::new();
+        for earlier in earlier {
+            // A number of another calibrator is another number.
+            if assay.is_some_and(|assay| assay != earlier.assay) {
+                continue;
+            }
+            let within = match (&window, &earlier.hours_before) {
+                (None, _) => Truth::Yes,
+                (Some(window), Some(hours)) => hours.lies_in(window),
+                (Some(_), None) => Truth::Unknown,
+            };
+            match within {
+                Truth::Yes => {
+                    surely = Some(surely.map_or(earlier.known, |extreme| {
+                        extreme_of(&extreme, &earlier.known, self.highest)
+                    }));
+                }
+                Truth::Unknown => perhaps.push(earlier.known),
+                Truth::No => {}
+            }
+        }
+        surely.map(|surely| {
+            perhaps.iter().fold(surely, |known, other| {
+                known.hull(&extreme_of(&known, other, self.highest))
+            })
+        })
+    }
+}
+
+/// What the earlier results of the panel answer.
+pub(super) fn earlier_extreme(view: &View, question: EarlierQuestion) -> Option<Known> {
+    if let Some(assumed) = view.assumed_earlier(question.analyte) {
         return Some(assumed);
     }
-    let assay = view.entry(analyte).map(|entry| entry.assay);
-    let window = within_hours
-        .and_then(|hours| Decimal::from_whole(i64::from(hours)))
-        .and_then(Known::from_zero_upto);
-    let mut surely: Option<Known> = None;
-    let mut perhaps: Vec<Known> = Vec::new();
-    for earlier in view.panel.earlier(analyte) {
-        // A number of another calibrator is another number.
-        if assay.is_some_and(|assay| assay != earlier.assay) {
-            continue;
-        }
-        let within = match (&window, &earlier.hours_before) {
-            (None, _) => Truth::Yes,
-            (Some(window), Some(hours)) => hours.lies_in(window),
-            (Some(_), None) => Truth::Unknown,
-        };
-        match within {
-            Truth::Yes => {
-                surely = Some(surely.map_or(earlier.known, |extreme| {
-                    extreme_of(&extreme, &earlier.known, highest)
-                }));
-            }
-            Truth::Unknown => perhaps.push(earlier.known),
-            Truth::No => {}
-        }
-    }
-    surely.map(|surely| {
-        perhaps.iter().fold(surely, |known, other| {
-            known.hull(&extreme_of(&known, other, highest))
-        })
-    })
+    let assay = view.entry(question.analyte).map(|entry| entry.assay);
+    question.answer(view.panel.earlier(question.analyte), assay)
 }
 
 /// What is known of the greater (or smaller) of two quantities.

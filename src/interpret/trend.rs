@@ -9,6 +9,7 @@ use crate::catalog::{AnalyteId, ChangeKind, DeltaCheck, FallWindow};
 use crate::panel::{Assay, Earlier};
 use crate::value::{Decimal, End, Known, Truth};
 
+use super::measures::EarlierQuestion;
 use super::outcome::{Flag, Verdict};
 use super::variation::ReferenceChange;
 use super::view::View;
@@ -357,7 +358,14 @@ fn fall(
     own: &TrendPoint,
     earlier: &[&Earlier],
 ) -> Option<FallSince> {
-    let from = measures::earlier_extreme(view, rule.analyte, rule.within_hours, true)?;
+    let from = measures::earlier_extreme(
+        view,
+        EarlierQuestion {
+            analyte: rule.analyte,
+            within_hours: rule.within_hours,
+            highest: true,
+        },
+    )?;
     let window = rule
         .within_hours
         .and_then(|hours| Decimal::from_whole(i64::from(hours)))

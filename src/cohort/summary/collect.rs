@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use super::analytes::Analytes;
-use super::subjects::{RuleName, Said, Subjects};
+use super::analytes::{self, Analytes};
+use super::subjects::{RuleName, Said, Subjects, When};
 use super::tally::{GroupTally, STATE_VERSION, ScoreOutcome, SummaryState};
 use crate::catalog::{AnalyteId, Catalog};
 use crate::cohort::validation::says_nothing;
 use crate::input::PanelRow;
 use crate::input::grammar::time::Moment;
-use crate::interpret::{Codes, Finding, Settings, Verdict, chosen_patterns, chosen_scores};
-use crate::panel::Reading;
+use crate::interpret::{
+    Codes, Finding, Flag, ScoreCodes, Settings, Verdict, chosen_patterns, chosen_scores,
+};
+use crate::panel::{Observation, Reading};
 
 /// The group of panels whose cell of the column says nothing.
 pub const NOT_STATED: &str = "(not stated)";
@@ -18,16 +20,56 @@ pub const NOT_STATED: &str = "(not stated)";
 /// The group of panels whose rows say different things in the column.
 pub const SEVERAL_VALUES: &str = "(several values)";
 
+/// Of more groups nobody sees anything, and each has counts of its own.
+pub const MOST_GROUPS: usize = 100;
+
 /// Counts panels.
 pub struct SummaryCollector<'a> {
     catalog: &'a Catalog,
     rules: Vec<RuleName>,
     analytes: Analytes,
     state: SummaryState,
-    subjects: Subjects,
+    subjects: Arc<Subjects>,
     days: Option<(Moment, Moment)>,
+    /// How many data sets were begun.
+    datasets: usize,
+    /// How many panels of the present one were seen.
+    panels: u64,
     file_has_subjects: bool,
     by_fact: Option<AnalyteId>,
+}
+
+/// What one rule says of a panel.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum RuleOutcome {
+    /// The score at this position.
+    Score(usize, ScoreOutcome),
+    /// The pattern at this position.
+    Pattern(usize, Finding),
+}
+
+impl RuleOutcome {
+    /// What a score says.
+    pub(crate) fn of_score(catalog: &Catalog, codes: &ScoreCodes) -> Self {
+        let rule = &catalog.scores_and_variants()[codes.score];
+        RuleOutcome::Score(codes.score, ScoreOutcome::new(rule, codes))
+    }
+
+    /// What of it is remembered of a subject.
+    pub(crate) fn said(&self) -> Said {
+        match self {
+            RuleOutcome::Score(_, outcome) => Said {
+                verdict: outcome.verdict,
+                min: outcome.min,
+                max: outcome.max,
+            },
+            RuleOutcome::Pattern(_, finding) => Said {
+                verdict: Verdict::from(*finding),
+                min: i32::from(*finding == Finding::Present),
+                max: i32::from(*finding != Finding::Absent),
+            },
+        }
+    }
 }
 
 impl<'a> SummaryCollector<'a> {
@@ -50,8 +92,10 @@ impl<'a> SummaryCollector<'a> {
                 by,
                 ..SummaryState::default()
             },
-            subjects: Subjects::default(),
+            subjects: Arc::default(),
             days: None,
+            datasets: 0,
+            panels: 0,
             file_has_subjects: false,
             by_fact: None,
         }
@@ -69,78 +113,225 @@ impl<'a> SummaryCollector<'a> {
 
     /// Begins a data set, which may have results of these analytes.
     pub fn begin(&mut self, has_subjects: bool, analytes: &[AnalyteId]) {
+        self.datasets += 1;
+        self.panels = 0;
         self.file_has_subjects = has_subjects;
         self.state.has_subjects |= has_subjects;
         self.analytes.expect(self.catalog, analytes);
     }
 
+    /// One that counts panels of the same data set by itself, of the same subjects.
+    pub(crate) fn another(&self) -> Self {
+        SummaryCollector {
+            catalog: self.catalog,
+            rules: self.rules.clone(),
+            analytes: self.analytes.clone(),
+            state: SummaryState {
+                version: STATE_VERSION,
+                by: self.state.by.clone(),
+                has_subjects: self.state.has_subjects,
+                ..SummaryState::default()
+            },
+            subjects: Arc::clone(&self.subjects),
+            days: None,
+            datasets: self.datasets,
+            panels: 0,
+            file_has_subjects: self.file_has_subjects,
+            by_fact: self.by_fact,
+        }
+    }
+
+    /// Takes in what [`another`](Self::another) has counted.
+    pub(crate) fn join(&mut self, other: SummaryCollector) {
+        self.state.merge(&other.state);
+        for moment in other
+            .days
+            .into_iter()
+            .flat_map(|(first, last)| [first, last])
+        {
+            self.see_day(moment);
+        }
+    }
+
     /// Counts a panel and what was decided of it. Its kept cells are those of the column of groups.
     pub fn see(&mut self, row: &PanelRow, codes: &Codes) {
+        self.panels += 1;
+        self.see_at(row, codes, self.panels);
+    }
+
+    /// The same for a panel that has this place among those of its data set.
+    pub(crate) fn see_at(&mut self, row: &PanelRow, codes: &Codes, place: u64) {
         let group = self.group(row);
-        self.analytes
-            .see(self.catalog, row, codes, &mut self.state.all);
-        if let Some(group) = &group {
-            let tally = self.state.groups.entry(group.to_string()).or_default();
-            self.analytes.see(self.catalog, row, codes, tally);
+        let group = group.as_ref();
+        let (catalog, analytes) = (self.catalog, &self.analytes);
+        for tally in each(&mut self.state, group) {
+            analytes.see(catalog, row, codes, tally);
         }
+        let scores = codes.scores.iter();
+        let scores = scores.map(|score| RuleOutcome::of_score(catalog, score));
+        let patterns = codes.patterns.iter();
+        let patterns = patterns.map(|(pattern, finding)| RuleOutcome::Pattern(*pattern, *finding));
         let mut said = Vec::with_capacity(self.rules.len());
-        for score in &codes.scores {
-            let rule = &self.catalog.scores_and_variants()[score.score];
-            let outcome = ScoreOutcome::new(rule, score);
-            said.push(Said {
-                verdict: score.verdict,
-                min: score.min,
-                max: score.max,
-            });
-            for tally in each(&mut self.state, group.as_ref()) {
-                let scores = tally.scores.entry(rule.id.clone()).or_default();
-                scores.panels.add(outcome.clone(), 1);
-            }
+        for outcome in scores.chain(patterns) {
+            said.push(outcome.said());
+            self.count_outcome(group, &outcome, 1);
         }
-        for (pattern, finding) in &codes.patterns {
-            let id = &self.catalog.patterns()[*pattern].id;
-            said.push(Said {
-                verdict: Verdict::from(*finding),
-                min: i32::from(*finding == Finding::Present),
-                max: i32::from(*finding != Finding::Absent),
-            });
-            for tally in each(&mut self.state, group.as_ref()) {
-                let patterns = tally.patterns.entry(id.clone()).or_default();
-                patterns.panels.add(Verdict::from(*finding), 1);
-            }
-        }
-        let subject = row
-            .panel
-            .subject
-            .as_ref()
-            .filter(|_| self.file_has_subjects);
-        for tally in each(&mut self.state, group.as_ref()) {
-            tally.panels += 1;
-            tally.panels_without_subject += u64::from(subject.is_none());
-        }
+        let subject = row.panel.subject.as_deref();
+        let subject = subject.filter(|_| self.file_has_subjects);
+        self.count_panels(group, 1, u64::from(subject.is_none()));
         if let Some(subject) = subject {
-            self.subjects
-                .see(subject, row.moment, group.as_ref(), &said);
+            self.see_subject(subject, (row.moment, place), group, &said);
         }
         match row.moment {
-            None => self.state.panels_without_time += 1,
-            Some(moment) => {
-                let (first, last) = self.days.unwrap_or((moment, moment));
-                self.days = Some((first.min(moment), last.max(moment)));
+            Some(moment) => self.see_day(moment),
+            None => self.count_panel_without_time(),
+        }
+    }
+
+    /// The analytes whose results are counted.
+    pub(crate) fn analytes(&self) -> impl Iterator<Item = AnalyteId> {
+        self.analytes.expected()
+    }
+
+    /// By which fact groups are made.
+    pub(crate) fn fact_of_groups(&self) -> Option<AnalyteId> {
+        self.by_fact
+    }
+
+    /// Whether groups are made.
+    pub(crate) fn has_groups(&self) -> bool {
+        self.state.by.is_some()
+    }
+
+    /// Counts a result that so many panels of a group have.
+    pub(crate) fn count_result(
+        &mut self,
+        group: Option<&Arc<str>>,
+        analyte: AnalyteId,
+        result: Option<&Observation>,
+        count: u64,
+    ) {
+        for tally in each(&mut self.state, group) {
+            analytes::count_result(self.catalog, analyte, result, count, tally);
+        }
+    }
+
+    /// Counts a flag that so many panels of a group have; the name is that of [`flag_name`](Self::flag_name).
+    pub(crate) fn count_flag(
+        &mut self,
+        group: Option<&Arc<str>>,
+        name: &str,
+        flag: Option<Flag>,
+        count: u64,
+    ) {
+        for tally in each(&mut self.state, group) {
+            analytes::count_flag(name, flag, count, tally);
+        }
+    }
+
+    /// Under which name a result is counted.
+    pub(crate) fn flag_name(catalog: &Catalog, analyte: AnalyteId, result: &Observation) -> String {
+        analytes::name(catalog, analyte, result)
+    }
+
+    /// Counts what a rule says of so many panels of a group.
+    pub(crate) fn count_outcome(
+        &mut self,
+        group: Option<&Arc<str>>,
+        outcome: &RuleOutcome,
+        count: u64,
+    ) {
+        for tally in each(&mut self.state, group) {
+            match outcome {
+                RuleOutcome::Score(score, outcome) => {
+                    let id = &self.catalog.scores_and_variants()[*score].id;
+                    let scores = tally.scores.entry(id.clone()).or_default();
+                    scores.panels.add(outcome.clone(), count);
+                }
+                RuleOutcome::Pattern(pattern, finding) => {
+                    let id = &self.catalog.patterns()[*pattern].id;
+                    let patterns = tally.patterns.entry(id.clone()).or_default();
+                    patterns.panels.add(Verdict::from(*finding), count);
+                }
             }
         }
     }
 
+    /// Counts panels of a group themselves.
+    pub(crate) fn count_panels(
+        &mut self,
+        group: Option<&Arc<str>>,
+        panels: u64,
+        without_subject: u64,
+    ) {
+        for tally in each(&mut self.state, group) {
+            tally.panels += panels;
+            tally.panels_without_subject += without_subject;
+        }
+    }
+
+    /// Counts a panel of which nothing says when it was taken.
+    pub(crate) fn count_panel_without_time(&mut self) {
+        self.state.panels_without_time += 1;
+    }
+
+    /// Takes in what all rules say of a panel of a subject, that was taken then and has this place among those of
+    /// the data set.
+    pub(crate) fn see_subject(
+        &self,
+        subject: &str,
+        (moment, place): (Option<Moment>, u64),
+        group: Option<&Arc<str>>,
+        said: &[Said],
+    ) {
+        let place = (self.datasets, place);
+        self.subjects
+            .see(subject, When { moment, place }, group, said);
+    }
+
+    /// Whether a moment could be the first or the last one.
+    pub(crate) fn is_day_needed(&self, moment: &Moment) -> bool {
+        self.days
+            .is_none_or(|(first, last)| *moment <= first || *moment >= last)
+    }
+
+    /// The day of a panel may be the first or the last one.
+    pub(crate) fn see_day(&mut self, moment: Moment) {
+        let (first, last) = self.days.unwrap_or((moment, moment));
+        // Moments that are equal may be of two days, by the clocks that showed them.
+        let is_before =
+            |one: &Moment, other: &Moment| one < other || (one == other && one.day() < other.day());
+        self.days = Some((
+            match is_before(&moment, &first) {
+                true => moment,
+                false => first,
+            },
+            match is_before(&last, &moment) {
+                true => moment,
+                false => last,
+            },
+        ));
+    }
+
+    /// The group that a cell of the column names.
+    pub(crate) fn group_of_cell(cell: &str) -> Arc<str> {
+        Arc::from(one_value([cell]))
+    }
+
+    /// The group that a fact names.
+    pub(crate) fn group_of_fact(fact: Option<&Observation>) -> Arc<str> {
+        Arc::from(one_value(fact.map(|fact| match &fact.reading {
+            Reading::Word(word) | Reading::Text(word) => &**word,
+            Reading::Quantity { .. } => &*fact.reported,
+        })))
+    }
+
     fn group(&self, row: &PanelRow) -> Option<Arc<str>> {
         self.state.by.as_ref()?;
-        let value = match self.by_fact {
-            None => one_value(row.kept.iter().map(|cell| &**cell)),
-            Some(fact) => one_value(row.panel.get(fact).map(|fact| match &fact.reading {
-                Reading::Word(word) | Reading::Text(word) => &**word,
-                Reading::Quantity { .. } => &*fact.reported,
-            })),
-        };
-        Some(Arc::from(value))
+        Some(match self.by_fact {
+            None => Arc::from(one_value(row.kept.iter().map(|cell| &**cell))),
+            Some(fact) => Self::group_of_fact(row.panel.get(fact)),
+        })
     }
 
     /// What was counted.

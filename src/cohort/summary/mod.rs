@@ -13,7 +13,8 @@ mod prevalence;
 mod subjects;
 pub mod tally;
 
-pub use collect::{NOT_STATED, SEVERAL_VALUES, SummaryCollector};
+pub(crate) use collect::RuleOutcome;
+pub use collect::{MOST_GROUPS, NOT_STATED, SEVERAL_VALUES, SummaryCollector};
 pub use counter::Counter;
 pub use derive::{
     AnalyteSummary, BySubject, Cost, Counted, Difference, GroupSummary, ItemCost, PatternSummary,
@@ -21,4 +22,5 @@ pub use derive::{
 };
 pub use percentile::{PERCENTS, Percentile};
 pub use prevalence::{LEVEL, Prevalence, Redraw, Rule};
+pub(crate) use subjects::Said;
 pub use tally::{Span, SummaryState};

@@ -93,7 +93,7 @@ impl AnalyteTally {
 }
 
 /// What a score said of a panel.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ScoreOutcome {
     /// The verdict.
     pub verdict: Verdict,

@@ -107,6 +107,11 @@ impl History {
         })
     }
 
+    /// Whether results of an analyte are remembered.
+    pub(super) fn is_tracked(&self, analyte: AnalyteId) -> bool {
+        self.tracked.binary_search(&analyte).is_ok()
+    }
+
     /// The same without any result yet.
     pub(super) fn fresh(&self) -> Self {
         History {
@@ -175,7 +180,7 @@ impl History {
     }
 
     fn past(&self, analyte: AnalyteId, observation: &Observation, moment: &Moment) -> Option<Past> {
-        let is_tracked = self.tracked.binary_search(&analyte).is_ok();
+        let is_tracked = self.is_tracked(analyte);
         match observation.reading {
             Reading::Quantity { known, .. } if is_tracked => Some(Past {
                 known,
@@ -222,9 +227,11 @@ impl History {
                 // What a mask has widened may still be the same number.
                 let agree = before.known.intersection(&past.known).is_some();
                 if !agree || before.assay != past.assay {
+                    let unit = &catalog.analyte(analyte).unit;
+                    let shown = |known: &Known| format!("{known} {unit}");
                     panel.issues.push(conflict_between(
-                        (&before.reported, &before.place),
-                        (&past.reported, &past.place),
+                        (shown(&before.known).trim(), &before.place),
+                        (shown(&past.known).trim(), &past.place),
                     ));
                 }
                 *before = past;

@@ -2,14 +2,21 @@
 
 use std::sync::Arc;
 
+use jiff::civil::{Date, Time};
+
 use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::input::file::{Record, SampleTexts};
+use crate::input::grammar::time::Moment;
+use crate::interpret::EarlierQuestion;
 use crate::panel::{Issue, Observation};
 
 use super::cells::Outcome;
 use super::counts::Counts;
 use super::declaration::Declaration;
+use super::earlier::EarlierResults;
+use super::history::History;
 use super::open::PanelRow;
+use super::plain_courses::Instant;
 use super::plan::{ColumnRole, ObservationColumn, Plan};
 use super::survey::ColumnSurvey;
 use super::wide::Reader;
@@ -36,6 +43,8 @@ pub(super) struct LoneRowsOf<'a> {
     pub file: Arc<str>,
     pub number: u32,
     pub keep: Vec<usize>,
+    /// Where earlier results of a subject matter, how they are remembered.
+    pub history: Option<History>,
 }
 
 /// All that it takes to read one row of a data set.
@@ -148,12 +157,77 @@ impl<'a> LoneRows<'a> {
         text.is_empty() || (may_be_date && is_usual_time(text)) || reader.read(text).is_ok()
     }
 
-    /// Reads a row, and counts it.
-    pub(crate) fn row(&self, record: Record, counts: &mut Counts) -> PanelRow {
+    /// The columns of results that are remembered for later rows of the subject, by their numbers.
+    pub(crate) fn remembered(&self) -> Vec<usize> {
+        let history = self.of.history.as_ref();
+        let is_remembered = |number: &usize| {
+            let (_, column) = &self.observations[*number];
+            history.is_some_and(|history| history.is_tracked(column.analyte))
+        };
+        (0..self.observations.len()).filter(is_remembered).collect()
+    }
+
+    /// What remembers earlier results, and answers these questions of the rules; `None` where no row looks at another.
+    pub(crate) fn earlier_results(
+        &self,
+        questions: &[EarlierQuestion],
+    ) -> Option<EarlierResults<'a>> {
+        let columns = self.remembered();
+        let analytes = columns.iter().map(|number| {
+            let (index, column) = &self.observations[*number];
+            let name = Arc::clone(&self.of.plan.columns[*index].name);
+            (column.analyte, name)
+        });
+        let history = self.of.history.as_ref()?.fresh();
+        Some(EarlierResults::new(
+            self.of.catalog,
+            Arc::clone(&self.of.file),
+            analytes.collect(),
+            questions,
+            history,
+        ))
+    }
+
+    /// When a row was taken, by the text of its cell; the inner `None` where that says nothing. `None` where the row
+    /// must be read as a whole to tell.
+    pub(crate) fn instant(&self, text: &str) -> Option<Option<Instant>> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Some(None);
+        }
+        let reader = &self.of.plan.time_reader;
+        let moment = match reader.unit {
+            None if is_usual_time(text) => usual_moment(text),
+            _ => reader.read(text).ok()?,
+        };
+        let Some(moment) = moment else {
+            return Some(None);
+        };
+        Some(Some(Instant {
+            form: moment.form() as u8,
+            nanoseconds: moment.nanoseconds()?,
+        }))
+    }
+
+    /// The moment itself, as far as it is stated.
+    pub(crate) fn moment(&self, text: &str) -> Option<Moment> {
+        self.of.plan.time_reader.read(text.trim()).ok()?
+    }
+
+    /// Reads a row, and counts it. Rows that are handed on with `earlier` are handed on in the order of the file.
+    pub(crate) fn row(
+        &self,
+        record: Record,
+        counts: &mut Counts,
+        mut earlier: Option<&mut EarlierResults>,
+    ) -> PanelRow {
         let mut surveys = vec![ColumnSurvey::default(); self.of.plan.columns.len()];
-        let (row, fate) = self.reader().wide(&record, &mut surveys);
+        let (mut row, fate) = self.reader().wide(&record, &mut surveys);
+        if let Some(earlier) = &mut earlier {
+            earlier.say_out_of_order(&mut row);
+        }
         counts.row(&row, fate);
-        let row = PanelRow {
+        let mut row = PanelRow {
             file_number: self.of.number,
             file: Arc::clone(&self.of.file),
             line: record.line,
@@ -162,6 +236,9 @@ impl<'a> LoneRows<'a> {
             panel: row.into_panel(),
             cells: Some(record.cells),
         };
+        if let Some(earlier) = earlier {
+            row = earlier.follow(row);
+        }
         counts.panel(&row.panel);
         row
     }
@@ -209,6 +286,21 @@ pub(super) fn is_usual_time(text: &str) -> bool {
     day && (bytes.len() == 10 || clock()) && (bytes.len() < 19 || seconds())
 }
 
+/// The moment of a time of the most usual form.
+fn usual_moment(text: &str) -> Option<Moment> {
+    let number = |from: usize, to: usize| text.get(from..to)?.parse::<i16>().ok();
+    let small = |from: usize| i8::try_from(number(from, from + 2)?).ok();
+    let date = Date::new(number(0, 4)?, small(5)?, small(8)?).ok()?;
+    let time = match text.len() {
+        10 => None,
+        length => {
+            let second = if length < 19 { 0 } else { small(17)? };
+            Some(Time::new(small(11)?, small(14)?, second, 0).ok()?)
+        }
+    };
+    Some(Moment::civil(date, time))
+}
+
 impl Record {
     /// A row of cells that stand in a file as they are.
     pub(crate) fn plain<'c>(line: u64, cells: impl Iterator<Item = &'c str>) -> Self {
@@ -232,7 +324,8 @@ mod tests {
         for text in days.chain(times) {
             assert!(is_usual_time(&text), "{text}");
             let read = TimeReader::default().read(&text);
-            assert!(matches!(read, Ok(Some(_))), "{text}");
+            let read = read.ok().flatten();
+            assert!(read.is_some() && read == usual_moment(&text), "{text}");
         }
         for text in [
             "2024-02-31",

@@ -103,6 +103,8 @@ pub struct Dataset<'a> {
     stage: u8,
     oversized_group: Option<usize>,
     history: Option<History>,
+    /// Another data set goes on where this one ends, or this one where another ended.
+    pub(super) is_one_of_several: bool,
     analytes: Vec<AnalyteId>,
 }
 
@@ -204,6 +206,7 @@ impl<'a> Dataset<'a> {
             notes: Vec::new(),
             ahead: None,
             history: None,
+            is_one_of_several: false,
             analytes: Vec::new(),
             table,
             plan,
@@ -330,7 +333,7 @@ fn open_table(
 }
 
 /// Puts the results from before a panel into it.
-fn with_earlier(
+pub(super) fn with_earlier(
     history: Option<&History>,
     mut row: PanelRow,
     sampled: &Sampled,

@@ -198,6 +198,31 @@ impl Moment {
         }
     }
 
+    /// When it was, in nanoseconds from an origin that all moments of one form share; `None` where that is no
+    /// number of 64 bits.
+    pub(crate) fn nanoseconds(&self) -> Option<i64> {
+        match self.0 {
+            Kind::Civil { nanoseconds, .. } => i64::try_from(nanoseconds).ok(),
+            Kind::Offset(seconds) => Some(seconds.billionths()),
+        }
+    }
+
+    /// A moment of a form that is as far from others of the form as the one that gave these nanoseconds. Where an
+    /// offset from universal time was written, it is the same moment at another offset.
+    pub(crate) fn of_form(form: usize, nanoseconds: i64) -> Option<Self> {
+        if form == 3 {
+            return Some(Moment::offset(Decimal::from_billionths(nanoseconds)));
+        }
+        let at = DateTime::constant(1970, 1, 1, 0, 0, 0, 0)
+            .checked_add(jiff::SignedDuration::from_nanos(nanoseconds))
+            .ok()?;
+        Some(match form {
+            0 => Moment::civil(at.date(), None),
+            1 => Moment::civil(at.date(), Some(at.time())),
+            _ => Moment::with_utc_offset(at.date(), at.time(), Some(0)),
+        })
+    }
+
     /// The offset from universal time that was written, such as 120 for `+02:00`. Days and hours are
     /// those that the clock on the wall showed; the order of moments allows for it.
     pub fn utc_offset_minutes(&self) -> Option<i16> {

@@ -5,7 +5,6 @@
 //! packed is kept as it stands and makes its panel odd; where that is no exception, the file is read another way.
 
 mod gather;
-mod keys;
 mod part;
 mod rows;
 mod times;

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::input::Record;
 
-use super::keys::{Index, LongTexts, TextKey, mix};
 use super::times::{Form, When};
 use super::tree::Tree;
+use crate::input::dataset::keys::{Index, LongTexts, TextKey, mix};
 
 /// A panel takes 40 bytes here, and about 10 to be found.
 pub(super) struct Entry {

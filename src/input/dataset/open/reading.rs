@@ -10,6 +10,7 @@ use crate::panel::Place;
 
 use super::super::compact::LongPanels;
 use super::super::counts::Counts;
+use super::super::history::History;
 use super::super::lone::{LoneRows, LoneRowsOf};
 use super::super::previous::Sampled;
 use super::super::row::Row;
@@ -19,11 +20,12 @@ use super::super::wide::Fate;
 use super::{Dataset, Lines, PanelRow, RECORDS_AT_ONCE, in_order, open_table, with_earlier};
 
 impl<'a> Dataset<'a> {
-    /// What rows are read by apart from the file itself, where each row can be read alone: no row looks at
-    /// another one, and no cell of a row at another cell. `None` where that is not so.
+    /// What rows are read by apart from the file itself, where each row can be read alone: no cell of a row looks at
+    /// another cell, and a row at others only for earlier results of its subject. `None` where that is not so.
     pub(crate) fn lone_rows(&self) -> Option<LoneRows<'a>> {
-        let is_alone =
-            self.is_streaming() && self.history.is_none() && self.declaration.share.is_none();
+        let is_for_others = self.is_one_of_several || self.declaration.sorted;
+        let has_own_history = self.history.is_none() || !is_for_others;
+        let is_alone = self.is_streaming() && has_own_history && self.declaration.share.is_none();
         self.rows_that_may_be_alone()
             .filter(|_| is_alone && self.plan.fill_down.is_empty())
     }
@@ -36,6 +38,7 @@ impl<'a> Dataset<'a> {
             file: Arc::clone(&self.table.name),
             number: self.number,
             keep: self.keep.clone(),
+            history: self.history.as_ref().map(History::fresh),
         })
     }
 

@@ -1,0 +1,428 @@
+//! From lines to the counts of a summary, by one thread.
+
+use std::collections::HashMap;
+use std::io;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::catalog::{AnalyteId, Catalog, Kind};
+use crate::cohort::summary::{MOST_GROUPS, RuleOutcome, Said, SummaryCollector};
+use crate::input::grammar::time::Moment;
+use crate::input::{Counts, Lines, PanelRow, PlainCells, PlainRow};
+use crate::interpret::{Decider, Flag, codes_with};
+
+use super::blocks::{Tally, Worker};
+use super::buffer::RowBuffer;
+use super::chunk::Marks;
+use super::columns::CellClass;
+use super::decisions::{Answering, Told};
+use super::outputs::Output;
+use super::reading::{Block, Lot, Reading, Task};
+
+/// What all threads share.
+pub(super) struct Job<'a> {
+    task: Task<'a>,
+    told: Told<Arc<Decided>>,
+    /// Counts nothing itself.
+    collector: SummaryCollector<'a>,
+    /// What the threads have counted.
+    counted: Mutex<Vec<SummaryCollector<'a>>>,
+    /// There are so many groups that nobody will look at them.
+    is_given_up: AtomicBool,
+}
+
+impl<'a> Job<'a> {
+    pub(super) fn new(task: Task<'a>, collector: &SummaryCollector<'a>) -> Self {
+        Job {
+            task,
+            told: Told::default(),
+            collector: collector.another(),
+            counted: Mutex::default(),
+            is_given_up: AtomicBool::new(false),
+        }
+    }
+
+    /// What the threads have counted.
+    pub(super) fn counted(self) -> Vec<SummaryCollector<'a>> {
+        let counted = self.counted.into_inner();
+        counted.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is decided of some outputs.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct Decided {
+    /// Under which names results are counted, and their flags.
+    flags: Vec<(String, Option<Flag>)>,
+    outcomes: Vec<RuleOutcome>,
+    /// What of them is remembered of the subject.
+    said: Vec<Said>,
+}
+
+/// What is counted of the panels of one group, by numbers.
+struct GroupCounts {
+    name: Option<Arc<str>>,
+    panels: u64,
+    without_subject: u64,
+    /// For each column, how many panels have a result of each class.
+    classes: Vec<Vec<u64>>,
+    /// For each group of outputs, how many panels have each answer.
+    answers: Vec<Vec<u64>>,
+}
+
+/// Decides, and counts what is decided.
+struct Outcomes<'j, 'a> {
+    catalog: &'a Catalog,
+    outputs: &'j [Output],
+    collector: SummaryCollector<'a>,
+    groups: Vec<GroupCounts>,
+}
+
+impl Answering for Outcomes<'_, '_> {
+    type Answer = Arc<Decided>;
+
+    fn answer(&mut self, outputs: Range<usize>, decider: &Decider) -> io::Result<Arc<Decided>> {
+        let mut flags = Vec::new();
+        let mut outcomes = Vec::new();
+        for output in &self.outputs[outputs] {
+            match output {
+                Output::Flag(analyte) => {
+                    flags.extend(decider.observation(*analyte).map(|result| {
+                        let name = SummaryCollector::flag_name(self.catalog, *analyte, result);
+                        (name, decider.flag(*analyte))
+                    }));
+                }
+                Output::Score(position) => {
+                    let codes = decider.score(*position);
+                    outcomes.push(RuleOutcome::of_score(self.catalog, &codes));
+                }
+                Output::Pattern(position) => {
+                    let finding = decider.finding(*position);
+                    outcomes.push(RuleOutcome::Pattern(*position, finding));
+                }
+                Output::PtReference(_) | Output::Issues => {}
+            }
+        }
+        let said = outcomes.iter().map(RuleOutcome::said).collect();
+        Ok(Arc::new(Decided {
+            flags,
+            outcomes,
+            said,
+        }))
+    }
+
+    fn forget(&mut self, group: usize, answers: &[Arc<Decided>]) {
+        for counts in &mut self.groups {
+            let name = counts.name.as_ref();
+            let counted = counts.answers[group].drain(..).zip(answers);
+            for (count, decided) in counted.filter(|(count, _)| *count > 0) {
+                for (result, flag) in &decided.flags {
+                    self.collector.count_flag(name, result, *flag, count);
+                }
+                for outcome in &decided.outcomes {
+                    self.collector.count_outcome(name, outcome, count);
+                }
+            }
+        }
+    }
+}
+
+/// By what groups are made.
+#[derive(Clone, Copy)]
+enum GroupsBy {
+    Nothing,
+    /// A cell that is kept.
+    Cell(usize),
+    /// The column of results and facts with this number.
+    Fact(usize),
+    /// A fact of which there is no column.
+    NoFact,
+}
+
+/// One thread's memory and work.
+pub(super) struct PanelCounter<'j, 'a> {
+    job: &'j Job<'a>,
+    reading: Reading<'j, 'a, Outcomes<'j, 'a>>,
+    outcomes: Outcomes<'j, 'a>,
+    places: PlainCells,
+    /// The columns of which results are counted, and of which analytes.
+    counted: Vec<(usize, AnalyteId)>,
+    by: GroupsBy,
+    groups_by_cell: HashMap<Box<str>, usize>,
+    groups_by_name: HashMap<Option<Arc<str>>, usize>,
+    /// The rows of a lot that are counted by their classes, and their groups.
+    rows: Vec<(usize, usize)>,
+    said: Vec<Said>,
+    counts: Counts,
+}
+
+impl<'j, 'a> PanelCounter<'j, 'a> {
+    pub(super) fn new(job: &'j Job<'a>) -> Self {
+        let task = &job.task;
+        let mut reading = Reading::new(task, &job.told, |_| false);
+        let analytes: Vec<AnalyteId> = job.collector.analytes().collect();
+        let columns = task.rows.observations().enumerate();
+        let counted: Vec<(usize, AnalyteId)> = columns
+            .map(|(number, (_, analyte))| (number, analyte))
+            .filter(|(_, analyte)| analytes.contains(analyte))
+            .collect();
+        for (column, _) in &counted {
+            reading.decisions.look_exactly(*column);
+        }
+        let mut columns = task.rows.observations();
+        let by = match (job.collector.fact_of_groups(), task.rows.keep().first()) {
+            _ if !job.collector.has_groups() => GroupsBy::Nothing,
+            (Some(fact), _) => {
+                let column = columns.position(|(_, analyte)| analyte == fact);
+                column.map_or(GroupsBy::NoFact, GroupsBy::Fact)
+            }
+            (None, Some(cell)) => GroupsBy::Cell(*cell),
+            (None, None) => GroupsBy::Nothing,
+        };
+        PanelCounter {
+            job,
+            reading,
+            outcomes: Outcomes {
+                catalog: task.catalog,
+                outputs: &task.outputs,
+                collector: job.collector.another(),
+                groups: Vec::new(),
+            },
+            places: PlainCells::default(),
+            counted,
+            by,
+            groups_by_cell: HashMap::new(),
+            groups_by_name: HashMap::new(),
+            rows: Vec::new(),
+            said: Vec::new(),
+            counts: Counts::default(),
+        }
+    }
+
+    fn lot(&mut self, block: &Block, lot: &Lot) {
+        self.rows.clear();
+        for (number, place) in lot.rows.iter().enumerate() {
+            let marks = self.reading.chunk(lot).marks[number];
+            let row = block.row(place);
+            if marks & Marks::ODD != 0 {
+                let before = self.counts.rows_not_trusted();
+                let source = self
+                    .reading
+                    .whole_row(&row, (lot, number), &mut self.counts);
+                if let Some(source) = source {
+                    self.see_whole(source, before);
+                }
+                continue;
+            }
+            if marks & Marks::REMARK != 0 {
+                self.reading.remarks(&row, (lot, number), &mut self.counts);
+            }
+            let group = self.group(&row, (lot, number));
+            self.rows.push((number, group));
+        }
+        self.counts.used_rows(self.rows.len() as u64);
+        self.count_classes(lot);
+        self.count_answers();
+        self.see_subjects(block, lot);
+    }
+
+    /// The number of the group of a row.
+    fn group(&mut self, row: &PlainRow, (lot, number): (&Lot, usize)) -> usize {
+        let name = match self.by {
+            GroupsBy::Nothing => None,
+            GroupsBy::Cell(cell) => {
+                let cell = row.cell(cell);
+                if let Some(group) = self.groups_by_cell.get(cell) {
+                    return *group;
+                }
+                let group = self.group_named(Some(SummaryCollector::group_of_cell(cell)));
+                self.groups_by_cell.insert(cell.into(), group);
+                return group;
+            }
+            GroupsBy::Fact(column) => {
+                let class = self.reading.chunk(lot).class(column, number);
+                let fact = self.reading.decisions.observation(column, class);
+                Some(SummaryCollector::group_of_fact(fact))
+            }
+            GroupsBy::NoFact => Some(SummaryCollector::group_of_fact(None)),
+        };
+        self.group_named(name)
+    }
+
+    fn group_named(&mut self, name: Option<Arc<str>>) -> usize {
+        if let Some(group) = self.groups_by_name.get(&name) {
+            return *group;
+        }
+        let groups = &mut self.outcomes.groups;
+        let columns = self.job.task.rows.observations().count();
+        groups.push(GroupCounts {
+            name: name.clone(),
+            panels: 0,
+            without_subject: 0,
+            classes: vec![Vec::new(); columns],
+            answers: vec![Vec::new(); self.reading.decisions.groups().len()],
+        });
+        if groups.len() > MOST_GROUPS {
+            self.job.is_given_up.store(true, Ordering::Relaxed);
+        }
+        self.groups_by_name.insert(name, groups.len() - 1);
+        groups.len() - 1
+    }
+
+    fn count_classes(&mut self, lot: &Lot) {
+        let chunk = self.reading.chunk(lot);
+        for (column, _) in &self.counted {
+            let classes = chunk.classes(*column);
+            let known = self.reading.decisions.classes_of(*column);
+            for group in &mut self.outcomes.groups {
+                group.classes[*column].resize(known, 0);
+            }
+            for (row, group) in &self.rows {
+                self.outcomes.groups[*group].classes[*column][classes[*row].number()] += 1;
+            }
+        }
+    }
+
+    fn count_answers(&mut self) {
+        for number in 0..self.reading.decisions.groups().len() {
+            let known = self.reading.decisions.answers(number).len();
+            for group in &mut self.outcomes.groups {
+                group.answers[number].resize(known, 0);
+            }
+            for (row, group) in &self.rows {
+                let answer = self.reading.answer_number(number, *row);
+                self.outcomes.groups[*group].answers[number][answer] += 1;
+            }
+        }
+    }
+
+    fn see_subjects(&mut self, block: &Block, lot: &Lot) {
+        let rows = &self.job.task.rows;
+        let plan = rows.plan();
+        for (row, group) in &self.rows {
+            let cells = block.row(&lot.rows[*row]);
+            let time = plan.time.map_or("", |time| cells.cell(time));
+            let moment = match rows.instant(time) {
+                Some(instant) => instant.and_then(|instant| {
+                    Moment::of_form(usize::from(instant.form), instant.nanoseconds)
+                }),
+                None => rows.moment(time),
+            };
+            let collector = &mut self.outcomes.collector;
+            match moment {
+                None => collector.count_panel_without_time(),
+                // The day is that of the clock that showed the time.
+                Some(moment) if collector.is_day_needed(&moment) => {
+                    collector.see_day(rows.moment(time).unwrap_or(moment));
+                }
+                Some(_) => {}
+            }
+            let counts = &mut self.outcomes.groups[*group];
+            counts.panels += 1;
+            let subject = plan
+                .subject
+                .map_or("", |subject| cells.cell(subject).trim());
+            if subject.is_empty() {
+                counts.without_subject += 1;
+                continue;
+            }
+            self.said.clear();
+            for number in 0..self.reading.decisions.groups().len() {
+                let decided = self.reading.answer(number, *row);
+                self.said.extend_from_slice(&decided.said);
+            }
+            let when = (moment, cells.line);
+            collector.see_subject(subject, when, counts.name.as_ref(), &self.said);
+        }
+    }
+
+    /// Counts a panel that was read as a whole; `before` is how many rows could not be trusted before it.
+    fn see_whole(&mut self, mut source: PanelRow, before: u64) {
+        if self.counts.rows_not_trusted() != before {
+            source.kept.clear();
+        }
+        let task = &self.job.task;
+        let codes = codes_with(task.catalog, &source.panel, task.settings);
+        let line = source.line;
+        self.outcomes.collector.see_at(&source, &codes, line);
+    }
+}
+
+impl Worker for PanelCounter<'_, '_> {
+    fn lines(&mut self, number: usize, lines: &Lines, _: &mut RowBuffer) -> io::Result<()> {
+        let task = &self.job.task;
+        let turn = task.turn(number);
+        if self.job.is_given_up.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        match lines {
+            Lines::Plain { first_line, text } => {
+                let text = std::str::from_utf8(text).map_err(io::Error::other)?;
+                let mut places = std::mem::take(&mut self.places);
+                places.find(text.as_bytes(), task.delimiter);
+                let block = Block {
+                    text,
+                    first_line: *first_line,
+                    places: &places,
+                    copies: false,
+                };
+                self.reading.begin(&block, turn);
+                for number in block.lots() {
+                    let lot = self.reading.lot(&block, number, &mut self.outcomes)?;
+                    self.lot(&block, &lot);
+                }
+                self.places = places;
+            }
+            Lines::Records(records) => {
+                self.reading.read_records(records, turn);
+                for (number, record) in records.iter().enumerate() {
+                    let before = self.counts.rows_not_trusted();
+                    let record = record.clone();
+                    let source = self.reading.record(number, record, &mut self.counts);
+                    self.see_whole(source, before);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn take_tally(&mut self) -> Tally {
+        Tally {
+            counts: std::mem::take(&mut self.counts),
+            remarks: Vec::new(),
+        }
+    }
+
+    fn end(mut self) {
+        let decisions = &self.reading.decisions;
+        for group in 0..decisions.groups().len() {
+            self.outcomes.forget(group, decisions.answers(group));
+        }
+        let Outcomes {
+            catalog,
+            mut collector,
+            groups,
+            ..
+        } = self.outcomes;
+        for counts in groups {
+            let name = counts.name.as_ref();
+            collector.count_panels(name, counts.panels, counts.without_subject);
+            for (column, analyte) in &self.counted {
+                let is_flagged = catalog.analyte(*analyte).kind == Kind::Laboratory;
+                let classes = counts.classes[*column].iter().enumerate();
+                for (class, count) in classes.filter(|(_, count)| **count > 0) {
+                    let result = decisions.observation(*column, CellClass::of_number(class as u32));
+                    collector.count_result(name, *analyte, result, *count);
+                    if let (Some(result), false) = (result, is_flagged) {
+                        let result = SummaryCollector::flag_name(catalog, *analyte, result);
+                        collector.count_flag(name, &result, None, *count);
+                    }
+                }
+            }
+        }
+        let counted = self.job.counted.lock();
+        let mut counted = counted.unwrap_or_else(PoisonError::into_inner);
+        counted.push(collector);
+    }
+}

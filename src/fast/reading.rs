@@ -1,0 +1,511 @@
+//! From lines to classes, and to answers where there are any, by one thread.
+
+use std::collections::VecDeque;
+use std::io;
+use std::ops::Range;
+
+use crate::catalog::{AnalyteId, Catalog};
+use crate::input::{
+    Counts, Dataset, EarlierResults, EarlierRow, Instant, LoneRows, PanelRow, PlainCells, PlainRow,
+    Record, RowPlace,
+};
+use crate::interpret::{EarlierQuestion, Settings};
+use crate::panel::IssueCode;
+
+use super::chunk::{Answers, Chunk, Marks, ROWS_TOGETHER};
+use super::columns::Column;
+use super::decisions::{Answering, Decisions, Told};
+use super::dependence::earlier_questions;
+use super::outputs::Output;
+use super::turnstile::{Turn, Turnstile};
+
+/// What all threads share of reading and deciding.
+pub(super) struct Task<'a> {
+    /// The reference set.
+    pub catalog: &'a Catalog,
+    /// What is computed.
+    pub settings: &'a Settings,
+    /// How rows are read.
+    pub rows: LoneRows<'a>,
+    /// What is decided.
+    pub outputs: Vec<Output>,
+    /// The character between cells.
+    pub delimiter: u8,
+    /// What earlier rows of a subject say, where rules ask for it.
+    earlier: Option<Turnstile<EarlierResults<'a>>>,
+    /// The columns of results that are remembered for it.
+    remembered: Vec<usize>,
+    /// What is asked.
+    questions: Vec<EarlierQuestion>,
+}
+
+impl<'a> Task<'a> {
+    /// What is to be done with a data set whose rows can be read alone; `None` where they can't.
+    pub(super) fn new(
+        catalog: &'a Catalog,
+        settings: &'a Settings,
+        dataset: &Dataset<'a>,
+        outputs: Vec<Output>,
+    ) -> Option<Self> {
+        let rows = dataset.lone_rows()?;
+        let analytes: Vec<AnalyteId> = rows.observations().map(|(_, of)| of).collect();
+        let remembered = rows.remembered();
+        let mut questions = Vec::new();
+        if !remembered.is_empty() {
+            questions = earlier_questions(catalog, settings, &analytes, &outputs);
+            questions.retain(|question| {
+                let mut columns = remembered.iter();
+                columns.any(|column| analytes[*column] == question.analyte)
+            });
+        }
+        Some(Task {
+            catalog,
+            settings,
+            earlier: rows.earlier_results(&questions).map(Turnstile::new),
+            rows,
+            outputs,
+            delimiter: dataset.table().delimiter,
+            remembered,
+            questions,
+        })
+    }
+
+    /// The turn of a block, where earlier rows matter.
+    pub(super) fn turn(&self, number: usize) -> Option<Turn<'_, EarlierResults<'a>>> {
+        self.earlier.as_ref().map(|earlier| earlier.turn(number))
+    }
+}
+
+/// One thread's memory of what rows say.
+pub(super) struct Reading<'j, 'a, A: Answering> {
+    task: &'j Task<'a>,
+    /// What was decided.
+    pub decisions: Decisions<'j, A>,
+    columns: Vec<Column>,
+    /// The rows of a block, or some of them.
+    chunks: Vec<Chunk>,
+    answers: Answers,
+    times: UsualTimes,
+    before: BeforeTurn,
+    /// Rows that were read as a whole in their turn, and what each counts.
+    whole: VecDeque<(usize, PanelRow, Counts)>,
+    /// Which code the number of a remark stands for.
+    remark_codes: Vec<(u32, IssueCode)>,
+}
+
+impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
+    /// `stays_alone` says which outputs are not decided together with others.
+    pub(super) fn new(
+        task: &'j Task<'a>,
+        told: &'j Told<A::Answer>,
+        stays_alone: impl Fn(&Output) -> bool,
+    ) -> Self {
+        let analytes: Vec<AnalyteId> = task.rows.observations().map(|(_, of)| of).collect();
+        let columns = task.rows.observations().enumerate();
+        let columns = columns
+            .map(|(number, (index, _))| Column::new(index, number, task.rows.is_laboratory(number)))
+            .collect();
+        let decisions = Decisions::new(
+            (task.catalog, task.settings),
+            analytes,
+            &task.questions,
+            &task.outputs,
+            stays_alone,
+            told,
+        );
+        Reading {
+            task,
+            columns,
+            chunks: Vec::new(),
+            answers: Answers::new(decisions.groups().len()),
+            decisions,
+            times: UsualTimes::default(),
+            before: BeforeTurn::default(),
+            whole: VecDeque::new(),
+            remark_codes: Vec::new(),
+        }
+    }
+
+    /// The answer of a group of outputs to a row of the present lot.
+    #[inline(always)]
+    pub(super) fn answer(&self, group: usize, row: usize) -> &A::Answer {
+        &self.decisions.answers(group)[self.answers.of(group, row) as usize]
+    }
+
+    /// The number of the answer, which holds until answers are forgotten.
+    #[inline(always)]
+    pub(super) fn answer_number(&self, group: usize, row: usize) -> usize {
+        self.answers.of(group, row) as usize
+    }
+
+    /// Begins a block of plain text, whose lots are then worked off one after the other.
+    pub(super) fn begin(&mut self, block: &Block, turn: Option<Turn<EarlierResults>>) {
+        let needed = match turn {
+            Some(_) => block.lots().len(),
+            None => 1,
+        };
+        while self.chunks.len() < needed {
+            self.chunks.push(Chunk::new(self.decisions.columns()));
+        }
+        if let Some(turn) = turn {
+            let mut chunks = std::mem::take(&mut self.chunks);
+            self.take_turn(block, &mut chunks, turn);
+            self.chunks = chunks;
+        }
+    }
+
+    /// Finds the answers to the rows of a lot.
+    pub(super) fn lot<'b>(
+        &mut self,
+        block: &Block<'b>,
+        number: usize,
+        answering: &mut A,
+    ) -> io::Result<Lot<'b>> {
+        let rows = block.rows_of(number);
+        let place = if self.task.earlier.is_some() {
+            number
+        } else {
+            0
+        };
+        let mut chunks = std::mem::take(&mut self.chunks);
+        let chunk = &mut chunks[place];
+        match self.task.earlier {
+            Some(_) => self.decisions.classify_earlier(chunk),
+            None => self.classify(block, rows, chunk),
+        }
+        let answered = self.decisions.answer(answering, chunk, &mut self.answers);
+        self.chunks = chunks;
+        answered.map(|()| Lot {
+            first: number * ROWS_TOGETHER,
+            rows,
+            chunk: place,
+        })
+    }
+
+    /// The classes of a lot.
+    pub(super) fn chunk(&self, lot: &Lot) -> &Chunk {
+        &self.chunks[lot.chunk]
+    }
+
+    /// Takes the turn of a block of rows that are all read as a whole.
+    pub(super) fn read_records(&mut self, records: &[Record], turn: Option<Turn<EarlierResults>>) {
+        if let Some(turn) = turn {
+            turn.take(|earlier| {
+                for (number, record) in records.iter().enumerate() {
+                    self.read_whole(number, record.clone(), earlier);
+                }
+            });
+        }
+    }
+
+    /// A row of the block as a whole, which was read in the turn of the block or is read now.
+    pub(super) fn record(
+        &mut self,
+        number: usize,
+        record: Record,
+        counts: &mut Counts,
+    ) -> PanelRow {
+        if self.whole.front().is_some_and(|(of, ..)| *of == number)
+            && let Some((_, source, own)) = self.whole.pop_front()
+        {
+            counts.add(&own);
+            return source;
+        }
+        self.task.rows.row(record, counts, None)
+    }
+
+    /// A row of plain text as a whole; `None` where it says nothing.
+    pub(super) fn whole_row(
+        &mut self,
+        row: &PlainRow,
+        (lot, place): (&Lot, usize),
+        counts: &mut Counts,
+    ) -> Option<PanelRow> {
+        let record = row.record();
+        if record.is_filler() {
+            return None;
+        }
+        let number = lot.first + place;
+        let was_read = self.whole.front().is_some_and(|(of, ..)| *of == number);
+        let mut source = self.record(number, record, counts);
+        if !was_read && self.task.earlier.is_some() {
+            let chunk = &self.chunks[lot.chunk];
+            self.decisions
+                .put_earlier_into(&mut source.panel, chunk, place);
+            for issue in chunk.issues_of(place) {
+                counts.note(issue);
+                source.panel.issues.push(issue.clone());
+            }
+        }
+        Some(source)
+    }
+
+    /// Counts the remarks on a row and its cells, and gives their codes.
+    #[cold]
+    pub(super) fn remarks(
+        &mut self,
+        row: &PlainRow,
+        (lot, place): (&Lot, usize),
+        counts: &mut Counts,
+    ) -> Vec<IssueCode> {
+        let chunk = &self.chunks[lot.chunk];
+        let mut codes = Vec::new();
+        for (number, column) in self.columns.iter().enumerate() {
+            let class = chunk.class(number, place);
+            if !class.has_remark() {
+                continue;
+            }
+            // The words of a remark are needed once.
+            let number = class.remark_number();
+            let known = self.remark_codes.iter().find(|(of, _)| *of == number);
+            if let Some((_, code)) = known
+                && counts.note_again(*code)
+            {
+                codes.push(*code);
+                continue;
+            }
+            let cell = row.cell(column.index);
+            if let Some(issue) = column.remark(&self.task.rows, cell, row.line) {
+                counts.note(&issue);
+                codes.push(issue.code);
+                if known.is_none() {
+                    self.remark_codes.push((number, issue.code));
+                }
+            }
+        }
+        for issue in chunk.issues_of(place) {
+            counts.note(issue);
+            codes.push(issue.code);
+        }
+        codes.sort_by_key(|code| code.code());
+        codes.dedup();
+        codes
+    }
+
+    /// Asks, in the turn of the block, what earlier rows say of its rows; rows that must be read as a whole are read.
+    fn take_turn(&mut self, block: &Block, chunks: &mut [Chunk], turn: Turn<EarlierResults>) {
+        self.before.begin();
+        for (rows, chunk) in block.places.rows().chunks(ROWS_TOGETHER).zip(&mut *chunks) {
+            self.classify(block, rows, chunk);
+            chunk.earlier.begin(rows.len(), self.task.questions.len());
+            self.prepare_turn(block, rows, chunk);
+        }
+        let mut before = std::mem::take(&mut self.before);
+        turn.take(|earlier| {
+            let mut next = 0;
+            for (lot, rows) in block.places.rows().chunks(ROWS_TOGETHER).enumerate() {
+                for (row, place) in rows.iter().enumerate() {
+                    let asked = &before.rows[next];
+                    let values = &before.values[next * self.task.remembered.len()..]
+                        [..self.task.remembered.len()];
+                    next += 1;
+                    let chunk = &mut chunks[lot];
+                    if chunk.marks[row] & Marks::ODD != 0 {
+                        let record = block.row(place).record();
+                        if !record.is_filler() {
+                            self.read_whole(lot * ROWS_TOGETHER + row, record, earlier);
+                        }
+                        continue;
+                    }
+                    let Some(instant) = asked.instant.filter(|_| !asked.subject.is_empty()) else {
+                        continue;
+                    };
+                    let row_asked = EarlierRow {
+                        subject: &block.text[asked.subject.clone()],
+                        instant,
+                        line: block.row(place).line,
+                        values,
+                        is_plain: asked.is_plain,
+                    };
+                    let mut answers = std::mem::take(&mut chunk.earlier);
+                    let issues = earlier.row(
+                        &row_asked,
+                        || self.decisions.own_panel(chunk, row),
+                        |question, answer| answers.set(row, question, answer),
+                    );
+                    chunk.earlier = answers;
+                    if !issues.is_empty() {
+                        chunk.marks[row] |= Marks::REMARK;
+                        chunk.issues.push((row, issues));
+                    }
+                }
+            }
+        });
+        before.begin();
+        self.before = before;
+    }
+
+    /// Finds out whose each row is, when it was taken, and what is remembered of it.
+    fn prepare_turn(&mut self, block: &Block, rows: &[RowPlace], chunk: &mut Chunk) {
+        let plan = self.task.rows.plan();
+        for (number, place) in rows.iter().enumerate() {
+            let cell = |index: Option<usize>| match index {
+                Some(index) if chunk.marks[number] & Marks::ODD == 0 => {
+                    trimmed(block.text, block.places.range(place, index))
+                }
+                _ => Range::default(),
+            };
+            let (subject, time) = (cell(plan.subject), cell(plan.time));
+            let instant = self.task.rows.instant(&block.text[time]);
+            if instant.is_none() {
+                chunk.marks[number] |= Marks::ODD;
+            }
+            let mut is_plain = !self.decisions.may_be_masked(chunk, number);
+            for column in &self.task.remembered {
+                let class = chunk.class(*column, number);
+                let (value, says_all) = self.decisions.value(*column, class);
+                self.before.values.push(value);
+                is_plain &= says_all;
+            }
+            self.before.rows.push(Asked {
+                subject,
+                instant: instant.flatten(),
+                is_plain,
+            });
+        }
+    }
+
+    /// Reads a row as a whole in the turn of its block, and holds it until it is written.
+    fn read_whole(&mut self, number: usize, record: Record, earlier: &mut EarlierResults) {
+        let mut counts = Counts::default();
+        let source = self.task.rows.row(record, &mut counts, Some(earlier));
+        self.whole.push_back((number, source, counts));
+    }
+
+    /// Finds the classes of all cells, and which rows must be read as a whole.
+    fn classify(&mut self, block: &Block, rows: &[RowPlace], chunk: &mut Chunk) {
+        let reader = &self.task.rows;
+        chunk.begin(rows.iter().map(|row| match reader.fits(row.length()) {
+            true => 0,
+            false => Marks::ODD,
+        }));
+        for (number, column) in self.columns.iter_mut().enumerate() {
+            column.classify(
+                &mut self.decisions.views[number],
+                reader,
+                block.text,
+                (block.places, rows),
+                chunk.column_mut(number),
+            );
+        }
+        let time = reader.plan().time;
+        for (row, marks) in rows.iter().zip(&mut chunk.marks) {
+            if *marks & (Marks::ODD | Marks::USABLE) != Marks::USABLE {
+                *marks |= Marks::ODD;
+            } else if let Some(time) = time {
+                let text = &block.text[block.places.range(row, time)];
+                if !self.times.is_plain(text, reader) {
+                    *marks |= Marks::ODD;
+                }
+            }
+        }
+    }
+}
+
+/// What is known of the rows of a block before its turn.
+#[derive(Default)]
+struct BeforeTurn {
+    rows: Vec<Asked>,
+    /// Of each row, the values that are remembered.
+    values: Vec<i64>,
+}
+
+impl BeforeTurn {
+    fn begin(&mut self) {
+        self.rows.clear();
+        self.values.clear();
+    }
+}
+
+/// Whose a row is and when it was taken.
+struct Asked {
+    /// The place of the subject in the block; empty where nothing is said.
+    subject: Range<usize>,
+    instant: Option<Instant>,
+    /// Whether its values say all that is known.
+    is_plain: bool,
+}
+
+/// What of a place in a text is left without the spaces around it.
+fn trimmed(text: &str, place: Range<usize>) -> Range<usize> {
+    let cell = &text[place.clone()];
+    let from_start = cell.trim_start();
+    let start = place.end - from_start.len();
+    start..start + from_start.trim_end().len()
+}
+
+/// A block of plain text.
+pub(super) struct Block<'t> {
+    /// The text.
+    pub text: &'t str,
+    /// The line with which it begins.
+    pub first_line: u64,
+    /// Where its cells stand.
+    pub places: &'t PlainCells,
+    /// Whether cells of it that are no formulas are the cells of result rows as they are.
+    pub copies: bool,
+}
+
+impl<'t> Block<'t> {
+    /// A row.
+    pub(super) fn row(&self, place: &RowPlace) -> PlainRow<'t> {
+        self.places.row(self.text, self.first_line, place)
+    }
+    /// The numbers of the lots in which its rows are worked off.
+    pub(super) fn lots(&self) -> Range<usize> {
+        0..self.places.rows().len().div_ceil(ROWS_TOGETHER)
+    }
+
+    fn rows_of(&self, lot: usize) -> &'t [RowPlace] {
+        let rows = &self.places.rows()[lot * ROWS_TOGETHER..];
+        &rows[..rows.len().min(ROWS_TOGETHER)]
+    }
+}
+
+/// Some rows that are worked off together.
+pub(super) struct Lot<'t> {
+    /// The number of the first one in the block.
+    first: usize,
+    /// The rows.
+    pub rows: &'t [RowPlace],
+    chunk: usize,
+}
+
+/// Whether a text is nothing but lines of printable ASCII.
+pub(super) fn is_printable(text: &str) -> bool {
+    // Without a way out, so that many bytes are looked at at once.
+    let is_odd = |odd: bool, &byte: &u8| {
+        odd | (!(b' '..=b'~').contains(&byte) & (byte != b'\n') & (byte != b'\r'))
+    };
+    !text.as_bytes().iter().fold(false, is_odd)
+}
+
+/// Knows times that are read without a remark by those before them: they have the same day and minute.
+#[derive(Default)]
+struct UsualTimes {
+    beginning: [u8; UsualTimes::SAME],
+}
+
+impl UsualTimes {
+    /// `2024-01-31T23:59`, and then seconds.
+    const SAME: usize = 16;
+
+    #[inline]
+    fn is_plain(&mut self, text: &str, reader: &LoneRows) -> bool {
+        if let Some((beginning, [b':', tens @ b'0'..=b'5', ones])) =
+            text.as_bytes().split_first_chunk::<{ UsualTimes::SAME }>()
+            && tens.is_ascii_digit()
+            && ones.is_ascii_digit()
+        {
+            if *beginning == self.beginning {
+                return true;
+            }
+            let is_plain = reader.is_plain_time(text);
+            if is_plain {
+                self.beginning = *beginning;
+            }
+            return is_plain;
+        }
+        reader.is_plain_time(text)
+    }
+}

@@ -1,0 +1,218 @@
+//! What earlier rows of a subject answer to the questions of rules, where rows are read in the order of the file but
+//! decided by several threads.
+
+use std::sync::Arc;
+
+use crate::catalog::{AnalyteId, Catalog};
+use crate::input::grammar::time::Moment;
+use crate::interpret::EarlierQuestion;
+use crate::panel::{Assay, Issue, Observation, Panel, Place, Reading, UnitOrigin};
+use crate::value::{Decimal, Known};
+
+use super::PanelRow;
+use super::history::History;
+use super::open::with_earlier;
+use super::plain_courses::{AskedOf, Extreme, Instant, NO_VALUE, PlainCourses};
+use super::previous::{Given, Sampled};
+use super::row::Row;
+
+/// The earlier results of all subjects. Those of most subjects are exact numbers at plain times in the order of the
+/// file, and stand close together; whoever has another row is moved to the history of all kinds.
+pub(crate) struct EarlierResults<'a> {
+    catalog: &'a Catalog,
+    file: Arc<str>,
+    /// Of which analytes results are remembered, in the order of the values of a row, and their columns.
+    analytes: Vec<(AnalyteId, Arc<str>)>,
+    questions: Vec<AskedOf>,
+    plain: PlainCourses,
+    others: History,
+}
+
+/// A row that says nothing odd.
+pub(crate) struct EarlierRow<'r> {
+    /// Whose; not empty.
+    pub subject: &'r str,
+    /// When.
+    pub instant: Instant,
+    /// Where.
+    pub line: u64,
+    /// Its result of each remembered analyte in billionths, or [`NO_VALUE`].
+    pub values: &'r [i64],
+    /// Whether these say all that is known of the results.
+    pub is_plain: bool,
+}
+
+impl<'a> EarlierResults<'a> {
+    pub(super) fn new(
+        catalog: &'a Catalog,
+        file: Arc<str>,
+        analytes: Vec<(AnalyteId, Arc<str>)>,
+        questions: &[EarlierQuestion],
+        history: History,
+    ) -> Self {
+        let slot = |analyte| analytes.iter().position(|(of, _)| *of == analyte);
+        let asked = questions.iter().filter_map(|question| {
+            Some(AskedOf {
+                question: *question,
+                slot: slot(question.analyte)?,
+            })
+        });
+        EarlierResults {
+            catalog,
+            file,
+            questions: asked.collect(),
+            plain: PlainCourses::new(analytes.len()),
+            others: history,
+            analytes,
+        }
+    }
+
+    /// Takes in a row and gives the answers to the questions of which it has a result: nothing where no earlier
+    /// result surely lies in the window. `panel` is the row as a panel, as far as results are remembered and masks are
+    /// due to them. What there is to say of its place among the rows of the subject is returned.
+    pub(crate) fn row(
+        &mut self,
+        row: &EarlierRow,
+        panel: impl FnOnce() -> Panel,
+        mut answer: impl FnMut(usize, Option<Known>),
+    ) -> Vec<Issue> {
+        let subject = self.plain.subject(row.subject, row.instant);
+        if !self.plain.is_elsewhere(subject) {
+            let questions = &self.questions;
+            let known = |number: usize, extreme: Extreme| {
+                known_of(extreme, questions[number].question.highest)
+            };
+            let is_taken = row.is_plain
+                && self.plain.take(
+                    subject,
+                    row.instant,
+                    row.line,
+                    row.values,
+                    questions,
+                    |number, extreme| answer(number, known(number, extreme)),
+                );
+            if is_taken {
+                return Vec::new();
+            }
+            self.hand_over(subject, row.subject);
+        }
+        let Some(moment) = Moment::of_form(usize::from(row.instant.form), row.instant.nanoseconds)
+        else {
+            return Vec::new();
+        };
+        let mut panel = panel();
+        panel.subject = Some(Arc::from(row.subject));
+        for (analyte, column) in &self.analytes {
+            if let Some(mut result) = panel.remove(*analyte) {
+                result.place = self.place(row.line, Some(column));
+                panel.set(*analyte, result);
+            }
+        }
+        let place = || self.place(row.line, None);
+        let late = self
+            .others
+            .out_of_order(panel.subject.as_ref(), Some(&moment), place);
+        for (number, asked) in self.questions.iter().enumerate() {
+            let analyte = asked.question.analyte;
+            let own = panel.get(analyte);
+            answer(
+                number,
+                own.and_then(|own| {
+                    let earlier = self.others.before(panel.subject.as_ref(), analyte, &moment);
+                    asked.question.answer(&earlier, Some(own.assay))
+                }),
+            );
+        }
+        self.others
+            .remember(self.catalog, &mut panel, Some(&moment));
+        late.into_iter().chain(panel.issues).collect()
+    }
+
+    fn place(&self, line: u64, column: Option<&Arc<str>>) -> Place {
+        Place {
+            file: Arc::clone(&self.file),
+            line,
+            column: column.cloned(),
+        }
+    }
+
+    /// Moves the results of a subject to the history of all kinds.
+    fn hand_over(&mut self, subject: usize, name: &str) {
+        let name: Arc<str> = Arc::from(name);
+        for row in self.plain.hand_over(subject) {
+            let form = usize::from(row.instant.form);
+            let moment = Moment::of_form(form, row.instant.nanoseconds);
+            let mut panel = Panel::new();
+            panel.subject = Some(Arc::clone(&name));
+            let results = self.analytes.iter().zip(&row.values);
+            for ((analyte, column), value) in results.filter(|(_, value)| **value != NO_VALUE) {
+                let value = Known::exactly(Decimal::from_billionths(*value));
+                panel.set(*analyte, result(value, self.place(row.line, Some(column))));
+            }
+            self.others
+                .remember(self.catalog, &mut panel, moment.as_ref());
+        }
+    }
+
+    /// Says of a row that is read as a whole what there is to say of its place among the rows of the subject.
+    pub(super) fn say_out_of_order(&mut self, row: &mut Row) {
+        if let (Some(subject), Some(moment)) = (&row.subject, &row.moment) {
+            let instant = Instant {
+                form: moment.form() as u8,
+                nanoseconds: moment.nanoseconds().unwrap_or(0),
+            };
+            let number = self.plain.subject(subject, instant);
+            if !self.plain.is_elsewhere(number) {
+                self.hand_over(number, subject);
+            }
+        }
+        let place = || self.place(row.line, None);
+        let late = self
+            .others
+            .out_of_order(row.subject.as_ref(), row.moment.as_ref(), place);
+        row.issues.extend(late);
+    }
+
+    /// Puts the earlier results into a panel that is read as a whole, and remembers its own.
+    pub(super) fn follow(&mut self, row: PanelRow) -> PanelRow {
+        let sampled = Sampled {
+            panel: row.moment,
+            results: Vec::new(),
+        };
+        let mut row = with_earlier(Some(&self.others), row, &sampled, &Given::default());
+        self.others
+            .remember(self.catalog, &mut row.panel, row.moment.as_ref());
+        row
+    }
+}
+
+/// What the results within a window say of their extreme.
+fn known_of(extreme: Extreme, highest: bool) -> Option<Known> {
+    if extreme.surely == NO_VALUE {
+        return None;
+    }
+    let surely = Decimal::from_billionths(extreme.surely);
+    let perhaps = Decimal::from_billionths(extreme.perhaps);
+    match extreme.perhaps {
+        NO_VALUE => Some(Known::exactly(surely)),
+        _ if highest && perhaps > surely => Known::between(surely, perhaps),
+        _ if !highest && perhaps < surely => Known::between(perhaps, surely),
+        _ => Some(Known::exactly(surely)),
+    }
+}
+
+/// A result of which no more is held than its number.
+fn result(known: Known, place: Place) -> Observation {
+    Observation {
+        reported: Arc::from(known.to_string()),
+        unit: None,
+        unit_origin: UnitOrigin::None,
+        reading: Reading::Quantity {
+            known,
+            below_detection: false,
+        },
+        assay: Assay::Unstated,
+        time: None,
+        place,
+    }
+}
