@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::catalog::{AnalyteId, Catalog};
-use crate::interpret::{Limit, Settings, limits_for};
+use crate::interpret::{Limit, Settings, age_adjusted_limit_of, limits_for};
 use crate::panel::{Assay, Observation, Panel, Reading};
 use crate::value::{Decimal, End, Known};
 
@@ -13,6 +13,8 @@ use super::dependence::{FromLimit, Look, On, in_either_assay};
 #[derive(PartialEq)]
 pub(super) struct PersonLimits {
     limits: Vec<(Assay, Bounds)>,
+    /// The limit for the person's age, where it matters.
+    at_age: Option<Known>,
 }
 
 /// What rules look at of the limits of a result.
@@ -42,14 +44,17 @@ impl Bound {
 impl PersonLimits {
     /// No limits at all.
     pub(super) fn nobody() -> Self {
-        PersonLimits { limits: Vec::new() }
+        PersonLimits {
+            limits: Vec::new(),
+            at_age: None,
+        }
     }
 
     pub(super) fn new(
-        catalog: &Catalog,
-        settings: &Settings,
+        (catalog, settings): (&Catalog, &Settings),
         panel: &Panel,
         analyte: AnalyteId,
+        at_age: bool,
     ) -> Self {
         let assays: &[Assay] = match catalog.analyte(analyte).has_assay {
             true => &[Assay::Unstated, Assay::Feu, Assay::Ddu],
@@ -63,6 +68,7 @@ impl PersonLimits {
             }
         };
         PersonLimits {
+            at_age: at_age.then(|| age_adjusted_limit_of(catalog, panel)),
             limits: assays
                 .iter()
                 .map(|assay| (*assay, bounds(*assay)))
@@ -111,10 +117,21 @@ pub(super) fn signature(
         let cut_offs = look.cut_offs.iter();
         bytes.extend(cut_offs.map(|(cut_off, on)| sides(known, *cut_off, *on)));
         for (relation, on) in &look.from_limits {
+            if let FromLimit::TimesAgeAdjusted(_) = relation {
+                let bound = limits.at_age.map(|value| Bound {
+                    value,
+                    exclusive: false,
+                    assay: Assay::Feu,
+                });
+                push_sides(known, assay == Assay::Feu, (*relation, *on), bound, bytes);
+                continue;
+            }
             for bounds in limits.of(assay) {
                 let bound = match relation {
                     FromLimit::TimesLower(_) => bounds.lower,
-                    FromLimit::TimesUpper(_) | FromLimit::AboveUpper(_) => bounds.upper,
+                    FromLimit::TimesUpper(_)
+                    | FromLimit::AboveUpper(_)
+                    | FromLimit::TimesAgeAdjusted(_) => bounds.upper,
                 };
                 let is_one_assay =
                     !limits.has_assays() || bound.is_some_and(|bound| bound.assay == assay);

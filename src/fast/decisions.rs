@@ -14,8 +14,9 @@ use crate::panel::{Observation, Panel};
 use super::chunk::{Answers, Chunk, Marks};
 use super::classes::PersonLimits;
 use super::columns::CellClass;
-use super::dependence::{Look, looks, person_looks};
+use super::dependence::{Look, looks, looks_without_gates, person_looks};
 use super::earlier::{EarlierColumn, plain_value};
+use super::leaves::{Leaf, Leaves};
 use super::memo::{Memo, Of, Seen};
 use super::outputs::Output;
 use super::views::Views;
@@ -82,8 +83,10 @@ pub(super) struct Decisions<'a, A: Answering> {
     settings: &'a Settings,
     /// What each column of results and facts holds.
     analytes: Vec<AnalyteId>,
-    /// The classes of these columns, and behind them of those of earlier results.
+    /// The classes of these columns, and behind them of those of earlier results and of statements.
     pub views: Vec<Views>,
+    /// The statements of which patterns are made; the last columns say whether they hold.
+    leaves: Vec<Leaf<'a>>,
     /// What earlier results say beside some columns.
     earlier: Vec<EarlierColumn>,
     /// The columns whose cells say that a result is to be masked which is remembered.
@@ -120,8 +123,10 @@ impl<'a, A: Answering> Decisions<'a, A> {
     ) -> Self {
         let known: BTreeSet<AnalyteId> = analytes.iter().copied().collect();
         let asked = asked_of(&analytes, questions);
+        let mut statements = Leaves::new(catalog, settings, &known, outputs);
         let mut views = Vec::new();
         views.resize_with(analytes.len() + asked.len(), Views::default);
+        let first_leaf = views.len();
         let mut add = |look: Look, column: usize| {
             let (results, earlier) = look.parted();
             let mut seen = vec![Seen {
@@ -143,9 +148,28 @@ impl<'a, A: Answering> Decisions<'a, A> {
                 .flatten()
                 .collect()
         };
+        let mut each_year = false;
+        let mut leaves = Vec::new();
+        for (statement, looks) in statements.take() {
+            each_year |= looks.values().any(Look::looks_at_age);
+            let memo = Memo::new(see(looks));
+            leaves.push(Leaf { statement, memo });
+        }
         let mut groups: Vec<(Group, Vec<Seen>)> = Vec::new();
         for (number, output) in outputs.iter().enumerate() {
-            let seen = see(looks(catalog, settings, &known, output));
+            let own = match (statements.of_output(number), output) {
+                (None, _) => looks(catalog, settings, &known, output),
+                (Some(_), Output::Score(position)) => {
+                    let score = &catalog.scores_and_variants()[*position];
+                    looks_without_gates(catalog, settings, &known, score)
+                }
+                (Some(_), _) => BTreeMap::new(),
+            };
+            each_year |= own.values().any(Look::looks_at_age);
+            let mut seen = see(own);
+            let leaves = statements.of_output(number).unwrap_or_default();
+            let columns = leaves.iter().map(|leaf| first_leaf + leaf);
+            seen.extend(columns.map(|column| Seen { column, view: 0 }));
             let alone = |number: usize| stays_alone(&outputs[number]);
             match groups.last_mut() {
                 Some((group, before))
@@ -166,7 +190,7 @@ impl<'a, A: Answering> Decisions<'a, A> {
                 )),
             }
         }
-        let persons = Memo::new(see(person_looks(catalog, settings)));
+        let persons = Memo::new(see(person_looks(catalog, settings, each_year)));
         let (groups, memories) = groups
             .into_iter()
             .map(|(group, seen)| (group, Memory::new(seen)))
@@ -179,11 +203,13 @@ impl<'a, A: Answering> Decisions<'a, A> {
             let comparisons = views[analytes.len() + place].comparisons();
             earlier.push(EarlierColumn::new(column, questions, comparisons));
         }
+        views.extend(leaves.iter().map(|_| Views::of_truths()));
         Decisions {
             catalog,
             settings,
             analytes,
             views,
+            leaves,
             earlier,
             masking,
             groups,
@@ -210,7 +236,8 @@ impl<'a, A: Answering> Decisions<'a, A> {
         self.views[column].count()
     }
 
-    /// How many columns there are: those of results and facts, and of what earlier results say beside them.
+    /// How many columns there are: those of results and facts, of what earlier results say beside them, and of
+    /// statements.
     pub(super) fn columns(&self) -> usize {
         self.views.len()
     }
@@ -319,6 +346,14 @@ impl<'a, A: Answering> Decisions<'a, A> {
             .look_up(columns, chunk, Of::Nobody, |chunk, row, person| {
                 chunk.persons[row] = person;
             });
+        let first_leaf = columns.len() - self.leaves.len();
+        for (place, leaf) in self.leaves.iter_mut().enumerate() {
+            let column = first_leaf + place;
+            leaf.memo
+                .look_up(columns, chunk, Of::Person, |chunk, row, truth| {
+                    chunk.column_mut(column).0[row] = CellClass::of_number(truth);
+                });
+        }
         for (group, memory) in self.memories.iter_mut().enumerate() {
             memory
                 .memo
@@ -340,6 +375,9 @@ impl<'a, A: Answering> Decisions<'a, A> {
             return Ok(false);
         };
         chunk.persons[row] = person;
+        if !self.decide_leaves(chunk, row) {
+            return Ok(false);
+        }
         let mut new = Vec::new();
         for (group, memory) in self.memories.iter_mut().enumerate() {
             let Some(key) = memory.memo.key(&mut self.views, chunk, row, Of::Person) else {
@@ -372,6 +410,36 @@ impl<'a, A: Answering> Decisions<'a, A> {
             self.put(answering, answers, row, (group, key), answer);
         }
         Ok(true)
+    }
+
+    /// Finds out of each statement whether it holds for a row; false where something can't be remembered.
+    fn decide_leaves(&mut self, chunk: &mut Chunk, row: usize) -> bool {
+        let first_leaf = self.views.len() - self.leaves.len();
+        let mut new = Vec::new();
+        for (place, leaf) in self.leaves.iter_mut().enumerate() {
+            let Some(key) = leaf.memo.key(&mut self.views, chunk, row, Of::Person) else {
+                return false;
+            };
+            match leaf.memo.get(key) {
+                Some(truth) => {
+                    let column = first_leaf + place;
+                    chunk.column_mut(column).0[row] = CellClass::of_number(truth);
+                }
+                None => new.push((place, key)),
+            }
+        }
+        if new.is_empty() {
+            return true;
+        }
+        let panel = self.panel(chunk, row);
+        let decider = Decider::new(self.catalog, &panel, self.settings);
+        for (place, key) in new {
+            let leaf = &mut self.leaves[place];
+            let truth = Views::class_of_truth(decider.holds(leaf.statement));
+            leaf.memo.put(key, truth);
+            chunk.column_mut(first_leaf + place).0[row] = CellClass::of_number(truth);
+        }
+        true
     }
 
     /// A panel that no rule can tell from that of a row, as far as the row itself goes.
@@ -421,7 +489,12 @@ impl<'a, A: Answering> Decisions<'a, A> {
         for (place, views) in self.views.iter_mut().enumerate() {
             match self.analytes.get(place) {
                 Some(analyte) if views.looks_at_limits() => {
-                    let limits = PersonLimits::new(self.catalog, self.settings, &panel, *analyte);
+                    let limits = PersonLimits::new(
+                        (self.catalog, self.settings),
+                        &panel,
+                        *analyte,
+                        views.looks_at_age(),
+                    );
                     views.add_person(limits);
                 }
                 _ => views.add_person_without_limits(),

@@ -69,6 +69,8 @@ pub(super) enum FromLimit {
     TimesLower(Decimal),
     /// So much above the upper limit.
     AboveUpper(Decimal),
+    /// So many times the limit for the person's age.
+    TimesAgeAdjusted(Decimal),
 }
 
 impl FromLimit {
@@ -76,9 +78,9 @@ impl FromLimit {
     pub(super) fn numbers(self, limit: Decimal) -> [Option<Decimal>; 2] {
         let limit = Known::exactly(limit);
         let number = match self {
-            FromLimit::TimesUpper(times) | FromLimit::TimesLower(times) => {
-                limit.times(&Known::exactly(times))
-            }
+            FromLimit::TimesUpper(times)
+            | FromLimit::TimesLower(times)
+            | FromLimit::TimesAgeAdjusted(times) => limit.times(&Known::exactly(times)),
             FromLimit::AboveUpper(above) => {
                 let zero = Known::exactly(Decimal::ZERO);
                 limit.minus(&zero.minus(&Known::exactly(above)))
@@ -100,6 +102,12 @@ impl Look {
             let own = self.earlier.entry(*question).or_default();
             own.extend(comparisons.iter().copied());
         }
+    }
+
+    /// Whether it compares with the limit for the person's age.
+    pub(super) fn looks_at_age(&self) -> bool {
+        let mut relations = self.from_limits.keys();
+        relations.any(|relation| matches!(relation, FromLimit::TimesAgeAdjusted(_)))
     }
 
     /// What it tells apart in the column of results, and in that of earlier ones; nothing where it looks at none.
@@ -124,13 +132,7 @@ pub(super) fn looks(
     columns: &BTreeSet<AnalyteId>,
     output: &Output,
 ) -> BTreeMap<AnalyteId, Look> {
-    let mut walk = Walk {
-        catalog,
-        settings,
-        columns,
-        looks: BTreeMap::new(),
-        seen: BTreeSet::new(),
-    };
+    let mut walk = Walk::new(catalog, settings, columns);
     match output {
         Output::Flag(analyte) => {
             let one = Decimal::from_whole(1).unwrap_or_default();
@@ -139,7 +141,15 @@ pub(super) fn looks(
             walk.compare_with_limit(*analyte, FromLimit::TimesLower(one), On::Itself);
         }
         Output::Score(position) => walk.score(*position),
-        Output::PtReference(positions) => positions.iter().for_each(|one| walk.score(*one)),
+        Output::PtReference(positions) => {
+            let scores = positions
+                .iter()
+                .filter_map(|one| catalog.scores_and_variants().get(*one));
+            let items = scores.flat_map(|score| &score.items);
+            for item in items.filter(|item| item.forms.iter().any(has_reference)) {
+                item.forms.iter().for_each(|form| walk.form(form));
+            }
+        }
         Output::Pattern(position) => walk.pattern(*position),
         Output::Issues => {
             for analyte in issue_inputs(catalog) {
@@ -147,12 +157,31 @@ pub(super) fn looks(
             }
         }
     }
-    walk.looks.retain(|analyte, _| columns.contains(analyte));
-    for look in walk.looks.values_mut() {
-        let own = look.cut_offs.clone();
-        add(&mut look.for_anybody, own);
-    }
-    walk.looks
+    walk.end()
+}
+
+/// At which analytes a score looks but for its gates: the prerequisite and the setting of its classes.
+pub(super) fn looks_without_gates(
+    catalog: &Catalog,
+    settings: &Settings,
+    columns: &BTreeSet<AnalyteId>,
+    score: &Score,
+) -> BTreeMap<AnalyteId, Look> {
+    let mut walk = Walk::new(catalog, settings, columns);
+    walk.score_without_gates(score);
+    walk.end()
+}
+
+/// At which analytes a statement looks, and how closely.
+pub(super) fn looks_of_statement(
+    catalog: &Catalog,
+    settings: &Settings,
+    columns: &BTreeSet<AnalyteId>,
+    statement: &Statement,
+) -> BTreeMap<AnalyteId, Look> {
+    let mut walk = Walk::new(catalog, settings, columns);
+    walk.statement(statement);
+    walk.end()
 }
 
 /// What outputs ask of the earlier results of these analytes, in the order of the analytes.
@@ -171,14 +200,19 @@ pub(super) fn earlier_questions(
     questions.into_iter().collect()
 }
 
-/// What decides which reference limits apply to a person.
-pub(super) fn person_looks(catalog: &Catalog, settings: &Settings) -> BTreeMap<AnalyteId, Look> {
+/// What decides which reference limits apply to a person; where limits for the age do, each year counts.
+pub(super) fn person_looks(
+    catalog: &Catalog,
+    settings: &Settings,
+    each_year: bool,
+) -> BTreeMap<AnalyteId, Look> {
     let mut ages = ages_that_matter();
     let intervals = catalog.intervals().iter().chain(&settings.ranges);
     ages.extend(intervals.flat_map(|interval| ends(&interval.age)));
     let look = |id: &str| {
         let mut look = Look {
-            exactly: id != "age",
+            exactly: id != "age" || each_year,
+            whole: id == "age" && each_year,
             ..Look::default()
         };
         if id == "age" {
@@ -202,7 +236,28 @@ struct Walk<'a> {
     seen: BTreeSet<String>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(catalog: &'a Catalog, settings: &'a Settings, columns: &'a BTreeSet<AnalyteId>) -> Self {
+        Walk {
+            catalog,
+            settings,
+            columns,
+            looks: BTreeMap::new(),
+            seen: BTreeSet::new(),
+        }
+    }
+
+    /// What was found of the analytes that there are.
+    fn end(mut self) -> BTreeMap<AnalyteId, Look> {
+        self.looks
+            .retain(|analyte, _| self.columns.contains(analyte));
+        for look in self.looks.values_mut() {
+            let own = look.cut_offs.clone();
+            add(&mut look.for_anybody, own);
+        }
+        self.looks
+    }
+
     fn find(&self, id: &str) -> Option<AnalyteId> {
         self.catalog.find(id)
     }
@@ -312,18 +367,19 @@ impl Walk<'_> {
         if !self.seen.insert(format!("score {}", score.id)) {
             return;
         }
+        self.score_without_gates(score);
+        for gate in gates(score) {
+            self.statement(gate);
+        }
+    }
+
+    fn score_without_gates(&mut self, score: &Score) {
         self.person();
         if let Some(age) = self.find("age") {
             self.value(age, themselves(ends(&score.population.age)));
         }
         if let Some(postpartum) = self.find("postpartum") {
             self.exactly(postpartum);
-        }
-        for gate in [&score.prerequisite, &score.class_setting]
-            .into_iter()
-            .flatten()
-        {
-            self.statement(&gate.statement);
         }
         for form in score.items.iter().flat_map(|item| &item.forms) {
             self.form(form);
@@ -400,11 +456,22 @@ impl Walk<'_> {
             Quantity::MultipleOfAgeAdjustedLimit(analyte) => {
                 self.person();
                 if let Some(age) = self.find("age") {
-                    self.exactly(age);
+                    self.value(age, Vec::new());
                     self.looks.entry(age).or_default().whole = true;
                 }
+                self.value(analyte, themselves([Decimal::ZERO]));
                 let limits = limits_of_whole_ages();
-                self.value(analyte, themselves(multiples(&cut_offs, &limits)));
+                for cut_off in cut_offs {
+                    let numbers = multiples(&[cut_off], &limits);
+                    let numbers = numbers.into_iter().flat_map(in_either_assay);
+                    let look = self.looks.entry(analyte).or_default();
+                    add(
+                        &mut look.for_anybody,
+                        numbers.map(|number| (number, cut_off.1)),
+                    );
+                    let relation = FromLimit::TimesAgeAdjusted(cut_off.0);
+                    add(&mut look.from_limits, [(relation, cut_off.1)]);
+                }
             }
             Quantity::MultipleOf { analyte, of, .. } => self.both(analyte, of),
             Quantity::Prolongation { time, control } => {
@@ -478,7 +545,7 @@ impl Walk<'_> {
         // lie for the person; so the person is looked at too.
         let inputs = value_inputs(self.catalog, analyte);
         if !inputs.is_empty() {
-            for (context, look) in person_looks(self.catalog, self.settings) {
+            for (context, look) in person_looks(self.catalog, self.settings, false) {
                 self.looks.entry(context).or_default().with(&look);
             }
         }
@@ -496,6 +563,24 @@ impl Walk<'_> {
                 numbers.into_iter().map(|number| (number, on)),
             );
         }
+    }
+}
+
+/// The statements on which a score rests beside its items. Nothing of the items is looked at together with them.
+pub(super) fn gates(score: &Score) -> impl Iterator<Item = &Statement> {
+    let gates = [&score.prerequisite, &score.class_setting];
+    gates.into_iter().flatten().map(|gate| &gate.statement)
+}
+
+/// Whether a form or one of its parts is measured from a reference.
+fn has_reference(form: &ItemForm) -> bool {
+    match &form.measure {
+        Measure::Quantity(quantity) => matches!(
+            quantity,
+            Quantity::Prolongation { .. } | Quantity::ProlongationOverControl { .. }
+        ),
+        Measure::Parts(_, parts) => parts.iter().any(|part| has_reference(&part.form)),
+        Measure::Word(_) | Measure::Statement(_) | Measure::Cases(_) => false,
     }
 }
 

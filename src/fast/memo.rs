@@ -6,7 +6,7 @@ use super::chunk::{Chunk, Marks};
 use super::views::{UNKNOWN, Views};
 
 /// So many decisions of one kind are remembered; then it begins anew.
-const DECISIONS_KEPT: usize = 1 << 15;
+const DECISIONS_KEPT: usize = 1 << 18;
 
 /// Keys of so many bits are places in a table, and are not sought.
 const SHORT: u32 = 12;
@@ -115,17 +115,14 @@ impl Memo {
         row: usize,
         of: Of,
     ) -> Option<u128> {
-        let mut key = 0_u128;
         let mut is_longer = false;
         let person = of.person(chunk, row);
-        let mut classes = Vec::with_capacity(self.seen.len());
         for (seen, bits) in self.seen.iter().zip(&mut self.bits) {
             let class = chunk.class(seen.column, row);
             let class = columns[seen.column].reduce(person, class, seen.view);
             let needed = 32 - class.leading_zeros();
             is_longer |= needed > *bits;
             *bits = needed.max(*bits);
-            classes.push(class);
         }
         if is_longer {
             self.measure();
@@ -133,7 +130,10 @@ impl Memo {
         if matches!(self.table, Table::TooWide) {
             return None;
         }
-        for (class, bits) in classes.into_iter().zip(&self.bits) {
+        let mut key = 0_u128;
+        for (seen, bits) in self.seen.iter().zip(&self.bits) {
+            let class = chunk.class(seen.column, row);
+            let class = columns[seen.column].reduced(person, class, seen.view);
             key = key << bits | u128::from(class);
         }
         Some(key)

@@ -17,6 +17,7 @@ mod columns;
 mod decisions;
 mod dependence;
 mod earlier;
+mod leaves;
 mod long;
 mod memo;
 mod outputs;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::cohort::summary::{MOST_GROUPS, RuleOutcome, Said, SummaryCollector};
 use crate::input::grammar::time::Moment;
-use crate::input::{Counts, Lines, PanelRow, PlainCells, PlainRow};
+use crate::input::{Counts, Lines, PanelRow, PlainRow};
 use crate::interpret::{Decider, Flag, codes_with};
 
 use super::blocks::{Tally, Worker};
@@ -18,7 +18,7 @@ use super::chunk::Marks;
 use super::columns::CellClass;
 use super::decisions::{Answering, Told};
 use super::outputs::Output;
-use super::reading::{Block, Lot, Reading, Task};
+use super::reading::{Block, Lot, Reading, Room, Task};
 
 /// What all threads share.
 pub(super) struct Job<'a> {
@@ -145,7 +145,7 @@ pub(super) struct PanelCounter<'j, 'a> {
     job: &'j Job<'a>,
     reading: Reading<'j, 'a, Outcomes<'j, 'a>>,
     outcomes: Outcomes<'j, 'a>,
-    places: PlainCells,
+    room: Room,
     /// The columns of which results are counted, and of which analytes.
     counted: Vec<(usize, AnalyteId)>,
     by: GroupsBy,
@@ -189,7 +189,7 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
                 collector: job.collector.another(),
                 groups: Vec::new(),
             },
-            places: PlainCells::default(),
+            room: Room::default(),
             counted,
             by,
             groups_by_cell: HashMap::new(),
@@ -209,7 +209,7 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
                 let before = self.counts.rows_not_trusted();
                 let source = self
                     .reading
-                    .whole_row(&row, (lot, number), &mut self.counts);
+                    .whole_row(block, (lot, number), &mut self.counts);
                 if let Some(source) = source {
                     self.see_whole(source, before);
                 }
@@ -356,34 +356,14 @@ impl Worker for PanelCounter<'_, '_> {
         if self.job.is_given_up.load(Ordering::Relaxed) {
             return Ok(());
         }
-        match lines {
-            Lines::Plain { first_line, text } => {
-                let text = std::str::from_utf8(text).map_err(io::Error::other)?;
-                let mut places = std::mem::take(&mut self.places);
-                places.find(text.as_bytes(), task.delimiter);
-                let block = Block {
-                    text,
-                    first_line: *first_line,
-                    places: &places,
-                    copies: false,
-                };
-                self.reading.begin(&block, turn);
-                for number in block.lots() {
-                    let lot = self.reading.lot(&block, number, &mut self.outcomes)?;
-                    self.lot(&block, &lot);
-                }
-                self.places = places;
-            }
-            Lines::Records(records) => {
-                self.reading.read_records(records, turn);
-                for (number, record) in records.iter().enumerate() {
-                    let before = self.counts.rows_not_trusted();
-                    let record = record.clone();
-                    let source = self.reading.record(number, record, &mut self.counts);
-                    self.see_whole(source, before);
-                }
-            }
+        let mut room = std::mem::take(&mut self.room);
+        let block = room.block(lines, task.delimiter)?;
+        self.reading.begin(&block, turn);
+        for number in block.lots() {
+            let lot = self.reading.lot(&block, number, &mut self.outcomes)?;
+            self.lot(&block, &lot);
         }
+        self.room = room;
         Ok(())
     }
 

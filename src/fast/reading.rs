@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use crate::catalog::{AnalyteId, Catalog};
 use crate::input::{
-    Counts, Dataset, EarlierResults, EarlierRow, Instant, LoneRows, PanelRow, PlainCells, PlainRow,
-    Record, RowPlace,
+    Counts, Dataset, EarlierResults, EarlierRow, Instant, Lines, LoneRows, PanelRow, PlainCells,
+    PlainRow, Record, RowPlace,
 };
 use crate::interpret::{EarlierQuestion, Settings};
 use crate::panel::IssueCode;
@@ -187,48 +187,23 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
         &self.chunks[lot.chunk]
     }
 
-    /// Takes the turn of a block of rows that are all read as a whole.
-    pub(super) fn read_records(&mut self, records: &[Record], turn: Option<Turn<EarlierResults>>) {
-        if let Some(turn) = turn {
-            turn.take(|earlier| {
-                for (number, record) in records.iter().enumerate() {
-                    self.read_whole(number, record.clone(), earlier);
-                }
-            });
-        }
-    }
-
-    /// A row of the block as a whole, which was read in the turn of the block or is read now.
-    pub(super) fn record(
+    /// A row as a whole, which was read in the turn of the block or is read now; `None` where it says nothing.
+    pub(super) fn whole_row(
         &mut self,
-        number: usize,
-        record: Record,
+        block: &Block,
+        (lot, place): (&Lot, usize),
         counts: &mut Counts,
-    ) -> PanelRow {
+    ) -> Option<PanelRow> {
+        let number = lot.first + place;
         if self.whole.front().is_some_and(|(of, ..)| *of == number)
             && let Some((_, source, own)) = self.whole.pop_front()
         {
             counts.add(&own);
-            return source;
+            return Some(source);
         }
-        self.task.rows.row(record, counts, None)
-    }
-
-    /// A row of plain text as a whole; `None` where it says nothing.
-    pub(super) fn whole_row(
-        &mut self,
-        row: &PlainRow,
-        (lot, place): (&Lot, usize),
-        counts: &mut Counts,
-    ) -> Option<PanelRow> {
-        let record = row.record();
-        if record.is_filler() {
-            return None;
-        }
-        let number = lot.first + place;
-        let was_read = self.whole.front().is_some_and(|(of, ..)| *of == number);
-        let mut source = self.record(number, record, counts);
-        if !was_read && self.task.earlier.is_some() {
+        let record = block.record(&lot.rows[place])?;
+        let mut source = self.task.rows.row(record, counts, None);
+        if self.task.earlier.is_some() {
             let chunk = &self.chunks[lot.chunk];
             self.decisions
                 .put_earlier_into(&mut source.panel, chunk, place);
@@ -301,8 +276,7 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
                     next += 1;
                     let chunk = &mut chunks[lot];
                     if chunk.marks[row] & Marks::ODD != 0 {
-                        let record = block.row(place).record();
-                        if !record.is_filler() {
+                        if let Some(record) = block.record(place) {
                             self.read_whole(lot * ROWS_TOGETHER + row, record, earlier);
                         }
                         continue;
@@ -375,10 +349,12 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
     /// Finds the classes of all cells, and which rows must be read as a whole.
     fn classify(&mut self, block: &Block, rows: &[RowPlace], chunk: &mut Chunk) {
         let reader = &self.task.rows;
-        chunk.begin(rows.iter().map(|row| match reader.fits(row.length()) {
-            true => 0,
-            false => Marks::ODD,
-        }));
+        chunk.begin(rows.iter().map(
+            |row| match reader.fits(row.length()) && !block.is_odd(row) {
+                true => 0,
+                false => Marks::ODD,
+            },
+        ));
         for (number, column) in self.columns.iter_mut().enumerate() {
             column.classify(
                 &mut self.decisions.views[number],
@@ -434,23 +410,105 @@ fn trimmed(text: &str, place: Range<usize>) -> Range<usize> {
     start..start + from_start.trim_end().len()
 }
 
+/// Where blocks are split into rows and cells; its memory is used again.
+#[derive(Default)]
+pub(super) struct Room {
+    places: PlainCells,
+    /// Rows that stand with quotes in the file, without them: as many lines as there are rows.
+    joined: String,
+    /// Which of them can't be told without.
+    is_odd: Vec<bool>,
+}
+
+impl Room {
+    /// Splits the lines of a block.
+    pub(super) fn block<'t>(
+        &'t mut self,
+        lines: &'t Lines,
+        delimiter: u8,
+    ) -> io::Result<Block<'t>> {
+        let (text, first_line, records) = match lines {
+            Lines::Plain { first_line, text } => {
+                let text = std::str::from_utf8(text).map_err(io::Error::other)?;
+                (text, *first_line, None)
+            }
+            Lines::Records(records) => {
+                self.join(records, delimiter);
+                (self.joined.as_str(), 0, Some(records.as_slice()))
+            }
+        };
+        self.places.find(text.as_bytes(), delimiter);
+        Ok(Block {
+            text,
+            first_line,
+            places: &self.places,
+            copies: false,
+            records,
+            is_odd: &self.is_odd,
+        })
+    }
+
+    fn join(&mut self, records: &[Record], delimiter: u8) {
+        self.joined.clear();
+        self.is_odd.clear();
+        for record in records {
+            let is_special =
+                |byte: u8| matches!(byte, b'\n' | b'\r' | b'"' | 0) || byte == delimiter;
+            let has_special = record.cells.as_slice().bytes().any(is_special);
+            let is_odd = record.damaged || has_special || record.cells.as_slice().is_empty();
+            if is_odd {
+                self.joined.push('?');
+            } else {
+                for (number, cell) in record.cells.iter().enumerate() {
+                    if number > 0 {
+                        self.joined.push(char::from(delimiter));
+                    }
+                    self.joined.push_str(cell);
+                }
+            }
+            self.joined.push('\n');
+            self.is_odd.push(is_odd);
+        }
+    }
+}
+
 /// A block of plain text.
 pub(super) struct Block<'t> {
     /// The text.
     pub text: &'t str,
-    /// The line with which it begins.
-    pub first_line: u64,
+    first_line: u64,
     /// Where its cells stand.
     pub places: &'t PlainCells,
     /// Whether cells of it that are no formulas are the cells of result rows as they are.
     pub copies: bool,
+    /// The rows of which its lines are made, where these don't stand in the file as they are.
+    records: Option<&'t [Record]>,
+    is_odd: &'t [bool],
 }
 
 impl<'t> Block<'t> {
     /// A row.
     pub(super) fn row(&self, place: &RowPlace) -> PlainRow<'t> {
-        self.places.row(self.text, self.first_line, place)
+        let mut row = self.places.row(self.text, self.first_line, place);
+        if let Some(records) = self.records {
+            row.line = records[place.line_of_block()].line;
+        }
+        row
     }
+
+    /// A row as it stands in the file; `None` for one that says nothing.
+    fn record(&self, place: &RowPlace) -> Option<Record> {
+        match self.records {
+            Some(records) => Some(records[place.line_of_block()].clone()),
+            None => Some(self.row(place).record()).filter(|record| !record.is_filler()),
+        }
+    }
+
+    /// Whether a line does not say what its row says.
+    fn is_odd(&self, place: &RowPlace) -> bool {
+        self.records.is_some() && self.is_odd[place.line_of_block()]
+    }
+
     /// The numbers of the lots in which its rows are worked off.
     pub(super) fn lots(&self) -> Range<usize> {
         0..self.places.rows().len().div_ceil(ROWS_TOGETHER)

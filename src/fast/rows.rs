@@ -3,7 +3,7 @@
 use std::io;
 use std::ops::Range;
 
-use crate::input::{Counts, Lines, LoneRows, PanelRow, PlainCells, PlainRow, RowPlace};
+use crate::input::{Counts, Lines, LoneRows, PanelRow, PlainRow, RowPlace};
 use crate::interpret::{Decider, codes_with};
 use crate::panel::Panel;
 use crate::report::rows::{RowForm, RowLayout, issues_cell};
@@ -14,7 +14,7 @@ use super::buffer::RowBuffer;
 use super::chunk::Marks;
 use super::decisions::Told;
 use super::outputs::{Output, Remark};
-use super::reading::{Block, Lot, Reading, Task, is_printable};
+use super::reading::{Block, Lot, Reading, Room, Task, is_printable};
 
 /// What all threads share.
 pub(super) struct Job<'a> {
@@ -33,7 +33,7 @@ pub(super) struct RowWriter<'j, 'a> {
     job: &'j Job<'a>,
     reading: Reading<'j, 'a, Cells<'j>>,
     cells: Cells<'j>,
-    places: PlainCells,
+    room: Room,
     /// Which cells are repeated where not all are, as neighbors.
     repeated: Vec<Range<usize>>,
     /// A row that needs more than copying.
@@ -52,7 +52,7 @@ impl<'j, 'a> RowWriter<'j, 'a> {
             job,
             reading: Reading::new(&job.task, &job.told, stays_alone),
             cells: Cells::new(job.layout, job.form, &job.task.outputs, &decider),
-            places: PlainCells::default(),
+            room: Room::default(),
             repeated: repeated(&job.task.rows),
             row: Vec::new(),
             issues: Vec::new(),
@@ -75,7 +75,7 @@ impl<'j, 'a> RowWriter<'j, 'a> {
                 continue;
             }
             let reading = &mut self.reading;
-            if let Some(source) = reading.whole_row(&row, (lot, number), &mut self.counts) {
+            if let Some(source) = reading.whole_row(block, (lot, number), &mut self.counts) {
                 self.write_panel(&source, out)?;
             }
         }
@@ -211,35 +211,16 @@ impl Worker for RowWriter<'_, '_> {
 
     fn lines(&mut self, number: usize, lines: &Lines, out: &mut RowBuffer) -> io::Result<()> {
         let turn = self.job.task.turn(number);
-        match lines {
-            Lines::Plain { first_line, text } => {
-                let text = std::str::from_utf8(text).map_err(io::Error::other)?;
-                let mut places = std::mem::take(&mut self.places);
-                places.find(text.as_bytes(), self.job.task.delimiter);
-                let block = Block {
-                    text,
-                    first_line: *first_line,
-                    places: &places,
-                    copies: self.job.form.is_csv()
-                        && self.job.task.delimiter == b','
-                        && is_printable(text),
-                };
-                self.reading.begin(&block, turn);
-                for number in block.lots() {
-                    let lot = self.reading.lot(&block, number, &mut self.cells)?;
-                    self.write(&block, &lot, out)?;
-                }
-                self.places = places;
-            }
-            Lines::Records(records) => {
-                self.reading.read_records(records, turn);
-                for (number, record) in records.iter().enumerate() {
-                    let record = record.clone();
-                    let source = self.reading.record(number, record, &mut self.counts);
-                    self.write_panel(&source, out)?;
-                }
-            }
+        let mut room = std::mem::take(&mut self.room);
+        let mut block = room.block(lines, self.job.task.delimiter)?;
+        let has_commas = self.job.form.is_csv() && self.job.task.delimiter == b',';
+        block.copies = has_commas && is_printable(block.text);
+        self.reading.begin(&block, turn);
+        for number in block.lots() {
+            let lot = self.reading.lot(&block, number, &mut self.cells)?;
+            self.write(&block, &lot, out)?;
         }
+        self.room = room;
         Ok(())
     }
 

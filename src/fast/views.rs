@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::interpret::OLDEST;
 use crate::panel::Observation;
-use crate::value::{Decimal, End, Known};
+use crate::value::{Decimal, End, Known, Truth};
 
 use super::classes::{PersonLimits, signature, signature_for_anybody};
 use super::columns::CellClass;
@@ -18,6 +18,8 @@ const CLASSES_KEPT: usize = 60_000;
 /// Not found out yet.
 pub(super) const UNKNOWN: u32 = u32::MAX;
 
+const TRUTHS: [Truth; 3] = [Truth::Yes, Truth::No, Truth::Unknown];
+
 /// What a class stands for.
 pub(super) enum Example {
     /// Nothing that can be used.
@@ -26,6 +28,8 @@ pub(super) enum Example {
     Result(Observation),
     /// Such an observation and what earlier ones say beside it.
     Beside(Beside),
+    /// That a statement holds, does not, or may.
+    Truth(Truth),
 }
 
 /// The classes of one column.
@@ -97,6 +101,22 @@ impl Default for Views {
 }
 
 impl Views {
+    /// The classes of what a statement says, of which there is one view.
+    pub(super) fn of_truths() -> Self {
+        let mut views = Views::default();
+        for truth in TRUTHS {
+            views.examples.push(Example::Truth(truth));
+        }
+        views.add_view(&Look::default());
+        views
+    }
+
+    /// The class of what a statement says.
+    pub(super) fn class_of_truth(truth: Truth) -> u32 {
+        let place = TRUTHS.iter().position(|one| *one == truth);
+        place.map_or(0, |place| place as u32 + 1)
+    }
+
     /// What outputs compare earlier results with.
     pub(super) fn comparisons(&self) -> &Comparisons {
         &self.look.earlier
@@ -132,7 +152,7 @@ impl Views {
     pub(super) fn observation(&self, class: CellClass) -> Option<&Observation> {
         match self.example(class) {
             Example::Result(observation) => Some(observation),
-            Example::Nothing | Example::Beside(_) => None,
+            Example::Nothing | Example::Beside(_) | Example::Truth(_) => None,
         }
     }
 
@@ -144,6 +164,11 @@ impl Views {
     /// Whether the limits of a person matter in this column.
     pub(super) fn looks_at_limits(&self) -> bool {
         !self.look.from_limits.is_empty()
+    }
+
+    /// Whether the limit for the person's age matters in this column.
+    pub(super) fn looks_at_age(&self) -> bool {
+        self.look.looks_at_age()
     }
 
     /// Adds a person with these limits; the first is nobody.
@@ -189,6 +214,7 @@ impl Views {
             Example::Nothing => signature(None, &view.look, limits),
             Example::Result(result) => signature(Some(result), &view.look, limits),
             Example::Beside(beside) => beside.signature(&view.look.earlier),
+            Example::Truth(truth) => vec![b't', *truth as u8],
         }
         .into();
         let reduced = match view.classes.get(&own) {

@@ -1,13 +1,14 @@
 //! An interpretation without words: what result rows carry. It rests on the same decisions as the
 //! rich interpretation, and any row can be explained by that afterwards.
 
-use crate::catalog::{AnalyteId, Catalog};
+use crate::catalog::{AnalyteId, Catalog, Statement};
 use crate::panel::{IssueCode, Observation, Panel};
 use crate::value::Truth;
 
 use super::decision::{decide, form, item_has_value, reference_kind};
 use super::outcome::{Finding, Flag, ReferenceKind, Verdict};
 use super::settings::Settings;
+use super::statements::holds;
 use super::trend::{self, AnalyteTrend};
 use super::view::View;
 use super::{chosen_patterns, chosen_scores, flags};
@@ -106,6 +107,11 @@ impl<'a> Decider<'a> {
     /// What is decided of the score at this position among the scores and variants.
     pub(crate) fn score(&self, position: usize) -> ScoreCodes {
         score_codes(&self.view, position)
+    }
+
+    /// Whether a statement holds.
+    pub(crate) fn holds(&self, statement: &Statement) -> Truth {
+        holds(&self.view, statement)
     }
 
     /// What is found of the pattern at this position.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Quantity};
-use crate::panel::{Assay, Earlier};
+use crate::catalog::{AnalyteId, Catalog, Quantity};
+use crate::panel::{Assay, Earlier, Panel};
 use crate::value::{Decimal, End, Known, Truth};
 
 use super::derive;
@@ -232,6 +232,13 @@ pub(crate) fn limits_of_whole_ages() -> Vec<Decimal> {
 
 fn age_adjusted_limit(view: &View) -> Known {
     limit_at_age(&super::person::age_or_adult(&view.person))
+}
+
+/// The age-adjusted limit of D-dimer for the person of a panel.
+pub(crate) fn age_adjusted_limit_of(catalog: &Catalog, panel: &Panel) -> Known {
+    limit_at_age(&super::person::age_or_adult(&super::person::of_panel(
+        catalog, panel,
+    )))
 }
 
 /// 0.5 mg/L FEU up to 50 years, above that 0.01 mg/L for each year (Righini 2014).

@@ -29,7 +29,7 @@ pub(crate) use codes::Decider;
 pub use codes::{Codes, ScoreCodes, codes_with};
 pub(crate) use derive::{issue_inputs, value_inputs};
 pub(crate) use masks::masks_of;
-pub(crate) use measures::{EarlierQuestion, OLDEST, limits_of_whole_ages};
+pub(crate) use measures::{EarlierQuestion, OLDEST, age_adjusted_limit_of, limits_of_whole_ages};
 pub use outcome::*;
 pub use over_time::analytes_over_time;
 pub(crate) use person::{CONTEXT, ages_that_matter};

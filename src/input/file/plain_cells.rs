@@ -32,6 +32,11 @@ impl RowPlace {
     pub(crate) fn length(&self) -> usize {
         self.cells as usize
     }
+
+    /// Which line of the block it is, from 0.
+    pub(crate) fn line_of_block(&self) -> usize {
+        self.line as usize
+    }
 }
 
 /// One line of plain text as a row.
