@@ -33,6 +33,7 @@ pub mod report;
 pub mod safe;
 pub mod series;
 pub mod statistics;
+mod text_key;
 mod text_map;
 pub mod value;
 

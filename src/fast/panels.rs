@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::catalog::{AnalyteId, Catalog, Kind};
-use crate::cohort::summary::{MOST_GROUPS, RuleOutcome, Said, SummaryCollector};
+use crate::cohort::summary::{MOST_GROUPS, RuleOutcome, Said, SummaryCollector, When};
 use crate::input::grammar::time::Moment;
 use crate::input::{Counts, Lines, PanelRow, PlainRow};
 use crate::interpret::{Decider, Flag, codes_with};
@@ -18,7 +18,7 @@ use super::chunk::Marks;
 use super::columns::CellClass;
 use super::decisions::{Answering, Told};
 use super::outputs::Output;
-use super::reading::{Block, Lot, Reading, Room, Task};
+use super::reading::{Block, Lot, Reading, Room, Task, trimmed};
 
 /// What all threads share.
 pub(super) struct Job<'a> {
@@ -154,7 +154,18 @@ pub(super) struct PanelCounter<'j, 'a> {
     /// The rows of a lot that are counted by their classes, and their groups.
     rows: Vec<(usize, usize)>,
     said: Vec<Said>,
+    /// The rows of a lot that tell of a subject.
+    subjects: Vec<OfSubject>,
     counts: Counts,
+}
+
+/// A row that tells of a subject.
+struct OfSubject {
+    part: usize,
+    name: Range<usize>,
+    when: When,
+    row: usize,
+    group: usize,
 }
 
 impl<'j, 'a> PanelCounter<'j, 'a> {
@@ -196,6 +207,7 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
             groups_by_name: HashMap::new(),
             rows: Vec::new(),
             said: Vec::new(),
+            subjects: Vec::new(),
             counts: Counts::default(),
         }
     }
@@ -320,21 +332,39 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
             }
             let counts = &mut self.outcomes.groups[*group];
             counts.panels += 1;
-            let subject = plan
-                .subject
-                .map_or("", |subject| cells.cell(subject).trim());
-            if subject.is_empty() {
+            let cell = plan.subject.map(|subject| {
+                let cell = block.places.range(&lot.rows[*row], subject);
+                trimmed(block.text, cell)
+            });
+            let name = cell.unwrap_or_default();
+            if name.is_empty() {
                 counts.without_subject += 1;
                 continue;
             }
-            self.said.clear();
-            for number in 0..self.reading.decisions.groups().len() {
-                let decided = self.reading.answer(number, *row);
-                self.said.extend_from_slice(&decided.said);
-            }
-            let when = (moment, cells.line);
-            collector.see_subject(subject, when, counts.name.as_ref(), &self.said);
+            self.subjects.push(OfSubject {
+                part: SummaryCollector::part_of_subject(block.text, name.clone()),
+                name,
+                when: collector.when(moment, cells.line),
+                row: *row,
+                group: *group,
+            });
         }
+        // Each part is waited for once.
+        self.subjects.sort_unstable_by_key(|one| one.part);
+        for of_part in self.subjects.chunk_by(|one, other| one.part == other.part) {
+            let part = of_part.first().map_or(0, |one| one.part);
+            let mut part = self.outcomes.collector.subjects(part);
+            for one in of_part {
+                self.said.clear();
+                for number in 0..self.reading.decisions.groups().len() {
+                    let decided = self.reading.answer(number, one.row);
+                    self.said.extend_from_slice(&decided.said);
+                }
+                let group = self.outcomes.groups[one.group].name.as_ref();
+                part.see((block.text, one.name.clone()), one.when, group, &self.said);
+            }
+        }
+        self.subjects.clear();
     }
 
     /// Counts a panel that was read as a whole; `before` is how many rows could not be trusted before it.

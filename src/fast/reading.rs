@@ -403,7 +403,7 @@ struct Asked {
 }
 
 /// What of a place in a text is left without the spaces around it.
-fn trimmed(text: &str, place: Range<usize>) -> Range<usize> {
+pub(super) fn trimmed(text: &str, place: Range<usize>) -> Range<usize> {
     let cell = &text[place.clone()];
     let from_start = cell.trim_start();
     let start = place.end - from_start.len();

@@ -1,9 +1,10 @@
 //! Counts panels as they come.
 
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, MutexGuard};
 
 use super::analytes::{self, Analytes};
-use super::subjects::{RuleName, Said, Subjects, When};
+use super::subjects::{Part, RuleName, Said, Subjects, When};
 use super::tally::{GroupTally, STATE_VERSION, ScoreOutcome, SummaryState};
 use crate::catalog::{AnalyteId, Catalog};
 use crate::cohort::validation::says_nothing;
@@ -180,7 +181,10 @@ impl<'a> SummaryCollector<'a> {
         let subject = subject.filter(|_| self.file_has_subjects);
         self.count_panels(group, 1, u64::from(subject.is_none()));
         if let Some(subject) = subject {
-            self.see_subject(subject, (row.moment, place), group, &said);
+            let name = 0..subject.len();
+            let part = Self::part_of_subject(subject, name.clone());
+            let when = self.when(row.moment, place);
+            self.subjects(part).see((subject, name), when, group, &said);
         }
         match row.moment {
             Some(moment) => self.see_day(moment),
@@ -275,18 +279,22 @@ impl<'a> SummaryCollector<'a> {
         self.state.panels_without_time += 1;
     }
 
-    /// Takes in what all rules say of a panel of a subject, that was taken then and has this place among those of
-    /// the data set.
-    pub(crate) fn see_subject(
-        &self,
-        subject: &str,
-        (moment, place): (Option<Moment>, u64),
-        group: Option<&Arc<str>>,
-        said: &[Said],
-    ) {
-        let place = (self.datasets, place);
-        self.subjects
-            .see(subject, When { moment, place }, group, said);
+    /// Into which part of the subjects the one falls whose name stands at a place of a text.
+    pub(crate) fn part_of_subject(text: &str, name: Range<usize>) -> usize {
+        Subjects::part_of(text, name)
+    }
+
+    /// A part of the subjects, which waits for other threads that use it.
+    pub(crate) fn subjects(&self, part: usize) -> MutexGuard<'_, Part> {
+        self.subjects.part(part)
+    }
+
+    /// When a panel was taken that has this place among those of the data set.
+    pub(crate) fn when(&self, moment: Option<Moment>, place: u64) -> When {
+        When {
+            moment,
+            place: (self.datasets, place),
+        }
     }
 
     /// Whether a moment could be the first or the last one.

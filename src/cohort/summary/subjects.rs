@@ -1,13 +1,14 @@
 //! What is remembered of each subject while panels come.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::ops::Range;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::collect::{NOT_STATED, SEVERAL_VALUES};
 use super::tally::{GroupTally, SubjectTally, Verdicts};
 use crate::input::grammar::time::Moment;
 use crate::interpret::Verdict;
+use crate::text_key::{Index, LongTexts, TextKey};
 
 /// What one rule said of one subject.
 #[derive(Debug, Clone, Copy, Default)]
@@ -88,49 +89,9 @@ impl SmallRule {
     }
 }
 
-/// What all rules said of one subject.
-#[derive(Debug, Clone)]
-enum Rules {
-    Small(Box<[SmallRule]>),
-    Large(Box<[RuleOfSubject]>),
-}
-
-impl Rules {
-    fn see(&mut self, is_first: bool, said: &[Said]) {
-        if let Rules::Small(rules) = self {
-            let mut next = rules.iter().map(|rule| rule.large()).zip(said);
-            let fits = |(mut rule, said): (RuleOfSubject, &Said)| {
-                rule.see(is_first, said);
-                SmallRule::of(rule)
-            };
-            if next.all(|one| fits(one).is_some()) {
-                for (rule, said) in rules.iter_mut().zip(said) {
-                    *rule = fits((rule.large(), said)).unwrap_or_default();
-                }
-                return;
-            }
-            *self = Rules::Large(rules.iter().map(|rule| rule.large()).collect());
-        }
-        if let Rules::Large(rules) = self {
-            for (rule, said) in rules.iter_mut().zip(said) {
-                rule.see(is_first, said);
-            }
-        }
-    }
-
-    fn each(&self) -> impl Iterator<Item = RuleOfSubject> {
-        let (small, large): (&[SmallRule], &[RuleOfSubject]) = match self {
-            Rules::Small(rules) => (rules, &[]),
-            Rules::Large(rules) => (&[], rules),
-        };
-        let small = small.iter().map(|rule| rule.large());
-        small.chain(large.iter().copied())
-    }
-}
-
 /// When a panel was taken, and its place among others of the same time: the data set, and the panel in it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct When {
+pub(crate) struct When {
     pub moment: Option<Moment>,
     pub place: (usize, u64),
 }
@@ -144,13 +105,13 @@ impl When {
 }
 
 /// One subject.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Subject {
+    name: TextKey,
     first: When,
     /// The group of its panels. One that is not stated says nothing beside others.
     group: Option<Arc<str>>,
     panels: u64,
-    rules: Rules,
 }
 
 /// What a rule says of a panel, and its least and greatest total; a pattern has 1 where it is or may be present.
@@ -166,39 +127,77 @@ const PARTS: usize = 64;
 
 /// All subjects. Their panels may come in any order and from several threads.
 #[derive(Debug)]
-pub(super) struct Subjects {
-    parts: Vec<Mutex<HashMap<Arc<str>, Subject>>>,
-    hashing: RandomState,
+pub(super) struct Subjects(Vec<Mutex<Part>>);
+
+/// Some of the subjects. What rules said of them stands close together, since there may be millions.
+#[derive(Debug, Default)]
+pub(crate) struct Part {
+    index: Index,
+    long_names: LongTexts,
+    subjects: Vec<Subject>,
+    /// How many rules there are.
+    rules: usize,
+    /// For each subject, what each rule said.
+    small: Vec<SmallRule>,
+    /// Of subjects of whom that does not fit.
+    large: HashMap<usize, Box<[RuleOfSubject]>>,
 }
 
 impl Default for Subjects {
     fn default() -> Self {
-        Subjects {
-            parts: (0..PARTS).map(|_| Mutex::default()).collect(),
-            hashing: RandomState::new(),
-        }
+        Subjects((0..PARTS).map(|_| Mutex::default()).collect())
     }
 }
 
 impl Subjects {
-    /// Takes a panel of a subject in.
-    pub(super) fn see(&self, name: &str, when: When, group: Option<&Arc<str>>, said: &[Said]) {
-        let part = self.hashing.hash_one(name) as usize % PARTS;
-        let mut part = self.parts[part]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if !part.contains_key(name) {
-            let new = Subject {
-                first: when,
-                group: group.cloned(),
-                panels: 0,
-                rules: Rules::Small(vec![SmallRule::default(); said.len()].into()),
-            };
-            part.insert(Arc::from(name), new);
+    /// The part of the subject whose name stands at a place of a text.
+    pub(super) fn part_of(text: &str, name: Range<usize>) -> usize {
+        TextKey::spread(text.as_bytes(), name) as usize % PARTS
+    }
+
+    /// A part, which nobody else uses meanwhile.
+    pub(super) fn part(&self, part: usize) -> MutexGuard<'_, Part> {
+        self.0[part].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts all subjects, in the whole and in the groups; gives how many belong to several groups.
+    pub(super) fn count(
+        &self,
+        rules: &[RuleName],
+        all: &mut GroupTally,
+        groups: Option<&mut BTreeMap<String, GroupTally>>,
+    ) -> u64 {
+        let mut in_several = 0;
+        let mut groups = groups;
+        for part in 0..PARTS {
+            let part = self.part(part);
+            for (number, subject) in part.subjects.iter().enumerate() {
+                part.count(number, rules, all);
+                let Some(groups) = &mut groups else { continue };
+                match subject.group.as_deref() {
+                    None | Some(SEVERAL_VALUES) => in_several += 1,
+                    Some(group) => {
+                        let group = groups.entry(group.to_string()).or_default();
+                        part.count(number, rules, group);
+                    }
+                }
+            }
         }
-        let Some(subject) = part.get_mut(name) else {
-            return;
-        };
+        in_several
+    }
+}
+
+impl Part {
+    /// Takes a panel of a subject in, whose name stands at a place of a text.
+    pub(crate) fn see(
+        &mut self,
+        (text, name): (&str, Range<usize>),
+        when: When,
+        group: Option<&Arc<str>>,
+        said: &[Said],
+    ) {
+        let number = self.number((text, name), when, group, said.len());
+        let subject = &mut self.subjects[number];
         let is_first = subject.panels == 0 || when.is_before(&subject.first);
         if is_first {
             subject.first = when;
@@ -215,40 +214,82 @@ impl Subjects {
             };
         }
         subject.panels += 1;
-        subject.rules.see(is_first, said);
+        self.see_rules(number, is_first, said);
     }
 
-    /// Counts all subjects, in the whole and in the groups; gives how many belong to several groups.
-    pub(super) fn count(
-        &self,
-        rules: &[RuleName],
-        all: &mut GroupTally,
-        groups: Option<&mut BTreeMap<String, GroupTally>>,
-    ) -> u64 {
-        let mut in_several = 0;
-        let mut groups = groups;
-        for part in &self.parts {
-            let part = part.lock().unwrap_or_else(PoisonError::into_inner);
-            for subject in part.values() {
-                subject.count(rules, all);
-                let Some(groups) = &mut groups else { continue };
-                match subject.group.as_deref() {
-                    None | Some(SEVERAL_VALUES) => in_several += 1,
-                    Some(group) => {
-                        subject.count(rules, groups.entry(group.to_string()).or_default());
-                    }
-                }
-            }
+    /// The number of a subject, who is put in where this is the first panel.
+    fn number(
+        &mut self,
+        (text, name): (&str, Range<usize>),
+        when: When,
+        group: Option<&Arc<str>>,
+        rules: usize,
+    ) -> usize {
+        let name = TextKey::of(text.as_bytes(), name, &mut self.long_names);
+        let hash = name.hash(0);
+        let subjects = &self.subjects;
+        let is_it = |number: u32| subjects[number as usize].name == name;
+        if let Some(number) = self.index.find(hash, is_it) {
+            return number as usize;
         }
-        in_several
+        let number = self.subjects.len();
+        self.subjects.push(Subject {
+            name,
+            first: when,
+            group: group.cloned(),
+            panels: 0,
+        });
+        let subjects = &self.subjects;
+        self.index.add(hash, number as u32, |number| {
+            subjects[number as usize].name.hash(0)
+        });
+        self.rules = rules;
+        let length = self.subjects.len() * rules;
+        self.small.resize(length, SmallRule::default());
+        number
     }
-}
 
-impl Subject {
-    fn count(&self, rules: &[RuleName], tally: &mut GroupTally) {
+    fn see_rules(&mut self, number: usize, is_first: bool, said: &[Said]) {
+        let small = &mut self.small[number * self.rules..][..self.rules];
+        if let Some(large) = self.large.get_mut(&number) {
+            for (rule, said) in large.iter_mut().zip(said) {
+                rule.see(is_first, said);
+            }
+            return;
+        }
+        let next = |rule: &SmallRule, said: &Said| {
+            let mut rule = rule.large();
+            rule.see(is_first, said);
+            rule
+        };
+        let fits = |(rule, said)| SmallRule::of(next(rule, said)).is_some();
+        if small.iter().zip(said).all(fits) {
+            for (rule, said) in small.iter_mut().zip(said) {
+                *rule = SmallRule::of(next(rule, said)).unwrap_or_default();
+            }
+            return;
+        }
+        let large = small.iter().zip(said).map(|(rule, said)| next(rule, said));
+        self.large.insert(number, large.collect());
+    }
+
+    /// What each rule said of a subject.
+    fn rules_of(&self, number: usize) -> impl Iterator<Item = RuleOfSubject> {
+        let large = self.large.get(&number).map_or(&[][..], |large| large);
+        let small = match large.is_empty() {
+            true => &self.small[number * self.rules..][..self.rules],
+            false => &[],
+        };
+        let small = small.iter().map(|rule| rule.large());
+        small.chain(large.iter().copied())
+    }
+
+    fn count(&self, number: usize, rules: &[RuleName], tally: &mut GroupTally) {
         tally.subjects += 1;
-        tally.panels_of_subjects.add(self.panels, 1);
-        for (name, rule) in rules.iter().zip(self.rules.each()) {
+        tally
+            .panels_of_subjects
+            .add(self.subjects[number].panels, 1);
+        for (name, rule) in rules.iter().zip(self.rules_of(number)) {
             rule.count(name.tally(tally));
         }
     }
@@ -293,19 +334,21 @@ mod tests {
             min: points,
             max: points,
         };
-        let mut rules = Rules::Small(vec![SmallRule::default(); 2].into());
+        let mut part = Part::default();
+        let mut see = |place: u64, said: &[Said]| {
+            let when = When {
+                moment: None,
+                place: (1, place),
+            };
+            part.see(("a,b", 2..3), when, None, said);
+        };
         for number in 0..300 {
-            let verdict = [Verdict::NotMet, Verdict::Met][number % 2];
-            rules.see(
-                number == 0,
-                &[said(verdict, 5), said(Verdict::Undecided, 4)],
-            );
+            let verdict = [Verdict::NotMet, Verdict::Met][number as usize % 2];
+            see(number, &[said(verdict, 5), said(Verdict::Undecided, 4)]);
         }
-        rules.see(
-            false,
-            &[said(Verdict::Met, 100_000), said(Verdict::NotApplicable, 9)],
-        );
-        let all: Vec<RuleOfSubject> = rules.each().collect();
+        let last = [said(Verdict::Met, 100_000), said(Verdict::NotApplicable, 9)];
+        see(300, &last);
+        let all: Vec<RuleOfSubject> = part.rules_of(0).collect();
         assert_eq!(all[0].first, Some(Verdict::NotMet));
         assert_eq!(all[0].worst, Some((100_000, 100_000, Verdict::Met)));
         assert_eq!((all[0].panels.met, all[0].panels.not_met), (151, 150));

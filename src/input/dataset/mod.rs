@@ -8,7 +8,6 @@ mod earlier;
 mod files;
 mod headers;
 mod history;
-mod keys;
 mod limits;
 mod lone;
 mod long;

@@ -2,7 +2,7 @@
 
 use crate::interpret::EarlierQuestion;
 
-use super::keys::{Index, LongTexts, TextKey};
+use crate::text_key::{Index, LongTexts, TextKey};
 
 /// No result.
 pub(crate) const NO_VALUE: i64 = i64::MIN;

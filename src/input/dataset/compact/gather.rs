@@ -17,7 +17,7 @@ use super::part::{Part, Waiting, What};
 use super::rows::LongRows;
 use super::times::{Form, NEVER, Times, Told, UNREADABLE, When};
 use super::tree::{MOST_TEXTS, Node, hash};
-use crate::input::dataset::keys::TextKey;
+use crate::text_key::TextKey;
 
 /// So many rows are kept as they stand; of a file with more of them another way is the better one.
 const ODD_ROWS: usize = 100_000;

@@ -6,7 +6,7 @@ use crate::input::Record;
 
 use super::times::{Form, When};
 use super::tree::Tree;
-use crate::input::dataset::keys::{Index, LongTexts, TextKey, mix};
+use crate::text_key::{Index, LongTexts, TextKey, mix};
 
 /// A panel takes 40 bytes here, and about 10 to be found.
 pub(super) struct Entry {

@@ -1,6 +1,6 @@
 //! What the rows of a file say, each thing once: the texts of a row's cells one below the other, as in a tree.
 
-use crate::input::dataset::keys::{Index, LongTexts, TextKey, mix};
+use crate::text_key::{Index, LongTexts, TextKey, mix};
 
 /// Of so many kinds of rows the node is found without a search.
 const RECENT: usize = 64;

@@ -5,7 +5,7 @@ use std::ops::Range;
 /// A text: up to fifteen bytes as they are with their count in the highest byte, longer ones by the number under
 /// which they are held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct TextKey(pub [u64; 2]);
+pub(crate) struct TextKey(pub [u64; 2]);
 
 /// Longer texts are held elsewhere.
 const LONGEST: usize = 15;
@@ -16,7 +16,7 @@ const IS_LONG: u64 = 0xff << 56;
 impl TextKey {
     /// The key of what stands at a place of a block; longer texts are put among `long`.
     #[inline(always)]
-    pub(super) fn of(block: &[u8], place: Range<usize>, long: &mut LongTexts) -> Self {
+    pub(crate) fn of(block: &[u8], place: Range<usize>, long: &mut LongTexts) -> Self {
         let length = place.end - place.start;
         if length > LONGEST {
             return TextKey([u64::from(long.number(&block[place])), IS_LONG]);
@@ -39,7 +39,7 @@ impl TextKey {
 
     /// A number that tells most texts apart, and is the same wherever they are held.
     #[inline(always)]
-    pub(super) fn spread(block: &[u8], place: Range<usize>) -> u64 {
+    pub(crate) fn spread(block: &[u8], place: Range<usize>) -> u64 {
         if place.end - place.start > LONGEST {
             return hash_of_bytes(&block[place]);
         }
@@ -54,7 +54,7 @@ impl TextKey {
 
     /// Spreads the key over all bits; another `seed` gives another number.
     #[inline(always)]
-    pub(super) fn hash(self, seed: u64) -> u64 {
+    pub(crate) fn hash(self, seed: u64) -> u64 {
         mix(
             self.0[0] ^ 0x9E37_79B9_7F4A_7C15,
             self.0[1] ^ seed ^ 0xD6E8_FEB8_6659_FD93,
@@ -62,7 +62,7 @@ impl TextKey {
     }
 
     /// Puts the text behind what is there.
-    pub(super) fn push_to(self, long: &LongTexts, out: &mut Vec<u8>) {
+    pub(crate) fn push_to(self, long: &LongTexts, out: &mut Vec<u8>) {
         if self.0[1] == IS_LONG {
             out.extend_from_slice(long.text(self.0[0] as u32));
             return;
@@ -73,7 +73,7 @@ impl TextKey {
     }
 
     /// The text.
-    pub(super) fn text(self, long: &LongTexts) -> String {
+    pub(crate) fn text(self, long: &LongTexts) -> String {
         let mut bytes = Vec::new();
         self.push_to(long, &mut bytes);
         // What went in was text.
@@ -83,13 +83,14 @@ impl TextKey {
 
 /// Multiplies two numbers and folds the product.
 #[inline(always)]
-pub(super) fn mix(one: u64, other: u64) -> u64 {
+pub(crate) fn mix(one: u64, other: u64) -> u64 {
     let product = u128::from(one) * u128::from(other);
     (product as u64) ^ (product >> 64) as u64
 }
 
 /// Finds numbers by hashes; whoever asks says which number is the right one.
-pub(super) struct Index {
+#[derive(Debug)]
+pub(crate) struct Index {
     /// The upper half of the hash and the number, plus 1.
     slots: Vec<u64>,
     count: usize,
@@ -109,7 +110,7 @@ impl Default for Index {
 impl Index {
     /// The number with this hash for which `is_it` holds.
     #[inline(always)]
-    pub(super) fn find(&self, hash: u64, is_it: impl Fn(u32) -> bool) -> Option<u32> {
+    pub(crate) fn find(&self, hash: u64, is_it: impl Fn(u32) -> bool) -> Option<u32> {
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
         loop {
@@ -129,13 +130,13 @@ impl Index {
 
     /// The number that stands where one with this hash would stand first, whether or not it is the right one.
     #[inline(always)]
-    pub(super) fn first_slot(&self, hash: u64) -> Option<u32> {
+    pub(crate) fn first_slot(&self, hash: u64) -> Option<u32> {
         let slot = self.slots[hash as usize & (self.slots.len() - 1)];
         (slot != 0).then(|| (slot & LOW) as u32 - 1)
     }
 
     /// Adds a number; `hash_of` gives the hashes of those that are there.
-    pub(super) fn add(&mut self, hash: u64, number: u32, hash_of: impl Fn(u32) -> u64) {
+    pub(crate) fn add(&mut self, hash: u64, number: u32, hash_of: impl Fn(u32) -> u64) {
         if (self.count + 1) * 4 > self.slots.len() * 3 {
             let twice = vec![0; self.slots.len() * 2];
             for slot in std::mem::replace(&mut self.slots, twice) {
@@ -157,14 +158,14 @@ impl Index {
         self.slots[at] = slot;
     }
 
-    pub(super) fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.slots.len() * size_of::<u64>()
     }
 }
 
 /// Texts that are too long for a key, each once.
-#[derive(Default)]
-pub(super) struct LongTexts {
+#[derive(Debug, Default)]
+pub(crate) struct LongTexts {
     bytes: Vec<u8>,
     ends: Vec<u64>,
     index: Index,
@@ -187,7 +188,7 @@ fn hash_of_bytes(bytes: &[u8]) -> u64 {
 }
 
 impl LongTexts {
-    pub(super) fn text(&self, number: u32) -> &[u8] {
+    pub(crate) fn text(&self, number: u32) -> &[u8] {
         let number = number as usize;
         let start = match number {
             0 => 0,
@@ -197,7 +198,7 @@ impl LongTexts {
     }
 
     /// The number of a text, which is put in where it is new.
-    pub(super) fn number(&mut self, text: &[u8]) -> u32 {
+    pub(crate) fn number(&mut self, text: &[u8]) -> u32 {
         let hash = hash_of_bytes(text);
         if let Some(number) = self.index.find(hash, |number| self.text(number) == text) {
             return number;
@@ -215,11 +216,11 @@ impl LongTexts {
         number
     }
 
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.ends.len()
     }
 
-    pub(super) fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.bytes.capacity() + self.ends.capacity() * size_of::<u64>() + self.index.bytes()
     }
 }
