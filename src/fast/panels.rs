@@ -324,9 +324,10 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
             let collector = &mut self.outcomes.collector;
             match moment {
                 None => collector.count_panel_without_time(),
-                // The day is that of the clock that showed the time.
                 Some(moment) if collector.is_day_needed(&moment) => {
-                    collector.see_day(rows.moment(time).unwrap_or(moment));
+                    // The day is that of the clock that showed the time, wherever it stood.
+                    let stated = moment.utc_offset_minutes().map(|_| rows.moment(time));
+                    collector.see_day(stated.flatten().unwrap_or(moment));
                 }
                 Some(_) => {}
             }
