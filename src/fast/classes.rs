@@ -7,7 +7,8 @@ use crate::interpret::{Limit, Settings, age_adjusted_limit_of, limits_for};
 use crate::panel::{Assay, Observation, Panel, Reading};
 use crate::value::{Decimal, End, Known};
 
-use super::dependence::{FromLimit, Look, On, in_either_assay};
+use super::dependence::in_either_assay;
+use super::look::{FromLimit, Look, On};
 
 /// The reference limits of one analyte for one person, for each calibrator that a result may have.
 #[derive(PartialEq)]

@@ -1,10 +1,9 @@
 //! What was decided of the rows seen so far, and the deciding of what is new.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 use std::io;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::catalog::{AnalyteId, Catalog};
 use crate::input::NO_VALUE;
@@ -14,18 +13,18 @@ use crate::panel::{Observation, Panel};
 use super::chunk::{Answers, Chunk, Marks};
 use super::classes::PersonLimits;
 use super::columns::CellClass;
-use super::dependence::{Look, looks, looks_without_gates, person_looks};
-use super::earlier::{EarlierColumn, plain_value};
+use super::dependence::{looks, looks_without_gates, person_looks};
+use super::earlier::{EarlierColumn, asked_of, masking, plain_value};
 use super::leaves::{Leaf, Leaves};
+use super::look::Look;
 use super::memo::{Memo, Of, Seen};
+use super::memory::Memory;
 use super::outputs::Output;
+use super::told::Told;
 use super::views::Views;
 
 /// The limits of so many persons are remembered; then it begins anew.
 const PERSONS_KEPT: u32 = 1000;
-
-/// So many different answers of one group are remembered; then it begins anew.
-const ANSWERS_KEPT: usize = 1 << 15;
 
 /// How often rows are looked up again because deciding some of them made others be forgotten.
 const ATTEMPTS: usize = 3;
@@ -40,35 +39,6 @@ pub(super) trait Answering {
 
     /// The numbers of the answers of a group mean others from now on.
     fn forget(&mut self, _group: usize, _answers: &[Self::Answer]) {}
-}
-
-/// So many answers are told to other threads.
-const ANSWERS_TOLD: usize = 1 << 15;
-
-/// Answers that one thread tells the others, by group and by what the classes of the cells are known by.
-pub(super) struct Told<T>(Mutex<HashMap<Question, T>>);
-
-/// A group, and what the classes of the cells at which it looks are known by.
-type Question = (usize, Vec<Arc<[u8]>>);
-
-impl<T> Default for Told<T> {
-    fn default() -> Self {
-        Told(Mutex::default())
-    }
-}
-
-impl<T: Clone> Told<T> {
-    fn get(&self, key: &Question) -> Option<T> {
-        let told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        told.get(key).cloned()
-    }
-
-    fn put(&self, key: Question, answer: &T) {
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.len() < ANSWERS_TOLD {
-            told.insert(key, answer.clone());
-        }
-    }
 }
 
 /// Outputs that look at the same cells.
@@ -100,13 +70,6 @@ pub(super) struct Decisions<'a, A: Answering> {
     told: &'a Told<A::Answer>,
     /// Answers whose numbers may stand in the chunk were forgotten.
     forgot: bool,
-}
-
-/// What is remembered of a group.
-struct Memory<T> {
-    memo: Memo,
-    answers: Vec<T>,
-    numbers: HashMap<T, u32>,
 }
 
 impl<'a, A: Answering> Decisions<'a, A> {
@@ -505,67 +468,6 @@ impl<'a, A: Answering> Decisions<'a, A> {
         self.persons.put(key, person);
         Some(person)
     }
-}
-
-impl<T: Clone + Eq + Hash> Memory<T> {
-    fn new(seen: Vec<Seen>) -> Self {
-        Memory {
-            memo: Memo::new(seen),
-            answers: Vec::new(),
-            numbers: HashMap::new(),
-        }
-    }
-
-    /// Remembers an answer; gives its number, and whether others were forgotten.
-    fn put(&mut self, key: u128, answer: T, forget: impl FnOnce(&[T])) -> (u32, bool) {
-        let mut forgot = false;
-        if self.answers.len() >= ANSWERS_KEPT && !self.numbers.contains_key(&answer) {
-            forget(&self.answers);
-            self.memo.forget();
-            self.answers.clear();
-            self.numbers.clear();
-            forgot = true;
-        }
-        let number = match self.numbers.get(&answer) {
-            Some(number) => *number,
-            None => {
-                let next = self.answers.len() as u32;
-                self.answers.push(answer.clone());
-                self.numbers.insert(answer, next);
-                next
-            }
-        };
-        self.memo.put(key, number);
-        (number, forgot)
-    }
-}
-
-/// The columns of which something is asked, and the questions, with their places.
-fn asked_of(
-    analytes: &[AnalyteId],
-    questions: &[EarlierQuestion],
-) -> Vec<(usize, Vec<(usize, EarlierQuestion)>)> {
-    let asked = analytes.iter().enumerate().map(|(column, analyte)| {
-        let questions = questions.iter().copied().enumerate();
-        let own = questions.filter(|(_, question)| question.analyte == *analyte);
-        (column, own.collect::<Vec<_>>())
-    });
-    asked.filter(|(_, own)| !own.is_empty()).collect()
-}
-
-/// The columns at which masks of the analytes look of which something is asked.
-fn masking(catalog: &Catalog, analytes: &[AnalyteId], questions: &[EarlierQuestion]) -> Vec<usize> {
-    let is_asked = |analyte| questions.iter().any(|question| question.analyte == analyte);
-    let masks = catalog.masks().iter();
-    let looks: BTreeSet<AnalyteId> = masks
-        .filter(|mask| is_asked(mask.analyte))
-        .flat_map(|mask| mask.when.analytes())
-        .collect();
-    let columns = analytes.iter().enumerate();
-    columns
-        .filter(|(_, analyte)| looks.contains(analyte))
-        .map(|(column, _)| column)
-        .collect()
 }
 
 /// Whether all that is seen by one is seen by the other, as closely.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::catalog::Quantity;
+use crate::catalog::{AnalyteId, Catalog, Quantity};
 use crate::input::NO_VALUE;
 use crate::interpret::EarlierQuestion;
 use crate::panel::{Assay, Earlier, Observation, Panel, Place};
@@ -323,4 +323,36 @@ impl EarlierColumn {
         }
         class
     }
+}
+
+/// The columns of which something is asked, and the questions, with their places.
+pub(super) fn asked_of(
+    analytes: &[AnalyteId],
+    questions: &[EarlierQuestion],
+) -> Vec<(usize, Vec<(usize, EarlierQuestion)>)> {
+    let asked = analytes.iter().enumerate().map(|(column, analyte)| {
+        let questions = questions.iter().copied().enumerate();
+        let own = questions.filter(|(_, question)| question.analyte == *analyte);
+        (column, own.collect::<Vec<_>>())
+    });
+    asked.filter(|(_, own)| !own.is_empty()).collect()
+}
+
+/// The columns at which masks of the analytes look of which something is asked.
+pub(super) fn masking(
+    catalog: &Catalog,
+    analytes: &[AnalyteId],
+    questions: &[EarlierQuestion],
+) -> Vec<usize> {
+    let is_asked = |analyte| questions.iter().any(|question| question.analyte == analyte);
+    let masks = catalog.masks().iter();
+    let looks: BTreeSet<AnalyteId> = masks
+        .filter(|mask| is_asked(mask.analyte))
+        .flat_map(|mask| mask.when.analytes())
+        .collect();
+    let columns = analytes.iter().enumerate();
+    columns
+        .filter(|(_, analyte)| looks.contains(analyte))
+        .map(|(column, _)| column)
+        .collect()
 }

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::{AnalyteId, Catalog, Statement, Test};
 use crate::interpret::Settings;
 
-use super::dependence::{Look, gates, looks_of_statement};
+use super::dependence::{gates, looks_of_statement};
+use super::look::Look;
 use super::memo::Memo;
 use super::outputs::Output;
 

@@ -16,8 +16,9 @@ use super::blocks::{RunError, Seen};
 use super::buffer::RowBuffer;
 use super::chunk::{Answers, Chunk, Marks, ROWS_TOGETHER};
 use super::columns::CellClass;
-use super::decisions::{Decisions, Told};
+use super::decisions::Decisions;
 use super::outputs::{Output, Remark};
+use super::told::Told;
 use super::views::Views;
 
 /// What all threads share.

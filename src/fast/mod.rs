@@ -9,6 +9,7 @@
 
 mod ahead;
 mod answers;
+mod block;
 mod blocks;
 mod buffer;
 mod chunk;
@@ -19,11 +20,14 @@ mod dependence;
 mod earlier;
 mod leaves;
 mod long;
+mod look;
 mod memo;
+mod memory;
 mod outputs;
 mod panels;
 mod reading;
 mod rows;
+mod told;
 mod turnstile;
 mod views;
 
@@ -71,7 +75,7 @@ pub fn write_rows<W: Write>(
         task,
         layout,
         form,
-        told: decisions::Told::default(),
+        told: told::Told::default(),
     };
     let new_worker = || rows::RowWriter::new(&job);
     blocks::run(new_worker, &job.task.outputs, dataset, out, threads).map(Some)

@@ -12,13 +12,15 @@ use crate::input::grammar::time::Moment;
 use crate::input::{Counts, Lines, PanelRow, PlainRow};
 use crate::interpret::{Decider, Flag, codes_with};
 
+use super::block::{Block, Lot, Room};
 use super::blocks::{Tally, Worker};
 use super::buffer::RowBuffer;
 use super::chunk::Marks;
 use super::columns::CellClass;
-use super::decisions::{Answering, Told};
+use super::decisions::Answering;
 use super::outputs::Output;
-use super::reading::{Block, Lot, Reading, Room, Task, trimmed};
+use super::reading::{Reading, Task, trimmed};
+use super::told::Told;
 
 /// What all threads share.
 pub(super) struct Job<'a> {

@@ -6,17 +6,19 @@ use std::ops::Range;
 
 use crate::catalog::{AnalyteId, Catalog};
 use crate::input::{
-    Counts, Dataset, EarlierResults, EarlierRow, Instant, Lines, LoneRows, PanelRow, PlainCells,
-    PlainRow, Record, RowPlace,
+    Counts, Dataset, EarlierResults, EarlierRow, Instant, LoneRows, PanelRow, PlainRow, Record,
+    RowPlace,
 };
 use crate::interpret::{EarlierQuestion, Settings};
 use crate::panel::IssueCode;
 
+use super::block::{Block, Lot};
 use super::chunk::{Answers, Chunk, Marks, ROWS_TOGETHER};
 use super::columns::Column;
-use super::decisions::{Answering, Decisions, Told};
+use super::decisions::{Answering, Decisions};
 use super::dependence::earlier_questions;
 use super::outputs::Output;
+use super::told::Told;
 use super::turnstile::{Turn, Turnstile};
 
 /// What all threads share of reading and deciding.
@@ -408,134 +410,6 @@ pub(super) fn trimmed(text: &str, place: Range<usize>) -> Range<usize> {
     let from_start = cell.trim_start();
     let start = place.end - from_start.len();
     start..start + from_start.trim_end().len()
-}
-
-/// Where blocks are split into rows and cells; its memory is used again.
-#[derive(Default)]
-pub(super) struct Room {
-    places: PlainCells,
-    /// Rows that stand with quotes in the file, without them: as many lines as there are rows.
-    joined: String,
-    /// Which of them can't be told without.
-    is_odd: Vec<bool>,
-}
-
-impl Room {
-    /// Splits the lines of a block.
-    pub(super) fn block<'t>(
-        &'t mut self,
-        lines: &'t Lines,
-        delimiter: u8,
-    ) -> io::Result<Block<'t>> {
-        let (text, first_line, records) = match lines {
-            Lines::Plain { first_line, text } => {
-                let text = std::str::from_utf8(text).map_err(io::Error::other)?;
-                (text, *first_line, None)
-            }
-            Lines::Records(records) => {
-                self.join(records, delimiter);
-                (self.joined.as_str(), 0, Some(records.as_slice()))
-            }
-        };
-        self.places.find(text.as_bytes(), delimiter);
-        Ok(Block {
-            text,
-            first_line,
-            places: &self.places,
-            copies: false,
-            records,
-            is_odd: &self.is_odd,
-        })
-    }
-
-    fn join(&mut self, records: &[Record], delimiter: u8) {
-        self.joined.clear();
-        self.is_odd.clear();
-        for record in records {
-            let is_special =
-                |byte: u8| matches!(byte, b'\n' | b'\r' | b'"' | 0) || byte == delimiter;
-            let has_special = record.cells.as_slice().bytes().any(is_special);
-            let is_odd = record.damaged || has_special || record.cells.as_slice().is_empty();
-            if is_odd {
-                self.joined.push('?');
-            } else {
-                for (number, cell) in record.cells.iter().enumerate() {
-                    if number > 0 {
-                        self.joined.push(char::from(delimiter));
-                    }
-                    self.joined.push_str(cell);
-                }
-            }
-            self.joined.push('\n');
-            self.is_odd.push(is_odd);
-        }
-    }
-}
-
-/// A block of plain text.
-pub(super) struct Block<'t> {
-    /// The text.
-    pub text: &'t str,
-    first_line: u64,
-    /// Where its cells stand.
-    pub places: &'t PlainCells,
-    /// Whether cells of it that are no formulas are the cells of result rows as they are.
-    pub copies: bool,
-    /// The rows of which its lines are made, where these don't stand in the file as they are.
-    records: Option<&'t [Record]>,
-    is_odd: &'t [bool],
-}
-
-impl<'t> Block<'t> {
-    /// A row.
-    pub(super) fn row(&self, place: &RowPlace) -> PlainRow<'t> {
-        let mut row = self.places.row(self.text, self.first_line, place);
-        if let Some(records) = self.records {
-            row.line = records[place.line_of_block()].line;
-        }
-        row
-    }
-
-    /// A row as it stands in the file; `None` for one that says nothing.
-    fn record(&self, place: &RowPlace) -> Option<Record> {
-        match self.records {
-            Some(records) => Some(records[place.line_of_block()].clone()),
-            None => Some(self.row(place).record()).filter(|record| !record.is_filler()),
-        }
-    }
-
-    /// Whether a line does not say what its row says.
-    fn is_odd(&self, place: &RowPlace) -> bool {
-        self.records.is_some() && self.is_odd[place.line_of_block()]
-    }
-
-    /// The numbers of the lots in which its rows are worked off.
-    pub(super) fn lots(&self) -> Range<usize> {
-        0..self.places.rows().len().div_ceil(ROWS_TOGETHER)
-    }
-
-    fn rows_of(&self, lot: usize) -> &'t [RowPlace] {
-        let rows = &self.places.rows()[lot * ROWS_TOGETHER..];
-        &rows[..rows.len().min(ROWS_TOGETHER)]
-    }
-}
-
-/// Some rows that are worked off together.
-pub(super) struct Lot<'t> {
-    /// The number of the first one in the block.
-    first: usize,
-    /// The rows.
-    pub rows: &'t [RowPlace],
-    chunk: usize,
-}
-
-/// Whether a text is nothing but lines of printable ASCII.
-pub(super) fn is_printable(text: &str) -> bool {
-    // Without a way out, so that many bytes are looked at at once.
-    let is_odd = |odd: bool, &byte: &u8| {
-        odd | (!(b' '..=b'~').contains(&byte) & (byte != b'\n') & (byte != b'\r'))
-    };
-    !text.as_bytes().iter().fold(false, is_odd)
 }
 
 /// Knows times that are read without a remark by those before them: they have the same day and minute.

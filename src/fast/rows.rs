@@ -9,12 +9,13 @@ use crate::panel::Panel;
 use crate::report::rows::{RowForm, RowLayout, issues_cell};
 
 use super::answers::{CellBytes, Cells};
+use super::block::{Block, Lot, Room, is_printable};
 use super::blocks::{Tally, Worker};
 use super::buffer::RowBuffer;
 use super::chunk::Marks;
-use super::decisions::Told;
 use super::outputs::{Output, Remark};
-use super::reading::{Block, Lot, Reading, Room, Task, is_printable};
+use super::reading::{Reading, Task};
+use super::told::Told;
 
 /// What all threads share.
 pub(super) struct Job<'a> {

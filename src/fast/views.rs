@@ -9,8 +9,8 @@ use crate::value::{Decimal, End, Known, Truth};
 
 use super::classes::{PersonLimits, signature, signature_for_anybody};
 use super::columns::CellClass;
-use super::dependence::Look;
 use super::earlier::{Beside, Comparisons};
+use super::look::Look;
 
 /// A column with more classes than this is not worth remembering.
 const CLASSES_KEPT: usize = 60_000;
