@@ -439,6 +439,22 @@ fn limits_of_a_trimester_that_can_not_be_are_those_of_all_trimesters() {
 }
 
 #[test]
+fn a_child_without_limits_gets_no_flag_by_those_of_another_person() {
+    // Weeks and trimester of the first row contradict each other.
+    let text = "age,pregnant,trimester,gestation_weeks,fibrinogen (g/L),ldh (U/L)\n\
+                30,yes,1,34,1.1,300\n12,no,1,15,1.1,300\n30,yes,1,34,4.3,300\n";
+    let settings = everything(Catalog::builtin());
+    let options = RowOptions::default();
+    let expected = rich(text, &settings, options, false);
+    assert!(
+        expected.0.contains("\n12,no,1,15,1.1,300,,"),
+        "{}",
+        expected.0
+    );
+    assert_eq!(fast(text, &settings, options, false, 1), Some(expected));
+}
+
+#[test]
 fn a_row_that_begins_with_an_empty_result_keeps_its_place() {
     let text = "platelets (10*9/L),ldh (U/L)\n,113\n100,100\n,\n";
     let settings = everything(Catalog::builtin());
