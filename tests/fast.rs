@@ -3,7 +3,6 @@
 mod common;
 
 use std::fmt::Write as _;
-use std::sync::LazyLock;
 
 use coagscope::catalog::{Catalog, Kind};
 use coagscope::cohort::summary::{SummaryCollector, SummaryState};
@@ -15,27 +14,7 @@ use coagscope::{Dataset, Declaration};
 use proptest::prelude::*;
 
 use common::everything;
-use common::tape::{Landmarks, Seeded, Tape};
-
-static LANDMARKS: LazyLock<Landmarks> = LazyLock::new(|| Landmarks::of(Catalog::builtin()));
-
-/// Columns that stand in most of the files here, since much depends on them.
-const USUAL: [&str; 14] = [
-    "platelets",
-    "pt",
-    "inr",
-    "fibrinogen",
-    "d_dimer",
-    "ldh",
-    "creatinine",
-    "hemoglobin",
-    "age",
-    "sex",
-    "bilirubin_total",
-    "underlying",
-    "trauma",
-    "schistocytes",
-];
+use common::tape::{LANDMARKS, Seeded, Tape, USUAL, any_settings};
 
 /// Analytes whose earlier results matter.
 const FALLING: [&str; 3] = ["platelets", "hemoglobin", "adamts13"];
@@ -258,10 +237,7 @@ proptest! {
     fn the_fast_way_gives_the_rows_of_the_rich_way(numbers in any::<u64>().prop_map(|seed| Seeded::new(seed, 6000))) {
         let mut tape = Tape::new(&numbers);
         let text = any_table(&mut tape);
-        let settings = match tape.pick(3) {
-            0 => Settings::default(),
-            _ => everything(Catalog::builtin()),
-        };
+        let settings = any_settings(&mut tape);
         let options = RowOptions {
             only_results: tape.pick(2) == 0,
             items: tape.pick(2) == 0,
@@ -337,10 +313,7 @@ proptest! {
     fn a_cohort_is_counted_the_fast_way_as_the_rich_way(numbers in any::<u64>().prop_map(|seed| Seeded::new(seed, 6000))) {
         let mut tape = Tape::new(&numbers);
         let text = any_table(&mut tape);
-        let settings = match tape.pick(3) {
-            0 => Settings::default(),
-            _ => everything(Catalog::builtin()),
-        };
+        let settings = any_settings(&mut tape);
         let by = [None, Some("ward"), Some("sex")][tape.pick(3)];
         let expected = counted(&text, &settings, by, None);
         for threads in [1, 3] {

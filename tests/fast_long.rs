@@ -5,7 +5,6 @@ mod common;
 use std::fmt::Write as _;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 use coagscope::catalog::{AnalyteId, Catalog, Kind};
 use coagscope::fast::write_rows;
@@ -17,26 +16,7 @@ use coagscope::{Dataset, Declaration};
 use proptest::prelude::*;
 
 use common::everything;
-use common::tape::{Landmarks, Seeded, Tape};
-
-static LANDMARKS: LazyLock<Landmarks> = LazyLock::new(|| Landmarks::of(Catalog::builtin()));
-
-const USUAL: [&str; 14] = [
-    "platelets",
-    "pt",
-    "inr",
-    "fibrinogen",
-    "d_dimer",
-    "ldh",
-    "creatinine",
-    "hemoglobin",
-    "age",
-    "sex",
-    "bilirubin_total",
-    "underlying",
-    "trauma",
-    "schistocytes",
-];
+use common::tape::{LANDMARKS, Seeded, Tape, USUAL};
 
 const ODD: [&str; 16] = [
     "pending",

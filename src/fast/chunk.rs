@@ -101,6 +101,12 @@ impl Chunk {
         self.classes[column * ROWS_TOGETHER + row]
     }
 
+    /// Whether a row has anything that can be used in one of these columns.
+    pub(super) fn says_something(&self, columns: &[usize], row: usize) -> bool {
+        let mut columns = columns.iter();
+        columns.any(|column| self.class(*column, row).number() > 0)
+    }
+
     /// The classes of a column's cells and the marks of the rows, to be written.
     pub(super) fn column_mut(&mut self, column: usize) -> (&mut [CellClass], &mut [u8]) {
         (

@@ -218,8 +218,7 @@ impl<'a, A: Answering> Decisions<'a, A> {
 
     /// Whether a result of a row that is remembered may have to be masked.
     pub(super) fn may_be_masked(&self, chunk: &Chunk, row: usize) -> bool {
-        let says_something = |column: &usize| chunk.class(*column, row).number() > 0;
-        self.masking.iter().any(says_something)
+        chunk.says_something(&self.masking, row)
     }
 
     /// Finds the classes of what earlier results say of all rows of a chunk that are not odd.
@@ -234,9 +233,7 @@ impl<'a, A: Answering> Decisions<'a, A> {
                 let class = match is_odd || own.number() == 0 {
                     true => CellClass::NOTHING,
                     false => {
-                        let mut masking = self.masking.iter();
-                        let is_masked =
-                            masking.any(|column| chunk.class(*column, row).number() > 0);
+                        let is_masked = chunk.says_something(&self.masking, row);
                         let answers = (&chunk.earlier, row);
                         let (results, views) = (classified.0, &mut *classified.1);
                         column.class_of((results, views), own, answers, is_masked)

@@ -1,4 +1,4 @@
-//! The fast way from the rows of a file to result rows.
+//! The fast way from the rows of a file to result rows, or to the counts of a summary.
 //!
 //! A result cell depends on few columns, and of a number only on which side of some cut-offs it lies. So
 //! the texts of a column fall into few classes that no rule can tell apart (`classes`), and what the rich
@@ -6,6 +6,9 @@
 //! written a second time: whatever is seen first is decided by [`interpret`](mod@crate::interpret), and remembered as
 //! the bytes of its cells. What a cell of a result looks at is found out from the rules themselves
 //! (`dependence`). Rows with anything odd in them take the rich way altogether.
+//!
+//! What earlier results of the subject say beside a result is a column of classes too (`earlier`), asked for in the
+//! order of the file (`turnstile`); so is whether a statement holds of which patterns are made (`leaves`).
 
 mod ahead;
 mod answers;

@@ -108,7 +108,7 @@ fn value_text_beside(view: &View, analyte: AnalyteId, cut_offs: &[Decimal]) -> S
 }
 
 /// The canonical unit as printed; units in braces are none to print.
-fn unit_text(known: &Analyte, assay: Assay) -> String {
+pub(crate) fn unit_text(known: &Analyte, assay: Assay) -> String {
     match (known.has_assay, assay) {
         _ if known.unit.starts_with('{') => String::new(),
         (true, Assay::Feu) => format!("{} FEU", known.unit.trim_end_matches(" FEU")),
@@ -118,7 +118,8 @@ fn unit_text(known: &Analyte, assay: Assay) -> String {
     }
 }
 
-fn with_unit(known: &Known, unit: &str) -> String {
+/// A number with its unit, where it has one.
+pub(crate) fn with_unit(known: &Known, unit: &str) -> String {
     format!("{known} {unit}").trim_end().to_string()
 }
 

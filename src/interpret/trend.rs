@@ -9,11 +9,11 @@ use crate::catalog::{AnalyteId, ChangeKind, DeltaCheck, FallWindow};
 use crate::panel::{Assay, Earlier};
 use crate::value::{Decimal, End, Known, Truth};
 
-use super::measures::EarlierQuestion;
+use super::earlier::{EarlierQuestion, earlier_extreme};
 use super::outcome::{Flag, Verdict};
 use super::variation::ReferenceChange;
 use super::view::View;
-use super::{citations, flags, measures};
+use super::{citations, flags};
 
 /// What can be said of the time before a panel.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -358,7 +358,7 @@ fn fall(
     own: &TrendPoint,
     earlier: &[&Earlier],
 ) -> Option<FallSince> {
-    let from = measures::earlier_extreme(
+    let from = earlier_extreme(
         view,
         EarlierQuestion {
             analyte: rule.analyte,

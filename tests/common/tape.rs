@@ -1,14 +1,45 @@
 //! Random panels, read off a list of random numbers, so that a failing case shrinks to few results.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use coagscope::catalog::{AnalyteId, Catalog, Combine, ItemForm, Kind, Measure, Quantity, Test};
+use coagscope::interpret::Settings;
 use coagscope::panel::{
     Assay, Earlier, Observation, Panel, Place, Reading, ReportedLimit, ReportedLimits,
 };
 use coagscope::value::{Decimal, End, Known};
 
-use super::{limit, observation, word};
+use super::{everything, limit, observation, word};
+
+/// The landmarks of the built-in rules.
+pub static LANDMARKS: LazyLock<Landmarks> = LazyLock::new(|| Landmarks::of(Catalog::builtin()));
+
+/// Analytes that stand in most files, since much depends on them.
+pub const USUAL: [&str; 14] = [
+    "platelets",
+    "pt",
+    "inr",
+    "fibrinogen",
+    "d_dimer",
+    "ldh",
+    "creatinine",
+    "hemoglobin",
+    "age",
+    "sex",
+    "bilirubin_total",
+    "underlying",
+    "trauma",
+    "schistocytes",
+];
+
+/// The usual settings, or everything that there is.
+pub fn any_settings(tape: &mut Tape) -> Settings {
+    match tape.pick(3) {
+        0 => Settings::default(),
+        _ => everything(Catalog::builtin()),
+    }
+}
 
 /// Random numbers that follow from a seed, so that a failure prints one number and can be looked at again.
 #[derive(Clone)]

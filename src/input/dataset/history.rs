@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog};
 use crate::input::grammar::time::{Moment, Window};
+use crate::interpret::describe::{unit_text, with_unit};
 use crate::interpret::masks_of;
 use crate::panel::{Assay, Earlier, Issue, IssueCode, Observation, Panel, Place, Reading};
 use crate::value::{Decimal, End, Known};
@@ -227,11 +228,13 @@ impl History {
                 // What a mask has widened may still be the same number.
                 let agree = before.known.intersection(&past.known).is_some();
                 if !agree || before.assay != past.assay {
-                    let unit = &catalog.analyte(analyte).unit;
-                    let shown = |known: &Known| format!("{known} {unit}");
+                    let shown = |past: &Past| {
+                        let unit = unit_text(catalog.analyte(analyte), past.assay);
+                        with_unit(&past.known, &unit)
+                    };
                     panel.issues.push(conflict_between(
-                        (shown(&before.known).trim(), &before.place),
-                        (shown(&past.known).trim(), &past.place),
+                        (&shown(before), &before.place),
+                        (&shown(&past), &past.place),
                     ));
                 }
                 *before = past;
@@ -366,6 +369,7 @@ impl Extremes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::panel::UnitOrigin;
 
     fn past(day: i64, value: i64) -> Past {
         Past {
@@ -376,6 +380,52 @@ mod tests {
             time: None,
             place: Place::default(),
         }
+    }
+
+    #[test]
+    fn two_values_at_one_time_are_told_with_the_unit_in_which_they_are_compared() {
+        let catalog = Catalog::builtin();
+        let told = |id: &str, values: [&str; 2]| {
+            let analyte = catalog.find(id).unwrap();
+            let mut history = History::new(catalog, &Track::Only(vec![id.to_string()])).unwrap();
+            let moment = Moment::offset(Decimal::ZERO);
+            let issues = values.map(|value| {
+                let known = Known::exactly(Decimal::parse(value).unwrap());
+                let mut panel = Panel::new();
+                panel.subject = Some(Arc::from("a"));
+                panel.set(
+                    analyte,
+                    Observation {
+                        reported: Arc::from("as printed"),
+                        unit: None,
+                        unit_origin: UnitOrigin::Assumed,
+                        reading: Reading::Quantity {
+                            known,
+                            below_detection: false,
+                        },
+                        assay: Assay::Unstated,
+                        time: None,
+                        place: Place::default(),
+                    },
+                );
+                history.remember(catalog, &mut panel, Some(&moment));
+                panel
+                    .issues
+                    .into_iter()
+                    .map(|issue| issue.message)
+                    .collect()
+            });
+            let [first, second]: [Vec<String>; 2] = issues;
+            assert!(first.is_empty());
+            second.concat()
+        };
+        let platelets = told("platelets", ["120", "90"]);
+        assert!(
+            platelets.contains("\"120 10*9/L\"") && platelets.contains("\"90 10*9/L\""),
+            "{platelets}"
+        );
+        let inr = told("inr", ["2", "3.5"]);
+        assert!(inr.contains("\"2\"") && inr.contains("\"3.5\""), "{inr}");
     }
 
     proptest::proptest! {
