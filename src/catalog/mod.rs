@@ -5,6 +5,7 @@ mod analyte;
 mod condition;
 mod contradiction;
 mod interval;
+mod letters;
 mod load;
 mod names;
 mod pattern;

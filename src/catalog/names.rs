@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
 use super::AnalyteId;
+use super::letters::{recomposed, without_accents};
 
 /// What a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,10 +25,7 @@ pub enum NameMatch {
 pub fn normalize_name(name: &str) -> String {
     let mut normal = String::with_capacity(name.len());
     let mut gap = false;
-    for letter in name.nfkc().flat_map(char::to_lowercase).nfd() {
-        if is_combining_mark(letter) {
-            continue;
-        }
+    for letter in without_accents(name).chars() {
         if letter.is_alphanumeric() {
             if gap && !normal.is_empty() {
                 normal.push(' ');
@@ -41,8 +36,7 @@ pub fn normalize_name(name: &str) -> String {
             gap = true;
         }
     }
-    // Recompose what is not an accent (voiced kana, Hangul).
-    normal.nfc().collect()
+    recomposed(normal)
 }
 
 /// Words around a name that do not change what is measured.

@@ -3,8 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use unicode_normalization::UnicodeNormalization;
-
+use super::letters::unfolded;
 use crate::panel::Assay;
 use crate::value::Ratio;
 
@@ -152,9 +151,8 @@ pub fn normalize_unit(unit: &str) -> String {
         }
         raised = digit.is_some();
     }
-    let mut normal: String = expanded
-        .nfkc()
-        .flat_map(char::to_lowercase)
+    let mut normal: String = unfolded(&expanded)
+        .chars()
         .filter(|letter| !letter.is_whitespace() && !letter.is_control())
         .map(|letter| match letter {
             'µ' | 'μ' => 'u',

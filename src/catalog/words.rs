@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use super::letters::{recomposed, without_accents};
 
 /// What a text is in the vocabulary.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,10 +81,7 @@ impl CategoryWords {
 pub(super) fn normalize_word(text: &str) -> String {
     let mut normal = String::with_capacity(text.len());
     let mut gap = false;
-    for letter in text.nfkc().flat_map(char::to_lowercase).nfd() {
-        if is_combining_mark(letter) {
-            continue;
-        }
+    for letter in without_accents(text).chars() {
         if letter.is_alphanumeric() || "+-#".contains(letter) {
             if gap && !normal.is_empty() {
                 normal.push(' ');
@@ -103,5 +99,5 @@ pub(super) fn normalize_word(text: &str) -> String {
             gap = true;
         }
     }
-    normal.nfc().collect()
+    recomposed(normal)
 }
