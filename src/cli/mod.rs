@@ -4,6 +4,7 @@ mod check;
 mod choices;
 mod compare;
 mod courses;
+mod disk;
 mod explain;
 mod guard;
 mod interruption;

@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use tempfile::NamedTempFile;
 
+use super::disk;
 use super::guard::{Guarded, standard_output_is_pipe};
 use super::interruption::{Destination, Temporary, set_destination};
 
@@ -40,7 +41,7 @@ enum Color {
 
 /// An opened output.
 pub(super) enum Output {
-    Standard(BufWriter<io::StdoutLock<'static>>),
+    Standard(BufWriter<io::Stdout>),
     Direct(BufWriter<File>, PathBuf),
     Replacing(BufWriter<NamedTempFile>, PathBuf, Temporary),
 }
@@ -78,7 +79,7 @@ impl Output {
     pub(super) fn open(path: Option<&Path>, guarded: &Guarded) -> anyhow::Result<Self> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
             set_destination(Destination::Direct(STANDARD_OUTPUT.to_string()));
-            return Ok(Output::Standard(BufWriter::new(io::stdout().lock())));
+            return Ok(Output::Standard(BufWriter::new(io::stdout())));
         };
         if let Some(read) = guarded.reads(path) {
             bail!(
@@ -147,13 +148,11 @@ impl Output {
                     file.as_file()
                         .set_permissions(std::fs::Permissions::from_mode(mode))?;
                 }
-                // Some disks say only now that they are full.
-                file.as_file().sync_all().map_err(failed)?;
+                if disk::may_be_full_without_saying_so(file.as_file()) {
+                    file.as_file().sync_all().map_err(failed)?;
+                }
                 temporary
-                    .place(&path, || match file.persist(&path) {
-                        Ok(_) => Ok(()),
-                        Err(error) => Err(error.error),
-                    })
+                    .place(&path, || disk::put_in_place(file, &path))
                     .with_context(|| format!("{}: can't be put in place", path.display()))?;
             }
         }
