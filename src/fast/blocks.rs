@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::input::{Counts, Dataset, InputError, Lines};
 
@@ -11,7 +10,7 @@ use super::buffer::RowBuffer;
 use super::outputs::{Output, Remark};
 
 /// So many blocks for each thread are under way at most, so that memory does not grow with the file.
-const BLOCKS_PER_THREAD: usize = 3;
+const BLOCKS_PER_THREAD: usize = 2;
 
 /// What was seen in all rows together, for conditions on the whole run.
 #[derive(Debug, Default)]
@@ -70,174 +69,209 @@ pub(super) trait Worker {
     fn end(self);
 }
 
-/// A block under way: its number, its lines, and where its rows go.
-struct Block {
-    number: usize,
-    lines: Lines,
-    rows: RowBuffer,
-}
-
-/// What became of a block; its buffers are used again.
-struct Done {
-    block: Block,
-    tally: Tally,
-    fault: Option<io::Error>,
-}
-
 /// Works off all rows of a data set and writes what becomes of them to `out`. The data set counts them. `outputs` are
 /// those of which the tallies tell.
 pub(super) fn run<W: Worker>(
     new_worker: impl Fn() -> W + Sync,
     outputs: &[Output],
     dataset: &mut Dataset,
-    out: &mut dyn Write,
+    out: &mut (dyn Write + Send),
     threads: usize,
 ) -> Result<Seen, RunError> {
-    let mut order = Order::default();
-    let read = if threads < 2 {
-        alone(new_worker(), dataset, out, &mut order)
-    } else {
-        together(&new_worker, dataset, out, threads, &mut order)
+    let shared = Shared {
+        source: Mutex::new(Source {
+            dataset: &mut *dataset,
+            ended: None,
+        }),
+        order: Mutex::new(Order {
+            out: Some(out),
+            read: 0,
+            written: 0,
+            waiting: BTreeMap::new(),
+            spare: Vec::new(),
+            tally: Tally::default(),
+            broken: None,
+        }),
+        has_moved: Condvar::new(),
+        most: threads.max(1) * BLOCKS_PER_THREAD,
     };
-    dataset.add_counts(&order.tally.counts);
-    read?;
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            let more = std::thread::Builder::new();
+            // Where the system gives no more threads, those that there are do the work.
+            if more
+                .spawn_scoped(scope, || shared.work(new_worker()))
+                .is_err()
+            {
+                break;
+            }
+        }
+        shared.work(new_worker());
+    });
+    let Shared { source, order, .. } = shared;
+    let source = source.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let order = order.into_inner().unwrap_or_else(PoisonError::into_inner);
+    source.dataset.add_counts(&order.tally.counts);
+    if let Some(broken) = order.broken {
+        return Err(RunError::Output(broken));
+    }
+    if let Some(Err(error)) = source.ended {
+        return Err(RunError::Input(error));
+    }
     Ok(Seen::of(outputs, &order.tally.remarks))
 }
 
-fn alone(
-    mut worker: impl Worker,
-    dataset: &mut Dataset,
-    out: &mut dyn Write,
-    order: &mut Order,
-) -> Result<(), RunError> {
-    let (mut buffer, mut rows) = (Vec::new(), RowBuffer::default());
-    let mut number = 0;
-    while let Some(lines) = dataset.next_lines(buffer)? {
-        rows.clear();
-        worker.lines(number, &lines, &mut rows)?;
-        number += 1;
-        order.tally.add(&worker.take_tally());
-        out.write_all(rows.written())?;
-        buffer = buffer_of(lines);
-    }
-    worker.end();
-    Ok(())
+/// What the threads share. They read blocks one after the other, work them off side by side, and whoever has worked off
+/// the next one writes it, and those that waited for it.
+struct Shared<'j, 'a> {
+    source: Mutex<Source<'j, 'a>>,
+    order: Mutex<Order<'j>>,
+    has_moved: Condvar,
+    /// So many blocks are under way at most.
+    most: usize,
 }
 
-fn buffer_of(lines: Lines) -> Vec<u8> {
-    match lines {
-        Lines::Plain { text, .. } => text,
-        Lines::Records(_) => Vec::new(),
-    }
-}
-
-fn together<W: Worker>(
-    new_worker: &(impl Fn() -> W + Sync),
-    dataset: &mut Dataset,
-    out: &mut dyn Write,
-    threads: usize,
-    order: &mut Order,
-) -> Result<(), RunError> {
-    let most = threads * BLOCKS_PER_THREAD;
-    let (send_block, blocks) = sync_channel::<Block>(most);
-    let (send_done, done) = sync_channel::<Done>(most);
-    let blocks = Mutex::new(blocks);
-    let blocks = &blocks;
-    std::thread::scope(move |scope| {
-        for _ in 0..threads {
-            let send_done = send_done.clone();
-            scope.spawn(move || work(new_worker(), blocks, &send_done));
-        }
-        drop(send_done);
-        let mut read = Ok(());
-        let mut under_way = 0;
-        let mut at_end = false;
-        let mut spare: Vec<(Vec<u8>, RowBuffer)> = Vec::new();
-        let mut next = 0;
-        loop {
-            while under_way < most && !at_end {
-                let (buffer, rows) = spare.pop().unwrap_or_default();
-                match dataset.next_lines(buffer) {
-                    Ok(Some(lines)) => {
-                        let block = Block {
-                            number: next,
-                            lines,
-                            rows,
-                        };
-                        next += 1;
-                        under_way += 1;
-                        if send_block.send(block).is_err() {
-                            at_end = true;
-                        }
-                    }
-                    Ok(None) => at_end = true,
-                    Err(error) => {
-                        read = Err(RunError::Input(error));
-                        at_end = true;
-                    }
-                }
-            }
-            if under_way == 0 {
-                break;
-            }
-            let Ok(one) = done.recv() else { break };
-            under_way -= 1;
-            order.take(one, out, &mut spare)?;
-        }
-        read
-    })
-}
-
-/// Works off blocks until there are no more, or nobody wants their rows.
-fn work(mut worker: impl Worker, blocks: &Mutex<Receiver<Block>>, done: &SyncSender<Done>) {
-    loop {
-        let next = blocks.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(mut block) = next else {
-            worker.end();
-            return;
-        };
-        block.rows.clear();
-        let fault = worker
-            .lines(block.number, &block.lines, &mut block.rows)
-            .err();
-        let tally = worker.take_tally();
-        let one = Done {
-            block,
-            tally,
-            fault,
-        };
-        if done.send(one).is_err() {
-            return;
-        }
-    }
+struct Source<'j, 'a> {
+    dataset: &'j mut Dataset<'a>,
+    /// Whether there is no more to read, or it can't be read.
+    ended: Option<Result<(), InputError>>,
 }
 
 /// Puts blocks back into the order of the file.
-#[derive(Default)]
-struct Order {
-    next: usize,
+struct Order<'j> {
+    /// Where rows are written; whoever does so holds it.
+    out: Option<&'j mut (dyn Write + Send)>,
+    /// How many blocks were read.
+    read: usize,
+    /// How many of them were written.
+    written: usize,
+    /// Blocks that were worked off before those in front of them.
     waiting: BTreeMap<usize, Done>,
+    /// Buffers that are used again.
+    spare: Vec<Buffers>,
     tally: Tally,
+    /// Why nothing more is written.
+    broken: Option<io::Error>,
 }
 
-impl Order {
-    fn take(
-        &mut self,
-        done: Done,
-        out: &mut dyn Write,
-        spare: &mut Vec<(Vec<u8>, RowBuffer)>,
-    ) -> io::Result<()> {
-        self.waiting.insert(done.block.number, done);
-        while let Some(one) = self.waiting.remove(&self.next) {
-            self.next += 1;
-            if let Some(fault) = one.fault {
-                return Err(fault);
-            }
-            out.write_all(one.block.rows.written())?;
-            self.tally.add(&one.tally);
-            spare.push((buffer_of(one.block.lines), one.block.rows));
+#[derive(Default)]
+struct Buffers {
+    text: Vec<u8>,
+    rows: RowBuffer,
+}
+
+/// What became of a block.
+struct Done {
+    buffers: Buffers,
+    tally: Tally,
+    fault: Option<io::Error>,
+}
+
+impl<'j> Shared<'j, '_> {
+    /// Works off blocks until there are no more, or nobody wants their rows.
+    fn work(&self, mut worker: impl Worker) {
+        let _leaving = Leaving(self);
+        while let Some((number, lines, mut rows)) = self.next_block() {
+            rows.clear();
+            let fault = worker.lines(number, &lines, &mut rows).err();
+            let text = match lines {
+                Lines::Plain { text, .. } => text,
+                Lines::Records(_) => Vec::new(),
+            };
+            let done = Done {
+                buffers: Buffers { text, rows },
+                tally: worker.take_tally(),
+                fault,
+            };
+            self.put(number, done);
         }
-        Ok(())
+        worker.end();
+    }
+
+    fn order(&self) -> MutexGuard<'_, Order<'j>> {
+        self.order.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads the next block into buffers that were used before; `None` where there is none, or nothing more is written.
+    fn next_block(&self) -> Option<(usize, Lines, RowBuffer)> {
+        let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
+        if source.ended.is_some() {
+            return None;
+        }
+        let mut order = self.order();
+        while order.read - order.written >= self.most && order.broken.is_none() {
+            let waited = self.has_moved.wait(order);
+            order = waited.unwrap_or_else(PoisonError::into_inner);
+        }
+        if order.broken.is_some() {
+            return None;
+        }
+        let Buffers { text, rows } = order.spare.pop().unwrap_or_default();
+        drop(order);
+        match source.dataset.next_lines(text) {
+            Ok(Some(lines)) => {
+                let mut order = self.order();
+                order.read += 1;
+                Some((order.read - 1, lines, rows))
+            }
+            Ok(None) => {
+                source.ended = Some(Ok(()));
+                None
+            }
+            Err(error) => {
+                source.ended = Some(Err(error));
+                None
+            }
+        }
+    }
+
+    /// Puts a block in its place, and writes what can be written, if nobody else does so.
+    fn put(&self, number: usize, done: Done) {
+        let mut order = self.order();
+        order.waiting.insert(number, done);
+        let Some(out) = order.out.take() else {
+            return;
+        };
+        while order.broken.is_none()
+            && let Some(next) = order.next_done()
+        {
+            drop(order);
+            let written = match next.fault {
+                Some(fault) => Err(fault),
+                None => out.write_all(next.buffers.rows.written()),
+            };
+            order = self.order();
+            match written {
+                Ok(()) => {
+                    order.written += 1;
+                    order.tally.add(&next.tally);
+                    order.spare.push(next.buffers);
+                }
+                Err(fault) => order.broken = Some(fault),
+            }
+            self.has_moved.notify_all();
+        }
+        order.out = Some(out);
+    }
+}
+
+impl Order<'_> {
+    fn next_done(&mut self) -> Option<Done> {
+        let next = self.written;
+        self.waiting.remove(&next)
+    }
+}
+
+/// Lets nobody wait for the block of a thread that ended by a panic.
+struct Leaving<'w, 'j, 'a>(&'w Shared<'j, 'a>);
+
+impl Drop for Leaving<'_, '_, '_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let ended = io::Error::other("a thread ended before its work was done");
+            self.0.order().broken.get_or_insert(ended);
+            self.0.has_moved.notify_all();
+        }
     }
 }
 

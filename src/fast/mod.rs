@@ -51,7 +51,7 @@ pub use blocks::{RunError, Seen};
 ///
 /// # Errors
 /// [`RunError`] where the file can't be read on or the rows can't be written.
-pub fn write_rows<W: Write>(
+pub fn write_rows<W: Write + Send>(
     catalog: &Catalog,
     settings: &Settings,
     dataset: &mut Dataset,
