@@ -3,37 +3,83 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// Texts and what each stands for.
+/// Texts and what each stands for; the empty text stands for the default.
 pub(crate) struct TextMap<V> {
-    /// Texts of up to seven bytes, by their number; found by multiplication and a short search.
-    short: Vec<Short<V>>,
-    count: usize,
+    /// Texts of up to seven bytes, found by multiplication.
+    short: Vec<Bucket<V>>,
     shift: u32,
+    /// Those whose bucket is full.
+    displaced: HashMap<u64, V>,
     long: HashMap<Box<[u8]>, V>,
+    count: usize,
 }
 
-#[derive(Clone, Copy, Default)]
-struct Short<V> {
-    /// 0 where there is none.
-    key: u64,
-    value: V,
+/// Room for two texts. Both are looked at, so that nothing has to be foreseen.
+#[derive(Clone, Copy)]
+struct Bucket<V> {
+    keys: [ShortKey; 2],
+    values: [V; 2],
 }
 
-/// A text that is not empty.
+/// No short text has this key.
+const FREE: ShortKey = ShortKey::NONE;
+
+/// There are at most so many buckets for each text: more would take too much memory for the few that are displaced.
+const BUCKETS_PER_TEXT: usize = 4;
+
+impl<V: Copy + Default> Bucket<V> {
+    fn empty() -> Self {
+        Bucket {
+            keys: [FREE; 2],
+            values: [V::default(); 2],
+        }
+    }
+
+    /// Puts a text into a free place; false where there is none.
+    fn put(&mut self, key: ShortKey, value: V) -> bool {
+        match self.keys.iter().position(|own| *own == FREE) {
+            Some(place) => {
+                (self.keys[place], self.values[place]) = (key, value);
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+/// A text.
 #[derive(Clone, Copy)]
 pub(crate) enum Key<'t> {
-    /// Up to seven bytes as a number: the bytes, and their count in the highest. It is never 0.
-    Short(u64),
+    Short(ShortKey),
     Long(&'t [u8]),
 }
 
 impl<'t> Key<'t> {
+    /// The key of a text.
+    pub(crate) fn of(text: &'t str) -> Self {
+        match ShortKey::of(text.as_bytes(), &(0..text.len())) {
+            ShortKey::NONE => Key::Long(text.as_bytes()),
+            key => Key::Short(key),
+        }
+    }
+}
+
+/// A text of up to seven bytes as a number: the bytes, and their count in the highest.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ShortKey(u64);
+
+impl ShortKey {
+    /// Nothing.
+    pub(crate) const EMPTY: ShortKey = ShortKey(0);
+    /// A longer text.
+    const NONE: ShortKey = ShortKey(u64::MAX);
+
     /// The key of what stands at a place of a block.
     #[inline(always)]
-    pub(crate) fn of(block: &'t [u8], place: &Range<usize>) -> Self {
+    pub(crate) fn of(block: &[u8], place: &Range<usize>) -> Self {
         let (start, length) = (place.start, place.end - place.start);
         if length > 7 {
-            return Key::Long(&block[place.clone()]);
+            return ShortKey::NONE;
         }
         let bytes = match block.get(start..).and_then(<[u8]>::first_chunk) {
             Some(eight) => u64::from_le_bytes(*eight) & ((1 << (8 * length)) - 1),
@@ -42,71 +88,118 @@ impl<'t> Key<'t> {
                 bytes.fold(0, |key, byte| key << 8 | u64::from(*byte))
             }
         };
-        Key::Short(bytes | (length as u64) << 56)
+        ShortKey(bytes | (length as u64) << 56)
     }
 }
 
 impl<V: Copy + Default> Default for TextMap<V> {
     fn default() -> Self {
-        TextMap {
-            short: vec![Short::default(); 64],
-            count: 0,
+        let mut map = TextMap {
+            short: vec![Bucket::empty(); 64],
             shift: 64 - 6,
+            displaced: HashMap::new(),
             long: HashMap::new(),
-        }
+            count: 0,
+        };
+        map.put_short(ShortKey::EMPTY, V::default());
+        map
     }
 }
 
 impl<V: Copy + Default> TextMap<V> {
     #[inline(always)]
-    fn place(&self, key: u64) -> usize {
-        let mask = self.short.len() - 1;
-        let mut at = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize & mask;
-        while self.short[at].key != key && self.short[at].key != 0 {
-            at = (at + 1) & mask;
-        }
-        at
+    fn place(&self, key: ShortKey) -> usize {
+        (key.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize & (self.short.len() - 1)
+    }
+
+    /// What a short text stands for, if it stands where it is sought first.
+    #[inline(always)]
+    pub(crate) fn get_short(&self, key: ShortKey) -> Option<V> {
+        let bucket = &self.short[self.place(key)];
+        let (first, second) = (bucket.keys[0] == key, bucket.keys[1] == key);
+        ((first | second) & (key != FREE)).then(|| bucket.values[usize::from(second)])
     }
 
     /// What a text stands for, if it is known.
-    #[inline(always)]
     pub(crate) fn get(&self, key: Key) -> Option<V> {
         match key {
-            Key::Short(key) => {
-                let found = self.short[self.place(key)];
-                (found.key == key).then_some(found.value)
-            }
             Key::Long(text) => self.long.get(text).copied(),
+            Key::Short(key) => {
+                let found = self.get_short(key);
+                found.or_else(|| self.displaced.get(&key.0).copied())
+            }
         }
     }
 
     /// Remembers what a text that is not known yet stands for.
     pub(crate) fn put(&mut self, key: Key, value: V) {
         self.count += 1;
-        let key = match key {
-            Key::Short(key) => key,
+        match key {
             Key::Long(text) => {
                 self.long.insert(text.into(), value);
-                return;
             }
-        };
-        let short = self.count - self.long.len();
-        if short * 2 >= self.short.len() {
-            let twice = vec![Short::default(); self.short.len() * 2];
-            self.shift -= 1;
-            for short in std::mem::replace(&mut self.short, twice) {
-                if short.key != 0 {
-                    let at = self.place(short.key);
-                    self.short[at] = short;
+            Key::Short(key) => self.put_short(key, value),
+        }
+    }
+
+    fn put_short(&mut self, key: ShortKey, value: V) {
+        let place = self.place(key);
+        if self.short[place].put(key, value) {
+            return;
+        }
+        if self.short.len() >= self.count * BUCKETS_PER_TEXT {
+            self.displaced.insert(key.0, value);
+            return;
+        }
+        let twice = vec![Bucket::empty(); self.short.len() * 2];
+        self.shift -= 1;
+        let before = std::mem::replace(&mut self.short, twice);
+        let displaced = std::mem::take(&mut self.displaced);
+        for bucket in before {
+            for (key, value) in bucket.keys.into_iter().zip(bucket.values) {
+                if key != FREE {
+                    self.put_short(key, value);
                 }
             }
         }
-        let at = self.place(key);
-        self.short[at] = Short { key, value };
+        for (key, value) in displaced {
+            self.put_short(ShortKey(key), value);
+        }
+        self.put_short(key, value);
     }
 
-    /// How many texts are known.
+    /// How many texts are known, without the empty one.
     pub(crate) fn count(&self) -> usize {
         self.count
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_stands_for_what_was_put_in() {
+        let mut map = TextMap::default();
+        let texts: Vec<String> = (1..20_000_u32)
+            .map(|number| format!("{}{number}", "<".repeat(number as usize % 4)))
+            .collect();
+        for (text, value) in texts.iter().zip(1..) {
+            assert_eq!(map.get(Key::of(text)), None);
+            map.put(Key::of(text), value);
+        }
+        assert_eq!(map.count(), texts.len());
+        for (text, value) in texts.iter().zip(1..) {
+            assert_eq!(map.get(Key::of(text)), Some(value));
+            let followed = format!("{text},12345678");
+            let key = ShortKey::of(followed.as_bytes(), &(0..text.len()));
+            let found = map.get_short(key);
+            assert!(found == Some(value) || found.is_none());
+            if text.len() < 8 {
+                assert!(key == ShortKey::of(text.as_bytes(), &(0..text.len())));
+            }
+        }
+        assert_eq!(map.get_short(ShortKey::EMPTY), Some(0));
+        assert_eq!(map.get(Key::of("1e5")), None);
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::interpret::Decider;
 use crate::report::rows::{RowForm, RowLayout};
 
-use super::buffer::{BLOCK, RowBuffer};
+use super::buffer::{BLOCK, LONG_BLOCK, RowBuffer};
 use super::decisions::Answering;
 use super::outputs::{Output, Remark};
 
@@ -14,7 +14,7 @@ use super::outputs::{Output, Remark};
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct CellBytes {
     /// Short ones, filled up.
-    block: [u8; BLOCK],
+    block: [u8; LONG_BLOCK],
     /// How many bytes there are.
     length: usize,
     /// Longer ones.
@@ -25,7 +25,7 @@ pub(super) struct CellBytes {
 
 impl CellBytes {
     fn new(bytes: Vec<u8>, has_issues: bool) -> Self {
-        let mut block = [0; BLOCK];
+        let mut block = [0; LONG_BLOCK];
         let length = bytes.len();
         let mut long = Vec::new();
         match block.get_mut(..length) {
@@ -58,7 +58,9 @@ impl CellBytes {
     #[inline(always)]
     pub(super) fn put(&self, out: &mut RowBuffer) {
         if self.length <= BLOCK {
-            out.put_block(&self.block, self.length);
+            out.put_block::<BLOCK>(&self.block, self.length);
+        } else if self.length <= LONG_BLOCK {
+            out.put_block::<LONG_BLOCK>(&self.block, self.length);
         } else {
             out.put(&self.long);
         }

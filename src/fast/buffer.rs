@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
-/// Blocks of this length are copied without asking how long they are.
+/// Short parts are copied as blocks of this length, without asking how long they are.
 pub(super) const BLOCK: usize = 16;
+
+/// Longer ones as blocks of this length.
+pub(super) const LONG_BLOCK: usize = 48;
 
 /// Bytes of rows. Its memory is used again, and is not cleared in between.
 #[derive(Default)]
@@ -23,19 +26,20 @@ impl RowBuffer {
         &self.bytes[..self.used]
     }
 
-    /// Makes room for so many bytes and a block.
+    /// Makes room for so many bytes and a long block.
     #[inline]
     pub(super) fn reserve(&mut self, length: usize) {
-        let needed = self.used + length + BLOCK;
+        let needed = self.used + length + LONG_BLOCK;
         if self.bytes.len() < needed {
             self.bytes.resize(needed.next_power_of_two(), 0);
         }
     }
 
-    /// Puts the first bytes of a block in, for which there must be room.
+    /// Puts the first bytes of a block of `SIZE` in, for which there must be room.
     #[inline(always)]
-    pub(super) fn put_block(&mut self, block: &[u8; BLOCK], length: usize) {
-        if let Some(room) = self.bytes.get_mut(self.used..self.used + BLOCK) {
+    pub(super) fn put_block<const SIZE: usize>(&mut self, block: &[u8; LONG_BLOCK], length: usize) {
+        let room = self.bytes.get_mut(self.used..self.used + SIZE);
+        if let (Some(room), Some(block)) = (room, block.first_chunk::<SIZE>()) {
             room.copy_from_slice(block);
         }
         self.used += length;

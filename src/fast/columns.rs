@@ -2,7 +2,7 @@
 
 use crate::input::{CellFact, LoneRows, PlainCells, RowPlace};
 use crate::panel::Issue;
-use crate::text_map::{Key, TextMap};
+use crate::text_map::{Key, ShortKey, TextMap};
 
 use super::chunk::Marks;
 use super::views::Views;
@@ -24,6 +24,8 @@ impl CellClass {
     pub(super) const NOTHING: CellClass = CellClass(0);
     /// There is a remark on it.
     const REMARK: u32 = 1 << 30;
+    /// Not found yet.
+    const UNKNOWN: CellClass = CellClass(1 << 31);
 
     pub(super) fn of_number(number: u32) -> Self {
         CellClass(number)
@@ -51,19 +53,6 @@ impl CellClass {
     pub(super) fn number(self) -> usize {
         (self.0 & 0xffff) as usize
     }
-
-    /// What a cell of the class says of its row.
-    #[inline]
-    fn marks(self, of_usable: u8) -> u8 {
-        if self.0 & CellClass::REMARK == 0 {
-            return if self.0 == 0 { 0 } else { of_usable };
-        }
-        match self {
-            CellClass::ODD => Marks::ODD,
-            _ if self.number() > 0 => Marks::REMARK | of_usable,
-            _ => Marks::REMARK,
-        }
-    }
 }
 
 /// One column of results or facts.
@@ -74,6 +63,8 @@ pub(super) struct Column {
     /// What a usable cell says of its row: that it has a result, if the column holds results.
     of_usable: u8,
     texts: TextMap<CellClass>,
+    /// The keys of the texts in some rows.
+    keys: Vec<ShortKey>,
 }
 
 impl Column {
@@ -83,6 +74,7 @@ impl Column {
             number,
             of_usable: if is_laboratory { Marks::USABLE } else { 0 },
             texts: TextMap::default(),
+            keys: Vec::new(),
         }
     }
 
@@ -95,26 +87,52 @@ impl Column {
         (cells, rows): (&PlainCells, &[RowPlace]),
         (classes, marks): (&mut [CellClass], &mut [u8]),
     ) {
+        // One step after the other for all rows, so that none waits for what the one before it finds in memory.
+        self.keys.clear();
         let bytes = block.as_bytes();
-        for ((row, class), marks) in rows.iter().zip(classes).zip(marks) {
-            *class = CellClass::NOTHING;
-            if *marks & Marks::ODD != 0 {
-                continue;
+        let key_of = |(row, marks): (&RowPlace, &u8)| match marks & Marks::ODD {
+            0 => ShortKey::of(bytes, &cells.range(row, self.index)),
+            _ => ShortKey::EMPTY,
+        };
+        self.keys.extend(rows.iter().zip(&*marks).map(key_of));
+        let mut seen = 0;
+        for (key, class) in self.keys.iter().zip(&mut *classes) {
+            *class = self.texts.get_short(*key).unwrap_or(CellClass::UNKNOWN);
+            seen |= class.0;
+        }
+        if seen & CellClass::UNKNOWN.0 != 0 {
+            for (row, class) in rows.iter().zip(&mut *classes) {
+                if *class == CellClass::UNKNOWN {
+                    *class = self.find(views, reader, &block[cells.range(row, self.index)]);
+                    seen |= class.0;
+                }
             }
-            let place = cells.range(row, self.index);
-            if place.is_empty() {
-                continue;
-            }
-            let key = Key::of(bytes, &place);
-            let found = match self.texts.get(key) {
-                Some(class) => class,
-                None => self.read_new(views, reader, key, &block[place]),
+        }
+        for (class, marks) in classes.iter().zip(&mut *marks) {
+            *marks |= if class.number() == 0 {
+                0
+            } else {
+                self.of_usable
             };
-            *marks |= found.marks(self.of_usable);
-            // An odd row has no classes that could be looked up.
-            if found != CellClass::ODD {
-                *class = found;
+        }
+        if seen & CellClass::REMARK != 0 {
+            for (class, marks) in classes.iter_mut().zip(marks) {
+                if *class == CellClass::ODD {
+                    // An odd row has no classes that could be looked up.
+                    *class = CellClass::NOTHING;
+                    *marks |= Marks::ODD;
+                } else if class.has_remark() {
+                    *marks |= Marks::REMARK;
+                }
             }
+        }
+    }
+
+    fn find(&mut self, views: &mut Views, reader: &LoneRows, text: &str) -> CellClass {
+        let key = Key::of(text);
+        match self.texts.get(key) {
+            Some(class) => class,
+            None => self.read_new(views, reader, key, text),
         }
     }
 

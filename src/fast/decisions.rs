@@ -29,6 +29,9 @@ const PERSONS_KEPT: u32 = 1000;
 /// How often rows are looked up again because deciding some of them made others be forgotten.
 const ATTEMPTS: usize = 3;
 
+/// So many flags are decided together.
+const FLAGS_TOGETHER: usize = 3;
+
 /// Makes an answer of what is decided of a panel.
 pub(super) trait Answering {
     /// What is remembered.
@@ -138,12 +141,13 @@ impl<'a, A: Answering> Decisions<'a, A> {
                 Some((group, before))
                     if !alone(number)
                         && !alone(group.outputs.start)
-                        && (is_within(&seen, before) || is_within(before, &seen)) =>
+                        && (is_within(&seen, before)
+                            || is_within(before, &seen)
+                            || may_join(&outputs[group.outputs.start..=number])) =>
                 {
                     group.outputs.end = number + 1;
-                    if seen.len() > before.len() {
-                        *before = seen;
-                    }
+                    seen.retain(|one| !before.contains(one));
+                    before.extend(seen);
                 }
                 _ => groups.push((
                     Group {
@@ -465,6 +469,12 @@ impl<'a, A: Answering> Decisions<'a, A> {
         self.persons.put(key, person);
         Some(person)
     }
+}
+
+/// Whether outputs are decided together that look at different cells: some flags, each of which can say little.
+fn may_join(outputs: &[Output]) -> bool {
+    let is_flag = |output: &Output| matches!(output, Output::Flag(_));
+    outputs.len() <= FLAGS_TOGETHER && outputs.iter().all(is_flag)
 }
 
 /// Whether all that is seen by one is seen by the other, as closely.

@@ -214,14 +214,28 @@ fn fill_keys<K: KeyNumber>(
     for (seen, bits) in seen.iter().zip(bits) {
         let column = &columns[seen.column];
         let classes = chunk.classes(seen.column);
-        let mut known = 0;
-        for ((key, class), person) in keys.iter_mut().zip(classes).zip(&chunk.persons) {
-            let person = if of == Of::Person { *person } else { 0 };
-            let reduced = column.reduced(person, *class, seen.view);
-            known |= reduced >> bits;
+        let mut too_much = 0;
+        let mut follow = |key: &mut K, reduced: u32| {
+            too_much |= reduced >> bits;
             *key = key.followed_by(reduced, *bits);
+        };
+        let same = match of {
+            Of::Nobody => Some(column.same_for_nobody(seen.view)),
+            Of::Person => column.same_for_all(seen.view),
+        };
+        match same {
+            Some(same) => {
+                for (key, class) in keys.iter_mut().zip(classes) {
+                    follow(key, same[class.number()]);
+                }
+            }
+            None => {
+                for ((key, class), person) in keys.iter_mut().zip(classes).zip(&chunk.persons) {
+                    follow(key, column.reduced(*person, *class, seen.view));
+                }
+            }
         }
-        if known != 0 {
+        if too_much != 0 {
             mark_new(column, seen, *bits, chunk, of);
         }
     }

@@ -58,27 +58,40 @@ struct Reduced {
     limits: Vec<PersonLimits>,
     /// Which limits a person has.
     limits_of: Vec<u32>,
+    /// Which limits all persons have but nobody, if they have the same.
+    limits_of_all: Option<u32>,
     /// Room for so many classes.
     classes: usize,
-    views: usize,
-    table: Vec<u32>,
+    /// For each view, the classes of one person after those of the other.
+    tables: Vec<Vec<u32>>,
 }
 
 impl Reduced {
     #[inline(always)]
-    fn place(&self, person: u32, class: CellClass, view: usize) -> usize {
+    fn place(&self, person: u32, class: CellClass) -> usize {
         let limits = self.limits_of[person as usize] as usize;
-        (limits * self.classes + class.number()) * self.views + view
+        limits * self.classes + class.number()
+    }
+
+    fn add_person(&mut self, limits: u32) {
+        let is_first = self.limits_of.len() == 1;
+        self.limits_of_all = match self.limits_of_all {
+            _ if is_first => Some(limits),
+            same => same.filter(|same| *same == limits),
+        };
+        self.limits_of.push(limits);
     }
 
     /// Makes room for all persons and classes; what was known of others is found out again.
     fn make_room(&mut self, classes: usize) {
         if classes > self.classes {
             self.classes = classes.next_power_of_two();
-            self.table.clear();
+            self.tables.iter_mut().for_each(Vec::clear);
         }
-        let length = self.limits.len() * self.classes * self.views;
-        self.table.resize(length, UNKNOWN);
+        let length = self.limits.len() * self.classes;
+        for table in &mut self.tables {
+            table.resize(length, UNKNOWN);
+        }
     }
 }
 
@@ -92,9 +105,9 @@ impl Default for Views {
             reduced: Reduced {
                 limits: vec![PersonLimits::nobody()],
                 limits_of: vec![0],
+                limits_of_all: Some(0),
                 classes: 0,
-                views: 0,
-                table: Vec::new(),
+                tables: Vec::new(),
             },
         }
     }
@@ -133,7 +146,7 @@ impl Views {
             classes: HashMap::new(),
             signatures: Vec::new(),
         });
-        self.reduced.views = self.views.len();
+        self.reduced.tables.push(Vec::new());
         self.reduced.make_room(self.examples.len());
         self.views.len() - 1
     }
@@ -179,26 +192,40 @@ impl Views {
             all.push(limits);
             all.len() - 1
         });
-        self.reduced.limits_of.push(place as u32);
+        self.reduced.add_person(place as u32);
         self.reduced.make_room(self.examples.len());
     }
 
     /// Adds a person whose limits don't matter here.
     pub(super) fn add_person_without_limits(&mut self) {
-        self.reduced.limits_of.push(0);
+        self.reduced.add_person(0);
     }
 
     /// Forgets all persons but nobody.
     pub(super) fn forget_persons(&mut self) {
         self.reduced.limits.truncate(1);
         self.reduced.limits_of.truncate(1);
+        self.reduced.limits_of_all = Some(0);
         self.reduced.make_room(self.examples.len());
     }
 
     /// The class of a class for one person and view; [`UNKNOWN`] before it was asked for.
     #[inline(always)]
     pub(super) fn reduced(&self, person: u32, class: CellClass, view: usize) -> u32 {
-        self.reduced.table[self.reduced.place(person, class, view)]
+        self.reduced.tables[view][self.reduced.place(person, class)]
+    }
+
+    /// What each class is in a view for all persons, if it is the same for all, as mostly.
+    #[inline]
+    pub(super) fn same_for_all(&self, view: usize) -> Option<&[u32]> {
+        let start = self.reduced.limits_of_all? as usize * self.reduced.classes;
+        Some(&self.reduced.tables[view][start..][..self.reduced.classes])
+    }
+
+    /// What each class is in a view where no limits are asked for.
+    #[inline]
+    pub(super) fn same_for_nobody(&self, view: usize) -> &[u32] {
+        &self.reduced.tables[view][..self.reduced.classes]
     }
 
     /// The same, found out where it is not known.
@@ -207,8 +234,9 @@ impl Views {
         if known != UNKNOWN {
             return known;
         }
-        let place = self.reduced.place(person, class, view);
+        let place = self.reduced.place(person, class);
         let limits = &self.reduced.limits[self.reduced.limits_of[person as usize] as usize];
+        let table = &mut self.reduced.tables[view];
         let view = &mut self.views[view];
         let own: Arc<[u8]> = match &self.examples[class.number()] {
             Example::Nothing => signature(None, &view.look, limits),
@@ -226,7 +254,7 @@ impl Views {
                 next
             }
         };
-        self.reduced.table[place] = reduced;
+        table[place] = reduced;
         reduced
     }
 

@@ -40,7 +40,7 @@ impl Texts {
         if text.is_empty() || (text.len() > 7 && (self.passes_over)(text)) {
             return;
         }
-        let key = Key::of(text.as_bytes(), &(0..text.len()));
+        let key = Key::of(text);
         match self.places.get(key) {
             Some(place) => self.in_order[place as usize].1 += 1,
             None => {
