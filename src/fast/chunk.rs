@@ -50,6 +50,11 @@ impl Answers {
         self.0[group * ROWS_TOGETHER + row]
     }
 
+    /// The answers of a group to all rows.
+    pub(super) fn of_group(&self, group: usize) -> &[u32] {
+        &self.0[group * ROWS_TOGETHER..][..ROWS_TOGETHER]
+    }
+
     #[inline(always)]
     pub(super) fn set(&mut self, group: usize, row: usize, answer: u32) {
         self.0[group * ROWS_TOGETHER + row] = answer;

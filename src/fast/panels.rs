@@ -7,8 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::catalog::{AnalyteId, Catalog, Kind};
-use crate::cohort::summary::{MOST_GROUPS, RuleOutcome, Said, SummaryCollector, When};
-use crate::input::grammar::time::Moment;
+use crate::cohort::summary::{
+    MOST_GROUPS, OfSubject, RuleOutcome, Said, SummaryCollector, Taken, When,
+};
+use crate::input::grammar::instant::Instant;
 use crate::input::{Counts, Lines, PanelRow, PlainRow};
 use crate::interpret::{Decider, Flag, codes_with};
 
@@ -130,6 +132,28 @@ impl Answering for Outcomes<'_, '_> {
     }
 }
 
+/// Counts the numbers of rows, of which `known` there are, in their groups.
+fn count(
+    groups: &mut [GroupCounts],
+    rows: &[(usize, usize)],
+    (counts_of, known): (impl Fn(&mut GroupCounts) -> &mut Vec<u64>, usize),
+    number_of: impl Fn(usize) -> usize,
+) {
+    for group in &mut *groups {
+        counts_of(group).resize(known, 0);
+    }
+    if let [only] = groups {
+        let counts = counts_of(only).as_mut_slice();
+        for (row, _) in rows {
+            counts[number_of(*row)] += 1;
+        }
+        return;
+    }
+    for (row, group) in rows {
+        counts_of(&mut groups[*group])[number_of(*row)] += 1;
+    }
+}
+
 /// By what groups are made.
 #[derive(Clone, Copy)]
 enum GroupsBy {
@@ -151,19 +175,24 @@ pub(super) struct PanelCounter<'j, 'a> {
     /// The columns of which results are counted, and of which analytes.
     counted: Vec<(usize, AnalyteId)>,
     by: GroupsBy,
+    /// The group of all panels, where there is one.
+    only_group: Option<usize>,
     groups_by_cell: HashMap<Box<str>, usize>,
     groups_by_name: HashMap<Option<Arc<str>>, usize>,
     /// The rows of a lot that are counted by their classes, and their groups.
     rows: Vec<(usize, usize)>,
+    /// The groups of outputs of which subjects remember something.
+    saying: Vec<usize>,
     said: Vec<Said>,
-    /// The rows of a lot that tell of a subject.
-    subjects: Vec<OfSubject>,
+    /// The rows of a lot that tell of a subject, for each part of the subjects.
+    by_part: Vec<Vec<RowOfSubject>>,
+    /// The first and the last moment at which an offset from universal time was written.
+    with_offset: Option<(Instant, Instant)>,
     counts: Counts,
 }
 
 /// A row that tells of a subject.
-struct OfSubject {
-    part: usize,
+struct RowOfSubject {
     name: Range<usize>,
     when: When,
     row: usize,
@@ -193,6 +222,12 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
             (None, Some(cell)) => GroupsBy::Cell(*cell),
             (None, None) => GroupsBy::Nothing,
         };
+        let says = |output: &Output| matches!(output, Output::Score(_) | Output::Pattern(_));
+        let groups = reading.decisions.groups().iter().enumerate();
+        let saying = groups
+            .filter(|(_, group)| task.outputs[group.outputs.clone()].iter().any(says))
+            .map(|(number, _)| number)
+            .collect();
         PanelCounter {
             job,
             reading,
@@ -205,11 +240,14 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
             room: Room::default(),
             counted,
             by,
+            only_group: None,
             groups_by_cell: HashMap::new(),
             groups_by_name: HashMap::new(),
             rows: Vec::new(),
+            saying,
             said: Vec::new(),
-            subjects: Vec::new(),
+            by_part: Vec::new(),
+            with_offset: None,
             counts: Counts::default(),
         }
     }
@@ -244,7 +282,14 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
     /// The number of the group of a row.
     fn group(&mut self, row: &PlainRow, (lot, number): (&Lot, usize)) -> usize {
         let name = match self.by {
-            GroupsBy::Nothing => None,
+            GroupsBy::Nothing => {
+                if let Some(group) = self.only_group {
+                    return group;
+                }
+                let group = self.group_named(None);
+                self.only_group = Some(group);
+                return group;
+            }
             GroupsBy::Cell(cell) => {
                 let cell = row.cell(cell);
                 if let Some(group) = self.groups_by_cell.get(cell) {
@@ -289,54 +334,40 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
         for (column, _) in &self.counted {
             let classes = chunk.classes(*column);
             let known = self.reading.decisions.classes_of(*column);
-            for group in &mut self.outcomes.groups {
-                group.classes[*column].resize(known, 0);
-            }
-            for (row, group) in &self.rows {
-                self.outcomes.groups[*group].classes[*column][classes[*row].number()] += 1;
-            }
+            count(
+                &mut self.outcomes.groups,
+                &self.rows,
+                (|group| &mut group.classes[*column], known),
+                |row| classes[row].number(),
+            );
         }
     }
 
     fn count_answers(&mut self) {
         for number in 0..self.reading.decisions.groups().len() {
             let known = self.reading.decisions.answers(number).len();
-            for group in &mut self.outcomes.groups {
-                group.answers[number].resize(known, 0);
-            }
-            for (row, group) in &self.rows {
-                let answer = self.reading.answer_number(number, *row);
-                self.outcomes.groups[*group].answers[number][answer] += 1;
-            }
+            let answers = self.reading.answer_numbers(number);
+            count(
+                &mut self.outcomes.groups,
+                &self.rows,
+                (|group| &mut group.answers[number], known),
+                |row| answers[row] as usize,
+            );
         }
     }
 
     fn see_subjects(&mut self, block: &Block, lot: &Lot) {
-        let rows = &self.job.task.rows;
-        let plan = rows.plan();
-        for (row, group) in &self.rows {
-            let cells = block.row(&lot.rows[*row]);
-            let time = plan.time.map_or("", |time| cells.cell(time));
-            let moment = match rows.instant(time) {
-                Some(instant) => instant.and_then(|instant| {
-                    Moment::of_form(usize::from(instant.form), instant.nanoseconds)
-                }),
-                None => rows.moment(time),
-            };
-            let collector = &mut self.outcomes.collector;
-            match moment {
-                None => collector.count_panel_without_time(),
-                Some(moment) if collector.is_day_needed(&moment) => {
-                    // The day is that of the clock that showed the time, wherever it stood.
-                    let stated = moment.utc_offset_minutes().map(|_| rows.moment(time));
-                    collector.see_day(stated.flatten().unwrap_or(moment));
-                }
-                Some(_) => {}
-            }
-            let counts = &mut self.outcomes.groups[*group];
+        let plan = self.job.task.rows.plan();
+        let rows = std::mem::take(&mut self.rows);
+        let mut ends: Option<(Instant, Instant)> = None;
+        for &(row, group) in &rows {
+            let place = &lot.rows[row];
+            let time = plan.time.map(|time| block.places.range(place, time));
+            let taken = self.taken(&block.text[time.unwrap_or_default()], &mut ends);
+            let counts = &mut self.outcomes.groups[group];
             counts.panels += 1;
             let cell = plan.subject.map(|subject| {
-                let cell = block.places.range(&lot.rows[*row], subject);
+                let cell = block.places.range(place, subject);
                 trimmed(block.text, cell)
             });
             let name = cell.unwrap_or_default();
@@ -344,30 +375,85 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
                 counts.without_subject += 1;
                 continue;
             }
-            self.subjects.push(OfSubject {
-                part: SummaryCollector::part_of_subject(block.text, name.clone()),
+            let part = SummaryCollector::part_of_subject(block.text, name.clone());
+            if self.by_part.len() <= part {
+                self.by_part.resize_with(part + 1, Vec::new);
+            }
+            let line = block.row(place).line;
+            self.by_part[part].push(RowOfSubject {
                 name,
-                when: collector.when(moment, cells.line),
-                row: *row,
-                group: *group,
+                when: self.outcomes.collector.when(taken, line),
+                row,
+                group,
             });
         }
-        // Each part is waited for once.
-        self.subjects.sort_unstable_by_key(|one| one.part);
-        for of_part in self.subjects.chunk_by(|one, other| one.part == other.part) {
-            let part = of_part.first().map_or(0, |one| one.part);
-            let mut part = self.outcomes.collector.subjects(part);
-            for one in of_part {
-                self.said.clear();
-                for number in 0..self.reading.decisions.groups().len() {
-                    let decided = self.reading.answer(number, one.row);
+        self.rows = rows;
+        if let Some((first, last)) = ends {
+            let moments = [first.moment(), last.moment()];
+            let moments = moments.into_iter().flatten();
+            moments.for_each(|moment| self.outcomes.collector.see_day(moment));
+        }
+        self.see_parts(block.text);
+    }
+
+    /// When a row was taken. Its day is counted, or widens `ends` where it can be told by the instant.
+    fn taken(&mut self, time: &str, ends: &mut Option<(Instant, Instant)>) -> Taken {
+        let rows = &self.job.task.rows;
+        let collector = &mut self.outcomes.collector;
+        let Some(instant) = rows.instant(time) else {
+            let moment = rows.moment(time);
+            match moment {
+                Some(moment) => collector.see_day(moment),
+                None => collector.count_panel_without_time(),
+            }
+            return Taken::of(moment);
+        };
+        let Some(instant) = instant else {
+            collector.count_panel_without_time();
+            return Taken::Unstated;
+        };
+        if instant.form != Instant::WITH_OFFSET {
+            let (first, last) = ends.unwrap_or((instant, instant));
+            *ends = Some((first.min(instant), last.max(instant)));
+            return Taken::At(instant);
+        }
+        // The day is that of the clock that showed the time, wherever it stood.
+        let (first, last) = self.with_offset.unwrap_or((instant, instant));
+        if instant <= first || last <= instant {
+            self.with_offset = Some((first.min(instant), last.max(instant)));
+            let stated = rows.moment(time).or(instant.moment());
+            stated
+                .into_iter()
+                .for_each(|moment| collector.see_day(moment));
+        }
+        Taken::At(instant)
+    }
+
+    /// Remembers of subjects what was decided of their rows. Each part is waited for once.
+    fn see_parts(&mut self, text: &str) {
+        for (number, rows) in self.by_part.iter_mut().enumerate() {
+            if rows.is_empty() {
+                continue;
+            }
+            self.said.clear();
+            for one in &*rows {
+                for group in &self.saying {
+                    let decided = self.reading.answer(*group, one.row);
                     self.said.extend_from_slice(&decided.said);
                 }
-                let group = self.outcomes.groups[one.group].name.as_ref();
-                part.see((block.text, one.name.clone()), one.when, group, &self.said);
             }
+            let rules = self.said.len() / rows.len();
+            let groups = &self.outcomes.groups;
+            let panels = rows.iter().enumerate().map(|(place, one)| OfSubject {
+                name: one.name.clone(),
+                when: one.when,
+                group: groups[one.group].name.as_ref(),
+                said: &self.said[place * rules..][..rules],
+            });
+            let collector = &self.outcomes.collector;
+            collector.see_subjects(number, text, panels);
+            rows.clear();
         }
-        self.subjects.clear();
     }
 
     /// Counts a panel that was read as a whole; `before` is how many rows could not be trusted before it.

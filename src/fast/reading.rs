@@ -5,9 +5,9 @@ use std::io;
 use std::ops::Range;
 
 use crate::catalog::{AnalyteId, Catalog};
+use crate::input::grammar::instant::Instant;
 use crate::input::{
-    Counts, Dataset, EarlierResults, EarlierRow, Instant, LoneRows, PanelRow, PlainRow, Record,
-    RowPlace,
+    Counts, Dataset, EarlierResults, EarlierRow, LoneRows, PanelRow, PlainRow, Record, RowPlace,
 };
 use crate::interpret::{EarlierQuestion, Settings};
 use crate::panel::IssueCode;
@@ -134,10 +134,9 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
         &self.decisions.answers(group)[self.answers.of(group, row) as usize]
     }
 
-    /// The number of the answer, which holds until answers are forgotten.
-    #[inline(always)]
-    pub(super) fn answer_number(&self, group: usize, row: usize) -> usize {
-        self.answers.of(group, row) as usize
+    /// The numbers of the answers to all rows, which hold until answers are forgotten.
+    pub(super) fn answer_numbers(&self, group: usize) -> &[u32] {
+        self.answers.of_group(group)
     }
 
     /// Begins a block of plain text, whose lots are then worked off one after the other.

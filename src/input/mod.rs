@@ -8,8 +8,8 @@ pub use dataset::{
     Bounds, Counts, Dataset, Declaration, Layout, PanelRow, Pick, Share, Track, open_all,
 };
 pub(crate) use dataset::{
-    CellFact, EarlierResults, EarlierRow, Instant, Lines, LoneRows, LongPanels, NO_VALUE,
-    PartOfPanels, Results, Room, SaidNumber,
+    CellFact, EarlierResults, EarlierRow, Lines, LoneRows, LongPanels, NO_VALUE, PartOfPanels,
+    Results, Room, SaidNumber,
 };
 #[cfg(feature = "cli")]
 pub(crate) use file::bytes_read;

@@ -1,10 +1,10 @@
 //! Counts panels as they come.
 
 use std::ops::Range;
-use std::sync::{Arc, MutexGuard};
+use std::sync::Arc;
 
 use super::analytes::{self, Analytes};
-use super::subjects::{Part, RuleName, Said, Subjects, When};
+use super::subjects::{OfSubject, RuleName, Said, Subjects, Taken, When};
 use super::tally::{GroupTally, STATE_VERSION, ScoreOutcome, SummaryState};
 use crate::catalog::{AnalyteId, Catalog};
 use crate::cohort::validation::says_nothing;
@@ -33,7 +33,7 @@ pub struct SummaryCollector<'a> {
     subjects: Arc<Subjects>,
     days: Option<(Moment, Moment)>,
     /// How many data sets were begun.
-    datasets: usize,
+    datasets: u32,
     /// How many panels of the present one were seen.
     panels: u64,
     file_has_subjects: bool,
@@ -183,8 +183,13 @@ impl<'a> SummaryCollector<'a> {
         if let Some(subject) = subject {
             let name = 0..subject.len();
             let part = Self::part_of_subject(subject, name.clone());
-            let when = self.when(row.moment, place);
-            self.subjects(part).see((subject, name), when, group, &said);
+            let panel = OfSubject {
+                name,
+                when: self.when(Taken::of(row.moment), place),
+                group,
+                said: &said,
+            };
+            self.subjects.see(part, subject, std::iter::once(panel));
         }
         match row.moment {
             Some(moment) => self.see_day(moment),
@@ -284,23 +289,23 @@ impl<'a> SummaryCollector<'a> {
         Subjects::part_of(text, name)
     }
 
-    /// A part of the subjects, which waits for other threads that use it.
-    pub(crate) fn subjects(&self, part: usize) -> MutexGuard<'_, Part> {
-        self.subjects.part(part)
+    /// Takes in panels of subjects of one part, whose names stand in a text.
+    pub(crate) fn see_subjects<'s>(
+        &self,
+        part: usize,
+        text: &str,
+        panels: impl Iterator<Item = OfSubject<'s>>,
+    ) {
+        self.subjects.see(part, text, panels);
     }
 
     /// When a panel was taken that has this place among those of the data set.
-    pub(crate) fn when(&self, moment: Option<Moment>, place: u64) -> When {
+    pub(crate) fn when(&self, taken: Taken, place: u64) -> When {
         When {
-            moment,
-            place: (self.datasets, place),
+            taken,
+            dataset: self.datasets,
+            place,
         }
-    }
-
-    /// Whether a moment could be the first or the last one.
-    pub(crate) fn is_day_needed(&self, moment: &Moment) -> bool {
-        self.days
-            .is_none_or(|(first, last)| *moment <= first || *moment >= last)
     }
 
     /// The day of a panel may be the first or the last one.

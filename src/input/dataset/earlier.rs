@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog};
+use crate::input::grammar::instant::Instant;
 use crate::input::grammar::time::Moment;
 use crate::interpret::EarlierQuestion;
 use crate::panel::{Assay, Issue, Observation, Panel, Place, Reading, UnitOrigin};
@@ -12,7 +13,7 @@ use crate::value::{Decimal, Known};
 use super::PanelRow;
 use super::history::History;
 use super::open::with_earlier;
-use super::plain_courses::{AskedOf, Extreme, Instant, NO_VALUE, PlainCourses};
+use super::plain_courses::{AskedOf, Extreme, NO_VALUE, PlainCourses};
 use super::previous::{Given, Sampled};
 use super::row::Row;
 

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use jiff::civil::{Date, Time};
-
 use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::input::file::{Record, SampleTexts};
+use crate::input::grammar::instant::Instant;
 use crate::input::grammar::time::Moment;
 use crate::interpret::EarlierQuestion;
 use crate::panel::{Issue, Observation};
@@ -16,7 +15,6 @@ use super::declaration::Declaration;
 use super::earlier::EarlierResults;
 use super::history::History;
 use super::open::PanelRow;
-use super::plain_courses::Instant;
 use super::plan::{ColumnRole, ObservationColumn, Plan};
 use super::survey::ColumnSurvey;
 use super::wide::Reader;
@@ -196,17 +194,13 @@ impl<'a> LoneRows<'a> {
             return Some(None);
         }
         let reader = &self.of.plan.time_reader;
-        let moment = match reader.unit {
-            None if is_usual_time(text) => usual_moment(text),
-            _ => reader.read(text).ok()?,
-        };
-        let Some(moment) = moment else {
-            return Some(None);
-        };
-        Some(Some(Instant {
-            form: moment.form() as u8,
-            nanoseconds: moment.nanoseconds()?,
-        }))
+        if reader.unit.is_none() && is_usual_time(text) {
+            return Some(Some(usual_instant(text.as_bytes())));
+        }
+        match reader.read(text).ok()? {
+            Some(moment) => Instant::of(&moment).map(Some),
+            None => Some(None),
+        }
     }
 
     /// The moment itself, as far as it is stated.
@@ -286,19 +280,38 @@ pub(super) fn is_usual_time(text: &str) -> bool {
     day && (bytes.len() == 10 || clock()) && (bytes.len() < 19 || seconds())
 }
 
-/// The moment of a time of the most usual form.
-fn usual_moment(text: &str) -> Option<Moment> {
-    let number = |from: usize, to: usize| text.get(from..to)?.parse::<i16>().ok();
-    let small = |from: usize| i8::try_from(number(from, from + 2)?).ok();
-    let date = Date::new(number(0, 4)?, small(5)?, small(8)?).ok()?;
-    let time = match text.len() {
-        10 => None,
-        length => {
-            let second = if length < 19 { 0 } else { small(17)? };
-            Some(Time::new(small(11)?, small(14)?, second, 0).ok()?)
-        }
+/// The instant of a time of the most usual form. (The calendar of `jiff` checks what is known here.)
+fn usual_instant(text: &[u8]) -> Instant {
+    let two = |at: usize| {
+        let digits = text.get(at..at + 2).unwrap_or(b"00");
+        digits
+            .iter()
+            .fold(0, |number, digit| number * 10 + i64::from(digit - b'0'))
     };
-    Some(Moment::civil(date, time))
+    let (year, month, day) = (two(0) * 100 + two(2), two(5), two(8));
+    let seconds = (two(11) * 60 + two(14)) * 60 + two(17);
+    Instant {
+        form: match text.len() {
+            10 => Instant::DAY,
+            _ => Instant::TIME,
+        },
+        nanoseconds: (days_before(year, month) + day - 1) * 86_400_000_000_000
+            + seconds * 1_000_000_000,
+    }
+}
+
+/// How many days lie between 1970 and the first of a month, in the centuries of usual times.
+fn days_before(year: i64, month: i64) -> i64 {
+    // Years begin with March, so that the odd day is their last one.
+    let (year, month) = if month < 3 {
+        (year - 1, month + 9)
+    } else {
+        (year, month - 3)
+    };
+    let leap_days = year / 4 - year / 100 + year / 400;
+    let before_month = (153 * month + 2) / 5;
+    // The first of March of the year 0 lies so many days before 1970.
+    365 * year + leap_days + before_month - 719_468
 }
 
 impl Record {
@@ -319,13 +332,15 @@ mod tests {
 
     #[test]
     fn every_reader_of_times_takes_the_usual_form() {
-        let days = (1900..2100).map(|year| format!("{year}-12-28"));
+        let months = (1900..2100).flat_map(|year| (1..13).map(move |month| (year, month)));
+        let days = months.map(|(year, month)| format!("{year}-{month:02}-28"));
         let times = ["2024-02-28T23:59:59", "1999-12-01 00:00"].map(str::to_string);
         for text in days.chain(times) {
             assert!(is_usual_time(&text), "{text}");
             let read = TimeReader::default().read(&text);
             let read = read.ok().flatten();
-            assert!(read.is_some() && read == usual_moment(&text), "{text}");
+            let instant = read.and_then(|read| Instant::of(&read));
+            assert_eq!(instant, Some(usual_instant(text.as_bytes())), "{text}");
         }
         for text in [
             "2024-02-31",

@@ -31,7 +31,7 @@ pub use files::{data_files, open_all};
 pub(crate) use lone::{CellFact, LoneRows};
 pub(crate) use open::Lines;
 pub use open::{Dataset, PanelRow};
-pub(crate) use plain_courses::{Instant, NO_VALUE};
+pub(crate) use plain_courses::NO_VALUE;
 pub use plan::{Column, ColumnRole, ObservationColumn, Plan};
 pub use share::Share;
 pub use store::Bounds;

@@ -1,7 +1,7 @@
 //! Exact results of subjects whose rows come in the order of time, close together in memory.
 
+use crate::input::grammar::instant::Instant;
 use crate::interpret::EarlierQuestion;
-
 use crate::text_key::{Index, LongTexts, TextKey};
 
 /// No result.
@@ -29,20 +29,6 @@ impl Extreme {
         surely: NO_VALUE,
         perhaps: NO_VALUE,
     };
-}
-
-/// When a row was taken: the form of the moment, and how far it lies from others of the form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Instant {
-    /// See [`Moment::form`](crate::input::grammar::time::Moment::form).
-    pub form: u8,
-    /// See [`Moment::nanoseconds`](crate::input::grammar::time::Moment::nanoseconds).
-    pub nanoseconds: i64,
-}
-
-impl Instant {
-    /// Dates without a time of day have this form.
-    const DAY: u8 = 0;
 }
 
 /// What is known of a subject.

@@ -4,6 +4,7 @@ mod clock;
 mod comparator;
 mod cursor;
 mod decimal_mark;
+pub(crate) mod instant;
 mod limits;
 mod moment;
 pub mod number;

@@ -1,0 +1,204 @@
+//! Subjects who are known, and what is remembered of each.
+
+use std::collections::HashMap;
+use std::hint::black_box;
+
+use super::super::tally::GroupTally;
+use super::rules::{RuleName, RuleOfSubject, Said, SmallRule};
+use super::when::{First, Taken, When};
+use super::{NO_GROUP, NOT_STATED_GROUP, SEVERAL_GROUP};
+use crate::input::grammar::time::Moment;
+use crate::text_key::{Index, TextKey};
+
+/// Nobody.
+const NOBODY: u32 = u32::MAX;
+
+/// One subject.
+#[derive(Debug)]
+struct Subject {
+    name: TextKey,
+    first: First,
+    /// The number of the group of its panels. One that is not stated says nothing beside others.
+    group: u32,
+    panels: u64,
+}
+
+/// A panel of a subject.
+#[derive(Debug)]
+pub(super) struct PanelOf {
+    name: TextKey,
+    first: First,
+    group: u32,
+    /// Who it may be.
+    candidate: u32,
+}
+
+impl PanelOf {
+    pub(super) fn new(name: TextKey, when: When, group: u32) -> Self {
+        PanelOf {
+            name,
+            first: First::of(when),
+            group,
+            candidate: NOBODY,
+        }
+    }
+}
+
+/// Some of the subjects. What rules said of them stands close together.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    index: Index,
+    subjects: Vec<Subject>,
+    /// When the first panel of subjects was taken for whom an instant does not tell it.
+    far: HashMap<usize, Moment>,
+    /// How many rules there are.
+    rules: usize,
+    /// For each subject, what each rule said.
+    small: Vec<SmallRule>,
+    /// Of subjects of whom that does not fit.
+    large: HashMap<usize, Box<[RuleOfSubject]>>,
+}
+
+impl Known {
+    /// Takes panels in, and what each rule said of them. Their subjects are looked for in steps, each for all of them:
+    /// where one is found by what stands in memory, the next one is not waited for.
+    pub(super) fn see(&mut self, panels: &mut [PanelOf], said: &[Said]) {
+        if panels.is_empty() {
+            return;
+        }
+        self.rules = said.len() / panels.len();
+        for panel in &*panels {
+            self.index.fetch(panel.name.hash(0));
+        }
+        for panel in &mut *panels {
+            let candidate = self.index.find(panel.name.hash(0), |_| true);
+            panel.candidate = candidate.unwrap_or(NOBODY);
+        }
+        for panel in &mut *panels {
+            let subject = self.subjects.get(panel.candidate as usize);
+            // Looked at now, so that it is at hand when it is changed.
+            black_box(subject.map_or(0, |subject| subject.panels));
+            let place = (panel.candidate as usize).wrapping_mul(self.rules);
+            black_box(self.small.get(place).copied());
+            if subject.is_none_or(|subject| subject.name != panel.name) {
+                panel.candidate = NOBODY;
+            }
+        }
+        for (number, panel) in panels.iter().enumerate() {
+            let said = &said[number * self.rules..][..self.rules];
+            self.see_panel(panel, panel.first.when(|| None), said);
+        }
+    }
+
+    /// Takes one panel in, taken farther away than an instant can tell.
+    pub(super) fn see_far(&mut self, panel: &PanelOf, when: When, said: &[Said]) {
+        self.rules = said.len();
+        self.see_panel(panel, when, said);
+    }
+
+    fn see_panel(&mut self, panel: &PanelOf, when: When, said: &[Said]) {
+        let number = match panel.candidate {
+            NOBODY => self.number(panel),
+            number => number as usize,
+        };
+        let subject = &mut self.subjects[number];
+        let first = || subject.first.when(|| self.far.get(&number).copied());
+        let is_first = subject.panels == 0 || when.is_before(&first());
+        if is_first {
+            subject.first = First::of(when);
+            if let Taken::Far(moment) = when.taken {
+                self.far.insert(number, moment);
+            }
+        }
+        subject.panels += 1;
+        subject.group = match (subject.group, panel.group) {
+            (own, new) if own == new || new == NOT_STATED_GROUP => own,
+            (NO_GROUP | NOT_STATED_GROUP, new) => new,
+            _ => SEVERAL_GROUP,
+        };
+        self.see_rules(number, is_first, said);
+    }
+
+    /// The number of a subject, who is put in where this is the first panel.
+    fn number(&mut self, panel: &PanelOf) -> usize {
+        let subjects = &self.subjects;
+        let hash = panel.name.hash(0);
+        let is_it = |number: u32| subjects[number as usize].name == panel.name;
+        if let Some(number) = self.index.find(hash, is_it) {
+            return number as usize;
+        }
+        let number = self.subjects.len();
+        self.subjects.push(Subject {
+            name: panel.name,
+            first: panel.first,
+            group: panel.group,
+            panels: 0,
+        });
+        let subjects = &self.subjects;
+        self.index.add(hash, number as u32, |number| {
+            subjects[number as usize].name.hash(0)
+        });
+        let length = self.subjects.len() * self.rules;
+        self.small.resize(length, SmallRule::default());
+        number
+    }
+
+    fn see_rules(&mut self, number: usize, is_first: bool, said: &[Said]) {
+        if let Some(large) = self.large.get_mut(&number) {
+            for (rule, said) in large.iter_mut().zip(said) {
+                rule.see(is_first, said);
+            }
+            return;
+        }
+        let small = &mut self.small[number * self.rules..][..self.rules];
+        let next = |rule: &SmallRule, said: &Said| {
+            let mut rule = rule.large();
+            rule.see(is_first, said);
+            rule
+        };
+        for (place, said_of_one) in said.iter().enumerate() {
+            if let Some(fitting) = SmallRule::of(next(&small[place], said_of_one)) {
+                small[place] = fitting;
+                continue;
+            }
+            let (seen, rest) = small.split_at(place);
+            let rest = rest.iter().zip(&said[place..]);
+            let seen = seen.iter().map(|rule| rule.large());
+            let all = seen.chain(rest.map(|(rule, said)| next(rule, said)));
+            self.large.insert(number, all.collect());
+            return;
+        }
+    }
+
+    /// How many subjects there are.
+    pub(super) fn count(&self) -> usize {
+        self.subjects.len()
+    }
+
+    /// The group of a subject.
+    pub(super) fn group_of(&self, number: usize) -> u32 {
+        self.subjects[number].group
+    }
+
+    /// What each rule said of a subject.
+    pub(super) fn rules_of(&self, number: usize) -> impl Iterator<Item = RuleOfSubject> {
+        let large = self.large.get(&number).map_or(&[][..], |large| large);
+        let small = match large.is_empty() {
+            true => &self.small[number * self.rules..][..self.rules],
+            false => &[],
+        };
+        let small = small.iter().map(|rule| rule.large());
+        small.chain(large.iter().copied())
+    }
+
+    /// Counts a subject among others.
+    pub(super) fn count_one(&self, number: usize, rules: &[RuleName], tally: &mut GroupTally) {
+        tally.subjects += 1;
+        tally
+            .panels_of_subjects
+            .add(self.subjects[number].panels, 1);
+        for (name, rule) in rules.iter().zip(self.rules_of(number)) {
+            rule.count(name.tally(tally));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! What each rule said of a subject.
+
+use super::super::tally::{GroupTally, SubjectTally, Verdicts};
+use crate::interpret::Verdict;
+
+/// What a rule says of a panel, and its least and greatest total; a pattern has 1 where it is or may be present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Said {
+    pub verdict: Verdict,
+    pub min: i32,
+    pub max: i32,
+}
+
+/// What one rule said of one subject.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct RuleOfSubject {
+    pub first: Option<Verdict>,
+    /// The panel with the greatest least total; of equal ones that with the greatest greatest total, and then the
+    /// one that is met: beside the total a threshold may ask for more, so that equal totals can differ in it.
+    pub worst: Option<(i32, i32, Verdict)>,
+    pub panels: Verdicts,
+}
+
+impl RuleOfSubject {
+    /// Takes in what it said of a panel.
+    pub(super) fn see(&mut self, is_first: bool, said: &Said) {
+        if is_first {
+            self.first = Some(said.verdict);
+        }
+        if said.verdict != Verdict::NotApplicable {
+            let new = (said.min, said.max, said.verdict);
+            let place = |(min, max, verdict): (i32, i32, Verdict)| {
+                (
+                    min,
+                    max,
+                    verdict == Verdict::Met,
+                    verdict == Verdict::Undecided,
+                )
+            };
+            if self.worst.is_none_or(|worst| place(new) > place(worst)) {
+                self.worst = Some(new);
+            }
+        }
+        self.panels.add(said.verdict, 1);
+    }
+}
+
+/// The same in fewer bytes, as most subjects have few panels.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct SmallRule {
+    first: Option<Verdict>,
+    worst: Option<(i8, i8, Verdict)>,
+    met: u8,
+    not_met: u8,
+    undecided: u8,
+    not_applicable: u8,
+}
+
+impl SmallRule {
+    /// The same with room for great numbers.
+    pub(super) fn large(self) -> RuleOfSubject {
+        let worst = |(min, max, verdict)| (i32::from(min), i32::from(max), verdict);
+        RuleOfSubject {
+            first: self.first,
+            worst: self.worst.map(worst),
+            panels: Verdicts {
+                met: self.met.into(),
+                not_met: self.not_met.into(),
+                undecided: self.undecided.into(),
+                not_applicable: self.not_applicable.into(),
+            },
+        }
+    }
+
+    /// `None` where a number is too great.
+    pub(super) fn of(rule: RuleOfSubject) -> Option<Self> {
+        let small = |count: u64| u8::try_from(count).ok();
+        let worst = match rule.worst {
+            None => None,
+            Some((min, max, verdict)) => {
+                Some((i8::try_from(min).ok()?, i8::try_from(max).ok()?, verdict))
+            }
+        };
+        Some(SmallRule {
+            first: rule.first,
+            worst,
+            met: small(rule.panels.met)?,
+            not_met: small(rule.panels.not_met)?,
+            undecided: small(rule.panels.undecided)?,
+            not_applicable: small(rule.panels.not_applicable)?,
+        })
+    }
+}
+
+impl RuleOfSubject {
+    /// Counts what it said among that of other subjects.
+    pub(super) fn count(&self, tally: &mut SubjectTally) {
+        tally
+            .first
+            .add(self.first.unwrap_or(Verdict::NotApplicable), 1);
+        let worst = self.worst.map(|(_, _, verdict)| verdict);
+        tally.worst.add(worst.unwrap_or(Verdict::NotApplicable), 1);
+        tally.ever.add(self.panels.ever(), 1);
+        tally.panels.add(self.panels, 1);
+    }
+}
+
+/// Which rule.
+#[derive(Debug, Clone)]
+pub(crate) enum RuleName {
+    Score(String),
+    Pattern(String),
+}
+
+impl RuleName {
+    /// What is counted of it.
+    pub(super) fn tally<'t>(&self, group: &'t mut GroupTally) -> &'t mut SubjectTally {
+        match self {
+            RuleName::Score(id) => &mut group.scores.entry(id.clone()).or_default().subjects,
+            RuleName::Pattern(id) => &mut group.patterns.entry(id.clone()).or_default().subjects,
+        }
+    }
+}
