@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use coagscope::fast::Coder;
 use coagscope::interpret::{Interpretation, codes_with};
 use coagscope::{Catalog, Dataset, Declaration, Settings, interpret_with};
 
@@ -100,8 +101,11 @@ fn codes_equal_the_rich_interpretation_on_every_sample() {
             let path = Path::new("samples").join(file);
             let mut data =
                 Dataset::open(catalog, &path, &Declaration::default(), &[]).expect("a sample");
+            let mut coder = Coder::new(catalog, &settings);
             while let Some(row) = data.next_panel().expect("a panel") {
                 assert_same(catalog, &row.panel, &settings);
+                let decided = codes_with(catalog, &row.panel, &settings);
+                assert_eq!(coder.codes([&row.panel]), [decided]);
                 panels += 1;
             }
         }

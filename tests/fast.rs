@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 
 use coagscope::catalog::{Catalog, Kind};
 use coagscope::cohort::summary::{SummaryCollector, SummaryState};
-use coagscope::fast::{count_panels, write_rows};
+use coagscope::fast::{Coder, count_panels, write_rows};
 use coagscope::input::{Counts, Track};
 use coagscope::interpret::{Settings, analytes_over_time, codes_with};
 use coagscope::report::rows::{RowLayout, RowOptions, Rows};
-use coagscope::{Dataset, Declaration};
+use coagscope::{Dataset, Declaration, Panel};
 use proptest::prelude::*;
 
 use common::everything;
@@ -319,6 +319,44 @@ proptest! {
         for threads in [1, 3] {
             if let Some(found) = counted(&text, &settings, by, Some(threads)) {
                 prop_assert_eq!(expected.as_ref(), Some(&found), "{} threads, by {:?}\n{}", threads, by, text);
+            }
+        }
+    }
+}
+
+/// The panels of a table, again and again, so that most were seen before.
+fn panels(text: &str, settings: &Settings, times: usize) -> Vec<Panel> {
+    let catalog = Catalog::builtin();
+    let declaration = Declaration {
+        track: Track::Only(analytes_over_time(catalog, settings)),
+        ..Declaration::default()
+    };
+    let reader = Box::new(std::io::Cursor::new(text.to_string()));
+    let opened = Dataset::from_reader(catalog, "table.csv", reader, &declaration, &[]);
+    let mut data = opened.expect("readable");
+    let mut panels = Vec::new();
+    while let Some(row) = data.next_panel().expect("readable") {
+        panels.push(row.panel);
+    }
+    std::iter::repeat_n(panels, times).flatten().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, max_shrink_iters: 0, ..ProptestConfig::default() })]
+
+    #[test]
+    fn codes_by_memory_are_those_that_are_decided(numbers in any::<u64>().prop_map(|seed| Seeded::new(seed, 6000))) {
+        let mut tape = Tape::new(&numbers);
+        let text = any_table(&mut tape);
+        let settings = any_settings(&mut tape);
+        let panels = panels(&text, &settings, 3);
+        let catalog = Catalog::builtin();
+        let mut coder = Coder::new(catalog, &settings);
+        for some in panels.chunks(1 + tape.pick(40)) {
+            let codes = coder.codes(some);
+            prop_assert_eq!(codes.len(), some.len());
+            for (panel, codes) in some.iter().zip(codes) {
+                prop_assert_eq!(codes, codes_with(catalog, panel, &settings), "{:?}\n{}", panel, text);
             }
         }
     }

@@ -4,15 +4,17 @@ use anyhow::bail;
 use clap::{Args, ValueEnum};
 
 use crate::catalog::Catalog;
-use crate::cohort::{Choice, Collector, ComparedScore, LedgerPlan, named_scores};
-use crate::input::{Counts, Declaration, Track};
+use crate::cohort::{Choice, Collector, ComparedScore, LedgerPlan, Looked, named_scores};
+use crate::fast::{Coder, each_panel_by};
+use crate::input::{Counts, Declaration, PanelRow, Track};
 use crate::interpret::{Settings, analytes_over_time};
-use crate::panel::Issue;
+use crate::panel::{Issue, Panel};
 use crate::report::compare::{Head, csv, json, write_comparison, write_ledger};
 use crate::report::text::Style;
 
 use super::Ending;
 use super::choices::{Basis, with_option_limits};
+use super::jobs::Jobs;
 use super::output::OutputOptions;
 use super::reading::{Reading, follow};
 use super::report::{finish, reading_note};
@@ -57,6 +59,8 @@ pub(super) struct Arguments {
     /// Form of the comparison; csv: the differing panels as a table
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true)]
     format: Format,
+    #[command(flatten)]
+    jobs: Jobs,
     /// No summary of the rows on standard error
     #[arg(short, long)]
     quiet: bool,
@@ -149,9 +153,34 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         let dataset = follow(&mut datasets, place);
         let runs = collector.runs(&with_option_limits(&settings, dataset));
         collector.begin_files(dataset.names(), dataset.plan().subject.is_some());
-        while let Some(panel) = dataset.next_panel()? {
-            collector.see(&runs, &panel);
-        }
+        let keeps_items = collector.keeps_items();
+        let new_worker = || {
+            let coders = runs.iter().map(|run| Coder::new(catalog, &run.settings));
+            let mut coders: Vec<Coder> = coders.collect();
+            let runs = &runs;
+            move |rows: &[PanelRow]| {
+                let panels = || rows.iter().map(|row| &row.panel);
+                let codes = coders
+                    .iter_mut()
+                    .map(|coder| coder.codes(panels()).into_iter());
+                let mut codes: Vec<_> = codes.collect();
+                let look = |panel: &Panel| {
+                    let codes = codes.iter_mut().filter_map(Iterator::next).collect();
+                    Looked::at(catalog, runs, panel, codes, keeps_items)
+                };
+                panels().map(look).collect()
+            }
+        };
+        let next = || dataset.next_panel().map_err(anyhow::Error::new);
+        each_panel_by(
+            &new_worker,
+            arguments.jobs.threads(),
+            next,
+            |panel, looked| {
+                collector.see(&panel, looked);
+                Ok(())
+            },
+        )?;
         counts.add(dataset.counts());
     }
     drop(progress);

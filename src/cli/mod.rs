@@ -8,6 +8,7 @@ mod disk;
 mod explain;
 mod guard;
 mod interruption;
+mod jobs;
 mod memory;
 mod merge;
 mod output;

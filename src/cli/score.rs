@@ -15,6 +15,7 @@ use crate::report::rows::{RowLayout, RowOptions, Rows};
 use super::Ending;
 use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
 use super::courses::Courses;
+use super::jobs::Jobs;
 use super::output::OutputOptions;
 use super::parts::{AllShares, Form, NO_PARQUET, Sink, StoredCounts, Tail, key_text, run_id};
 use super::reading::{Reading, follow};
@@ -46,9 +47,8 @@ pub(super) struct Arguments {
     /// End with status 1 where this holds: undecided, issues, met:SCORE, present:PATTERN
     #[arg(long, value_name = "CONDITION", value_parser = parse_condition)]
     fail_on: Vec<Condition>,
-    /// Threads to work with; as many as there are processors where it is not given
-    #[arg(long, value_name = "N")]
-    jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    jobs: Jobs,
     /// No summary of the rows on standard error
     #[arg(short, long)]
     quiet: bool,
@@ -85,7 +85,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let declaration = Declaration {
         track: Track::Only(remembered),
         // Rows with codes alone need no more of a panel.
-        pack_rows: NonZeroUsize::new(threads(arguments.jobs))
+        pack_rows: NonZeroUsize::new(arguments.jobs.threads())
             .filter(|_| !arguments.trends && settings.uncertainty.is_none()),
         ..arguments.reading.declaration()?
     };
@@ -142,7 +142,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         rows.set_file(&dataset.table().name);
         let mut file = 0;
         let settings = with_option_limits(&settings, dataset);
-        let threads = threads(arguments.jobs);
+        let threads = arguments.jobs.threads();
         let all = fast::write_rows(catalog, &settings, dataset, layout, &mut rows, threads);
         if let Some(seen) = all.map_err(|error| match error {
             RunError::Input(error) => anyhow::Error::new(error),
@@ -237,14 +237,4 @@ fn layouts<'a>(
         layouts.push(layout);
     }
     Ok(layouts)
-}
-
-/// More threads than this are of no use, and a system may refuse to start them.
-const MOST_THREADS: usize = 256;
-
-pub(super) fn threads(wanted: Option<NonZeroUsize>) -> usize {
-    let available = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    wanted
-        .map_or_else(available, NonZeroUsize::get)
-        .min(MOST_THREADS)
 }

@@ -1,7 +1,5 @@
 //! `coagscope summary`: what a cohort as a whole shows.
 
-use std::num::NonZeroUsize;
-
 use anyhow::{anyhow, bail};
 use clap::{Args, ValueEnum};
 
@@ -21,11 +19,11 @@ use crate::safe;
 
 use super::Ending;
 use super::choices::{Choices, with_option_limits};
+use super::jobs::Jobs;
 use super::output::{Output, OutputOptions};
 use super::parts::{AllShares, Head, StoredCounts, run_id};
-use super::reading::{Reading, follow};
+use super::reading::{Reading, follow, trusted_panels};
 use super::report::{finish, reading_note};
-use super::score::threads;
 use super::summary_share::SummaryShare;
 
 #[derive(Args)]
@@ -60,9 +58,8 @@ pub(super) struct Arguments {
     /// Form of the summary
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true)]
     format: Format,
-    /// Threads to work with; as many as there are processors where it is not given
-    #[arg(long, value_name = "N")]
-    jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    jobs: Jobs,
     /// Nothing on standard error but mistakes; the summary itself tells of the rows
     #[arg(short, long)]
     quiet: bool,
@@ -132,26 +129,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         let dataset = follow(&mut datasets, place);
         let settings = with_option_limits(&settings, dataset);
         collector.begin(dataset.plan().subject.is_some(), dataset.analytes());
-        let threads = threads(arguments.jobs);
+        let threads = arguments.jobs.threads();
         if count_panels(catalog, &settings, dataset, &mut collector, threads)? {
             refuse_many_groups(collector.groups())?;
             counts.add(dataset.counts());
             continue;
         }
-        let mut not_trusted = dataset.counts().rows_not_trusted();
-        let next = || {
-            let mut panel = dataset.next_panel()?;
-            let now = dataset.counts().rows_not_trusted();
-            // Where several rows make a panel, those that can't be trusted are none of them.
-            if let Some(panel) = &mut panel
-                && now != not_trusted
-                && dataset.rows_are_panels()
-            {
-                panel.kept.clear();
-            }
-            not_trusted = now;
-            Ok(panel)
-        };
+        let next = trusted_panels(dataset);
         each_panel(catalog, &settings, threads, next, |panel, codes| {
             collector.see(&panel, &codes);
             refuse_many_groups(collector.groups())

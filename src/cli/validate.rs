@@ -10,6 +10,7 @@ use crate::cohort::Choice;
 use crate::cohort::validation::{
     IntervalMethod, Labels, ValidationCollector, ValidationPlan, inputs_of_pattern, inputs_of_score,
 };
+use crate::fast::each_panel;
 use crate::input::dataset::ColumnRole;
 use crate::input::{Counts, Dataset, Declaration, Track};
 use crate::interpret::{Settings, analytes_over_time};
@@ -22,8 +23,9 @@ use crate::safe;
 use super::Ending;
 use super::choices::{Basis, checked_rules, with_option_limits};
 use super::compare::parse_choice;
+use super::jobs::Jobs;
 use super::output::OutputOptions;
-use super::reading::{Reading, follow, pairs};
+use super::reading::{Reading, follow, pairs, trusted_panels};
 use super::report::{finish, reading_note};
 
 #[derive(Args)]
@@ -73,6 +75,8 @@ pub(super) struct Arguments {
     /// Form of the report
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true)]
     format: Format,
+    #[command(flatten)]
+    jobs: Jobs,
     /// Nothing on standard error but mistakes, as elsewhere; the report itself holds the summary of the rows
     #[arg(short, long)]
     quiet: bool,
@@ -132,19 +136,17 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         .collect();
     let computed = plan.settings(catalog, &settings);
     let mut counts = Counts::default();
-    let mut collector = ValidationCollector::new(catalog, plan, labels);
+    let mut collector = ValidationCollector::new(plan, labels);
     for place in 0..datasets.len() {
         let dataset = follow(&mut datasets, place);
         let settings = with_option_limits(&computed, dataset);
         collector.begin_file(dataset.plan().subject.is_some());
-        let mut not_trusted = dataset.counts().rows_not_trusted();
-        while let Some(panel) = dataset.next_panel()? {
-            let now = dataset.counts().rows_not_trusted();
-            // Where several rows make a panel, those that can't be trusted are none of them.
-            let is_trusted = now == not_trusted || !dataset.rows_are_panels();
-            collector.see(&settings, &panel, is_trusted);
-            not_trusted = now;
-        }
+        let threads = arguments.jobs.threads();
+        let next = trusted_panels(dataset);
+        each_panel(catalog, &settings, threads, next, |panel, codes| {
+            collector.see(&panel, &codes);
+            anyhow::Ok(())
+        })?;
         counts.add(dataset.counts());
     }
     drop(progress);

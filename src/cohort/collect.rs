@@ -15,12 +15,13 @@ use super::partners::{Partners, partners};
 use crate::catalog::Catalog;
 use crate::input::PanelRow;
 use crate::input::grammar::time::Moment;
-use crate::interpret::{Settings, Verdict, codes_with, interpret_with};
-use crate::panel::IssueCode;
+use crate::interpret::{Codes, Settings, Verdict, interpret_with};
+use crate::panel::{IssueCode, Panel};
 
 /// One pass over a panel: settings under which some of the scores are computed together.
 pub struct Run {
-    settings: Settings,
+    /// The settings.
+    pub settings: Settings,
     members: Vec<usize>,
 }
 
@@ -41,6 +42,74 @@ struct ItemSeen {
     max: i32,
     /// Which text of [`Collector::bands`] says where it lies.
     bands: usize,
+}
+
+/// What the compared scores say of a panel.
+pub struct Looked {
+    seen: Vec<Seen>,
+    /// Least and most points of each item of each score, and where it lies; empty where nobody asks.
+    items: Vec<Vec<(i32, i32, String)>>,
+    issues: Vec<IssueCode>,
+}
+
+impl Looked {
+    /// What the runs say of a panel of which they gave these codes. With `keeps_items` the items are told where two
+    /// scores differ.
+    pub fn at(
+        catalog: &Catalog,
+        runs: &[Run],
+        panel: &Panel,
+        codes: Vec<Codes>,
+        keeps_items: bool,
+    ) -> Self {
+        let scores = runs.iter().map(|run| run.members.len()).sum();
+        let mut seen: Vec<Option<Seen>> = vec![None; scores];
+        let mut issues: Vec<IssueCode> = Vec::new();
+        for (run, codes) in runs.iter().zip(codes) {
+            issues.extend(codes.issues);
+            for (&member, score) in run.members.iter().zip(codes.scores) {
+                seen[member] = Some(Seen {
+                    verdict: score.verdict,
+                    min: score.min,
+                    max: score.max,
+                    items: None,
+                });
+            }
+        }
+        issues.sort_by_key(|code| code.code());
+        issues.dedup();
+        let seen: Vec<Seen> = seen.into_iter().flatten().collect();
+        let is_there = |verdict| seen.iter().any(|seen| seen.verdict == verdict);
+        let items = match keeps_items && is_there(Verdict::Met) && is_there(Verdict::NotMet) {
+            true => items(catalog, runs, panel, scores),
+            false => Vec::new(),
+        };
+        Looked {
+            seen,
+            items,
+            issues,
+        }
+    }
+}
+
+fn items(
+    catalog: &Catalog,
+    runs: &[Run],
+    panel: &Panel,
+    scores: usize,
+) -> Vec<Vec<(i32, i32, String)>> {
+    let mut all = vec![Vec::new(); scores];
+    for run in runs {
+        let rich = interpret_with(catalog, panel, &run.settings);
+        for (&member, score) in run.members.iter().zip(rich.scores) {
+            let items = score.items.iter().map(|item| {
+                let bands = bands_text(&item.bands, item.has_value);
+                (item.min(), item.max(), bands)
+            });
+            all[member] = items.collect();
+        }
+    }
+    all
 }
 
 /// What is kept of a panel.
@@ -136,42 +205,35 @@ impl<'a> Collector<'a> {
         runs
     }
 
-    /// Scores one panel.
-    pub fn see(&mut self, runs: &[Run], row: &PanelRow) {
-        let mut seen: Vec<Option<Seen>> = vec![None; self.compared.len()];
-        let mut issues: Vec<IssueCode> = Vec::new();
-        for run in runs {
-            let codes = codes_with(self.catalog, &row.panel, &run.settings);
-            issues.extend(codes.issues);
-            for (&member, score) in run.members.iter().zip(codes.scores) {
-                seen[member] = Some(Seen {
-                    verdict: score.verdict,
-                    min: score.min,
-                    max: score.max,
-                    items: None,
-                });
-            }
-        }
-        let mut seen: Box<[Seen]> = seen.into_iter().flatten().collect();
-        let is_there = |verdict| seen.iter().any(|seen| seen.verdict == verdict);
-        if self.keeps_items && is_there(Verdict::Met) && is_there(Verdict::NotMet) {
-            self.keep_items(runs, row, &mut seen);
+    /// Whether the items are kept of panels on which two scores differ.
+    pub fn keeps_items(&self) -> bool {
+        self.keeps_items
+    }
+
+    /// Takes a panel in, and what was found out of it.
+    pub fn see(&mut self, row: &PanelRow, looked: Looked) {
+        let mut seen: Vec<Seen> = looked.seen;
+        for (seen, items) in seen.iter_mut().zip(looked.items) {
+            let items = items.into_iter().map(|(min, max, bands)| ItemSeen {
+                min,
+                max,
+                bands: self.place_of_bands(&bands),
+            });
+            seen.items = Some(items.collect());
         }
         let whose = match &row.panel.subject {
             _ if !self.has_subject_column => Whose::Nobodys,
             Some(subject) => Whose::Subject(self.subject(subject)),
             None => Whose::NotStated,
         };
-        issues.sort_by_key(|code| code.code());
-        issues.dedup();
         self.panels.push(Kept {
             file: self.first_file + row.file_number as usize,
             line: row.line,
             whose,
             time: row.panel.time.clone(),
             moment: row.moment,
-            seen,
-            issues: issues.into(),
+            seen: seen.into(),
+            issues: looked.issues.into(),
         });
     }
 
@@ -186,23 +248,6 @@ impl<'a> Collector<'a> {
     }
 
     /// Asks the rich interpretation for the bands of each item.
-    fn keep_items(&mut self, runs: &[Run], row: &PanelRow, seen: &mut [Seen]) {
-        for run in runs {
-            let rich = interpret_with(self.catalog, &row.panel, &run.settings);
-            for (&member, score) in run.members.iter().zip(rich.scores) {
-                let items = score.items.iter().map(|item| ItemSeen {
-                    min: item.min(),
-                    max: item.max(),
-                    bands: self.place_of_bands(&bands_text(&item.bands, item.has_value)),
-                });
-                let items: Box<[ItemSeen]> = items.collect();
-                if let Some(seen) = seen.get_mut(member) {
-                    seen.items = Some(items);
-                }
-            }
-        }
-    }
-
     fn place_of_bands(&mut self, text: &str) -> usize {
         if let Some(&place) = self.places_of_bands.get(text) {
             return place;

@@ -12,7 +12,7 @@ pub mod summary;
 pub mod validation;
 
 pub use choose::{Candidate, Choice, Chosen, Whose, choose};
-pub use collect::{Collector, Run};
+pub use collect::{Collector, Looked, Run};
 pub use comparison::{
     Comparison, Difference, ItemDifference, ItemPoints, Outcome, Pair, ScoreCount, Transitions,
     VerdictCounts,

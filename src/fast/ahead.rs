@@ -6,7 +6,9 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::catalog::Catalog;
 use crate::input::PanelRow;
-use crate::interpret::{Codes, Settings, codes_with};
+use crate::interpret::{Codes, Settings};
+
+use super::coder::Coder;
 
 /// So many panels are handed to a thread at once.
 const PANELS_TOGETHER: usize = 32;
@@ -21,8 +23,6 @@ struct Lot<T> {
 }
 
 /// Reads panels with `next` until there are no more, decides each, and gives both to `see` in the order of reading.
-/// What a panel says depends on nothing but itself, so that the threads decide them at once; reading and seeing
-/// stay with the caller's thread.
 ///
 /// # Errors
 /// The first of `next`, after what was read before it was seen, or of `see`.
@@ -30,15 +30,38 @@ pub fn each_panel<E>(
     catalog: &Catalog,
     settings: &Settings,
     threads: usize,
+    next: impl FnMut() -> Result<Option<PanelRow>, E>,
+    see: impl FnMut(PanelRow, Codes) -> Result<(), E>,
+) -> Result<(), E> {
+    let new_worker = || {
+        let mut coder = Coder::new(catalog, settings);
+        move |rows: &[PanelRow]| coder.codes(rows.iter().map(|row| &row.panel))
+    };
+    each_panel_by(&new_worker, threads, next, see)
+}
+
+/// The same for whatever else the workers find out of some panels, in their order. It depends on nothing but each
+/// panel itself, so that several threads find it out at once; reading and seeing stay with the caller's thread.
+///
+/// # Errors
+/// The first of `next`, after what was read before it was seen, or of `see`.
+pub fn each_panel_by<T: Send, W: FnMut(&[PanelRow]) -> Vec<T>, E>(
+    new_worker: &(impl Fn() -> W + Sync),
+    threads: usize,
     mut next: impl FnMut() -> Result<Option<PanelRow>, E>,
-    mut see: impl FnMut(PanelRow, Codes) -> Result<(), E>,
+    mut see: impl FnMut(PanelRow, T) -> Result<(), E>,
 ) -> Result<(), E> {
     if threads < 2 {
-        while let Some(row) = next()? {
-            let codes = codes_with(catalog, &row.panel, settings);
-            see(row, codes)?;
+        let mut worker = new_worker();
+        let mut read = Ok(true);
+        while matches!(read, Ok(true)) {
+            let mut panels = Vec::with_capacity(PANELS_TOGETHER);
+            read = fill(&mut panels, &mut next);
+            for (row, found) in decided(&mut worker, panels) {
+                see(row, found)?;
+            }
         }
-        return Ok(());
+        return read.map(|_| ());
     }
     let most = threads * LOTS_PER_THREAD;
     let (send_lot, lots) = sync_channel(most);
@@ -48,10 +71,10 @@ pub fn each_panel<E>(
     std::thread::scope(move |scope| {
         for _ in 0..threads {
             let send_done = send_done.clone();
-            scope.spawn(move || decide(catalog, settings, lots, &send_done));
+            scope.spawn(move || decide(new_worker(), lots, &send_done));
         }
         drop(send_done);
-        let mut waiting: BTreeMap<usize, Vec<(PanelRow, Codes)>> = BTreeMap::new();
+        let mut waiting: BTreeMap<usize, Vec<(PanelRow, T)>> = BTreeMap::new();
         let (mut sent, mut seen) = (0, 0);
         let mut read = Ok(true);
         loop {
@@ -77,8 +100,8 @@ pub fn each_panel<E>(
             waiting.insert(lot.number, lot.panels);
             while let Some(panels) = waiting.remove(&seen) {
                 seen += 1;
-                for (row, codes) in panels {
-                    see(row, codes)?;
+                for (row, found) in panels {
+                    see(row, found)?;
                 }
             }
         }
@@ -100,24 +123,19 @@ fn fill<E>(
 }
 
 /// Decides lots until there are no more, or nobody wants them.
-fn decide(
-    catalog: &Catalog,
-    settings: &Settings,
+fn decide<T>(
+    mut worker: impl FnMut(&[PanelRow]) -> Vec<T>,
     lots: &Mutex<Receiver<Lot<PanelRow>>>,
-    done: &SyncSender<Lot<(PanelRow, Codes)>>,
+    done: &SyncSender<Lot<(PanelRow, T)>>,
 ) {
     loop {
         let next = lots.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Lot { number, panels }) = next else {
             return;
         };
-        let decided = panels.into_iter().map(|row| {
-            let codes = codes_with(catalog, &row.panel, settings);
-            (row, codes)
-        });
         let lot = Lot {
             number,
-            panels: decided.collect(),
+            panels: decided(&mut worker, panels),
         };
         if done.send(lot).is_err() {
             return;
@@ -125,9 +143,18 @@ fn decide(
     }
 }
 
+fn decided<T>(
+    worker: &mut impl FnMut(&[PanelRow]) -> Vec<T>,
+    panels: Vec<PanelRow>,
+) -> Vec<(PanelRow, T)> {
+    let found = worker(&panels);
+    panels.into_iter().zip(found).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::interpret::codes_with;
     use crate::{Dataset, Declaration};
 
     fn lines_seen(rows: usize, threads: usize, fails_after: Option<usize>) -> (Vec<u64>, bool) {

@@ -157,7 +157,7 @@ impl Column {
             CellFact::Empty | CellFact::NoResult => CellClass::NOTHING,
             CellFact::Refused(issue) => CellClass::NOTHING.with_remark(Some(&issue)),
             CellFact::Odd => CellClass::ODD,
-            CellFact::Observed(observation, remark) => match views.class_of(*observation) {
+            CellFact::Observed(observation, remark) => match views.class_of(&observation) {
                 CellClass::ODD => CellClass::ODD,
                 class => class.with_remark(remark.as_ref()),
             },

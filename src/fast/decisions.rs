@@ -69,8 +69,8 @@ pub(super) struct Decisions<'a, A: Answering> {
     /// The numbers of persons to whom other limits apply.
     persons: Memo,
     persons_known: u32,
-    /// What all threads know.
-    told: &'a Told<A::Answer>,
+    /// What all threads know, where they tell each other.
+    told: Option<&'a Told<A::Answer>>,
     /// Answers whose numbers may stand in the chunk were forgotten.
     forgot: bool,
 }
@@ -85,7 +85,7 @@ impl<'a, A: Answering> Decisions<'a, A> {
         questions: &[EarlierQuestion],
         outputs: &[Output],
         stays_alone: impl Fn(&Output) -> bool,
-        told: &'a Told<A::Answer>,
+        told: Option<&'a Told<A::Answer>>,
     ) -> Self {
         let known: BTreeSet<AnalyteId> = analytes.iter().copied().collect();
         let asked = asked_of(&analytes, questions);
@@ -356,7 +356,7 @@ impl<'a, A: Answering> Decisions<'a, A> {
         for (group, key) in new {
             let memo = &self.memories[group].memo;
             let place = (group, memo.signatures(&mut self.views, chunk, row));
-            match self.told.get(&place) {
+            match self.told.and_then(|told| told.get(&place)) {
                 Some(answer) => self.put(answering, answers, row, (group, key), answer),
                 None => still_new.push((place, key)),
             }
@@ -370,7 +370,9 @@ impl<'a, A: Answering> Decisions<'a, A> {
             let group = place.0;
             let outputs = self.groups[group].outputs.clone();
             let answer = answering.answer(outputs, &decider)?;
-            self.told.put(place, &answer);
+            if let Some(told) = self.told {
+                told.put(place, &answer);
+            }
             self.put(answering, answers, row, (group, key), answer);
         }
         Ok(true)

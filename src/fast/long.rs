@@ -247,7 +247,7 @@ impl<'j, 'p, 'a> Worker<'j, 'p, 'a> {
             &[],
             &job.outputs,
             |output| *output == Output::Issues,
-            &job.told,
+            Some(&job.told),
         );
         let nothing = Panel::new();
         let decider = Decider::new(job.catalog, &nothing, job.settings);
@@ -479,7 +479,7 @@ fn learn(part: PartOfPanels, columns: &mut [Views], column_of: &[u16], said: Sai
         class: part
             .observation(said)
             .map_or(CellClass::ODD, |observation| {
-                columns[usize::from(column)].class_of(observation)
+                columns[usize::from(column)].class_of(&observation)
             }),
         column,
         state: if has_remark {

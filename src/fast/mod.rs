@@ -17,6 +17,7 @@ mod blocks;
 mod buffer;
 mod chunk;
 mod classes;
+mod coder;
 mod columns;
 mod decisions;
 mod dependence;
@@ -42,8 +43,9 @@ use crate::input::Dataset;
 use crate::interpret::Settings;
 use crate::report::rows::{RowLayout, Rows};
 
-pub use ahead::each_panel;
+pub use ahead::{each_panel, each_panel_by};
 pub use blocks::{RunError, Seen};
+pub use coder::Coder;
 
 /// Scores the panels of a data set and writes their rows, in the order of the file and the same for any
 /// number of threads; the data set counts what it read. `None` where a panel can't be decided by its own row

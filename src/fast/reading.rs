@@ -113,7 +113,7 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
             &task.questions,
             &task.outputs,
             stays_alone,
-            told,
+            Some(told),
         );
         Reading {
             task,

@@ -264,21 +264,25 @@ impl Views {
     }
 
     /// The class of an observation; that of odd cells where there are too many classes.
-    pub(super) fn class_of(&mut self, observation: Observation) -> CellClass {
+    pub(super) fn class_of(&mut self, observation: &Observation) -> CellClass {
         if self.look.whole && !observation.known().is_none_or(is_whole) {
             return CellClass::ODD;
         }
-        let own = signature_for_anybody(&observation, &self.look);
-        self.class_known_by(own, Example::Result(observation))
+        let own = signature_for_anybody(observation, &self.look);
+        self.class_known_by(own, || Example::Result(observation.clone()))
     }
 
     /// The class of a result beside earlier ones; that of odd cells where there are too many classes.
     pub(super) fn class_of_beside(&mut self, beside: Beside) -> CellClass {
         let own = beside.signature(&self.look.earlier);
-        self.class_known_by(own, Example::Beside(beside))
+        self.class_known_by(own, || Example::Beside(beside))
     }
 
-    fn class_known_by(&mut self, signature: Vec<u8>, example: Example) -> CellClass {
+    fn class_known_by(
+        &mut self,
+        signature: Vec<u8>,
+        example: impl FnOnce() -> Example,
+    ) -> CellClass {
         if let Some(class) = self.classes.get(&signature) {
             return CellClass::of_number(*class);
         }
@@ -287,7 +291,7 @@ impl Views {
         }
         let class = self.examples.len() as u32;
         self.classes.insert(signature, class);
-        self.examples.push(example);
+        self.examples.push(example());
         self.reduced.make_room(self.examples.len());
         CellClass::of_number(class)
     }

@@ -11,7 +11,7 @@ use super::table::IntervalMethod;
 use crate::catalog::Catalog;
 use crate::cohort::choose::{Candidate, Choice, Whose, least_points, replaces};
 use crate::input::PanelRow;
-use crate::interpret::{Codes, Finding, Settings, Verdict, codes_with};
+use crate::interpret::{Codes, Finding, Settings, Verdict};
 
 /// What is held against the label.
 #[derive(Debug, Clone, Default)]
@@ -101,8 +101,7 @@ impl Tally {
 }
 
 /// Collects what the index tests and the label say, panel by panel.
-pub struct ValidationCollector<'a> {
-    catalog: &'a Catalog,
+pub struct ValidationCollector {
     plan: ValidationPlan,
     labels: Labels,
     has_subject_column: bool,
@@ -112,11 +111,10 @@ pub struct ValidationCollector<'a> {
     flow: Flow,
 }
 
-impl<'a> ValidationCollector<'a> {
+impl ValidationCollector {
     /// Begins.
-    pub fn new(catalog: &'a Catalog, plan: ValidationPlan, labels: Labels) -> Self {
+    pub fn new(plan: ValidationPlan, labels: Labels) -> Self {
         ValidationCollector {
-            catalog,
             tally: Tally::new(plan.scores.len() + plan.patterns.len()),
             plan,
             labels,
@@ -134,15 +132,11 @@ impl<'a> ValidationCollector<'a> {
         self.has_subject_column = has_subject_column;
     }
 
-    /// Looks at one panel. `settings` are those of [`ValidationPlan::settings`] for its file; its kept cells
-    /// are those of the label column, which count where they are trusted to stand in it.
-    pub fn see(&mut self, settings: &Settings, row: &PanelRow, label_is_trusted: bool) {
-        let codes = codes_with(self.catalog, &row.panel, settings);
-        let said = said(&codes);
-        let labels = match label_is_trusted {
-            true => self.labels.read(&row.kept),
-            false => LabelSet::default(),
-        };
+    /// Looks at one panel and its codes by the settings of [`ValidationPlan::settings`] for its file; its kept cells
+    /// are those of the label column, as far as they are trusted to stand in it.
+    pub fn see(&mut self, row: &PanelRow, codes: &Codes) {
+        let said = said(codes);
+        let labels = self.labels.read(&row.kept);
         self.flow.panels += 1;
         let choice = self.plan.choice;
         let subject = match &row.panel.subject {
