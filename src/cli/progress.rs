@@ -87,8 +87,8 @@ impl Progress {
             .filter(|total| *total > 0);
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
-        let drawing = thread::spawn(move || draw_until(&stopped, total));
-        Progress(Some((stop, drawing)))
+        let drawing = thread::Builder::new().spawn(move || draw_until(&stopped, total));
+        Progress(drawing.ok().map(|drawing| (stop, drawing)))
     }
 }
 

@@ -52,16 +52,7 @@ pub fn each_panel_by<T: Send, W: FnMut(&[PanelRow]) -> Vec<T>, E>(
     mut see: impl FnMut(PanelRow, T) -> Result<(), E>,
 ) -> Result<(), E> {
     if threads < 2 {
-        let mut worker = new_worker();
-        let mut read = Ok(true);
-        while matches!(read, Ok(true)) {
-            let mut panels = Vec::with_capacity(PANELS_TOGETHER);
-            read = fill(&mut panels, &mut next);
-            for (row, found) in decided(&mut worker, panels) {
-                see(row, found)?;
-            }
-        }
-        return read.map(|_| ());
+        return alone(new_worker(), next, see);
     }
     let most = threads * LOTS_PER_THREAD;
     let (send_lot, lots) = sync_channel(most);
@@ -69,9 +60,16 @@ pub fn each_panel_by<T: Send, W: FnMut(&[PanelRow]) -> Vec<T>, E>(
     let lots = Mutex::new(lots);
     let lots = &lots;
     std::thread::scope(move |scope| {
-        for _ in 0..threads {
+        let start = |_: &usize| {
             let send_done = send_done.clone();
-            scope.spawn(move || decide(new_worker(), lots, &send_done));
+            let work = move || decide(new_worker(), lots, &send_done);
+            std::thread::Builder::new()
+                .spawn_scoped(scope, work)
+                .is_ok()
+        };
+        // Where the system gives no more threads, those that there are do the work.
+        if (0..threads).take_while(start).count() == 0 {
+            return alone(new_worker(), next, see);
         }
         drop(send_done);
         let mut waiting: BTreeMap<usize, Vec<(PanelRow, T)>> = BTreeMap::new();
@@ -106,6 +104,22 @@ pub fn each_panel_by<T: Send, W: FnMut(&[PanelRow]) -> Vec<T>, E>(
             }
         }
     })
+}
+
+fn alone<T, E>(
+    mut worker: impl FnMut(&[PanelRow]) -> Vec<T>,
+    mut next: impl FnMut() -> Result<Option<PanelRow>, E>,
+    mut see: impl FnMut(PanelRow, T) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut read = Ok(true);
+    while matches!(read, Ok(true)) {
+        let mut panels = Vec::with_capacity(PANELS_TOGETHER);
+        read = fill(&mut panels, &mut next);
+        for (row, found) in decided(&mut worker, panels) {
+            see(row, found)?;
+        }
+    }
+    read.map(|_| ())
 }
 
 /// Reads a lot; whether there may be more.

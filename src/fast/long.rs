@@ -70,9 +70,17 @@ pub(super) fn write(
                 next: 0,
             });
             let job = &job;
-            workers.push(scope.spawn(move || Worker::new(job, part).run(&send, &spare)));
+            let work = move || Worker::new(job, part).run(&send, &spare);
+            match std::thread::Builder::new().spawn_scoped(scope, work) {
+                Ok(worker) => workers.push(worker),
+                // Each part needs its own.
+                Err(refused) => written = Err(refused),
+            }
         }
-        written = merge(streams, out);
+        match written {
+            Ok(()) => written = merge(streams, out),
+            Err(_) => drop(streams),
+        }
         let tallies = workers.into_iter().map(|worker| match worker.join() {
             Ok(tally) => tally,
             Err(panic) => std::panic::resume_unwind(panic),

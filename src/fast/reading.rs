@@ -268,6 +268,11 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
         }
         let mut before = std::mem::take(&mut self.before);
         turn.take(|earlier| {
+            let names = before
+                .rows
+                .iter()
+                .map(|asked| &block.text[asked.subject.clone()]);
+            earlier.look_ahead(names.filter(|name| !name.is_empty()));
             let mut next = 0;
             for (lot, rows) in block.places.rows().chunks(ROWS_TOGETHER).enumerate() {
                 for (row, place) in rows.iter().enumerate() {

@@ -68,6 +68,11 @@ impl<'a> EarlierResults<'a> {
         }
     }
 
+    /// Says of which subjects rows will come next.
+    pub(crate) fn look_ahead<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
+        self.plain.look_ahead(names);
+    }
+
     /// Takes in a row and gives the answers to the questions of which it has a result: nothing where no earlier
     /// result surely lies in the window. `panel` is the row as a panel, as far as results are remembered and masks are
     /// due to them. What there is to say of its place among the rows of the subject is returned.

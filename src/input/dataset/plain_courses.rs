@@ -1,5 +1,7 @@
 //! Exact results of subjects whose rows come in the order of time, close together in memory.
 
+use std::hint::black_box;
+
 use crate::input::grammar::instant::Instant;
 use crate::interpret::EarlierQuestion;
 use crate::text_key::{Index, LongTexts, TextKey};
@@ -87,6 +89,31 @@ impl PlainCourses {
             extremes: Vec::new(),
             visits: Vec::new(),
             values: Vec::new(),
+        }
+    }
+
+    /// Looks where what is known of some subjects stands in memory, in steps, each for all of them: where one is found by
+    /// what stands there, the next one is not waited for, and all is at hand when they are asked for.
+    pub(super) fn look_ahead<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
+        let long = &mut self.long;
+        let hash = |name: &str| TextKey::of(name.as_bytes(), 0..name.len(), long).hash(0);
+        let hashes: Vec<u64> = names.map(hash).collect();
+        for hash in &hashes {
+            self.index.fetch(*hash);
+        }
+        let found = |hash: &u64| self.index.find(*hash, |_| true);
+        let found: Vec<u32> = hashes.iter().filter_map(found).collect();
+        let visit = |subject: &u32| {
+            let subject = *subject as usize;
+            black_box(self.keys[subject]);
+            black_box(self.extremes.get(subject * self.slots).copied());
+            self.subjects[subject].last_visit
+        };
+        let visits: Vec<u32> = found.iter().map(visit).collect();
+        for visit in visits {
+            let visit = visit as usize;
+            black_box(self.values.get(visit.saturating_mul(self.slots)).copied());
+            black_box(self.visits.get(visit).map(|visit| visit.before));
         }
     }
 

@@ -100,6 +100,8 @@ fn put_to_share(rows_of: &mut [Vec<u32>], number: u32, text: &str, subject: Rang
 /// Why a file is left to another way of reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Unfit {
+    /// The system gives no threads for it.
+    NoThreads,
     /// Something in it can't be packed.
     Odd,
     /// It takes more memory than there is for it.

@@ -75,7 +75,7 @@ impl<'a> Dataset<'a> {
                 let (send, blocks) = sync_channel::<Arc<Dealt>>(BLOCKS_WAITING);
                 let mut gatherer = Gatherer::new(rows, number, most);
                 senders.push(send);
-                workers.push(scope.spawn(move || {
+                let gather = move || {
                     while let Ok(dealt) = blocks.recv() {
                         if let Err(unfit) = gatherer.take(&dealt) {
                             ends.store(true, Ordering::Relaxed);
@@ -83,7 +83,12 @@ impl<'a> Dataset<'a> {
                         }
                     }
                     Ok(gatherer.finish())
-                }));
+                };
+                match std::thread::Builder::new().spawn_scoped(scope, gather) {
+                    Ok(worker) => workers.push(worker),
+                    // Each part needs a thread of its own; the rows are read another way.
+                    Err(_) => return Ok(Err(Unfit::NoThreads)),
+                }
             }
             let read = self.hand_out(rows, &senders, ends);
             drop(senders);
