@@ -24,8 +24,9 @@ struct Bucket<V> {
 /// No short text has this key.
 const FREE: ShortKey = ShortKey::NONE;
 
-/// There are at most so many buckets for each text: more would take too much memory for the few that are displaced.
-const BUCKETS_PER_TEXT: usize = 4;
+/// With so many buckets for each short text there are no more of them: they would take too much memory for the few that
+/// are displaced.
+const ENOUGH_BUCKETS: usize = 4;
 
 impl<V: Copy + Default> Bucket<V> {
     fn empty() -> Self {
@@ -147,7 +148,7 @@ impl<V: Copy + Default> TextMap<V> {
         if self.short[place].put(key, value) {
             return;
         }
-        if self.short.len() >= self.count * BUCKETS_PER_TEXT {
+        if self.short.len() >= (self.count - self.long.len()) * ENOUGH_BUCKETS {
             self.displaced.insert(key.0, value);
             return;
         }

@@ -1,4 +1,5 @@
-//! How a complete result gets its name, and what the disk under it may still owe.
+//! How a complete result gets its name, and what the disk under it may still owe. A result can be made again from its
+//! input, so that nothing waits until it would outlast a power cut.
 
 use std::fs::File;
 use std::io;
@@ -22,7 +23,9 @@ pub(super) fn put_in_place(file: NamedTempFile, path: &Path) -> io::Result<()> {
     let is_file = path.symlink_metadata().is_ok_and(|old| old.is_file());
     let change = || renameat_with(CWD, file.path(), CWD, path, RenameFlags::EXCHANGE);
     if is_file && change().is_ok() {
-        return file.close();
+        // The result is in its place, also where what stood there before can't be removed.
+        let _ = file.close();
+        return Ok(());
     }
     rename(file, path)
 }
@@ -41,7 +44,7 @@ fn rename(file: NamedTempFile, path: &Path) -> io::Result<()> {
 
 #[cfg(target_os = "linux")]
 fn sets_room_aside(file: &File) -> bool {
-    // `statfs(2)`: ext2 to ext4, XFS, Btrfs, tmpfs, and a layer over one of them.
+    // `statfs(2)`: ext2 to ext4, XFS, Btrfs, tmpfs, and the layers of containers, whose upper one can't be on a network.
     const EXT: u32 = 0xEF53;
     const XFS: u32 = 0x5846_5342;
     const BTRFS: u32 = 0x9123_683E;

@@ -10,8 +10,8 @@ use crate::input::dataset::{data_files, parse_decimal, parse_layout, parse_pick}
 use crate::input::grammar::number::DecimalMark;
 use crate::input::grammar::time::{DateOrder, TimeUnit, Window};
 use crate::input::{
-    Bounds, Dataset, Declaration, InputError, Layout, PanelRow, Pick, ReadOptions, Share, Track,
-    open_all, parse_delimiter,
+    Bounds, Dataset, Declaration, InputError, Layout, Pick, ReadOptions, Share, Track, open_all,
+    parse_delimiter,
 };
 
 use super::guard::Guarded;
@@ -224,26 +224,6 @@ pub(super) fn follow<'d, 'a>(sets: &'d mut [Dataset<'a>], place: usize) -> &'d m
         dataset.follow(before);
     }
     dataset
-}
-
-/// Reads the panels of a data set. What is kept of cells is given up where the row can't be trusted in which they stand.
-pub(super) fn trusted_panels(
-    dataset: &mut Dataset,
-) -> impl FnMut() -> anyhow::Result<Option<PanelRow>> {
-    let mut not_trusted = dataset.counts().rows_not_trusted();
-    move || {
-        let mut panel = dataset.next_panel()?;
-        let now = dataset.counts().rows_not_trusted();
-        // Where several rows make a panel, those that can't be trusted are none of them.
-        if let Some(panel) = &mut panel
-            && now != not_trusted
-            && dataset.rows_are_panels()
-        {
-            panel.kept.clear();
-        }
-        not_trusted = now;
-        Ok(panel)
-    }
 }
 
 /// `ANALYTE=VALUE` pairs; one analyte once.

@@ -22,7 +22,7 @@ use super::choices::{Choices, with_option_limits};
 use super::jobs::Jobs;
 use super::output::{Output, OutputOptions};
 use super::parts::{AllShares, Head, StoredCounts, run_id};
-use super::reading::{Reading, follow, trusted_panels};
+use super::reading::{Reading, follow};
 use super::report::{finish, reading_note};
 use super::summary_share::SummaryShare;
 
@@ -135,7 +135,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
             counts.add(dataset.counts());
             continue;
         }
-        let next = trusted_panels(dataset);
+        let next = || dataset.next_trusted_panel().map_err(anyhow::Error::new);
         each_panel(catalog, &settings, threads, next, |panel, codes| {
             collector.see(&panel, &codes);
             refuse_many_groups(collector.groups())

@@ -25,7 +25,7 @@ use super::choices::{Basis, checked_rules, with_option_limits};
 use super::compare::parse_choice;
 use super::jobs::Jobs;
 use super::output::OutputOptions;
-use super::reading::{Reading, follow, pairs, trusted_panels};
+use super::reading::{Reading, follow, pairs};
 use super::report::{finish, reading_note};
 
 #[derive(Args)]
@@ -142,7 +142,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         let settings = with_option_limits(&computed, dataset);
         collector.begin_file(dataset.plan().subject.is_some());
         let threads = arguments.jobs.threads();
-        let next = trusted_panels(dataset);
+        let next = || dataset.next_trusted_panel().map_err(anyhow::Error::new);
         each_panel(catalog, &settings, threads, next, |panel, codes| {
             collector.see(&panel, &codes);
             anyhow::Ok(())

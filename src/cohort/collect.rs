@@ -247,7 +247,7 @@ impl<'a> Collector<'a> {
         number
     }
 
-    /// Asks the rich interpretation for the bands of each item.
+    /// The number of a text that says where an item lies.
     fn place_of_bands(&mut self, text: &str) -> usize {
         if let Some(&place) = self.places_of_bands.get(text) {
             return place;

@@ -40,12 +40,13 @@ pub fn each_panel<E>(
     each_panel_by(&new_worker, threads, next, see)
 }
 
-/// The same for whatever else the workers find out of some panels, in their order. It depends on nothing but each
-/// panel itself, so that several threads find it out at once; reading and seeing stay with the caller's thread.
+/// The same for whatever else the workers find out of some panels: one thing of each, in their order. What it is depends
+/// on nothing but the panel itself, so that several threads find it out at once; reading and seeing stay with the
+/// caller's thread.
 ///
 /// # Errors
 /// The first of `next`, after what was read before it was seen, or of `see`.
-pub fn each_panel_by<T: Send, W: FnMut(&[PanelRow]) -> Vec<T>, E>(
+pub(crate) fn each_panel_by<T: Send, W: FnMut(&[PanelRow]) -> Vec<T>, E>(
     new_worker: &(impl Fn() -> W + Sync),
     threads: usize,
     mut next: impl FnMut() -> Result<Option<PanelRow>, E>,
@@ -92,7 +93,8 @@ pub fn each_panel_by<T: Send, W: FnMut(&[PanelRow]) -> Vec<T>, E>(
             if seen == sent {
                 return read.map(|_| ());
             }
-            let Ok(lot) = done.recv() else {
+            let Ok(Some(lot)) = done.recv() else {
+                // A thread ended by a panic, which goes on from here as soon as all have ended.
                 return read.map(|_| ());
             };
             waiting.insert(lot.number, lot.panels);
@@ -140,8 +142,9 @@ fn fill<E>(
 fn decide<T>(
     mut worker: impl FnMut(&[PanelRow]) -> Vec<T>,
     lots: &Mutex<Receiver<Lot<PanelRow>>>,
-    done: &SyncSender<Lot<(PanelRow, T)>>,
+    done: &SyncSender<Option<Lot<(PanelRow, T)>>>,
 ) {
+    let _leaving = Leaving(done);
     loop {
         let next = lots.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Lot { number, panels }) = next else {
@@ -151,8 +154,20 @@ fn decide<T>(
             number,
             panels: decided(&mut worker, panels),
         };
-        if done.send(lot).is_err() {
+        if done.send(Some(lot)).is_err() {
             return;
+        }
+    }
+}
+
+/// Lets nobody wait for the panels of a thread that ended by a panic.
+struct Leaving<'s, L>(&'s SyncSender<Option<L>>);
+
+impl<L> Drop for Leaving<'_, L> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            // Where it can't be sent, nobody waits.
+            let _ = self.0.send(None);
         }
     }
 }
@@ -162,6 +177,7 @@ fn decided<T>(
     panels: Vec<PanelRow>,
 ) -> Vec<(PanelRow, T)> {
     let found = worker(&panels);
+    assert_eq!(found.len(), panels.len(), "each panel has an answer");
     panels.into_iter().zip(found).collect()
 }
 
@@ -208,6 +224,26 @@ mod tests {
                 assert_eq!(lines_seen(rows, threads, None), (expected.clone(), true));
             }
         }
+    }
+
+    #[test]
+    fn nobody_waits_for_a_thread_that_ended_by_a_panic() {
+        let text = format!("subject,platelets (10*9/L)\n{}", "a,20\n".repeat(2000));
+        let reader = Box::new(std::io::Cursor::new(text));
+        let declaration = Declaration::default();
+        let data = Dataset::from_reader(Catalog::builtin(), "x.csv", reader, &declaration, &[]);
+        let mut data = data.unwrap();
+        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let new_worker = || {
+                |rows: &[PanelRow]| {
+                    assert!(rows.iter().all(|row| row.line < 200), "as it should be");
+                    vec![(); rows.len()]
+                }
+            };
+            let next = || data.next_panel();
+            each_panel_by(&new_worker, 3, next, |_, ()| Ok(()))
+        }));
+        assert!(ended.is_err());
     }
 
     #[test]

@@ -80,7 +80,6 @@ impl Chunk {
             *own = mark;
             self.rows += 1;
         }
-        self.persons.fill(0);
         self.issues.clear();
     }
 

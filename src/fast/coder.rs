@@ -10,7 +10,7 @@ use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::interpret::{
     Codes, Decider, EarlierQuestion, Settings, chosen_patterns, chosen_scores, codes_with,
 };
-use crate::panel::Panel;
+use crate::panel::{Earlier, Panel};
 
 use super::chunk::{Answers, Chunk, Marks, ROWS_TOGETHER};
 use super::columns::CellClass;
@@ -18,16 +18,18 @@ use super::decisions::{Answering, Decisions};
 use super::dependence::earlier_questions;
 use super::outputs::Output;
 
-/// So many panels are decided without a memory: it costs more to begin than these.
+/// So many panels are decided without a memory, or one that has no place for what they say: it costs more to begin one
+/// than to decide these.
 const PANELS_WITHOUT: usize = 64;
 
 /// Decides panels, and remembers what it decided. It gives the same as [`codes_with`].
 pub struct Coder<'a> {
     catalog: &'a Catalog,
     settings: &'a Settings,
-    seen: usize,
     /// The analytes of the panels so far.
     analytes: BTreeSet<AnalyteId>,
+    /// How many panels the memory had no place for.
+    without: usize,
     memory: Option<Memory<'a>>,
 }
 
@@ -37,8 +39,8 @@ impl<'a> Coder<'a> {
         Coder {
             catalog,
             settings,
-            seen: 0,
             analytes: BTreeSet::new(),
+            without: 0,
             memory: None,
         }
     }
@@ -46,43 +48,60 @@ impl<'a> Coder<'a> {
     /// The codes of some panels, in their order.
     pub fn codes<'p>(&mut self, panels: impl IntoIterator<Item = &'p Panel>) -> Vec<Codes> {
         let panels: Vec<&Panel> = panels.into_iter().collect();
-        let mut all = Vec::with_capacity(panels.len());
-        for panels in panels.chunks(ROWS_TOGETHER) {
-            self.push_codes(panels, &mut all);
+        let has_place: Vec<bool> = panels.iter().map(|panel| self.has_place(panel)).collect();
+        let placed = panels.iter().zip(&has_place).filter(|(_, has)| **has);
+        let placed: Vec<&Panel> = placed.map(|(panel, _)| *panel).collect();
+        let mut remembered = Vec::new();
+        if let Some(memory) = &mut self.memory {
+            for some in placed.chunks(ROWS_TOGETHER) {
+                remembered.extend(memory.codes(some));
+            }
         }
-        all
+        let mut remembered = remembered.into_iter();
+        let codes = panels.iter().zip(has_place).map(|(panel, has_place)| {
+            let known = has_place.then(|| remembered.next().flatten()).flatten();
+            known.unwrap_or_else(|| codes_with(self.catalog, panel, self.settings))
+        });
+        let codes = codes.collect();
+        if self.without >= PANELS_WITHOUT {
+            let analytes = self.analytes.iter().copied().collect();
+            self.memory = Some(Memory::new(self.catalog, self.settings, analytes));
+            self.without = 0;
+        }
+        codes
     }
 
-    fn push_codes(&mut self, panels: &[&Panel], all: &mut Vec<Codes>) {
-        let known = self.analytes.len();
-        let observed = panels.iter().flat_map(|panel| panel.observed());
-        self.analytes.extend(observed.map(|(analyte, _)| analyte));
-        if self.analytes.len() > known {
-            // There is no column for what came up now.
-            self.memory = None;
-        }
-        self.seen += panels.len();
+    /// Whether the memory has a place for all that a panel says.
+    fn has_place(&mut self, panel: &Panel) -> bool {
         // Courses and probabilities are numbers of their own for each panel.
-        let is_each_its_own =
-            self.settings.uncertainty.is_some() || !self.settings.trends.is_empty();
-        if is_each_its_own || self.seen <= PANELS_WITHOUT {
-            let codes = |panel: &&Panel| codes_with(self.catalog, panel, self.settings);
-            all.extend(panels.iter().map(codes));
-            return;
+        let is_its_own = self.settings.uncertainty.is_some() || !self.settings.trends.is_empty();
+        if is_its_own || !is_plain(panel) {
+            return false;
         }
-        let memory = self.memory.get_or_insert_with(|| {
-            let analytes = self.analytes.iter().copied().collect();
-            Memory::new(self.catalog, self.settings, analytes)
-        });
-        let remembered = memory.codes(panels);
-        for (panel, codes) in panels.iter().zip(remembered) {
-            all.push(codes.unwrap_or_else(|| codes_with(self.catalog, panel, self.settings)));
+        let analytes = || panel.observed().map(|(analyte, _)| analyte);
+        let knows = |memory: &Memory| analytes().all(|analyte| memory.knows(analyte));
+        let has_place = self.memory.as_ref().is_some_and(knows);
+        if !has_place {
+            self.analytes.extend(analytes());
+            self.without += 1;
         }
+        has_place
     }
+}
+
+/// Whether classes tell all that a panel says: it brings no limits, and earlier results only beside one of its own with
+/// which they can be compared.
+fn is_plain(panel: &Panel) -> bool {
+    let is_beside_own = |(analyte, earlier): (AnalyteId, &[Earlier])| {
+        let own = panel.get(analyte).map(|own| own.assay);
+        earlier.iter().all(|earlier| Some(earlier.assay) == own)
+    };
+    panel.limited().next().is_none() && panel.with_earlier().all(is_beside_own)
 }
 
 /// A memory for panels of some analytes.
 struct Memory<'a> {
+    /// In their order.
     analytes: Vec<AnalyteId>,
     questions: Vec<EarlierQuestion>,
     parts: Parts,
@@ -116,19 +135,17 @@ impl<'a> Memory<'a> {
         }
     }
 
-    /// The codes of panels; `None` for those that can't be told from others by their classes.
+    /// Whether it has a place for the results of an analyte.
+    fn knows(&self, analyte: AnalyteId) -> bool {
+        self.analytes.binary_search(&analyte).is_ok()
+    }
+
+    /// The codes of plain panels; `None` for those that can't be told from others by their classes.
     fn codes(&mut self, panels: &[&Panel]) -> Vec<Option<Codes>> {
-        let marks = |panel: &&Panel| match self.is_plain(panel) {
-            true => Marks::USABLE,
-            false => Marks::ODD,
-        };
-        let marks: Vec<u8> = panels.iter().map(marks).collect();
-        self.chunk.begin(marks.into_iter());
+        self.chunk.begin(panels.iter().map(|_| Marks::USABLE));
         self.chunk.earlier.begin(panels.len(), self.questions.len());
         for (row, panel) in panels.iter().enumerate() {
-            if self.chunk.marks[row] & Marks::ODD == 0 {
-                self.classify(row, panel);
-            }
+            self.classify(row, panel);
         }
         self.decisions.classify_earlier(&mut self.chunk);
         let answered = self
@@ -138,15 +155,6 @@ impl<'a> Memory<'a> {
         let is_told = |row: usize| answered.is_ok() && self.chunk.marks[row] & Marks::ODD == 0;
         let codes = |(row, panel): (usize, &&Panel)| is_told(row).then(|| self.join(row, panel));
         panels.iter().enumerate().map(codes).collect()
-    }
-
-    /// Whether classes tell all that a panel says: it brings no limits, and results that compare with those before.
-    fn is_plain(&self, panel: &Panel) -> bool {
-        let is_beside_own = |(analyte, earlier): (AnalyteId, &[crate::panel::Earlier])| {
-            let own = panel.get(analyte).map(|own| own.assay);
-            earlier.iter().all(|earlier| Some(earlier.assay) == own)
-        };
-        panel.limited().next().is_none() && panel.with_earlier().all(is_beside_own)
     }
 
     fn classify(&mut self, row: usize, panel: &Panel) {

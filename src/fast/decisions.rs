@@ -278,6 +278,8 @@ impl<'a, A: Answering> Decisions<'a, A> {
         answers: &mut Answers,
     ) -> io::Result<()> {
         for _ in 0..ATTEMPTS {
+            // Persons may have been forgotten.
+            chunk.persons.fill(0);
             self.look_up(chunk, answers);
             let is_new = |marks: &u8| marks & (Marks::ODD | Marks::NEW) == Marks::NEW;
             if !chunk.marks[..chunk.rows()].iter().any(is_new) {

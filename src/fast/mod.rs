@@ -43,7 +43,9 @@ use crate::input::Dataset;
 use crate::interpret::Settings;
 use crate::report::rows::{RowLayout, Rows};
 
-pub use ahead::{each_panel, each_panel_by};
+pub use ahead::each_panel;
+#[cfg(feature = "cli")]
+pub(crate) use ahead::each_panel_by;
 pub use blocks::{RunError, Seen};
 pub use coder::Coder;
 

@@ -100,13 +100,14 @@ impl<'j, 'a> RowWriter<'j, 'a> {
             }
             out.put(&bytes[extent]);
         } else {
+            // All are looked at before one is put in: nothing of a row that needs more than copying may stay.
+            let mut cells = self.repeated.iter().flat_map(Range::clone);
+            if !cells.all(|index| is_copied(&bytes[block.places.range(place, index)])) {
+                return false;
+            }
             for (number, span) in self.repeated.iter().enumerate() {
                 let first = block.places.range(place, span.start);
                 let last = block.places.range(place, span.end - 1);
-                let mut cells = span.clone().map(|index| block.places.range(place, index));
-                if !cells.all(|cell| is_copied(&bytes[cell])) {
-                    return false;
-                }
                 if number > 0 {
                     out.put(b",");
                 }

@@ -23,7 +23,7 @@ pub(crate) const PARTS: usize = 64;
 /// close together more of them stand where others were looked for just before.
 const PANELS_TOGETHER: usize = 4096;
 
-/// There are at most so many words of rules on them.
+/// They are taken in as soon as rules say so much of them.
 const MOST_SAID: usize = 4 * PANELS_TOGETHER;
 
 /// The number of the group that is not stated, and of that of subjects with panels of several groups.
@@ -196,6 +196,8 @@ impl Waiting {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::grammar::instant::Instant;
+    use crate::input::grammar::time::Moment;
     use crate::interpret::Verdict;
     use rules::RuleOfSubject;
 
@@ -238,5 +240,84 @@ mod tests {
             (300, 1)
         );
         assert_eq!(all[1].worst, Some((4, 4, Verdict::Undecided)));
+    }
+
+    /// Panels of many subjects in any order and from several threads, with times of all kinds, counted in a plain way.
+    #[test]
+    fn many_subjects_are_remembered_as_one_by_one() {
+        const SUBJECTS: usize = 300;
+        const PANELS: usize = 20_000;
+        let far = "9999-12-31".parse().map(|date| Moment::civil(date, None));
+        let far = far.expect("a date");
+        let taken = |panel: usize| match panel % 23 {
+            0 => Taken::Unstated,
+            1 => Taken::Far(far),
+            _ => Taken::At(Instant {
+                form: Instant::TIME,
+                nanoseconds: (panel * 7919 % 10_007) as i64,
+            }),
+        };
+        let said = |panel: usize| Said {
+            verdict: [Verdict::Met, Verdict::NotMet, Verdict::Undecided][panel % 3],
+            min: (panel * 31 % 9) as i32,
+            max: (panel * 31 % 9) as i32 + 1,
+        };
+        let names: Vec<String> = (0..SUBJECTS)
+            .map(|subject| format!("{}{subject}", "a long name ".repeat(subject % 2)))
+            .collect();
+        let groups: [Arc<str>; 3] = ["x", "y", NOT_STATED].map(Arc::from);
+        let subjects = Subjects::default();
+        let see = |panel: usize| {
+            let name = &names[panel * 13 % SUBJECTS];
+            let said = [said(panel)];
+            let of = OfSubject {
+                name: 0..name.len(),
+                when: When {
+                    taken: taken(panel),
+                    dataset: 1,
+                    place: panel as u64,
+                },
+                // Of every fifth subject groups differ.
+                group: Some(
+                    &groups[match panel * 13 % SUBJECTS % 5 {
+                        0 => panel / SUBJECTS % 3,
+                        _ => 2 * (panel / SUBJECTS % 2),
+                    }],
+                ),
+                said: &said,
+            };
+            let part = Subjects::part_of(name, 0..name.len());
+            subjects.see(part, name, std::iter::once(of));
+        };
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                scope.spawn(move || (0..PANELS).skip(thread).step_by(4).for_each(see));
+            }
+        });
+        let mut groups = BTreeMap::new();
+        let rules = [RuleName::Score("one".to_string())];
+        let mut all = GroupTally::default();
+        let in_several = subjects.count(&rules, &mut all, Some(&mut groups));
+        assert_eq!(all.subjects, SUBJECTS as u64);
+        assert_eq!(in_several, SUBJECTS as u64 / 5);
+        assert_eq!(groups["x"].subjects, SUBJECTS as u64 * 4 / 5);
+        let mut first = BTreeMap::new();
+        for subject in 0..SUBJECTS {
+            let own = (0..PANELS).filter(|panel| panel * 13 % SUBJECTS == subject);
+            let key = |panel: &usize| match taken(*panel) {
+                Taken::At(instant) => (0, instant.nanoseconds, *panel),
+                Taken::Far(_) => (1, 0, *panel),
+                Taken::Unstated => (2, 0, *panel),
+            };
+            let earliest = own.min_by_key(key).expect("each has panels");
+            *first
+                .entry(format!("{:?}", said(earliest).verdict))
+                .or_insert(0) += 1;
+        }
+        let counted = &all.scores["one"].subjects.first;
+        assert_eq!(
+            [counted.met, counted.not_met, counted.undecided],
+            ["Met", "NotMet", "Undecided"].map(|verdict| first.get(verdict).copied().unwrap_or(0))
+        );
     }
 }

@@ -194,6 +194,24 @@ impl<'a> Dataset<'a> {
         }
     }
 
+    /// The next panel, without the cells that are kept of it where the row can't be trusted in which they stand: one
+    /// with too many or too few of them. `None` at the end.
+    ///
+    /// # Errors
+    /// [`InputError`] where the file can't be read further.
+    pub fn next_trusted_panel(&mut self) -> Result<Option<PanelRow>, InputError> {
+        let before = self.counts.rows_not_trusted();
+        let mut panel = self.next_panel()?;
+        // Where several rows make a panel, those that can't be trusted are none of them.
+        if let Some(panel) = &mut panel
+            && self.counts.rows_not_trusted() != before
+            && self.rows_are_panels()
+        {
+            panel.kept.clear();
+        }
+        Ok(panel)
+    }
+
     /// The next panel; `None` at the end.
     ///
     /// # Errors
