@@ -6,16 +6,18 @@ mod choose;
 mod collect;
 mod comparison;
 mod ledger;
+mod looked;
 mod names;
 mod partners;
 pub mod summary;
 pub mod validation;
 
 pub use choose::{Candidate, Choice, Chosen, Whose, choose};
-pub use collect::{Collector, Looked, Run};
+pub use collect::Collector;
 pub use comparison::{
     Comparison, Difference, ItemDifference, ItemPoints, Outcome, Pair, ScoreCount, Transitions,
     VerdictCounts,
 };
 pub use ledger::{Ledger, LedgerEntry, LedgerPlan};
+pub use looked::{Looked, Run};
 pub use names::{ComparedScore, NameError, named_scores};

@@ -27,6 +27,7 @@ mod long;
 mod look;
 mod memo;
 mod memory;
+mod outcomes;
 mod outputs;
 mod panels;
 mod reading;

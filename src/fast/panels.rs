@@ -6,13 +6,11 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::catalog::{AnalyteId, Catalog, Kind};
-use crate::cohort::summary::{
-    MOST_GROUPS, OfSubject, RuleOutcome, Said, SummaryCollector, Taken, When,
-};
+use crate::catalog::{AnalyteId, Kind};
+use crate::cohort::summary::{MOST_GROUPS, OfSubject, Said, SummaryCollector, Taken, When};
 use crate::input::grammar::instant::Instant;
 use crate::input::{Counts, Lines, PanelRow, PlainRow};
-use crate::interpret::{Decider, Flag, codes_with};
+use crate::interpret::codes_with;
 
 use super::block::{Block, Lot, Room};
 use super::blocks::{Tally, Worker};
@@ -20,6 +18,7 @@ use super::buffer::RowBuffer;
 use super::chunk::Marks;
 use super::columns::CellClass;
 use super::decisions::Answering;
+use super::outcomes::{Decided, GroupCounts, Outcomes, count};
 use super::outputs::Output;
 use super::reading::{Reading, Task, trimmed};
 use super::told::Told;
@@ -51,106 +50,6 @@ impl<'a> Job<'a> {
     pub(super) fn counted(self) -> Vec<SummaryCollector<'a>> {
         let counted = self.counted.into_inner();
         counted.unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What is decided of some outputs.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct Decided {
-    /// Under which names results are counted, and their flags.
-    flags: Vec<(String, Option<Flag>)>,
-    outcomes: Vec<RuleOutcome>,
-    /// What of them is remembered of the subject.
-    said: Vec<Said>,
-}
-
-/// What is counted of the panels of one group, by numbers.
-struct GroupCounts {
-    name: Option<Arc<str>>,
-    panels: u64,
-    without_subject: u64,
-    /// For each column, how many panels have a result of each class.
-    classes: Vec<Vec<u64>>,
-    /// For each group of outputs, how many panels have each answer.
-    answers: Vec<Vec<u64>>,
-}
-
-/// Decides, and counts what is decided.
-struct Outcomes<'j, 'a> {
-    catalog: &'a Catalog,
-    outputs: &'j [Output],
-    collector: SummaryCollector<'a>,
-    groups: Vec<GroupCounts>,
-}
-
-impl Answering for Outcomes<'_, '_> {
-    type Answer = Arc<Decided>;
-
-    fn answer(&mut self, outputs: Range<usize>, decider: &Decider) -> io::Result<Arc<Decided>> {
-        let mut flags = Vec::new();
-        let mut outcomes = Vec::new();
-        for output in &self.outputs[outputs] {
-            match output {
-                Output::Flag(analyte) => {
-                    flags.extend(decider.observation(*analyte).map(|result| {
-                        let name = SummaryCollector::flag_name(self.catalog, *analyte, result);
-                        (name, decider.flag(*analyte))
-                    }));
-                }
-                Output::Score(position) => {
-                    let codes = decider.score(*position);
-                    outcomes.push(RuleOutcome::of_score(self.catalog, &codes));
-                }
-                Output::Pattern(position) => {
-                    let finding = decider.finding(*position);
-                    outcomes.push(RuleOutcome::Pattern(*position, finding));
-                }
-                Output::PtReference(_) | Output::Issues => {}
-            }
-        }
-        let said = outcomes.iter().map(RuleOutcome::said).collect();
-        Ok(Arc::new(Decided {
-            flags,
-            outcomes,
-            said,
-        }))
-    }
-
-    fn forget(&mut self, group: usize, answers: &[Arc<Decided>]) {
-        for counts in &mut self.groups {
-            let name = counts.name.as_ref();
-            let counted = counts.answers[group].drain(..).zip(answers);
-            for (count, decided) in counted.filter(|(count, _)| *count > 0) {
-                for (result, flag) in &decided.flags {
-                    self.collector.count_flag(name, result, *flag, count);
-                }
-                for outcome in &decided.outcomes {
-                    self.collector.count_outcome(name, outcome, count);
-                }
-            }
-        }
-    }
-}
-
-/// Counts the numbers of rows, of which `known` there are, in their groups.
-fn count(
-    groups: &mut [GroupCounts],
-    rows: &[(usize, usize)],
-    (counts_of, known): (impl Fn(&mut GroupCounts) -> &mut Vec<u64>, usize),
-    number_of: impl Fn(usize) -> usize,
-) {
-    for group in &mut *groups {
-        counts_of(group).resize(known, 0);
-    }
-    if let [only] = groups {
-        let counts = counts_of(only).as_mut_slice();
-        for (row, _) in rows {
-            counts[number_of(*row)] += 1;
-        }
-        return;
-    }
-    for (row, group) in rows {
-        counts_of(&mut groups[*group])[number_of(*row)] += 1;
     }
 }
 
