@@ -1,6 +1,5 @@
 //! Texts as keys of fixed length, and fast hashes of them.
 
-use std::hint::black_box;
 use std::ops::Range;
 
 /// A text: up to fifteen bytes as they are with their count in the highest byte, longer ones by the number under
@@ -127,12 +126,6 @@ impl Index {
             }
             at = (at + 1) & mask;
         }
-    }
-
-    /// Looks where a number with this hash would stand first, so that it is at hand when it is looked for.
-    #[inline(always)]
-    pub(crate) fn fetch(&self, hash: u64) {
-        black_box(self.slots[hash as usize & (self.slots.len() - 1)]);
     }
 
     /// The number that stands where one with this hash would stand first, whether or not it is the right one.

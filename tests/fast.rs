@@ -2,8 +2,6 @@
 
 mod common;
 
-use std::fmt::Write as _;
-
 use coagscope::catalog::{Catalog, Kind};
 use coagscope::cohort::summary::{SummaryCollector, SummaryState};
 use coagscope::fast::{Coder, count_panels, write_rows};
@@ -47,7 +45,10 @@ fn dataset(catalog: &'static Catalog, text: &str, settings: &Settings) -> Datase
         ..Declaration::default()
     };
     let reader = Box::new(std::io::Cursor::new(text.to_string()));
-    Dataset::from_reader(catalog, "table.csv", reader, &declaration, &[]).expect("readable")
+    let header = text.lines().next().unwrap_or("");
+    let ward = header.split(',').find(|name| *name == "ward");
+    let keep: Vec<String> = ward.map(str::to_string).into_iter().collect();
+    Dataset::from_reader(catalog, "table.csv", reader, &declaration, &keep).expect("readable")
 }
 
 fn begun(layout: &RowLayout, json: bool) -> Rows<Vec<u8>> {
@@ -183,17 +184,28 @@ fn any_table(tape: &mut Tape) -> String {
             columns.push(column);
         }
     }
-    let mut text = "subject,time,ward".to_string();
+    let mut header = ["subject", "time", "ward"].map(str::to_string).to_vec();
     for column in &columns {
         let analyte = catalog.analyte(*column);
         let unit = match (analyte.kind, tape.pick(4)) {
             (Kind::Laboratory, 1..) if !analyte.unit.is_empty() => format!(" ({})", analyte.unit),
             _ => String::new(),
         };
-        let _ = write!(text, ",{}{unit}", analyte.id);
+        header.push(format!("{}{unit}", analyte.id));
     }
+    // What is repeated of a row may stand anywhere in it.
+    let mut order: Vec<usize> = (0..header.len()).collect();
+    if tape.pick(2) == 0 {
+        for place in 1..order.len() {
+            order.swap(place, tape.pick(place + 1));
+        }
+    }
+    let line = |cells: &[String]| {
+        let cells: Vec<&str> = order.iter().map(|place| cells[*place].as_str()).collect();
+        cells.join(",")
+    };
     let end = ["\n", "\r\n"][tape.pick(2)];
-    text.push_str(end);
+    let mut text = line(&header) + end;
     // Few different cells for each column, so that rows meet again.
     let cells: Vec<Vec<String>> = columns
         .iter()
@@ -205,23 +217,20 @@ fn any_table(tape: &mut Tape) -> String {
     };
     for row in 0..tape.pick(60) {
         let time = times.of_row(row, tape);
-        let _ = write!(
-            text,
-            "S{},{time},{}",
-            row % 7,
-            ["a", "\"b\"", "=c", "d;e"][tape.pick(16).min(3)]
-        );
+        let sign = ["", "=", " "][tape.pick(40).saturating_sub(37)];
+        let mut row_cells = vec![
+            format!("{sign}S{}", row % 7),
+            time,
+            ["a", "\"b\"", "=c", "d;e"][tape.pick(16).min(3)].to_string(),
+        ];
         for choices in &cells {
             let cell = &choices[tape.pick(choices.len())];
-            match cell.contains(',') {
-                true => {
-                    let _ = write!(text, ",\"{cell}\"");
-                }
-                false => {
-                    let _ = write!(text, ",{cell}");
-                }
-            }
+            row_cells.push(match cell.contains(',') {
+                true => format!("\"{cell}\""),
+                false => cell.clone(),
+            });
         }
+        text.push_str(&line(&row_cells));
         if tape.pick(20) == 0 {
             text.push_str(",one too many");
         }

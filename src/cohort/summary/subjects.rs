@@ -17,7 +17,7 @@ pub(crate) use rules::{RuleName, Said};
 pub(crate) use when::{Taken, When};
 
 /// Into so many parts the subjects are divided, so that threads seldom wait for each other.
-pub(crate) const PARTS: usize = 64;
+const PARTS: usize = 64;
 
 /// So many panels of a part are taken in together: going from subject to subject is slow where there are many, and so
 /// close together more of them stand where others were looked for just before.

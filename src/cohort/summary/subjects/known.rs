@@ -68,7 +68,7 @@ impl Known {
         }
         self.rules = said.len() / panels.len();
         for panel in &*panels {
-            self.index.fetch(panel.name.hash(0));
+            black_box(self.index.first_slot(panel.name.hash(0)));
         }
         for panel in &mut *panels {
             let candidate = self.index.find(panel.name.hash(0), |_| true);
