@@ -735,6 +735,60 @@ fn cut_offs_hold_as_they_are_printed() {
     );
 }
 
+/// A second test of the same matter, reported as below some number that says little, passed for one that was never
+/// done, and the conclusion turned once it was known better.
+#[test]
+fn a_second_test_that_says_little_is_not_one_that_was_never_done() {
+    use Finding::{Absent, Present, Undecided};
+    let strong: &Fields = &[
+        ("haptoglobin", "<0.1"),
+        ("age", "40"),
+        ("ldh", "200"),
+        ("ldh.high", "250"),
+        ("reticulocytes", "1"),
+        ("reticulocytes.high", "2"),
+        ("reticulocytes_absolute.high", "100"),
+    ];
+    let of_count = |count| {
+        let fields = with(strong, ("reticulocytes_absolute", count));
+        finding(&fields, "hemolysis_strong")
+    };
+    assert_eq!(finding(strong, "hemolysis_strong"), Absent);
+    assert_eq!(of_count("90"), Absent);
+    assert_eq!(of_count("<150"), Undecided);
+    assert_eq!(of_count("140"), Present);
+
+    let all_four: &Fields = &[
+        ("vaccine_exposure", "yes"),
+        ("days_since_vaccine", "10"),
+        ("thrombosis", "yes"),
+        ("platelets", "30"),
+        ("anti_pf4", "positive"),
+    ];
+    let of_d_dimer = |d_dimer| finding(&with(all_four, ("d_dimer", d_dimer)), "vitt_pattern");
+    assert_eq!(finding(all_four, "vitt_pattern"), Present);
+    assert_eq!(of_d_dimer("<5 FEU"), Undecided);
+    assert_eq!(of_d_dimer("1.9 FEU"), Absent);
+
+    let extravascular: &Fields = &[
+        ("ldh", "300"),
+        ("ldh.high", "250"),
+        ("bilirubin_indirect", "40"),
+        ("bilirubin_indirect.high", "17"),
+        ("spherocytes", "moderate"),
+        ("hemoglobinuria", "negative"),
+        ("hemosiderinuria", "negative"),
+        ("plasma_free_hemoglobin.high", "5"),
+    ];
+    let of_free = |free| {
+        let fields = with(extravascular, ("plasma_free_hemoglobin", free));
+        finding(&fields, "extravascular_hemolysis")
+    };
+    assert_eq!(finding(extravascular, "extravascular_hemolysis"), Present);
+    assert_eq!(of_free("<9"), Undecided);
+    assert_eq!(of_free("8"), Absent);
+}
+
 /// The pattern writes the numbers of the two scores out; both must say the same of every panel.
 #[test]
 fn hellp_numbers_are_those_of_the_two_scores() {

@@ -112,7 +112,7 @@ impl Statement {
             Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => {
                 list.iter().flat_map(Statement::analytes).collect()
             }
-            Test::Not(inner) | Test::Known(inner) => inner.analytes(),
+            Test::Not(inner) | Test::Known(inner) | Test::WhereReported(inner) => inner.analytes(),
             Test::Range { quantity, .. } => vec![quantity.analyte()],
             Test::BelowDetection { analyte, .. } | Test::Word { analyte, .. } => vec![*analyte],
             Test::Comment { comment, .. } => vec![*comment],
@@ -124,7 +124,9 @@ impl Statement {
     pub fn parts(&self) -> &[Statement] {
         match &self.test {
             Test::All(parts) | Test::Any(parts) | Test::AtLeast(_, parts) => parts,
-            Test::Not(part) | Test::Known(part) => std::slice::from_ref(part),
+            Test::Not(part) | Test::Known(part) | Test::WhereReported(part) => {
+                std::slice::from_ref(part)
+            }
             _ => &[],
         }
     }
@@ -176,6 +178,9 @@ pub enum Test {
     Not(Box<Statement>),
     /// Known to hold: yes or no, never unknown. For warnings, since more knowledge can turn it.
     Known(Box<Statement>),
+    /// Holds, where what it looks at was reported itself; `No` where it was not. For what has several tests, of which
+    /// laboratories do one.
+    WhereReported(Box<Statement>),
     /// A quantity lies in a range.
     Range {
         /// Which quantity.

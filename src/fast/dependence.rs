@@ -306,7 +306,12 @@ impl<'a> Walk<'a> {
             self.statement(part);
         }
         match &statement.test {
-            Test::All(_) | Test::Any(_) | Test::AtLeast(..) | Test::Not(_) | Test::Known(_) => {}
+            Test::All(_)
+            | Test::Any(_)
+            | Test::AtLeast(..)
+            | Test::Not(_)
+            | Test::Known(_)
+            | Test::WhereReported(_) => {}
             Test::Range { .. } => {}
             Test::BelowDetection {
                 analyte,

@@ -115,6 +115,7 @@ fn collect<'a>(catalog: &'a Catalog, statement: &'a Statement, found: &mut Vec<&
         | Test::BelowDetection { .. }
         | Test::Word { .. }
         | Test::Comment { .. }
+        | Test::WhereReported(_)
         | Test::Met(_)
         | Test::ItemPoints { .. } => found.push(statement),
     }

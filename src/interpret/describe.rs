@@ -31,9 +31,12 @@ pub(super) fn observed(view: &View, statement: &Statement) -> String {
         Test::Pattern(_) | Test::Met(_) | Test::ItemPoints { .. } => {
             super::statements::holds(view, statement).word().to_string()
         }
-        Test::All(_) | Test::Any(_) | Test::AtLeast(..) | Test::Not(_) | Test::Known(_) => {
-            String::new()
-        }
+        Test::All(_)
+        | Test::Any(_)
+        | Test::AtLeast(..)
+        | Test::Not(_)
+        | Test::Known(_)
+        | Test::WhereReported(_) => String::new(),
     }
 }
 

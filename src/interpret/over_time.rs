@@ -70,7 +70,9 @@ fn rules_named(
                 rules_named(catalog, inner, scores, patterns);
             }
         }
-        Test::Not(inner) | Test::Known(inner) => rules_named(catalog, inner, scores, patterns),
+        Test::Not(inner) | Test::Known(inner) | Test::WhereReported(inner) => {
+            rules_named(catalog, inner, scores, patterns)
+        }
         Test::Pattern(id) => {
             patterns.extend(catalog.patterns().iter().position(|known| known.id == *id));
         }

@@ -22,6 +22,8 @@ pub(super) fn holds(view: &View, statement: &Statement) -> Truth {
             Truth::Yes => Truth::Yes,
             Truth::No | Truth::Unknown => Truth::No,
         },
+        Test::WhereReported(inner) if has_value(view, inner) => holds(view, inner),
+        Test::WhereReported(_) => Truth::No,
         Test::Range {
             quantity,
             range,
@@ -194,7 +196,9 @@ pub(super) fn has_value(view: &View, statement: &Statement) -> bool {
         Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => {
             list.iter().any(|inner| has_value(view, inner))
         }
-        Test::Not(inner) | Test::Known(inner) => has_value(view, inner),
+        Test::Not(inner) | Test::Known(inner) | Test::WhereReported(inner) => {
+            has_value(view, inner)
+        }
         Test::Range { quantity, .. } => {
             let reported = quantity.reported();
             view.is_reported(quantity.analyte())
@@ -232,6 +236,10 @@ pub(super) fn evidence(
         }
         Test::Not(inner) => evidence(view, inner, !supports, deciding, list),
         Test::Known(inner) => evidence(view, inner, supports, deciding, list),
+        Test::WhereReported(inner) if has_value(view, inner) => {
+            evidence(view, inner, supports, deciding, list);
+        }
+        Test::WhereReported(_) => {}
         _ => {
             let line = line(view, statement, supports, deciding);
             if !list.contains(&line) {
@@ -252,7 +260,9 @@ pub(super) fn undecided_parts(view: &View, statement: &Statement, list: &mut Vec
                 .iter()
                 .for_each(|part| undecided_parts(view, part, list));
         }
-        Test::Not(inner) | Test::Known(inner) => undecided_parts(view, inner, list),
+        Test::Not(inner) | Test::Known(inner) | Test::WhereReported(inner) => {
+            undecided_parts(view, inner, list)
+        }
         Test::Pattern(id) => {
             if let Some(pattern) = view.catalog.pattern(id) {
                 undecided_parts(view, &pattern.condition, list);

@@ -314,6 +314,9 @@ fn grow(catalog: &Catalog, statement: &Statement, depth: usize, lines: &mut Vec<
         Test::AtLeast(count, _) => format!("at least {count} of these"),
         Test::Not(part) if !part.parts().is_empty() => "this does not hold".to_string(),
         Test::Known(part) if !part.parts().is_empty() => "this is known to hold".to_string(),
+        Test::WhereReported(part) if !part.parts().is_empty() => {
+            "where it was reported, this holds".to_string()
+        }
         _ => {
             let text = leaf_text(catalog, statement);
             lines.push(Line { depth, text });
@@ -342,6 +345,7 @@ fn leaf_text(catalog: &Catalog, statement: &Statement) -> String {
     match &statement.test {
         Test::Not(part) => with_tested(label, &format!("not: {}", leaf_text(catalog, part))),
         Test::Known(part) => format!("known to hold: {}", leaf_text(catalog, part)),
+        Test::WhereReported(part) => format!("where reported: {}", leaf_text(catalog, part)),
         Test::Range {
             quantity,
             printed,
@@ -453,6 +457,7 @@ pub(super) fn statement_text(statement: &Statement) -> String {
         Test::AtLeast(count, parts) => format!("at least {count} of: {}", texts(parts).join(", ")),
         Test::Not(part) => format!("not: {}", statement_text(part)),
         Test::Known(part) => format!("known: {}", statement_text(part)),
+        Test::WhereReported(part) => format!("where reported: {}", statement_text(part)),
         Test::Pattern(id) => format!("pattern {id}"),
         Test::Met(id) => format!("score {id} is met"),
         _ => String::new(),

@@ -31,6 +31,12 @@ impl Decimal {
     /// Zero.
     pub const ZERO: Decimal = Decimal(0);
 
+    /// The largest that there is, about 9.2e9.
+    pub const LARGEST: Decimal = Decimal(i64::MAX);
+
+    /// The smallest that there is, about -9.2e9.
+    pub const SMALLEST: Decimal = Decimal(i64::MIN);
+
     /// The whole number `value`, or `None` where it is out of range.
     pub fn from_whole(value: i64) -> Option<Self> {
         value.checked_mul(UNIT).map(Decimal)

@@ -253,8 +253,8 @@ impl Known {
     #[must_use]
     pub fn minus(&self, other: &Known) -> Self {
         Known {
-            low: difference(self.low, other.high),
-            high: difference(self.high, other.low),
+            low: difference(self.low, other.high, Rounding::Down),
+            high: difference(self.high, other.low, Rounding::Up),
         }
     }
 
@@ -265,21 +265,15 @@ impl Known {
         let smallest = positive(divisor.low)?;
         let low = match (self.low.value(), positive(divisor.high)) {
             (Some(low), Some(largest)) => {
-                let (down, up) = low.quotient(largest)?;
-                End::with(
-                    down,
-                    self.low.is_open() || divisor.high.is_open() || down != up,
-                )
+                let open = self.low.is_open() || (divisor.high.is_open() && low != Decimal::ZERO);
+                end_of(low.quotient(largest), open, low, Rounding::Down)
             }
             _ => End::Closed(Decimal::ZERO),
         };
         let high = match self.high.value() {
             Some(high) => {
-                let (down, up) = high.quotient(smallest)?;
-                End::with(
-                    up,
-                    self.high.is_open() || divisor.low.is_open() || down != up,
-                )
+                let open = self.high.is_open() || (divisor.low.is_open() && high != Decimal::ZERO);
+                end_of(high.quotient(smallest), open, high, Rounding::Up)
             }
             None => End::Unbounded,
         };
@@ -307,7 +301,7 @@ impl Known {
     #[must_use]
     pub fn times(&self, factor: &Known) -> Self {
         let negative_low = matches!(self.low.value(), Some(low) if low < Decimal::ZERO);
-        let negative_high = matches!(self.high.value(), Some(high) if high < Decimal::ZERO);
+        let negative_high = matches!(self.high.value(), Some(high) if high <= Decimal::ZERO);
         let factor_for_low = if negative_low {
             factor.high
         } else {
@@ -325,13 +319,12 @@ impl Known {
     }
 }
 
-fn difference(end: End, other: End) -> End {
-    match (end.value(), other.value()) {
-        (Some(a), Some(b)) => a.checked_sub(b).map_or(End::Unbounded, |value| {
-            End::with(value, end.is_open() || other.is_open())
-        }),
-        _ => End::Unbounded,
-    }
+fn difference(end: End, other: End, rounding: Rounding) -> End {
+    let (Some(a), Some(b)) = (end.value(), other.value()) else {
+        return End::Unbounded;
+    };
+    let exact = a.checked_sub(b).map(|exact| (exact, exact));
+    end_of(exact, end.is_open() || other.is_open(), a, rounding)
 }
 
 #[derive(Clone, Copy)]
@@ -344,16 +337,37 @@ fn product(end: End, factor: End, rounding: Rounding) -> End {
     let Some(value) = end.value() else {
         return End::Unbounded;
     };
+    // Nothing times anything is nothing, however little is known of the other.
+    let nothing = End::Closed(Decimal::ZERO);
+    if end == nothing || factor == nothing {
+        return nothing;
+    }
     if value == Decimal::ZERO {
         return end;
     }
-    let Some((down, up)) = factor.value().and_then(|factor| value.product(factor)) else {
+    let Some(factor_value) = factor.value() else {
         return End::Unbounded;
     };
-    let open = end.is_open() || factor.is_open() || down != up;
-    match rounding {
-        Rounding::Down => End::with(down, open),
-        Rounding::Up => End::with(up, open),
+    let open = end.is_open() || factor.is_open();
+    end_of(value.product(factor_value), open, value, rounding)
+}
+
+/// The end for a result of arithmetic that two decimals enclose. One that is out of their range, on the side of
+/// the sign of `signed`, lies beyond the last of them. A lower end above the largest still says that much: if it
+/// said nothing, who knows a result better would know less of what follows from it.
+fn end_of(
+    enclosed: Option<(Decimal, Decimal)>,
+    open: bool,
+    signed: Decimal,
+    rounding: Rounding,
+) -> End {
+    let negative = signed < Decimal::ZERO;
+    match (enclosed, rounding) {
+        (Some((down, up)), Rounding::Down) => End::with(down, open || down != up),
+        (Some((down, up)), Rounding::Up) => End::with(up, open || down != up),
+        (None, Rounding::Down) if !negative => End::Open(Decimal::LARGEST),
+        (None, Rounding::Up) if negative => End::Open(Decimal::SMALLEST),
+        (None, _) => End::Unbounded,
     }
 }
 
@@ -459,6 +473,18 @@ mod tests {
         );
     }
 
+    /// Reticulocytes of 214 over red cells below 1, but above a billionth, overflow; yet more is known of them than of
+    /// reticulocytes above 199.5, and the percentage that follows must not be known less.
+    #[test]
+    fn a_quotient_out_of_range_is_still_known_on_its_other_side() {
+        let red_cells = Known::new(End::Open(decimal("0.00000001")), End::Open(decimal("10")));
+        let percent = Known::exactly(decimal("214")).divided_by(&red_cells.unwrap());
+        assert_eq!(percent, Some(Known::above(decimal("21.4"))));
+        let hundredth = Known::exactly(decimal("0.01"));
+        let beyond = Known::exactly(Decimal::LARGEST).divided_by(&hundredth);
+        assert_eq!(beyond, Some(Known::above(Decimal::LARGEST)));
+    }
+
     fn any_end() -> impl proptest::strategy::Strategy<Value = End> {
         use proptest::prelude::*;
         prop_oneof![
@@ -466,6 +492,59 @@ mod tests {
             (-50_i64..50).prop_map(|value| End::Open(Decimal::from_billionths(value))),
             (-50_i64..50).prop_map(|value| End::Closed(Decimal::from_billionths(value))),
         ]
+    }
+
+    /// What may be known of a number of any size; and, without a sign, of a quantity.
+    fn anything_known(signed: bool) -> impl proptest::strategy::Strategy<Value = Known> {
+        use proptest::prelude::*;
+        let end = move || {
+            (any::<i64>(), 0_u32..63, 0_u8..5).prop_map(move |(value, smaller, kind)| {
+                let value = value >> smaller;
+                let value = if signed {
+                    value
+                } else {
+                    value.saturating_abs()
+                };
+                match kind {
+                    0 => End::Unbounded,
+                    1 | 2 => End::Open(Decimal::from_billionths(value)),
+                    _ => End::Closed(Decimal::from_billionths(value)),
+                }
+            })
+        };
+        (end(), end(), any::<bool>()).prop_filter_map("an interval", move |(low, high, exact)| {
+            let known = match low {
+                End::Closed(value) if exact => Known::exactly(value),
+                _ => Known::new(low, high)?,
+            };
+            if signed {
+                Some(known)
+            } else {
+                known.intersection(&Known::not_negative())
+            }
+        })
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 5_000, max_global_rejects: 50_000, max_local_rejects: 200_000, failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn who_knows_more_knows_more_of_what_follows(
+            a in anything_known(true), b in anything_known(true), quantity in anything_known(false), c in anything_known(false)
+        ) {
+            let narrower = a.intersection(&b).zip(quantity.intersection(&c));
+            proptest::prop_assume!(narrower.is_some());
+            let (narrow, narrow_quantity) = narrower.unwrap();
+            proptest::prop_assert!(narrow.minus(&narrow_quantity).is_within(&a.minus(&quantity)));
+            proptest::prop_assert!(narrow.times(&narrow_quantity).is_within(&a.times(&quantity)));
+            let positive = |known: &Known| known.intersection(&Known::not_negative());
+            if let (Some(wide), Some(narrow)) = (positive(&a), positive(&narrow))
+                && let Some(before) = wide.divided_by(&quantity)
+            {
+                let after = narrow.divided_by(&narrow_quantity);
+                proptest::prop_assert!(after.is_some_and(|after| after.is_within(&before)), "{:?} {:?}", after, before);
+            }
+        }
     }
 
     proptest::proptest! {

@@ -506,6 +506,13 @@ const CONTEXT: [&str; 10] = [
     "hemolysis_index",
 ];
 
+/// Where hemoglobin that red cells have lost is found; a laboratory seldom looks in all three places.
+const SPILLED: [&str; 3] = [
+    "plasma_free_hemoglobin",
+    "hemoglobinuria",
+    "hemosiderinuria",
+];
+
 /// The same panel with some results, and some limits, known better. Context and masks stay as they are.
 pub fn narrowed(catalog: &Catalog, landmarks: &Landmarks, tape: &mut Tape, panel: &Panel) -> Panel {
     let by_what_was_measured = by_what_was_measured(catalog);
@@ -533,6 +540,10 @@ pub fn narrowed(catalog: &Catalog, landmarks: &Landmarks, tape: &mut Tape, panel
             // A percentage and a count are two results of one thing.
             "reticulocytes" => has(&narrow, "reticulocytes_absolute"),
             "reticulocytes_absolute" => has(&narrow, "reticulocytes"),
+            // Hemoglobin that is spilled is looked for in plasma or in urine.
+            one if SPILLED.contains(&one) => SPILLED
+                .iter()
+                .any(|other| *other != one && has(&narrow, other)),
             "sofa" => has(&narrow, "sofa_total"),
             "reticulocyte_production_index" => {
                 let percentage = has(&narrow, "reticulocytes")

@@ -16,6 +16,7 @@ pub(super) fn load_statement(draft: &mut Draft, section: &Section) -> Option<Sta
         "at_least",
         "not",
         "known",
+        "where_reported",
         "fact",
         "pattern",
         "met",
@@ -40,6 +41,11 @@ pub(super) fn load_statement(draft: &mut Draft, section: &Section) -> Option<Sta
             .and_then(|inner| load_statement(draft, &inner))
             .map(|inner| (inner.label.clone(), inner))
             .map(|(label, inner)| (Test::Known(Box::new(inner)), label)),
+        ["where_reported"] => section
+            .optional_section(draft, "where_reported")
+            .and_then(|inner| load_statement(draft, &inner))
+            .map(|inner| (inner.label.clone(), inner))
+            .map(|(label, inner)| (Test::WhereReported(Box::new(inner)), label)),
         ["fact"] => load_fact(draft, section),
         ["pattern"] => {
             let id = section.text(draft, "pattern");
@@ -58,7 +64,7 @@ pub(super) fn load_statement(draft: &mut Draft, section: &Section) -> Option<Sta
             draft.fault(
                 section.file(),
                 section.key(""),
-                "a statement has exactly one of: all, any, at_least, not, known, fact, pattern, met, score, analyte, statement, comment_says",
+                "a statement has exactly one of: all, any, at_least, not, known, where_reported, fact, pattern, met, score, analyte, statement, comment_says",
             );
             return None;
         }
@@ -155,7 +161,9 @@ fn load_one_shared(draft: &mut Draft, file: &Section, name: &str, table: &toml::
 fn extent(statement: &Statement) -> (usize, usize) {
     let inner: &[Statement] = match &statement.test {
         Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => list,
-        Test::Not(inner) | Test::Known(inner) => std::slice::from_ref(inner.as_ref()),
+        Test::Not(inner) | Test::Known(inner) | Test::WhereReported(inner) => {
+            std::slice::from_ref(inner.as_ref())
+        }
         _ => &[],
     };
     inner

@@ -119,7 +119,12 @@ impl<'a> Walk<'a> {
                 self.analyte(*analyte);
             }
             Test::Comment { comment, .. } => self.analyte(*comment),
-            Test::All(_) | Test::Any(_) | Test::AtLeast(..) | Test::Not(_) | Test::Known(_) => {}
+            Test::All(_)
+            | Test::Any(_)
+            | Test::AtLeast(..)
+            | Test::Not(_)
+            | Test::Known(_)
+            | Test::WhereReported(_) => {}
         }
     }
 

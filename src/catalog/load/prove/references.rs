@@ -211,6 +211,7 @@ fn walk(statement: &Statement, key: &str, see: &mut dyn FnMut(&Test, &str)) {
         Test::AtLeast(_, list) => ("of", list),
         Test::Not(inner) => return walk(inner, &format!("{key}.not"), see),
         Test::Known(inner) => return walk(inner, &format!("{key}.known"), see),
+        Test::WhereReported(inner) => return walk(inner, &format!("{key}.where_reported"), see),
         _ => return,
     };
     for (index, inner) in list.iter().enumerate() {
