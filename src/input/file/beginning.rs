@@ -17,8 +17,7 @@ pub(super) type Decoded = Text<io::Chain<Pieces, Box<dyn Read + Send>>>;
 
 /// The text from the header on: first the kept beginning, then what follows.
 pub(super) struct Resumed {
-    pub(super) beginning: Arc<Vec<u8>>,
-    pub(super) position: usize,
+    pub(super) beginning: KeptText,
     pub(super) rest: Decoded,
     /// Text that was taken and given back; it comes first.
     pub(super) given_back: Vec<u8>,
@@ -53,24 +52,56 @@ impl BufRead for Resumed {
         if self.given_back_from < self.given_back.len() {
             return Ok(&self.given_back[self.given_back_from..]);
         }
-        match self.beginning.get(self.position..) {
-            Some(kept) if !kept.is_empty() => Ok(kept),
-            _ => self.rest.fill_buf(),
+        self.beginning.give_back_memory();
+        match self.beginning.next() {
+            [] => self.rest.fill_buf(),
+            kept => Ok(kept),
         }
     }
 
     fn consume(&mut self, count: usize) {
         if self.given_back_from < self.given_back.len() {
             self.given_back_from += count;
-        } else if self.position < self.beginning.len() {
-            self.position += count;
-            if self.position == self.beginning.len() {
-                // Nobody reads it again from here.
-                self.beginning = Arc::default();
-                self.position = 0;
-            }
+        } else if !self.beginning.next().is_empty() {
+            self.beginning.consume(count);
         } else {
             self.rest.consume(count);
+        }
+    }
+}
+
+/// The beginning of a text, which may be read elsewhere too.
+pub(super) enum KeptText {
+    /// The whole, and how much of it was taken here.
+    Whole(Arc<Vec<u8>>, usize),
+    /// What is left of it, where nobody else reads it.
+    Left(Pieces),
+}
+
+impl KeptText {
+    /// What comes next.
+    fn next(&self) -> &[u8] {
+        match self {
+            KeptText::Whole(text, taken) => text.get(*taken..).unwrap_or_default(),
+            KeptText::Left(pieces) => pieces.next(),
+        }
+    }
+
+    fn consume(&mut self, count: usize) {
+        match self {
+            KeptText::Whole(_, taken) => *taken += count,
+            KeptText::Left(pieces) => pieces.consume(count),
+        }
+    }
+
+    /// Once nobody else reads it, the memory of what is taken is given back piece by piece.
+    fn give_back_memory(&mut self) {
+        if let KeptText::Whole(text, taken) = self
+            && let Some(text) = Arc::get_mut(text)
+        {
+            let mut pieces = Pieces::new(std::mem::take(text));
+            pieces.consume(*taken);
+            *self = KeptText::Left(pieces);
         }
     }
 }
@@ -95,7 +126,7 @@ pub(super) fn decoded(
     }
     let before = text.len();
     let mut pieces = Pieces::new(bytes);
-    pieces.set_position(mark_length);
+    pieces.consume(mark_length);
     (text, Text::new(choice.encoding, pieces.chain(rest), before))
 }
 

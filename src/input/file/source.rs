@@ -147,7 +147,8 @@ pub(super) struct Pieces {
 }
 
 impl Pieces {
-    const LENGTH: usize = 256 << 10;
+    /// Long enough to be given back to the system when it is freed, and not only to the heap.
+    const LENGTH: usize = 512 << 10;
 
     pub(super) fn new(mut bytes: Vec<u8>) -> Self {
         let mut pieces = VecDeque::new();
@@ -163,25 +164,29 @@ impl Pieces {
         }
     }
 
-    /// Goes on from there.
-    pub(super) fn set_position(&mut self, position: usize) {
-        self.position = position;
+    /// What comes next; nothing at the end.
+    pub(super) fn next(&self) -> &[u8] {
+        let first = self.pieces.front();
+        first.map_or(&[], |first| first.get(self.position..).unwrap_or_default())
+    }
+
+    /// Goes on so many bytes farther.
+    pub(super) fn consume(&mut self, count: usize) {
+        self.position += count;
+        while let Some(first) = self.pieces.front()
+            && first.len() <= self.position
+        {
+            self.position -= first.len();
+            self.pieces.pop_front();
+        }
     }
 }
 
 impl Read for Pieces {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        while let Some(first) = self.pieces.front() {
-            let mut rest = first.get(self.position..).unwrap_or_default();
-            let count = rest.read(out)?;
-            if count > 0 || out.is_empty() {
-                self.position += count;
-                return Ok(count);
-            }
-            self.pieces.pop_front();
-            self.position = 0;
-        }
-        Ok(0)
+        let count = self.next().read(out)?;
+        self.consume(count);
+        Ok(count)
     }
 }
 

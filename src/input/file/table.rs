@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::panel::{Issue, IssueCode, Place};
 
 use super::InputError;
-use super::beginning::{Resumed, decoded, length_of_marks, line_ends, look_ahead};
+use super::beginning::{KeptText, Resumed, decoded, length_of_marks, line_ends, look_ahead};
 use super::damage::{Damage, is_filler};
 use super::delimiter::{is_usable, separator_line, spelled};
 use super::encoding::{self, Text};
@@ -192,8 +192,7 @@ impl Table {
             .map(|before| 1 + line_ends(before));
         let beginning = Arc::new(beginning);
         let resumed = Resumed {
-            beginning: Arc::clone(&beginning),
-            position: header_offset,
+            beginning: KeptText::Whole(Arc::clone(&beginning), header_offset),
             rest,
             given_back: Vec::new(),
             given_back_from: 0,
@@ -330,8 +329,7 @@ impl Table {
         self.beginning = Arc::default();
         self.finished = true;
         let resumed = Resumed {
-            beginning: Arc::default(),
-            position: 0,
+            beginning: KeptText::Whole(Arc::default(), 0),
             rest,
             given_back: Vec::new(),
             given_back_from: 0,
