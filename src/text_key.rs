@@ -37,6 +37,15 @@ impl TextKey {
         TextKey([bytes as u64, (bytes >> 64) as u64 | (length as u64) << 56])
     }
 
+    /// The key of the same text where longer texts are held among others.
+    pub(crate) fn moved(self, from: &LongTexts, to: &mut LongTexts) -> Self {
+        if self.0[1] != IS_LONG {
+            return self;
+        }
+        let text = from.text(self.0[0] as u32);
+        TextKey([u64::from(to.number(text)), IS_LONG])
+    }
+
     /// A number that tells most texts apart, and is the same wherever they are held.
     #[inline(always)]
     pub(crate) fn spread(block: &[u8], place: Range<usize>) -> u64 {

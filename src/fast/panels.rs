@@ -349,8 +349,7 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
                 group: groups[one.group].name.as_ref(),
                 said: &self.said[place * rules..][..rules],
             });
-            let collector = &self.outcomes.collector;
-            collector.see_subjects(number, text, panels);
+            self.outcomes.collector.see_subjects(number, text, panels);
             rows.clear();
         }
     }
@@ -419,6 +418,7 @@ impl Worker for PanelCounter<'_, '_> {
                 }
             }
         }
+        collector.hand_over();
         let counted = self.job.counted.lock();
         let mut counted = counted.unwrap_or_else(PoisonError::into_inner);
         counted.push(collector);

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::analytes::{self, Analytes};
-use super::subjects::{OfSubject, RuleName, Said, Subjects, Taken, When};
+use super::subjects::{Arrivals, OfSubject, RuleName, Said, Subjects, Taken, When};
 use super::tally::{GroupTally, STATE_VERSION, ScoreOutcome, SummaryState};
 use crate::catalog::{AnalyteId, Catalog};
 use crate::cohort::validation::says_nothing;
@@ -31,6 +31,8 @@ pub struct SummaryCollector<'a> {
     analytes: Analytes,
     state: SummaryState,
     subjects: Arc<Subjects>,
+    /// Panels of which the subjects do not know yet.
+    arrivals: Arrivals,
     days: Option<(Moment, Moment)>,
     /// How many data sets were begun.
     datasets: u32,
@@ -94,6 +96,7 @@ impl<'a> SummaryCollector<'a> {
                 ..SummaryState::default()
             },
             subjects: Arc::default(),
+            arrivals: Arrivals::default(),
             days: None,
             datasets: 0,
             panels: 0,
@@ -134,6 +137,7 @@ impl<'a> SummaryCollector<'a> {
                 ..SummaryState::default()
             },
             subjects: Arc::clone(&self.subjects),
+            arrivals: Arrivals::default(),
             days: None,
             datasets: self.datasets,
             panels: 0,
@@ -143,7 +147,8 @@ impl<'a> SummaryCollector<'a> {
     }
 
     /// Takes in what [`another`](Self::another) has counted.
-    pub(crate) fn join(&mut self, other: SummaryCollector) {
+    pub(crate) fn join(&mut self, mut other: SummaryCollector) {
+        other.hand_over();
         self.state.merge(&other.state);
         for moment in other
             .days
@@ -189,7 +194,7 @@ impl<'a> SummaryCollector<'a> {
                 group,
                 said: &said,
             };
-            self.subjects.see(part, subject, std::iter::once(panel));
+            self.see_subjects(part, subject, std::iter::once(panel));
         }
         match row.moment {
             Some(moment) => self.see_day(moment),
@@ -291,12 +296,17 @@ impl<'a> SummaryCollector<'a> {
 
     /// Takes in panels of subjects of one part, whose names stand in a text.
     pub(crate) fn see_subjects<'s>(
-        &self,
+        &mut self,
         part: usize,
         text: &str,
         panels: impl Iterator<Item = OfSubject<'s>>,
     ) {
-        self.subjects.see(part, text, panels);
+        self.arrivals.see(&self.subjects, part, text, panels);
+    }
+
+    /// Lets the subjects know of all panels.
+    pub(crate) fn hand_over(&mut self) {
+        self.arrivals.hand_over(&self.subjects);
     }
 
     /// When a panel was taken that has this place among those of the data set.
@@ -349,6 +359,7 @@ impl<'a> SummaryCollector<'a> {
 
     /// What was counted.
     pub fn finish(mut self) -> SummaryState {
+        self.hand_over();
         let groups = self.state.by.is_some().then_some(&mut self.state.groups);
         self.state.subjects_in_several_groups =
             self.subjects

@@ -1,5 +1,7 @@
 //! What is remembered of each subject while panels come.
 
+mod arrivals;
+mod counting;
 mod known;
 mod rules;
 mod when;
@@ -11,20 +13,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::collect::{NOT_STATED, SEVERAL_VALUES};
 use super::tally::GroupTally;
 use crate::text_key::{LongTexts, TextKey};
+use counting::Counting;
 use known::{Known, PanelOf};
 
+pub(super) use arrivals::Arrivals;
 pub(crate) use rules::{RuleName, Said};
 pub(crate) use when::{Taken, When};
 
 /// Into so many parts the subjects are divided, so that threads seldom wait for each other.
 const PARTS: usize = 64;
-
-/// So many panels of a part are taken in together: going from subject to subject is slow where there are many, and so
-/// close together more of them stand where others were looked for just before.
-const PANELS_TOGETHER: usize = 4096;
-
-/// They are taken in as soon as rules say so much of them.
-const MOST_SAID: usize = 4 * PANELS_TOGETHER;
 
 /// The number of the group that is not stated, and of that of subjects with panels of several groups.
 const NOT_STATED_GROUP: u32 = 0;
@@ -33,26 +30,24 @@ const SEVERAL_GROUP: u32 = 1;
 /// Panels come without groups.
 const NO_GROUP: u32 = u32::MAX;
 
-/// All subjects. Their panels may come in any order and from several threads.
+/// All subjects, of whom several threads learn by [`Arrivals`] of their own.
 #[derive(Debug)]
-pub(super) struct Subjects(Vec<Part>);
+pub(super) struct Subjects {
+    parts: Vec<Mutex<Part>>,
+    groups: Mutex<Groups>,
+}
 
 #[derive(Debug, Default)]
 struct Part {
-    waiting: Mutex<Waiting>,
-    known: Mutex<Known>,
+    known: Known,
+    long_names: LongTexts,
 }
 
-/// Panels of subjects that were not taken in yet.
+/// The names of groups, and their numbers.
 #[derive(Debug)]
-struct Waiting {
-    panels: Vec<PanelOf>,
-    /// What each rule said of them.
-    said: Vec<Said>,
-    long_names: LongTexts,
-    /// The names of groups, and their numbers.
-    groups: Vec<Arc<str>>,
-    numbers_of_groups: HashMap<Arc<str>, u32>,
+struct Groups {
+    names: Vec<Arc<str>>,
+    numbers: HashMap<Arc<str>, u32>,
 }
 
 /// A panel of a subject: the place of the subject's name in a text, and what is to be remembered of it.
@@ -66,29 +61,35 @@ pub(crate) struct OfSubject<'s> {
 
 impl Default for Subjects {
     fn default() -> Self {
-        Subjects((0..PARTS).map(|_| Part::default()).collect())
-    }
-}
-
-impl Default for Waiting {
-    fn default() -> Self {
-        let mut waiting = Waiting {
-            panels: Vec::new(),
-            said: Vec::new(),
-            long_names: LongTexts::default(),
-            groups: Vec::new(),
-            numbers_of_groups: HashMap::new(),
+        let mut groups = Groups {
+            names: Vec::new(),
+            numbers: HashMap::new(),
         };
         // In the order of their numbers.
         for name in [NOT_STATED, SEVERAL_VALUES] {
-            waiting.number_of_group(&Arc::from(name));
+            groups.number(&Arc::from(name));
         }
-        waiting
+        Subjects {
+            parts: (0..PARTS).map(|_| Mutex::default()).collect(),
+            groups: Mutex::new(groups),
+        }
     }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Groups {
+    fn number(&mut self, name: &Arc<str>) -> u32 {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let number = self.names.len() as u32;
+        self.names.push(Arc::clone(name));
+        self.numbers.insert(Arc::clone(name), number);
+        number
+    }
 }
 
 impl Subjects {
@@ -97,99 +98,45 @@ impl Subjects {
         TextKey::spread(text.as_bytes(), name) as usize % PARTS
     }
 
-    /// Takes in panels of subjects of one part, whose names stand in a text.
-    pub(super) fn see<'s>(
-        &self,
-        part: usize,
-        text: &str,
-        panels: impl Iterator<Item = OfSubject<'s>>,
-    ) {
-        let part = &self.0[part];
-        let mut waiting = lock(&part.waiting);
-        for panel in panels {
-            let (of, said) = (waiting.panel((text, &panel)), panel.said);
-            if let Taken::Far(_) = panel.when.taken {
-                lock(&part.known).see_far(&of, panel.when, said);
-                continue;
-            }
-            waiting.panels.push(of);
-            waiting.said.extend_from_slice(said);
-        }
-        if waiting.is_full() {
-            let (mut panels, mut said) = waiting.take();
-            // Meanwhile others can put theirs in.
-            drop(waiting);
-            lock(&part.known).see(&mut panels, &said);
-            panels.clear();
-            said.clear();
-            lock(&part.waiting).use_again(panels, said);
-        }
-    }
-
-    /// Counts all subjects, in the whole and in the groups; gives how many belong to several groups.
+    /// Counts all subjects whose panels were handed over, in the whole and in the groups; gives how many belong to
+    /// several groups.
     pub(super) fn count(
         &self,
         rules: &[RuleName],
         all: &mut GroupTally,
         groups: Option<&mut BTreeMap<String, GroupTally>>,
     ) -> u64 {
+        let names = &lock(&self.groups).names;
+        let mut in_all = Counting::new(rules.len());
+        let mut in_groups: BTreeMap<u32, Counting> = BTreeMap::new();
         let mut in_several = 0;
-        let mut groups = groups;
-        for part in &self.0 {
-            let mut waiting = lock(&part.waiting);
-            let mut known = lock(&part.known);
-            let (mut panels, said) = waiting.take();
-            known.see(&mut panels, &said);
+        for part in &self.parts {
+            let known = &lock(part).known;
             for number in 0..known.count() {
-                known.count_one(number, rules, all);
-                let Some(groups) = &mut groups else { continue };
-                let group = known.group_of(number);
-                match waiting.groups.get(group as usize) {
-                    Some(name) if group != SEVERAL_GROUP => {
-                        let group = groups.entry(name.to_string()).or_default();
-                        known.count_one(number, rules, group);
+                known.count_one(number, &mut in_all);
+                if groups.is_none() {
+                    continue;
+                }
+                match known.group_of(number) {
+                    group if group == SEVERAL_GROUP || group as usize >= names.len() => {
+                        in_several += 1;
                     }
-                    _ => in_several += 1,
+                    group => {
+                        let counting = in_groups.entry(group);
+                        let counting = counting.or_insert_with(|| Counting::new(rules.len()));
+                        known.count_one(number, counting);
+                    }
                 }
             }
         }
+        in_all.add_to(rules, all);
+        if let Some(groups) = groups {
+            for (group, counting) in in_groups {
+                let name = names[group as usize].to_string();
+                counting.add_to(rules, groups.entry(name).or_default());
+            }
+        }
         in_several
-    }
-}
-
-impl Waiting {
-    fn panel(&mut self, (text, panel): (&str, &OfSubject)) -> PanelOf {
-        let group = panel.group.map(|group| self.number_of_group(group));
-        let name = TextKey::of(text.as_bytes(), panel.name.clone(), &mut self.long_names);
-        PanelOf::new(name, panel.when, group.unwrap_or(NO_GROUP))
-    }
-
-    fn number_of_group(&mut self, name: &Arc<str>) -> u32 {
-        if let Some(number) = self.numbers_of_groups.get(name) {
-            return *number;
-        }
-        let number = self.groups.len() as u32;
-        self.groups.push(Arc::clone(name));
-        self.numbers_of_groups.insert(Arc::clone(name), number);
-        number
-    }
-
-    fn is_full(&self) -> bool {
-        self.panels.len() >= PANELS_TOGETHER || self.said.len() >= MOST_SAID
-    }
-
-    fn take(&mut self) -> (Vec<PanelOf>, Vec<Said>) {
-        (
-            std::mem::take(&mut self.panels),
-            std::mem::take(&mut self.said),
-        )
-    }
-
-    /// Takes empty lists back, whose memory is used again.
-    fn use_again(&mut self, panels: Vec<PanelOf>, said: Vec<Said>) {
-        if self.panels.is_empty() && self.panels.capacity() < panels.capacity() {
-            (self.panels, self.said) = (panels, said);
-        }
     }
 }
 
@@ -212,7 +159,9 @@ mod tests {
             group: None,
             said,
         };
-        subjects.see(0, "a,b", std::iter::once(panel));
+        let mut arrivals = Arrivals::default();
+        arrivals.see(subjects, 0, "a,b", std::iter::once(panel));
+        arrivals.hand_over(subjects);
     }
 
     #[test]
@@ -231,7 +180,7 @@ mod tests {
         let last = [said(Verdict::Met, 100_000), said(Verdict::NotApplicable, 9)];
         see(&subjects, 300, &last);
         subjects.count(&[], &mut GroupTally::default(), None);
-        let all: Vec<RuleOfSubject> = lock(&subjects.0[0].known).rules_of(0).collect();
+        let all: Vec<RuleOfSubject> = lock(&subjects.parts[0]).known.rules_of(0).collect();
         assert_eq!(all[0].first, Some(Verdict::NotMet));
         assert_eq!(all[0].worst, Some((100_000, 100_000, Verdict::Met)));
         assert_eq!((all[0].panels.met, all[0].panels.not_met), (151, 150));
@@ -267,7 +216,7 @@ mod tests {
             .collect();
         let groups: [Arc<str>; 3] = ["x", "y", NOT_STATED].map(Arc::from);
         let subjects = Subjects::default();
-        let see = |panel: usize| {
+        let see = |arrivals: &mut Arrivals, panel: usize| {
             let name = &names[panel * 13 % SUBJECTS];
             let said = [said(panel)];
             let of = OfSubject {
@@ -287,11 +236,18 @@ mod tests {
                 said: &said,
             };
             let part = Subjects::part_of(name, 0..name.len());
-            subjects.see(part, name, std::iter::once(of));
+            arrivals.see(&subjects, part, name, std::iter::once(of));
         };
         std::thread::scope(|scope| {
             for thread in 0..4 {
-                scope.spawn(move || (0..PANELS).skip(thread).step_by(4).for_each(see));
+                let (see, subjects) = (&see, &subjects);
+                scope.spawn(move || {
+                    let mut arrivals = Arrivals::default();
+                    for panel in (0..PANELS).skip(thread).step_by(4) {
+                        see(&mut arrivals, panel);
+                    }
+                    arrivals.hand_over(subjects);
+                });
             }
         });
         let mut groups = BTreeMap::new();

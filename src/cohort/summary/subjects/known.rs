@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::hint::black_box;
 
-use super::super::tally::GroupTally;
-use super::rules::{RuleName, RuleOfSubject, Said, SmallRule};
+use super::counting::Counting;
+use super::rules::{RuleOfSubject, Said, SmallRule};
 use super::when::{First, Taken, When};
 use super::{NO_GROUP, NOT_STATED_GROUP, SEVERAL_GROUP};
 use crate::input::grammar::time::Moment;
@@ -26,7 +26,7 @@ struct Subject {
 /// A panel of a subject.
 #[derive(Debug)]
 pub(super) struct PanelOf {
-    name: TextKey,
+    pub name: TextKey,
     first: First,
     group: u32,
     /// Who it may be.
@@ -181,6 +181,7 @@ impl Known {
     }
 
     /// What each rule said of a subject.
+    #[cfg(test)]
     pub(super) fn rules_of(&self, number: usize) -> impl Iterator<Item = RuleOfSubject> {
         let large = self.large.get(&number).map_or(&[][..], |large| large);
         let small = match large.is_empty() {
@@ -192,13 +193,11 @@ impl Known {
     }
 
     /// Counts a subject among others.
-    pub(super) fn count_one(&self, number: usize, rules: &[RuleName], tally: &mut GroupTally) {
-        tally.subjects += 1;
-        tally
-            .panels_of_subjects
-            .add(self.subjects[number].panels, 1);
-        for (name, rule) in rules.iter().zip(self.rules_of(number)) {
-            rule.count(name.tally(tally));
+    pub(super) fn count_one(&self, number: usize, counting: &mut Counting) {
+        counting.count_subject(self.subjects[number].panels);
+        match self.large.get(&number) {
+            Some(large) => counting.count_large(large),
+            None => counting.count_small(&self.small[number * self.rules..][..self.rules]),
         }
     }
 }

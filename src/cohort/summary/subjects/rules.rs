@@ -46,7 +46,7 @@ impl RuleOfSubject {
 }
 
 /// The same in fewer bytes, as most subjects have few panels.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct SmallRule {
     first: Option<Verdict>,
     worst: Option<(i8, i8, Verdict)>,
@@ -72,6 +72,26 @@ impl SmallRule {
         }
     }
 
+    /// A number that tells most of them apart.
+    #[inline]
+    pub(super) fn number(self) -> u64 {
+        let verdict = |verdict: Option<Verdict>| verdict.map_or(7, |verdict| verdict as u8);
+        let (min, max, worst) = match self.worst {
+            Some((min, max, worst)) => (min, max, Some(worst)),
+            None => (0, 0, None),
+        };
+        u64::from_le_bytes([
+            verdict(self.first) << 4 | verdict(worst),
+            min as u8,
+            max as u8,
+            self.met,
+            self.not_met,
+            self.undecided,
+            self.not_applicable,
+            0,
+        ])
+    }
+
     /// `None` where a number is too great.
     pub(super) fn of(rule: RuleOfSubject) -> Option<Self> {
         let small = |count: u64| u8::try_from(count).ok();
@@ -93,15 +113,15 @@ impl SmallRule {
 }
 
 impl RuleOfSubject {
-    /// Counts what it said among that of other subjects.
-    pub(super) fn count(&self, tally: &mut SubjectTally) {
-        tally
-            .first
-            .add(self.first.unwrap_or(Verdict::NotApplicable), 1);
+    /// Counts what it said of so many subjects among that of others.
+    pub(super) fn count(&self, tally: &mut SubjectTally, subjects: u64) {
+        let first = self.first.unwrap_or(Verdict::NotApplicable);
+        tally.first.add(first, subjects);
         let worst = self.worst.map(|(_, _, verdict)| verdict);
-        tally.worst.add(worst.unwrap_or(Verdict::NotApplicable), 1);
-        tally.ever.add(self.panels.ever(), 1);
-        tally.panels.add(self.panels, 1);
+        let worst = worst.unwrap_or(Verdict::NotApplicable);
+        tally.worst.add(worst, subjects);
+        tally.ever.add(self.panels.ever(), subjects);
+        tally.panels.add(self.panels, subjects);
     }
 }
 
