@@ -354,6 +354,7 @@ fn a_cohort_by_hand() {
     let pt: [u64; 3] = ["needed", "missing", "decides"].map(|word| count(&items[0][word]));
     assert_eq!((&items[0]["item"], pt), (&"pt".into(), [2, 1, 2]));
     assert_eq!(items.len(), 1);
+    assert_eq!(items[0]["looks_at"], serde_json::json!(["pt"]));
     // One subject each: every rule gives the same, with the exact interval of 1 of 4 and of 3 of 4.
     for by in list(&score["subjects"]) {
         let low = by["low_interval"][0].as_f64().expect("a number");

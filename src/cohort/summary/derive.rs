@@ -11,7 +11,7 @@ use super::tally::{
     AnalyteTally, GroupTally, PatternTally, ScoreOutcome, ScoreTally, SubjectTally, SummaryState,
     Verdicts,
 };
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Item, ItemForm, Score};
 use crate::interpret::Verdict;
 use crate::statistics::difference::newcombe;
 use crate::value::Truth;
@@ -142,6 +142,8 @@ pub struct Cost {
 pub struct ItemCost {
     /// Identifier of the item.
     pub item: String,
+    /// The tests and facts at which it looks.
+    pub looks_at: Vec<String>,
     /// Undecided panels whose verdict it could change.
     pub needed: u64,
     /// Of these, panels that say nothing about it. In the others it is measured and open: its limit is not known
@@ -213,7 +215,7 @@ fn group_summary(catalog: &Catalog, group: &GroupTally, redraw: Option<Redraw>) 
         analytes: analytes(catalog, group),
         scores: scores
             .filter_map(|score| Some((score, group.scores.get(&score.id)?)))
-            .map(|(score, tally)| score_summary(score, tally, redraw))
+            .map(|(score, tally)| score_summary(catalog, score, tally, redraw))
             .collect(),
         patterns: patterns
             .filter_map(|pattern| Some((&pattern.id, group.patterns.get(&pattern.id)?)))
@@ -273,7 +275,8 @@ fn analyte_summary(name: &str, unit: String, missing: u64, tally: &AnalyteTally)
 }
 
 fn score_summary(
-    score: &crate::catalog::Score,
+    catalog: &Catalog,
+    score: &Score,
     tally: &ScoreTally,
     redraw: Option<Redraw>,
 ) -> ScoreSummary {
@@ -312,11 +315,11 @@ fn score_summary(
         classes: counted(classes),
         panels: of_panels(verdicts, &tally.subjects, redraw),
         subjects: of_subjects(&tally.subjects),
-        cost: cost(score, tally),
+        cost: cost(catalog, score, tally),
     }
 }
 
-fn cost(score: &crate::catalog::Score, tally: &ScoreTally) -> Cost {
+fn cost(catalog: &Catalog, score: &Score, tally: &ScoreTally) -> Cost {
     let undecided = |holds: &dyn Fn(&ScoreOutcome) -> bool| {
         let is_one =
             |outcome: &ScoreOutcome| outcome.verdict == Verdict::Undecided && holds(outcome);
@@ -328,6 +331,7 @@ fn cost(score: &crate::catalog::Score, tally: &ScoreTally) -> Cost {
         .enumerate()
         .map(|(number, item)| ItemCost {
             item: item.id.clone(),
+            looks_at: looks_at(catalog, item),
             needed: undecided(&|outcome| outcome.needs.contains(&number)),
             missing: undecided(&|outcome| outcome.missing.contains(&number)),
             decides: undecided(&|outcome| outcome.needs == [number]),
@@ -340,6 +344,18 @@ fn cost(score: &crate::catalog::Score, tally: &ScoreTally) -> Cost {
         taken_for_not_met: undecided(&|outcome| outcome.missing_as_zero == Verdict::NotMet),
         items,
     }
+}
+
+/// The tests and facts at which an item looks, each once.
+fn looks_at(catalog: &Catalog, item: &Item) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::new();
+    for analyte in item.forms.iter().flat_map(ItemForm::analytes) {
+        let id = &catalog.analyte(analyte).id;
+        if !ids.contains(id) {
+            ids.push(id.clone());
+        }
+    }
+    ids
 }
 
 fn pattern_summary(id: &str, tally: &PatternTally, redraw: Option<Redraw>) -> PatternSummary {

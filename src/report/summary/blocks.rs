@@ -1,6 +1,7 @@
 //! The contents of a summary, whatever it is written as.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use super::Reported;
@@ -399,12 +400,17 @@ fn costs(group: &GroupSummary) -> Vec<Block> {
         "missing",
         "decides",
     ])];
+    let mut looks_at: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for score in group.scores.iter().filter(|score| score.cost.undecided > 0) {
         let cost = &score.cost;
         let counts = [cost.undecided, cost.taken_for_not_met];
         let mut cells = vec![score.id.clone()];
         cells.extend(counts.map(|count| count.to_string()));
         for item in cost.items.iter().take(ITEMS_NAMED) {
+            if item.looks_at != [item.item.as_str()] {
+                let text = format!("{}: {}", item.item, item.looks_at.join(", "));
+                looks_at.entry(text).or_default().push(score.id.as_str());
+            }
             cells.push(item.item.clone());
             let counts = [item.needed, item.missing, item.decides];
             cells.extend(counts.map(|count| count.to_string()));
@@ -423,10 +429,21 @@ fn costs(group: &GroupSummary) -> Vec<Block> {
         Right(7),
         Right(7),
     ];
-    vec![
+    let looks_at = looks_at
+        .into_iter()
+        .map(|(item, scores)| format!("{item} ({})", scores.join(", ")))
+        .collect::<Vec<_>>();
+    let mut blocks = vec![
         Block::Paragraph("Panels left undecided, how many of them are called not met where missing scores as zero, and the items that could change them, those first that decide the most alone. Where an item is needed and not missing, it was measured and is open: its limit is not known well enough, or the result is censored.".to_string()),
         Block::Table(widths, rows),
-    ]
+    ];
+    if !looks_at.is_empty() {
+        blocks.push(Block::Paragraph(format!(
+            "Tests and facts of items that are named otherwise: {}.",
+            looks_at.join("; ")
+        )));
+    }
+    blocks
 }
 
 fn patterns(group: &GroupSummary, has_subjects: bool) -> Vec<Block> {
