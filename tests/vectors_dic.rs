@@ -127,6 +127,8 @@ fn jaam_2_has_no_sirs_and_a_threshold_of_three() {
         ("platelets.earlier", "80 @ 6"),
     ];
     assert_eq!(of("jaam_2_2024", &vector), (3, 3, MET));
+    let one_less = with(&vector, &[("pt_ratio", "1.19")]);
+    assert_eq!(of("jaam_2_2024", &one_less), (2, 2, NOT_MET));
     assert_eq!(
         default("jaam_2_2024", &vector).prerequisite,
         Some(Truth::Yes)

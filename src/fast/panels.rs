@@ -369,13 +369,13 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
 impl Worker for PanelCounter<'_, '_> {
     fn lines(&mut self, number: usize, lines: &Lines, _: &mut RowBuffer) -> io::Result<()> {
         let task = &self.job.task;
-        let turn = task.turn(number);
+        let turns = task.turns(number);
         if self.job.is_given_up.load(Ordering::Relaxed) {
             return Ok(());
         }
         let mut room = std::mem::take(&mut self.room);
         let block = room.block(lines, task.delimiter)?;
-        self.reading.begin(&block, turn);
+        self.reading.begin(&block, turns);
         for number in block.lots() {
             let lot = self.reading.lot(&block, number, &mut self.outcomes)?;
             self.lot(&block, &lot);

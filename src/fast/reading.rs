@@ -7,10 +7,11 @@ use std::ops::Range;
 use crate::catalog::{AnalyteId, Catalog};
 use crate::input::grammar::instant::Instant;
 use crate::input::{
-    Counts, Dataset, EarlierResults, EarlierRow, LoneRows, PanelRow, PlainRow, Record, RowPlace,
+    Counts, Dataset, EarlierResults, EarlierRow, LoneRows, PanelRow, PlainRow, ReadRow, RowPlace,
 };
 use crate::interpret::{EarlierQuestion, Settings};
 use crate::panel::IssueCode;
+use crate::text_key::TextKey;
 
 use super::block::{Block, Lot};
 use super::chunk::{Answers, Chunk, Marks, ROWS_TOGETHER};
@@ -20,6 +21,10 @@ use super::dependence::earlier_questions;
 use super::outputs::Output;
 use super::told::Told;
 use super::turnstile::{Turn, Turnstile};
+
+/// Into so many shares the subjects are divided whose earlier rows matter, so that while one thread asks of those of one
+/// share another one asks of those of another share.
+const SHARES: usize = 8;
 
 /// What all threads share of reading and deciding.
 pub(super) struct Task<'a> {
@@ -33,8 +38,8 @@ pub(super) struct Task<'a> {
     pub outputs: Vec<Output>,
     /// The character between cells.
     pub delimiter: u8,
-    /// What earlier rows of a subject say, where rules ask for it.
-    earlier: Option<Turnstile<EarlierResults<'a>>>,
+    /// What earlier rows say of the subjects of each share, where rules ask for it.
+    earlier: Option<Vec<Turnstile<EarlierResults<'a>>>>,
     /// The columns of results that are remembered for it.
     remembered: Vec<usize>,
     /// What is asked.
@@ -63,7 +68,9 @@ impl<'a> Task<'a> {
         Some(Task {
             catalog,
             settings,
-            earlier: rows.earlier_results(&questions).map(Turnstile::new),
+            earlier: (0..SHARES)
+                .map(|_| rows.earlier_results(&questions).map(Turnstile::new))
+                .collect(),
             rows,
             outputs,
             delimiter: dataset.table().delimiter,
@@ -72,9 +79,10 @@ impl<'a> Task<'a> {
         })
     }
 
-    /// The turn of a block, where earlier rows matter.
-    pub(super) fn turn(&self, number: usize) -> Option<Turn<'_, EarlierResults<'a>>> {
-        self.earlier.as_ref().map(|earlier| earlier.turn(number))
+    /// The turns of a block, one for each share of the subjects, where earlier rows matter.
+    pub(super) fn turns(&self, number: usize) -> Option<Vec<Turn<'_, EarlierResults<'a>>>> {
+        let turnstiles = self.earlier.as_ref()?.iter();
+        Some(turnstiles.map(|turnstile| turnstile.turn(number)).collect())
     }
 }
 
@@ -140,17 +148,17 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
     }
 
     /// Begins a block of plain text, whose lots are then worked off one after the other.
-    pub(super) fn begin(&mut self, block: &Block, turn: Option<Turn<EarlierResults>>) {
-        let needed = match turn {
+    pub(super) fn begin(&mut self, block: &Block, turns: Option<Vec<Turn<EarlierResults>>>) {
+        let needed = match turns {
             Some(_) => block.lots().len(),
             None => 1,
         };
         while self.chunks.len() < needed {
             self.chunks.push(Chunk::new(self.decisions.columns()));
         }
-        if let Some(turn) = turn {
+        if let Some(turns) = turns {
             let mut chunks = std::mem::take(&mut self.chunks);
-            self.take_turn(block, &mut chunks, turn);
+            self.take_turns(block, &mut chunks, turns);
             self.chunks = chunks;
         }
     }
@@ -203,7 +211,7 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
             return Some(source);
         }
         let record = block.record(&lot.rows[place])?;
-        let mut source = self.task.rows.row(record, counts, None);
+        let mut source = self.task.rows.row(record, counts);
         if self.task.earlier.is_some() {
             let chunk = &self.chunks[lot.chunk];
             self.decisions
@@ -258,8 +266,13 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
         codes
     }
 
-    /// Asks, in the turn of the block, what earlier rows say of its rows; rows that must be read as a whole are read.
-    fn take_turn(&mut self, block: &Block, chunks: &mut [Chunk], turn: Turn<EarlierResults>) {
+    /// Asks, in the turns of the block, what earlier rows say of its rows; rows that must be read as a whole are read.
+    fn take_turns(
+        &mut self,
+        block: &Block,
+        chunks: &mut [Chunk],
+        turns: Vec<Turn<EarlierResults>>,
+    ) {
         self.before.begin();
         for (rows, chunk) in block.places.rows().chunks(ROWS_TOGETHER).zip(&mut *chunks) {
             self.classify(block, rows, chunk);
@@ -267,52 +280,73 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
             self.prepare_turn(block, rows, chunk);
         }
         let mut before = std::mem::take(&mut self.before);
-        turn.take(|earlier| {
-            let names = before
-                .rows
-                .iter()
-                .map(|asked| &block.text[asked.subject.clone()]);
-            earlier.look_ahead(names.filter(|name| !name.is_empty()));
-            let mut next = 0;
-            for (lot, rows) in block.places.rows().chunks(ROWS_TOGETHER).enumerate() {
-                for (row, place) in rows.iter().enumerate() {
-                    let asked = &before.rows[next];
-                    let values = &before.values[next * self.task.remembered.len()..]
+        before.share_out(block.text);
+        for (turn, of_share) in turns.into_iter().zip(&before.shares) {
+            let rows = &mut before.rows;
+            turn.take(|earlier| {
+                let names = of_share.iter().map(|number| &rows[*number].subject);
+                let names = names.filter(|name| !name.is_empty());
+                earlier.look_ahead(names.map(|name| &block.text[name.clone()]));
+                for &number in of_share {
+                    let (lot, row) = (number / ROWS_TOGETHER, number % ROWS_TOGETHER);
+                    let values = &before.values[number * self.task.remembered.len()..]
                         [..self.task.remembered.len()];
-                    next += 1;
-                    let chunk = &mut chunks[lot];
-                    if chunk.marks[row] & Marks::ODD != 0 {
-                        if let Some(record) = block.record(place) {
-                            self.read_whole(lot * ROWS_TOGETHER + row, record, earlier);
-                        }
+                    let asked = &mut rows[number];
+                    if let Some(whole) = asked.whole.take() {
+                        let mut counts = Counts::default();
+                        let source = self.task.rows.panel(*whole, &mut counts, Some(earlier));
+                        self.whole.push_back((number, source, counts));
                         continue;
                     }
-                    let Some(instant) = asked.instant.filter(|_| !asked.subject.is_empty()) else {
-                        continue;
-                    };
-                    let row_asked = EarlierRow {
-                        subject: &block.text[asked.subject.clone()],
-                        instant,
-                        line: block.row(place).line,
-                        values,
-                        is_plain: asked.is_plain,
-                    };
-                    let mut answers = std::mem::take(&mut chunk.earlier);
-                    let issues = earlier.row(
-                        &row_asked,
-                        || self.decisions.own_panel(chunk, row),
-                        |question, answer| answers.set(row, question, answer),
-                    );
-                    chunk.earlier = answers;
-                    if !issues.is_empty() {
-                        chunk.marks[row] |= Marks::REMARK;
-                        chunk.issues.push((row, issues));
-                    }
+                    let line = block.row(&block.places.rows()[number]).line;
+                    let asked = (&*asked, values, line);
+                    self.ask(block.text, (&mut chunks[lot], row), asked, earlier);
                 }
-            }
-        });
+            });
+        }
         before.begin();
         self.before = before;
+        // They are written in the order of the file.
+        let whole = self.whole.make_contiguous();
+        whole.sort_unstable_by_key(|(number, ..)| *number);
+        for chunk in chunks {
+            chunk.issues.sort_unstable_by_key(|(row, _)| *row);
+        }
+    }
+
+    /// Asks what earlier rows say of one that is not odd.
+    fn ask(
+        &self,
+        text: &str,
+        (chunk, row): (&mut Chunk, usize),
+        (asked, values, line): (&Asked, &[i64], u64),
+        earlier: &mut EarlierResults,
+    ) {
+        let is_odd = chunk.marks[row] & Marks::ODD != 0;
+        let Some(instant) = asked
+            .instant
+            .filter(|_| !is_odd && !asked.subject.is_empty())
+        else {
+            return;
+        };
+        let row_asked = EarlierRow {
+            subject: &text[asked.subject.clone()],
+            instant,
+            line,
+            values,
+            is_plain: asked.is_plain,
+        };
+        let mut answers = std::mem::take(&mut chunk.earlier);
+        let issues = earlier.row(
+            &row_asked,
+            || self.decisions.own_panel(chunk, row),
+            |question, answer| answers.set(row, question, answer),
+        );
+        chunk.earlier = answers;
+        if !issues.is_empty() {
+            chunk.marks[row] |= Marks::REMARK;
+            chunk.issues.push((row, issues));
+        }
     }
 
     /// Finds out whose each row is, when it was taken, and what is remembered of it.
@@ -337,19 +371,16 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
                 self.before.values.push(value);
                 is_plain &= says_all;
             }
+            let is_odd = chunk.marks[number] & Marks::ODD != 0;
+            let record = is_odd.then(|| block.record(place)).flatten();
+            let whole = record.map(|record| Box::new(self.task.rows.read(record)));
             self.before.rows.push(Asked {
                 subject,
                 instant: instant.flatten(),
                 is_plain,
+                whole,
             });
         }
-    }
-
-    /// Reads a row as a whole in the turn of its block, and holds it until it is written.
-    fn read_whole(&mut self, number: usize, record: Record, earlier: &mut EarlierResults) {
-        let mut counts = Counts::default();
-        let source = self.task.rows.row(record, &mut counts, Some(earlier));
-        self.whole.push_back((number, source, counts));
     }
 
     /// Finds the classes of all cells, and which rows must be read as a whole.
@@ -384,18 +415,33 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
     }
 }
 
-/// What is known of the rows of a block before its turn.
+/// What is known of the rows of a block before its turns.
 #[derive(Default)]
 struct BeforeTurn {
     rows: Vec<Asked>,
     /// Of each row, the values that are remembered.
     values: Vec<i64>,
+    /// The rows of subjects of each share.
+    shares: [Vec<usize>; SHARES],
 }
 
 impl BeforeTurn {
     fn begin(&mut self) {
         self.rows.clear();
         self.values.clear();
+        self.shares.iter_mut().for_each(Vec::clear);
+    }
+
+    /// Shares the rows out by their subjects.
+    fn share_out(&mut self, text: &str) {
+        for (number, asked) in self.rows.iter().enumerate() {
+            let spread = match asked.whole.as_ref().map(|whole| whole.subject()) {
+                None => TextKey::spread(text.as_bytes(), asked.subject.clone()),
+                Some(None) => 0,
+                Some(Some(subject)) => TextKey::spread(subject.as_bytes(), 0..subject.len()),
+            };
+            self.shares[spread as usize % SHARES].push(number);
+        }
     }
 }
 
@@ -406,6 +452,8 @@ struct Asked {
     instant: Option<Instant>,
     /// Whether its values say all that is known.
     is_plain: bool,
+    /// The row itself, where it must be read as a whole.
+    whole: Option<Box<ReadRow>>,
 }
 
 /// What of a place in a text is left without the spaces around it.

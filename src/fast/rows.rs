@@ -212,12 +212,12 @@ impl Worker for RowWriter<'_, '_> {
     }
 
     fn lines(&mut self, number: usize, lines: &Lines, out: &mut RowBuffer) -> io::Result<()> {
-        let turn = self.job.task.turn(number);
+        let turns = self.job.task.turns(number);
         let mut room = std::mem::take(&mut self.room);
         let mut block = room.block(lines, self.job.task.delimiter)?;
         let has_commas = self.job.form.is_csv() && self.job.task.delimiter == b',';
         block.copies = has_commas && is_printable(block.text);
-        self.reading.begin(&block, turn);
+        self.reading.begin(&block, turns);
         for number in block.lots() {
             let lot = self.reading.lot(&block, number, &mut self.cells)?;
             self.write(&block, &lot, out)?;

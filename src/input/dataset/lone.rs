@@ -16,8 +16,9 @@ use super::earlier::EarlierResults;
 use super::history::History;
 use super::open::PanelRow;
 use super::plan::{ColumnRole, ObservationColumn, Plan};
+use super::row::Row;
 use super::survey::ColumnSurvey;
-use super::wide::Reader;
+use super::wide::{Fate, Reader};
 
 /// What a cell says by itself.
 pub(crate) enum CellFact {
@@ -43,6 +44,20 @@ pub(super) struct LoneRowsOf<'a> {
     pub keep: Vec<usize>,
     /// Where earlier results of a subject matter, how they are remembered.
     pub history: Option<History>,
+}
+
+/// A row that was read, and is no panel yet.
+pub(crate) struct ReadRow {
+    row: Row,
+    fate: Fate,
+    record: Record,
+}
+
+impl ReadRow {
+    /// Whose it is, where that is said.
+    pub(crate) fn subject(&self) -> Option<&str> {
+        self.row.subject.as_deref()
+    }
 }
 
 /// All that it takes to read one row of a data set.
@@ -208,15 +223,31 @@ impl<'a> LoneRows<'a> {
         self.of.plan.time_reader.read(text.trim()).ok()?
     }
 
-    /// Reads a row, and counts it. Rows that are handed on with `earlier` are handed on in the order of the file.
-    pub(crate) fn row(
+    /// Reads a row, and counts it.
+    pub(crate) fn row(&self, record: Record, counts: &mut Counts) -> PanelRow {
+        self.panel(self.read(record), counts, None)
+    }
+
+    /// Reads a row.
+    pub(crate) fn read(&self, record: Record) -> ReadRow {
+        let mut surveys = vec![ColumnSurvey::default(); self.of.plan.columns.len()];
+        let (row, fate) = self.reader().wide(&record, &mut surveys);
+        ReadRow { row, fate, record }
+    }
+
+    /// Makes a panel of a row, and counts it. Rows that are handed on with `earlier` are handed on in the order of the
+    /// file.
+    pub(crate) fn panel(
         &self,
-        record: Record,
+        read: ReadRow,
         counts: &mut Counts,
         mut earlier: Option<&mut EarlierResults>,
     ) -> PanelRow {
-        let mut surveys = vec![ColumnSurvey::default(); self.of.plan.columns.len()];
-        let (mut row, fate) = self.reader().wide(&record, &mut surveys);
+        let ReadRow {
+            mut row,
+            fate,
+            record,
+        } = read;
         if let Some(earlier) = &mut earlier {
             earlier.say_out_of_order(&mut row);
         }

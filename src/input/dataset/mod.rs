@@ -28,7 +28,7 @@ pub use counts::{Counts, IssueCount};
 pub use declaration::{Declaration, Layout, Pick, Track, parse_decimal, parse_layout, parse_pick};
 pub(crate) use earlier::{EarlierResults, EarlierRow};
 pub use files::{data_files, open_all};
-pub(crate) use lone::{CellFact, LoneRows};
+pub(crate) use lone::{CellFact, LoneRows, ReadRow};
 pub(crate) use open::Lines;
 pub use open::{Dataset, PanelRow};
 pub(crate) use plain_courses::NO_VALUE;
