@@ -317,6 +317,58 @@ fn upper_bounds_count_in_the_japanese_tables() {
     }
 }
 
+const HIGH: [(&str, &str); 4] = [
+    ("tat", "3"),
+    ("tat.high", "2"),
+    ("d_dimer", "2 FEU"),
+    ("d_dimer.high", "0.5 FEU"),
+];
+
+/// Of a panel that is suspected by its points, and says nothing of supplementary findings.
+fn supplementary_findings_decide(id: &str, suspected: &[(&str, &str)], total: i32) {
+    // Two of the laboratory findings are enough; one leaves it open.
+    assert_eq!(of(id, &with(suspected, &HIGH)), (total, total, MET));
+    assert_eq!(
+        of(id, &with(suspected, &HIGH[..2])),
+        (total, total, UNDECIDED)
+    );
+    // All six known, and fewer than two of them: no DIC.
+    let none = [
+        ("soluble_fibrin", "5"),
+        ("soluble_fibrin.high", "7"),
+        ("d_dimer", "2 FEU"),
+        ("d_dimer.high", "0.5 FEU"),
+        ("tat", "2"),
+        ("tat.high", "2"),
+        ("plasmin_inhibitor_complex", "0.5"),
+        ("plasmin_inhibitor_complex.high", "0.8"),
+        ("worsening_course", "no"),
+    ];
+    assert_eq!(of(id, &with(suspected, &none)), (total, total, UNDECIDED));
+    let last = |answer| with(&none, &[("improved_on_anticoagulation", answer)]);
+    assert_eq!(
+        of(id, &with(suspected, &last("no"))),
+        (total, total, NOT_MET)
+    );
+    assert_eq!(of(id, &with(suspected, &last("yes"))), (total, total, MET));
+    // A result at its upper limit is no finding, one above it is; the D-dimer is the first of two.
+    for (field, at, above) in [
+        ("soluble_fibrin", "7", "7.1"),
+        ("tat", "2", "2.1"),
+        ("plasmin_inhibitor_complex", "0.8", "0.81"),
+    ] {
+        let outcome = |value| of(id, &with(suspected, &with(&last("no"), &[(field, value)])));
+        assert_eq!(outcome(at), (total, total, NOT_MET), "{field}");
+        assert_eq!(outcome(above), (total, total, MET), "{field}");
+    }
+    let d_dimer = |value| {
+        let marker = [("tat", "2.1"), ("d_dimer", value)];
+        of(id, &with(suspected, &with(&last("no"), &marker)))
+    };
+    assert_eq!(d_dimer("0.5 FEU"), (total, total, NOT_MET));
+    assert_eq!(d_dimer("0.51 FEU"), (total, total, MET));
+}
+
 #[test]
 fn jmhw_has_two_forms_and_two_ways_to_dic() {
     let ordinary = [
@@ -350,56 +402,11 @@ fn jmhw_has_two_forms_and_two_ways_to_dic() {
         class("jmhw_1988", &stated("1")).as_deref(),
         Some("suspected")
     );
-    // Two of the laboratory findings are enough; one leaves it open.
-    let high = [
-        ("tat", "3"),
-        ("tat.high", "2"),
-        ("d_dimer", "2 FEU"),
-        ("d_dimer.high", "0.5 FEU"),
-    ];
-    assert_eq!(of("jmhw_1988", &with(&six, &high)), (6, 6, MET));
-    assert_eq!(of("jmhw_1988", &with(&six, &high[..2])), (6, 6, UNDECIDED));
-    // All six known, and fewer than two of them: no DIC.
-    let none = [
-        ("soluble_fibrin", "5"),
-        ("soluble_fibrin.high", "7"),
-        ("d_dimer", "2 FEU"),
-        ("d_dimer.high", "0.5 FEU"),
-        ("tat", "2"),
-        ("tat.high", "2"),
-        ("plasmin_inhibitor_complex", "0.5"),
-        ("plasmin_inhibitor_complex.high", "0.8"),
-        ("worsening_course", "no"),
-    ];
-    assert_eq!(of("jmhw_1988", &with(&six, &none)), (6, 6, UNDECIDED));
-    let last = |answer| with(&none, &[("improved_on_anticoagulation", answer)]);
-    assert_eq!(of("jmhw_1988", &with(&six, &last("no"))), (6, 6, NOT_MET));
-    assert_eq!(of("jmhw_1988", &with(&six, &last("yes"))), (6, 6, MET));
-    // A result at its upper limit is no finding, one above it is; the D-dimer is the first of two.
-    for (field, at, above) in [
-        ("soluble_fibrin", "7", "7.1"),
-        ("tat", "2", "2.1"),
-        ("plasmin_inhibitor_complex", "0.8", "0.81"),
-    ] {
-        let six = |value| {
-            of(
-                "jmhw_1988",
-                &with(&six, &with(&last("no"), &[(field, value)])),
-            )
-        };
-        assert_eq!(six(at), (6, 6, NOT_MET), "{field}");
-        assert_eq!(six(above), (6, 6, MET), "{field}");
-    }
-    let d_dimer = |value| {
-        let marker = [("tat", "2.1"), ("d_dimer", value)];
-        of("jmhw_1988", &with(&six, &with(&last("no"), &marker)))
-    };
-    assert_eq!(d_dimer("0.5 FEU"), (6, 6, NOT_MET));
-    assert_eq!(d_dimer("0.51 FEU"), (6, 6, MET));
+    supplementary_findings_decide("jmhw_1988", &six, 6);
     // A stated count decides against the laboratory findings.
-    assert_eq!(of("jmhw_1988", &with(&stated("1"), &high)), (6, 6, NOT_MET));
+    assert_eq!(of("jmhw_1988", &with(&stated("1"), &HIGH)), (6, 6, NOT_MET));
     let five = with(&six, &[("pt_ratio", "1")]);
-    assert_eq!(of("jmhw_1988", &with(&five, &high)), (5, 5, NOT_MET));
+    assert_eq!(of("jmhw_1988", &with(&five, &HIGH)), (5, 5, NOT_MET));
     assert_eq!(class("jmhw_1988", &five).as_deref(), Some("unlikely"));
 
     // Cirrhosis subtracts 3, and unknown cirrhosis leaves that open.
@@ -435,6 +442,10 @@ fn jmhw_has_two_forms_and_two_ways_to_dic() {
     assert_eq!(of(id, &one_found), (3, 3, NOT_MET));
     let not_found = with(&three, &[("supplementary_findings", "0")]);
     assert_eq!(class(id, &not_found).as_deref(), Some("suspected"));
+    supplementary_findings_decide(id, &three, 3);
+    let two = with(&three, &[("fdp", "9.9")]);
+    assert_eq!(of(id, &with(&two, &HIGH)), (2, 2, NOT_MET));
+    assert_eq!(class(id, &two).as_deref(), Some("unlikely"));
     // Each form applies where the other does not.
     assert_eq!(of("jmhw_1988", &hematological).2, Verdict::NotApplicable);
     let marrow_fine = with(&hematological, &[("hematopoietic_injury", "no")]);
@@ -478,6 +489,20 @@ fn jsth_2017_infectious_vector_and_the_threshold_of_2014() {
     ] {
         let score = common::rule_set().score(id).expect("a score");
         assert_eq!(score.status, Status::Superseded, "{id}");
+    }
+}
+
+/// Antithrombin of exactly 70 % scores in each type of 2017.
+#[test]
+fn antithrombin_of_exactly_70_scores_in_each_jsth_type() {
+    for id in [
+        "jsth_2017_basic",
+        "jsth_2017_hematopoietic",
+        "jsth_2017_infectious",
+    ] {
+        let rows = [("70.1", 0), ("70", 1), ("69.9", 1)];
+        let fields = |value| vec![("antithrombin", value)];
+        column(id, None, "antithrombin", fields, &rows);
     }
 }
 
@@ -920,6 +945,11 @@ fn phoenix_leaves_a_missing_test_open_or_takes_it_for_zero_as_its_authors_do() {
         assert_eq!(points(id, None, field, &[]), [0, 1]);
         assert_eq!(points(id, Some("missing_as_zero"), field, &[]), [0]);
     }
+    let classes = |fields: &[(&str, &str)]| scored(id, Some("missing_as_zero"), fields).class;
+    let platelets_and_inr = [("platelets", "20"), ("inr", "3")];
+    assert_eq!(classes(&[]).as_deref(), Some("none"));
+    assert_eq!(classes(&platelets_and_inr[..1]).as_deref(), Some("one"));
+    assert_eq!(classes(&platelets_and_inr).as_deref(), Some("two"));
     // Four findings give two points.
     let all = [
         ("platelets", "20"),
