@@ -293,3 +293,6 @@ impl Seen {
         seen
     }
 }
+
+#[cfg(test)]
+mod tests;
