@@ -768,6 +768,9 @@ fn a_second_test_that_says_little_is_not_one_that_was_never_done() {
     let of_d_dimer = |d_dimer| finding(&with(all_four, ("d_dimer", d_dimer)), "vitt_pattern");
     assert_eq!(finding(all_four, "vitt_pattern"), Present);
     assert_eq!(of_d_dimer("<5 FEU"), Undecided);
+    // A word gives no number, as if it had not been measured.
+    assert_eq!(of_d_dimer("high"), Present);
+    assert_eq!(of_d_dimer("normal"), Absent);
     assert_eq!(of_d_dimer("1.9 FEU"), Absent);
 
     let extravascular: &Fields = &[

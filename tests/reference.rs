@@ -276,6 +276,30 @@ fn two_defaults_for_one_person_are_refused() {
     assert!(faults[0].message.contains("second default for platelets"));
 }
 
+/// Of several tests it could not be said whether they were reported, and of a pattern that is open neither: it would pass
+/// for one that nobody looked for, and turn when more is known.
+#[test]
+fn where_reported_stands_around_one_test() {
+    let pattern = "patterns/vitt_pattern.toml";
+    let test = "where_reported = { analyte";
+    for (to, key) in [
+        (
+            "where_reported = { pattern = \"thrombocytopenia\" }, rest = { analyte",
+            "where_reported",
+        ),
+        (
+            "where_reported = { not = { pattern = \"thrombocytopenia\" } }, rest = { analyte",
+            "where_reported",
+        ),
+    ] {
+        let faults = faults(&edited(&[(pattern, test, to)]));
+        let named = faults.iter().any(|fault| {
+            fault.file == pattern && fault.key.ends_with(key) && fault.message.contains("one test")
+        });
+        assert!(named, "{faults:#?}");
+    }
+}
+
 #[test]
 fn patterns_that_rest_on_each_other_are_refused() {
     let pattern = "patterns/thrombocytopenia.toml";

@@ -44,6 +44,7 @@ pub(super) fn load_statement(draft: &mut Draft, section: &Section) -> Option<Sta
         ["where_reported"] => section
             .optional_section(draft, "where_reported")
             .and_then(|inner| load_statement(draft, &inner))
+            .filter(|inner| is_one_test(draft, section, inner))
             .map(|inner| (inner.label.clone(), inner))
             .map(|(label, inner)| (Test::WhereReported(Box::new(inner)), label)),
         ["fact"] => load_fact(draft, section),
@@ -75,6 +76,22 @@ pub(super) fn load_statement(draft: &mut Draft, section: &Section) -> Option<Sta
         label: if label.is_empty() { made } else { label },
         test,
     })
+}
+
+/// Whether a statement asks one result or fact, of which it can be said whether it was reported.
+fn is_one_test(draft: &mut Draft, section: &Section, inner: &Statement) -> bool {
+    let is_one = matches!(
+        inner.test,
+        Test::Range { .. } | Test::BelowDetection { .. } | Test::Word { .. }
+    );
+    if !is_one {
+        draft.fault(
+            section.file(),
+            section.key("where_reported"),
+            "stands around one test of a result or a fact; write it around each of several",
+        );
+    }
+    is_one
 }
 
 /// Reads `statements.toml`; a statement may use others of the same file.

@@ -38,7 +38,7 @@ impl Worker for Repeater<'_> {
             _ => {}
         }
         let (done, has_moved) = self.done;
-        if self.waits && number % 2 == 0 && self.trouble == Trouble::Nothing {
+        if self.waits && number.is_multiple_of(2) && self.trouble == Trouble::Nothing {
             // The last block may have none after it.
             let wait = std::time::Duration::from_millis(300);
             let is_next_missing = |done: &mut Vec<usize>| !done.contains(&(number + 1));
