@@ -234,6 +234,11 @@ impl Catalog {
         self.scores().iter().find(|score| score.id == id)
     }
 
+    /// The position of a score or variant among [all of them](Self::scores_and_variants).
+    pub(crate) fn place_of_score(&self, id: &str) -> Option<usize> {
+        self.scores.iter().position(|score| score.id == id)
+    }
+
     /// The ways in which others score differently, kept for comparison.
     pub fn variants(&self) -> &[Score] {
         &self.scores[self.published..]
@@ -262,6 +267,11 @@ impl Catalog {
     /// The pattern of an identifier.
     pub fn pattern(&self, id: &str) -> Option<&Pattern> {
         self.patterns.iter().find(|pattern| pattern.id == id)
+    }
+
+    /// The position of a pattern among [all of them](Self::patterns).
+    pub(crate) fn place_of_pattern(&self, id: &str) -> Option<usize> {
+        self.patterns.iter().position(|pattern| pattern.id == id)
     }
 
     /// Every reference interval.
