@@ -60,9 +60,8 @@ pub fn named_scores(
             None => (name.as_str(), None),
         };
         let rules = catalog.scores_and_variants();
-        let position = rules
-            .iter()
-            .position(|score| score.id == id)
+        let position = catalog
+            .place_of_score(id)
             .ok_or_else(|| NameError::NoScore {
                 name: id.to_string(),
                 known: listed(rules.iter().map(|score| score.id.as_str())),

@@ -22,9 +22,9 @@ use super::outputs::Output;
 use super::told::Told;
 use super::turnstile::{Turn, Turnstile};
 
-/// Into so many shares the subjects are divided whose earlier rows matter, so that while one thread asks of those of one
-/// share another one asks of those of another share.
-const SHARES: usize = 8;
+/// Into so many parts the subjects are divided whose earlier rows matter, so that while one thread asks of those of one
+/// part another one asks of those of another part.
+const PARTS: usize = 8;
 
 /// What all threads share of reading and deciding.
 pub(super) struct Task<'a> {
@@ -38,7 +38,7 @@ pub(super) struct Task<'a> {
     pub outputs: Vec<Output>,
     /// The character between cells.
     pub delimiter: u8,
-    /// What earlier rows say of the subjects of each share, where rules ask for it.
+    /// What earlier rows say of the subjects of each part, where rules ask for it.
     earlier: Option<Vec<Turnstile<EarlierResults<'a>>>>,
     /// The columns of results that are remembered for it.
     remembered: Vec<usize>,
@@ -68,7 +68,7 @@ impl<'a> Task<'a> {
         Some(Task {
             catalog,
             settings,
-            earlier: (0..SHARES)
+            earlier: (0..PARTS)
                 .map(|_| rows.earlier_results(&questions).map(Turnstile::new))
                 .collect(),
             rows,
@@ -79,7 +79,7 @@ impl<'a> Task<'a> {
         })
     }
 
-    /// The turns of a block, one for each share of the subjects, where earlier rows matter.
+    /// The turns of a block, one for each part of the subjects, where earlier rows matter.
     pub(super) fn turns(&self, number: usize) -> Option<Vec<Turn<'_, EarlierResults<'a>>>> {
         let turnstiles = self.earlier.as_ref()?.iter();
         Some(turnstiles.map(|turnstile| turnstile.turn(number)).collect())
@@ -280,14 +280,14 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
             self.prepare_turn(block, rows, chunk);
         }
         let mut before = std::mem::take(&mut self.before);
-        before.share_out(block.text);
-        for (turn, of_share) in turns.into_iter().zip(&before.shares) {
+        before.part_rows(block.text);
+        for (turn, of_part) in turns.into_iter().zip(&before.parts) {
             let rows = &mut before.rows;
             turn.take(|earlier| {
-                let names = of_share.iter().map(|number| &rows[*number].subject);
+                let names = of_part.iter().map(|number| &rows[*number].subject);
                 let names = names.filter(|name| !name.is_empty());
                 earlier.look_ahead(names.map(|name| &block.text[name.clone()]));
-                for &number in of_share {
+                for &number in of_part {
                     let (lot, row) = (number / ROWS_TOGETHER, number % ROWS_TOGETHER);
                     let values = &before.values[number * self.task.remembered.len()..]
                         [..self.task.remembered.len()];
@@ -421,26 +421,26 @@ struct BeforeTurn {
     rows: Vec<Asked>,
     /// Of each row, the values that are remembered.
     values: Vec<i64>,
-    /// The rows of subjects of each share.
-    shares: [Vec<usize>; SHARES],
+    /// The rows of the subjects of each part.
+    parts: [Vec<usize>; PARTS],
 }
 
 impl BeforeTurn {
     fn begin(&mut self) {
         self.rows.clear();
         self.values.clear();
-        self.shares.iter_mut().for_each(Vec::clear);
+        self.parts.iter_mut().for_each(Vec::clear);
     }
 
-    /// Shares the rows out by their subjects.
-    fn share_out(&mut self, text: &str) {
+    /// Parts the rows by their subjects.
+    fn part_rows(&mut self, text: &str) {
         for (number, asked) in self.rows.iter().enumerate() {
             let spread = match asked.whole.as_ref().map(|whole| whole.subject()) {
                 None => TextKey::spread(text.as_bytes(), asked.subject.clone()),
                 Some(None) => 0,
                 Some(Some(subject)) => TextKey::spread(subject.as_bytes(), 0..subject.len()),
             };
-            self.shares[spread as usize % SHARES].push(number);
+            self.parts[spread as usize % PARTS].push(number);
         }
     }
 }

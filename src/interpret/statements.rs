@@ -79,19 +79,11 @@ pub(super) fn holds(view: &View, statement: &Statement) -> Truth {
             unless,
         } => comment_says(view, *comment, says, negations, unless),
         Test::Pattern(id) => {
-            let index = view
-                .catalog
-                .patterns()
-                .iter()
-                .position(|pattern| pattern.id == *id);
+            let index = view.catalog.place_of_pattern(id);
             index.map_or(Truth::Unknown, |index| view.pattern(index))
         }
         Test::Met(id) => {
-            let index = view
-                .catalog
-                .scores()
-                .iter()
-                .position(|score| score.id == *id);
+            let index = view.catalog.place_of_score(id);
             index.map_or(Truth::Unknown, |index| threshold_counts(view, index))
         }
         Test::ItemPoints {
@@ -100,15 +92,10 @@ pub(super) fn holds(view: &View, statement: &Statement) -> Truth {
             from,
             upto,
         } => {
-            let index = view
-                .catalog
-                .scores()
-                .iter()
-                .position(|known| known.id == *score);
-            let Some(index) = index else {
+            let Some(index) = view.catalog.place_of_score(score) else {
                 return Truth::Unknown;
             };
-            let position = view.catalog.scores()[index]
+            let position = view.catalog.scores_and_variants()[index]
                 .items
                 .iter()
                 .position(|known| known.id == *item);

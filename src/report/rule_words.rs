@@ -314,9 +314,6 @@ fn grow(catalog: &Catalog, statement: &Statement, depth: usize, lines: &mut Vec<
         Test::AtLeast(count, _) => format!("at least {count} of these"),
         Test::Not(part) if !part.parts().is_empty() => "this does not hold".to_string(),
         Test::Known(part) if !part.parts().is_empty() => "this is known to hold".to_string(),
-        Test::WhereReported(part) if !part.parts().is_empty() => {
-            "where it was reported, this holds".to_string()
-        }
         _ => {
             let text = leaf_text(catalog, statement);
             lines.push(Line { depth, text });

@@ -106,12 +106,11 @@ impl<'a> Walk<'a> {
             .for_each(|part| self.statement(part));
         match &statement.test {
             Test::Pattern(id) => {
-                let place = self.catalog.patterns().iter().position(|one| one.id == *id);
+                let place = self.catalog.place_of_pattern(id);
                 place.into_iter().for_each(|place| self.pattern(place));
             }
             Test::Met(id) | Test::ItemPoints { score: id, .. } => {
-                let scores = self.catalog.scores_and_variants();
-                let place = scores.iter().position(|one| one.id == *id);
+                let place = self.catalog.place_of_score(id);
                 place.into_iter().for_each(|place| self.score(place));
             }
             Test::Range { quantity, .. } => self.quantity(*quantity),
@@ -157,16 +156,11 @@ mod tests {
     fn a_rule_looks_at_its_items_and_at_what_they_follow_from() {
         let catalog = Catalog::builtin();
         let score = |id: &str| {
-            let scores = catalog.scores_and_variants();
-            let place = scores.iter().position(|score| score.id == id).expect(id);
+            let place = catalog.place_of_score(id).expect(id);
             names(catalog, &inputs_of_score(catalog, place))
         };
         let pattern = |id: &str| {
-            let patterns = catalog.patterns();
-            let place = patterns
-                .iter()
-                .position(|pattern| pattern.id == id)
-                .expect(id);
+            let place = catalog.place_of_pattern(id).expect(id);
             names(catalog, &inputs_of_pattern(catalog, place))
         };
         let has = |found: &[String], id: &str| found.iter().any(|one| one == id);
