@@ -85,7 +85,7 @@ static BUILTIN: LazyLock<Result<Catalog, ReferenceError>> = LazyLock::new(|| {
         .iter()
         .map(|(path, text)| (path.to_string(), text.to_string()))
         .collect();
-    Catalog::from_files(&files)
+    load::from_files(&files, load::Links::Trusted)
 });
 
 impl Catalog {
@@ -105,7 +105,7 @@ impl Catalog {
     /// # Errors
     /// [`ReferenceError`] lists every fault of the set at once.
     pub fn from_files(files: &[(String, String)]) -> Result<Catalog, ReferenceError> {
-        load::from_files(files)
+        load::from_files(files, load::Links::Proven)
     }
 
     /// The embedded reference set as (path, text), for those who want to start from it.

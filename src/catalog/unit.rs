@@ -2,6 +2,7 @@
 //! A table instead of a unit library, since laboratories write `K/uL`, `G/L` and `FEU`.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::letters::unfolded;
 use crate::panel::Assay;
@@ -19,22 +20,20 @@ pub struct UnitMatch {
 /// The units of one analyte.
 #[derive(Debug, Clone, Default)]
 pub struct UnitTable {
+    spellings: Arc<UnitFamily>,
+    takes_assay: bool,
+}
+
+/// Units into which each other can be converted, with all their spellings.
+#[derive(Debug, Default)]
+pub(super) struct UnitFamily {
     /// Normal form to (spelling as written in the reference set, ratio).
     entries: BTreeMap<String, (String, Ratio)>,
     /// Spellings just as the reference set writes them, which need no normalizing.
     as_written: HashMap<String, Ratio>,
-    takes_assay: bool,
 }
 
-impl UnitTable {
-    pub(super) fn new(takes_assay: bool) -> Self {
-        UnitTable {
-            entries: BTreeMap::new(),
-            as_written: HashMap::new(),
-            takes_assay,
-        }
-    }
-
+impl UnitFamily {
     /// Adds a spelling; false where the same normal form already has another ratio.
     pub(super) fn insert(&mut self, spelling: &str, ratio: Ratio) -> bool {
         self.as_written.insert(spelling.to_string(), ratio);
@@ -44,10 +43,20 @@ impl UnitTable {
             .or_insert_with(|| (spelling.to_string(), ratio));
         entry.1 == ratio
     }
+}
+
+impl UnitTable {
+    /// The units of a family, for an analyte whose unit may name its calibrator or not.
+    pub(super) fn new(spellings: Arc<UnitFamily>, takes_assay: bool) -> Self {
+        UnitTable {
+            spellings,
+            takes_assay,
+        }
+    }
 
     /// The unit of this spelling.
     pub fn find(&self, spelling: &str) -> Option<UnitMatch> {
-        if let Some(ratio) = self.as_written.get(spelling) {
+        if let Some(ratio) = self.spellings.as_written.get(spelling) {
             return Some(UnitMatch {
                 ratio: *ratio,
                 assay: Assay::Unstated,
@@ -57,7 +66,7 @@ impl UnitTable {
             return None;
         }
         let normal = normalize_unit(spelling);
-        if let Some((_, ratio)) = self.entries.get(&normal) {
+        if let Some((_, ratio)) = self.spellings.entries.get(&normal) {
             return Some(UnitMatch {
                 ratio: *ratio,
                 assay: Assay::Unstated,
@@ -67,7 +76,7 @@ impl UnitTable {
             return None;
         }
         let (bare, assay) = without_assay(&normal);
-        let (_, ratio) = self.entries.get(&bare)?;
+        let (_, ratio) = self.spellings.entries.get(&bare)?;
         Some(UnitMatch {
             ratio: *ratio,
             assay,
@@ -89,8 +98,8 @@ impl UnitTable {
         if normal.len() > 64 {
             return None;
         }
-        self.entries
-            .iter()
+        let entries = self.spellings.entries.iter();
+        entries
             .map(|(known, (written, _))| (strsim::damerau_levenshtein(&normal, known), written))
             .min_by_key(|(distance, written)| (*distance, written.len()))
             .map(|(_, written)| written.as_str())
@@ -98,14 +107,14 @@ impl UnitTable {
 
     /// Every spelling, as written in the reference set.
     pub fn spellings(&self) -> impl Iterator<Item = (&str, Ratio)> {
-        self.entries
-            .values()
+        let entries = self.spellings.entries.values();
+        entries
             .map(|(written, ratio)| (written.as_str(), *ratio))
     }
 
     /// Whether the analyte has no units at all.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.spellings.entries.is_empty()
     }
 }
 
@@ -207,8 +216,9 @@ mod tests {
 
     #[test]
     fn the_calibrator_is_taken_off() {
-        let mut table = UnitTable::new(true);
-        assert!(table.insert("mg/L", Ratio::ONE));
+        let mut family = UnitFamily::default();
+        assert!(family.insert("mg/L", Ratio::ONE));
+        let table = UnitTable::new(Arc::new(family), true);
         for spelling in [
             "mg/L FEU",
             "mg/L{FEU}",

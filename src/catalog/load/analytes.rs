@@ -6,13 +6,13 @@ use std::sync::Arc;
 use toml::Value;
 
 use super::{Draft, Section};
-use crate::catalog::unit::UnitTable;
+use crate::catalog::unit::{UnitFamily, UnitTable};
 use crate::catalog::words::{CategoryWords, WordMatch};
 use crate::catalog::{Analyte, AnalyteId, Kind, Role};
 use crate::value::{Decimal, End, Known, Ratio};
 
-/// A family of units: the canonical spelling, and every spelling with its ratio.
-pub(super) type Families = HashMap<String, (String, Vec<(String, Ratio)>)>;
+/// Families of units: the canonical spelling, and every spelling with its ratio.
+pub(super) type Families = HashMap<String, (String, Arc<UnitFamily>)>;
 
 pub(super) fn load_units(draft: &mut Draft, file: &Section) -> Families {
     let mut families = Families::new();
@@ -55,9 +55,9 @@ pub(super) fn load_units(draft: &mut Draft, file: &Section) -> Families {
                 ),
             }
         }
-        let mut table = UnitTable::new(false);
+        let mut family = UnitFamily::default();
         for (spelling, ratio) in &units {
-            if !table.insert(spelling, *ratio) {
+            if !family.insert(spelling, *ratio) {
                 draft.fault(
                     file.file(),
                     format!("{name}.spellings.\"{spelling}\""),
@@ -65,7 +65,7 @@ pub(super) fn load_units(draft: &mut Draft, file: &Section) -> Families {
                 );
             }
         }
-        families.insert(name.clone(), (canonical, units));
+        families.insert(name.clone(), (canonical, Arc::new(family)));
     }
     families
 }
@@ -240,11 +240,10 @@ fn load_unit(
     families: &Families,
     has_assay: bool,
 ) -> (String, UnitTable) {
-    let mut table = UnitTable::new(has_assay);
     let family = section.optional_text(draft, "units");
     let unit = section.optional_text(draft, "unit");
     if family.is_empty() {
-        return (unit, table);
+        return (unit, UnitTable::new(Arc::default(), has_assay));
     }
     let Some((canonical, units)) = families.get(&family) else {
         draft.fault(
@@ -252,11 +251,9 @@ fn load_unit(
             section.key("units"),
             format!("`{family}` is no family of units.toml"),
         );
-        return (unit, table);
+        return (unit, UnitTable::default());
     };
-    for (spelling, ratio) in units {
-        table.insert(spelling, *ratio);
-    }
+    let table = UnitTable::new(Arc::clone(units), has_assay);
     let unit = if unit.is_empty() {
         canonical.clone()
     } else {

@@ -129,7 +129,7 @@ pub(super) fn load_quantity(draft: &mut Draft, section: &Section) -> Option<Load
         .optional_whole(draft, "within_hours")
         .and_then(|hours| u16::try_from(hours).ok());
     let analyte = analyte?;
-    let known = draft.analyte(analyte).clone();
+    let has_assay = draft.analyte(analyte).has_assay;
     let plain = |quantity, unit: &str| {
         Some(LoadedQuantity {
             quantity,
@@ -146,7 +146,7 @@ pub(super) fn load_quantity(draft: &mut Draft, section: &Section) -> Option<Load
     };
     match measure.as_str() {
         "" | "value" => in_unit(draft, section, analyte, &unit, Quantity::Value(analyte)),
-        "rise" | "change_from_highest" | "highest_earlier" if known.has_assay => {
+        "rise" | "change_from_highest" | "highest_earlier" if has_assay => {
             missing(draft, "measure", "an analyte of one calibrator");
             None
         }
@@ -241,30 +241,27 @@ fn in_unit(
     unit: &str,
     quantity: Quantity,
 ) -> Option<LoadedQuantity> {
-    let known = draft.analyte(analyte).clone();
-    let fault = |draft: &mut Draft, message: String| {
-        draft.fault(section.file(), section.key("unit"), message);
-    };
-    let ratio = if known.units.is_empty() {
-        if !unit.is_empty() {
-            fault(draft, format!("{} has no unit", known.id));
+    let known = draft.analyte(analyte);
+    let id = &known.id;
+    let found = if known.units.is_empty() {
+        match unit {
+            "" => Ok(Ratio::ONE),
+            _ => Err(format!("{id} has no unit")),
         }
-        Ratio::ONE
     } else if unit.is_empty() {
-        fault(
-            draft,
-            format!("is missing: name the unit of the cut-offs of {}", known.id),
-        );
-        return None;
+        Err(format!("is missing: name the unit of the cut-offs of {id}"))
     } else if let Some(found) = known.units.find(unit) {
-        found.ratio
+        Ok(found.ratio)
     } else {
         let nearest = known.units.nearest(unit).unwrap_or("none");
-        fault(
-            draft,
-            format!("`{unit}` is no unit of {}; nearest: `{nearest}`", known.id),
-        );
-        return None;
+        Err(format!("`{unit}` is no unit of {id}; nearest: `{nearest}`"))
+    };
+    let ratio = match found {
+        Ok(ratio) => ratio,
+        Err(message) => {
+            draft.fault(section.file(), section.key("unit"), message);
+            return None;
+        }
     };
     Some(LoadedQuantity {
         quantity,
