@@ -42,6 +42,8 @@ enum Ending {
     RowsUnusable = 3,
 }
 
+const EXIT_STATUS: &str = "Exit status: 0 done; 1 finished, but a --fail-on condition holds; 2 usage, or an input that can't be read; 3 finished, some rows could not be used. An interrupted run ends by its signal (130 for Ctrl-C in a shell).";
+
 /// Usage, or an input that can't be read at all.
 const USAGE: u8 = 2;
 
@@ -52,7 +54,7 @@ const USAGE: u8 = 2;
     about = "Reads laboratory panels and explains DIC scores, TMA and hemolysis patterns, without guessing",
     long_about = "Reads laboratory panels from CSV, compares them with reference limits, computes the published DIC scores, looks for the patterns of thrombotic microangiopathy (TMA) and hemolysis, and explains every conclusion. A missing test is never scored as normal: it leaves bounds.",
     before_help = INTENDED_USE,
-    after_help = "Exit status: 0 done; 1 finished, but a --fail-on condition holds; 2 usage, or an input that can't be read; 3 finished, some rows could not be used. An interrupted run ends by its signal (130 for Ctrl-C in a shell).",
+    after_help = format!("{EXIT_STATUS}\n\n{INTENDED_USE}"),
     max_term_width = 100,
     arg_required_else_help = true
 )]
@@ -64,37 +66,37 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Annotated report of each panel
-    #[command(before_help = INTENDED_USE)]
+    #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Report(report::Arguments),
     /// One result row per panel, streaming
     ///
     /// Rows come in the order of each panel's first row in the input. With more than one file they begin with a column
     /// `file`, the name of the file in which that row stands (`coagscope_file` where the input has a column `file`).
-    #[command(before_help = INTENDED_USE)]
+    #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Score(score::Arguments),
     /// What a cohort as a whole shows: results, scores, patterns, and what missing tests cost
-    #[command(before_help = INTENDED_USE)]
+    #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Summary(summary::Arguments),
     /// Scores side by side on the same panels: agreement, and the panels on which they differ
-    #[command(before_help = INTENDED_USE)]
+    #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Compare(compare::Arguments),
     /// Joins the results of all shares of a run (score --part K/N) into what one run gives
     ///
     /// Each share names the run that it is of, and ends with its counts and a digest of itself. Shares that are missing,
     /// doubled, cut, changed, of another run or made from other data are refused before anything is written.
-    #[command(before_help = INTENDED_USE)]
+    #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Merge(merge::Arguments),
     /// Each score and pattern against a reference diagnosis or outcome in a column of the data
-    #[command(before_help = INTENDED_USE)]
+    #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Validate(validate::Arguments),
     /// How a file is read: columns, units, limits, windows, issues; scores nothing
-    #[command(before_help = INTENDED_USE)]
+    #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Check(check::Arguments),
     /// A score, pattern, analyte, condition or source; no topic lists them all
-    #[command(before_help = INTENDED_USE)]
+    #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Explain(explain::Arguments),
     /// Proves a reference set and lists every fault
-    #[command(before_help = INTENDED_USE)]
+    #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Reference(reference::Arguments),
     /// Completions for a shell
     Completions {
