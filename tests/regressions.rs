@@ -3,6 +3,7 @@
 mod common;
 
 use coagscope::catalog::MaskReason;
+use coagscope::input::dataset::ColumnRole;
 use coagscope::interpret::{Finding, Flag, Interpretation, ReferenceKind};
 use coagscope::panel::{IssueCode, ReportedLimit, ReportedLimits};
 use coagscope::value::{Decimal, Known};
@@ -442,5 +443,162 @@ fn the_usual_unit_is_suggested_before_one_in_which_values_are_merely_possible() 
         note.message.contains("fibrinogen=mg/dL"),
         "{}",
         note.message
+    );
+}
+
+/// The analytes that a file holds by its plan, and the codes of what is said of its header.
+fn planned(csv: &'static str) -> (Vec<String>, Vec<IssueCode>) {
+    let catalog = Catalog::builtin();
+    let reader = Box::new(csv.as_bytes());
+    let data =
+        Dataset::from_reader(catalog, "t.csv", reader, &Declaration::default(), &[]).expect("data");
+    let columns = data.plan().columns.iter();
+    let used = columns.filter_map(|column| match &column.role {
+        ColumnRole::Observation(one) if one.blocked.is_none() => Some(one.analyte),
+        _ => None,
+    });
+    let ids = used.map(|analyte| catalog.analyte(analyte).id.clone());
+    (
+        ids.collect(),
+        data.notes().iter().map(|note| note.code).collect(),
+    )
+}
+
+#[test]
+fn a_prothrombin_time_in_percent_is_not_read_in_seconds() {
+    for csv in [
+        "id,Prothrombinzeit (%)\n1,45\n",
+        "id,PT (%)\n1,45\n",
+        "id,PT %\n1,45\n",
+        "id,PT_%\n1,45\n",
+        "id,pt (%)\n1,45\n",
+        "id,TPZ [%]\n1,45\n",
+        "id,Tiempo de protrombina (%)\n1,45\n",
+        "id,aPTT (%)\n1,45\n",
+        "id,Fibrinogen (%)\n1,2.5\n",
+        "id,Neutrophile (%)\n1,60\n",
+        "id,AT (mg/dL)\n1,30\n",
+    ] {
+        let (used, codes) = planned(csv);
+        assert!(used.is_empty(), "{csv}: {used:?}");
+        assert!(codes.contains(&IssueCode::UnknownUnit), "{csv}: {codes:?}");
+    }
+    for (csv, id) in [
+        ("id,PT (sec)\n1,14\n", "pt"),
+        ("id,PT (Test)\n1,14\n", "pt"),
+        ("id,Prothrombinzeit (PT)\n1,14\n", "pt"),
+        ("id,Hct %\n1,40\n", "hematocrit"),
+        ("id,LDH (serum)\n1,140\n", "ldh"),
+    ] {
+        assert_eq!(planned(csv).0, [id], "{csv}");
+    }
+}
+
+#[test]
+fn total_protein_is_no_prothrombin_time() {
+    let (used, codes) = planned("id,TP (g/dL),platelets (G/L)\n1,7.2,100\n2,6.9,120\n");
+    assert_eq!(used, ["platelets"]);
+    assert!(codes.contains(&IssueCode::UnknownUnit));
+}
+
+#[test]
+fn a_short_name_with_values_in_percent_is_no_prothrombin_time() {
+    assert_eq!(planned("id,TP\n1,85\n2,71\n3,38\n").0, [""; 0]);
+    assert_eq!(planned("id,PT\n1,13\n2,71\n3,38\n").0, ["pt"]);
+}
+
+#[test]
+fn the_letter_of_a_normal_result_is_no_absent_haptoglobin() {
+    for cell in ["N", "no", "n", "Y", "positive"] {
+        let csv = format!("id,haptoglobin (g/L),platelets (G/L)\n1,{cell},20\n");
+        let panel = one(csv.leak());
+        assert_eq!(flag(&panel, "haptoglobin"), None, "{cell}");
+        let codes: Vec<IssueCode> = panel.issues.iter().map(|issue| issue.code).collect();
+        assert_eq!(codes, [IssueCode::UnreadableValue], "{cell}");
+    }
+    let of = |csv, id| flag(&one(csv), id);
+    assert_eq!(of("id,platelets\n1,absent\n", "platelets"), None);
+    assert_eq!(of("id,platelets\n1,low\n", "platelets"), Some(Flag::Low));
+    // What everybody has is low where there is none of it; what may be there is as it should be.
+    assert_eq!(
+        of("id,haptoglobin\n1,absent\n", "haptoglobin"),
+        Some(Flag::Low)
+    );
+    assert_eq!(
+        of("id,d_dimer\n1,undetectable\n", "d_dimer"),
+        Some(Flag::Normal)
+    );
+    assert_eq!(
+        of("id,schistocytes\n1,no\n", "schistocytes"),
+        Some(Flag::Normal)
+    );
+}
+
+#[test]
+fn units_in_a_column_of_any_language_count() {
+    let csv = "subject;PT;PT Einheit;Thrombozyten;Einheit\n1;62;%;49000;/\u{b5}l\n2;19,5;s;48;G/l\n3;13,5;s;148;G/l\n";
+    let panels = read(csv, |_| {}, "");
+    let first = &panels[0];
+    assert_eq!(flag(first, "pt"), None);
+    assert!(
+        first
+            .issues
+            .iter()
+            .any(|issue| issue.code == IssueCode::UnknownUnit)
+    );
+    assert_eq!(flag(first, "platelets"), Some(Flag::Low));
+    assert_eq!(flag(&panels[2], "platelets"), Some(Flag::Undetermined));
+}
+
+#[test]
+fn results_of_months_are_not_pooled_because_their_dates_were_not_recognized() {
+    let open = |csv: &'static str| {
+        Dataset::from_reader(
+            Catalog::builtin(),
+            "t.csv",
+            Box::new(csv.as_bytes()),
+            &Declaration::default(),
+            &[],
+        )
+    };
+    let error = open("id;entnommen;Test;Wert;Einheit\nA;01.01.2025 06:00;Thrombozyten;40;G/l\nA;13.06.2025 06:00;INR;1,6;\n")
+        .err()
+        .expect("no guess");
+    assert!(error.to_string().contains("--time 'entnommen'"), "{error}");
+    // A date that is the same for each subject parts no results.
+    let born = open("id;geboren;Test;Wert;Einheit\nA;01.01.1950;Thrombozyten;40;G/l\nA;01.01.1950;INR;1,6;\nB;13.06.1960;INR;1,6;\n")
+        .expect("one panel of each subject");
+    assert!(
+        born.notes()
+            .iter()
+            .any(|note| note.message.contains("no column says when"))
+    );
+    for name in [
+        "Datum/Zeit",
+        "Probennahme",
+        "SampleTime",
+        "Specimen taken",
+        "Probe vom",
+        "collection_dt",
+        "dt",
+    ] {
+        let csv = format!(
+            "id;{name};Test;Wert\nA;01.06.2025 06:00;INR;1,6\nA;13.06.2025 06:00;INR;1,6\n"
+        );
+        let data = open(csv.leak()).expect("data");
+        assert_eq!(data.plan().time, Some(1), "{name}");
+    }
+}
+
+#[test]
+fn an_adamts13_in_units_per_milliliter_is_not_read_in_percent() {
+    let codes = |csv| planned(csv).1;
+    assert_eq!(
+        codes("id,adamts13\n1,0.68\n2,0.85\n3,0.05\n"),
+        [IssueCode::ImplausibleUnit]
+    );
+    assert_eq!(
+        codes("id,adamts13\n1,5\n2,<10\n3,0.5\n4,1\n"),
+        [IssueCode::AssumedUnit]
     );
 }

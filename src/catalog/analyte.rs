@@ -1,6 +1,6 @@
 //! What can be observed: laboratory analytes and facts of the context.
 
-use crate::value::Known;
+use crate::value::{Decimal, Known};
 
 use super::unit::UnitTable;
 
@@ -57,6 +57,9 @@ pub struct Analyte {
     pub names: Vec<String>,
     /// Short names that need a compatible unit, a code or plausible values beside them.
     pub ambiguous_names: Vec<String>,
+    /// A short name without a unit stands for it only where most values are at most this, canonical unit: the same
+    /// name has a unit with greater numbers elsewhere.
+    pub short_name_upto: Option<Decimal>,
     /// The analyte that the same names mean where only its units fit; empty where there is none
     /// (reticulocytes: a percentage or a count).
     pub by_unit: String,
@@ -72,6 +75,9 @@ pub struct Analyte {
     pub signed: bool,
     /// The range outside which a value suggests another unit; canonical unit.
     pub plausible: Known,
+    /// Where no unit is named, an exact number below this that is no whole one suggests a unit with smaller numbers
+    /// (ADAMTS13 of 0.68 IU/mL); canonical unit.
+    pub fractions_doubtful_below: Option<Decimal>,
     /// A fact that, stated as yes, is a recognized underlying disorder of overt DIC.
     pub leads_to_dic: bool,
     /// No number outside the plausible range exists: a score or a count with a greatest value.
@@ -86,4 +92,25 @@ pub struct Analyte {
     pub caution: String,
     /// Identifiers of sources.
     pub sources: Vec<String>,
+}
+
+impl Analyte {
+    /// Whether a value may be meant in the canonical unit where no unit is named.
+    pub fn fits_assumed_unit(&self, value: &Known) -> bool {
+        let is_doubtful = |below: Decimal| {
+            let exact = value.exact().filter(|exact| *exact < below);
+            exact.is_some_and(|exact| exact != exact.rounded(0))
+        };
+        value.meets(&self.plausible) && !self.fractions_doubtful_below.is_some_and(is_doubtful)
+    }
+
+    /// Whether this word means something as its result.
+    pub fn has_word(&self, word: &str) -> bool {
+        self.words.iter().any(|one| one == word)
+    }
+
+    /// Whether it is something that is there or not, as fragments on a film are. Of others everybody has some.
+    pub fn is_finding(&self) -> bool {
+        self.has_word("present") && !self.has_word("low")
+    }
 }

@@ -108,8 +108,7 @@ impl UnitTable {
     /// Every spelling, as written in the reference set.
     pub fn spellings(&self) -> impl Iterator<Item = (&str, Ratio)> {
         let entries = self.spellings.entries.values();
-        entries
-            .map(|(written, ratio)| (written.as_str(), *ratio))
+        entries.map(|(written, ratio)| (written.as_str(), *ratio))
     }
 
     /// Whether the analyte has no units at all.

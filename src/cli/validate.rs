@@ -266,7 +266,12 @@ fn leave_out_circular(
             ) => {
                 fed.insert(*analyte);
             }
-            Some(ColumnRole::LeftOut | ColumnRole::Ambiguous(_) | ColumnRole::NotRecognized(_))
+            Some(
+                ColumnRole::LeftOut
+                | ColumnRole::Ambiguous(_)
+                | ColumnRole::ForeignUnit(..)
+                | ColumnRole::NotRecognized,
+            )
             | None => {}
         }
     }

@@ -5,7 +5,7 @@ use crate::value::{Known, Truth};
 
 use super::outcome::{Flag, Limit, Limits};
 use super::view::{Alternative, Entry, View, feu_factor};
-use crate::catalog::AnalyteId;
+use crate::catalog::{Analyte, AnalyteId};
 
 /// The flag of a result and, where it is `?` or absent, why.
 pub(super) fn flag(
@@ -14,7 +14,7 @@ pub(super) fn flag(
     entry: &Entry,
 ) -> (Option<Flag>, Option<String>) {
     if let Some(word) = &entry.word {
-        return word_flag(word);
+        return word_flag(view.catalog.analyte(analyte), word);
     }
     let mut flags = Vec::new();
     for alternative in view.alternatives(analyte) {
@@ -40,8 +40,10 @@ pub(super) fn flag(
     }
 }
 
-fn word_flag(word: &str) -> (Option<Flag>, Option<String>) {
+fn word_flag(known: &Analyte, word: &str) -> (Option<Flag>, Option<String>) {
     let flag = match word {
+        // What need not be there is not low where it isn't found.
+        "undetectable" if known.one_sided || known.is_finding() => Flag::Normal,
         "positive" | "present" | "moderate" | "many" | "strong" => Flag::Abnormal,
         "negative" | "absent" | "none" | "normal" => Flag::Normal,
         "low" | "undetectable" => Flag::Low,

@@ -231,7 +231,9 @@ fn meaning(catalog: &Catalog, column: &Column) -> Option<String> {
         ColumnRole::UnitOf(analyte) => format!("unit of {}", id(*analyte)),
         ColumnRole::Long(role) => format!("{role:?}").to_lowercase(),
         ColumnRole::LeftOut => "left out".to_string(),
-        ColumnRole::Ambiguous(_) | ColumnRole::NotRecognized(_) => return None,
+        ColumnRole::Ambiguous(_) | ColumnRole::ForeignUnit(..) | ColumnRole::NotRecognized => {
+            return None;
+        }
     })
 }
 
@@ -316,23 +318,32 @@ fn write_limits(
 fn write_unknown(out: &mut dyn Write, catalog: &Catalog, dataset: &Dataset) -> io::Result<()> {
     let mut lines = Vec::new();
     let mut more = 0;
+    let ids = |candidates: &[AnalyteId]| {
+        let ids = candidates.iter();
+        let ids: Vec<&str> = ids.map(|one| catalog.analyte(*one).id.as_str()).collect();
+        ids.join(" or ")
+    };
     for column in &dataset.plan().columns {
         let text = match &column.role {
-            ColumnRole::NotRecognized(_) if lines.len() < NEAREST_SOUGHT => {
+            ColumnRole::NotRecognized if lines.len() < NEAREST_SOUGHT => {
                 format!("{}{}", cell(&column.name), nearest(catalog, &column.name))
             }
             ColumnRole::Ambiguous(candidates) if lines.len() < NEAREST_SOUGHT => {
-                let ids: Vec<&str> = candidates
-                    .iter()
-                    .map(|analyte| catalog.analyte(*analyte).id.as_str())
-                    .collect();
                 format!(
                     "{}: a short name that may mean {}; add a unit or use --map",
                     cell(&column.name),
-                    ids.join(" or ")
+                    ids(candidates)
                 )
             }
-            ColumnRole::NotRecognized(_) | ColumnRole::Ambiguous(_) => {
+            ColumnRole::ForeignUnit(candidates, unit) if lines.len() < NEAREST_SOUGHT => {
+                format!(
+                    "{}: a short name that may mean {}, where {} is no unit; use --map",
+                    cell(&column.name),
+                    ids(candidates),
+                    quote(unit)
+                )
+            }
+            ColumnRole::NotRecognized | ColumnRole::Ambiguous(_) | ColumnRole::ForeignUnit(..) => {
                 more += 1;
                 continue;
             }

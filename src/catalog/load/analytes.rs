@@ -186,6 +186,7 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
         loinc: section.texts(draft, "loinc"),
         names: section.texts(draft, "names"),
         ambiguous_names: section.texts(draft, "ambiguous_names"),
+        short_name_upto: (section.optional_decimal(draft, "short_name_upto")).map(|(_, upto)| upto),
         by_unit: section.optional_text(draft, "by_unit"),
         lab_specific: section.flag(draft, "lab_specific"),
         zero_unusable: section.flag(draft, "zero_unusable"),
@@ -193,6 +194,8 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
         has_assay,
         signed,
         plausible: plausible_range(draft, section, signed),
+        fractions_doubtful_below: (section.optional_decimal(draft, "fractions_doubtful_below"))
+            .map(|(_, below)| below),
         leads_to_dic: section.flag(draft, "leads_to_dic"),
         bounded: section.flag(draft, "bounded"),
         one_sided: section.flag(draft, "one_sided"),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog, Kind, Vocabulary, WordMatch};
+use crate::catalog::{Analyte, AnalyteId, Catalog, Kind, Vocabulary, WordMatch};
 use crate::input::grammar::number::{Cell, DecimalMark, NumberCell, Words, parse_cell};
 use crate::panel::{Assay, Issue, IssueCode, Observation, Place, Reading, UnitOrigin};
 use crate::value::{Decimal, Known, Ratio};
@@ -105,13 +105,16 @@ impl CellReader<'_> {
             Cell::Missing(_) => Outcome::Missing,
             Cell::Word(word) => match (known.kind, word.as_ref()) {
                 (Kind::Number, _) | (_, "unknown") => Outcome::Missing,
-                (_, "yes") => {
-                    Outcome::Observed(observation(Reading::Word("present".into()), None), None)
-                }
-                (_, "no") => {
-                    Outcome::Observed(observation(Reading::Word("absent".into()), None), None)
-                }
-                _ => Outcome::Observed(observation(Reading::Word(word), None), None),
+                _ => match result_word(known, &word) {
+                    Some(word) => {
+                        Outcome::Observed(observation(Reading::Word(word.into()), None), None)
+                    }
+                    None => Outcome::Refused(Issue {
+                        code: IssueCode::UnreadableValue,
+                        message: no_result_word(known, trimmed),
+                        place: place(),
+                    }),
+                },
             },
             Cell::Number(number) => self.read_number(trimmed, &number, place, observation),
             Cell::Refused(refusal) => Outcome::Refused(Issue {
@@ -240,6 +243,30 @@ impl CellReader<'_> {
         };
         Outcome::Observed(observation(reading, Some(&unit)), remark)
     }
+}
+
+/// What a word says as a result: yes and no say that something is there only of what may be there or not. `None` where
+/// it is no result of this analyte: the `N` beside a haptoglobin is no `no`.
+fn result_word<'w>(known: &Analyte, word: &'w str) -> Option<&'w str> {
+    let word = match word {
+        "yes" if known.is_finding() => "present",
+        "no" if known.is_finding() => "absent",
+        "absent" | "none" if !known.has_word("present") => "undetectable",
+        other => other,
+    };
+    known.has_word(word).then_some(word)
+}
+
+fn no_result_word(known: &Analyte, text: &str) -> String {
+    let accepted = match known.words.as_slice() {
+        [] => "it has no words, only numbers".to_string(),
+        words => format!("it may be a number, or one of {}", words.join(", ")),
+    };
+    format!(
+        "{} is no result of {}: {accepted}. The cell counts as missing; say what it means in a columns file under [words]",
+        quoted(text),
+        known.title
+    )
 }
 
 /// So much of a comment is searched for words, in bytes; more is no comment.

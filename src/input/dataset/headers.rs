@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog, NameMatch, normalize_name};
+use crate::catalog::{AnalyteId, Catalog, NameMatch, Role, normalize_name};
 
 use super::declaration::Declaration;
 use super::plan::{ColumnRole, ObservationColumn};
@@ -20,7 +20,7 @@ pub(super) fn recognized(catalog: &Catalog, declaration: &Declaration, cells: &[
                     || catalog.role_of(name).is_some()
                     || !matches!(
                         header_role(catalog, declaration, name),
-                        ColumnRole::NotRecognized(_) | ColumnRole::LeftOut
+                        ColumnRole::NotRecognized | ColumnRole::LeftOut
                     ))
         })
         .count()
@@ -73,16 +73,14 @@ pub(super) fn header_role(
             return observation(analyte, unit.as_deref());
         }
         Some((NameMatch::Ambiguous(candidates), unit)) => {
-            let fitting: Vec<AnalyteId> = match unit.as_deref() {
-                Some(unit) => candidates
-                    .iter()
-                    .copied()
-                    .filter(|analyte| fits(catalog, *analyte, unit))
-                    .collect(),
-                None => Vec::new(),
+            let Some(unit) = unit else {
+                return ColumnRole::Ambiguous(candidates);
             };
+            let mut fitting = candidates.clone();
+            fitting.retain(|analyte| fits(catalog, *analyte, &unit));
             return match fitting.as_slice() {
-                [analyte] => observation(*analyte, unit.as_deref()),
+                [analyte] => observation(*analyte, Some(&unit)),
+                [] => ColumnRole::ForeignUnit(candidates, Arc::from(unit)),
                 _ => ColumnRole::Ambiguous(candidates),
             };
         }
@@ -105,8 +103,29 @@ pub(super) fn header_role(
                 return role(analyte);
             }
         }
+        if let Some(analyte) = unit_of(catalog, &normal) {
+            return ColumnRole::UnitOf(analyte);
+        }
     }
-    ColumnRole::NotRecognized(None)
+    ColumnRole::NotRecognized
+}
+
+/// The analyte of whose unit a header tells in any language: `PT Einheit`.
+fn unit_of(catalog: &Catalog, normal: &str) -> Option<AnalyteId> {
+    let boundaries = normal.match_indices(' ').map(|(at, _)| at);
+    boundaries
+        .filter(|at| means_unit(catalog, &normal[at + 1..]))
+        .find_map(|at| match named(catalog, &normal[..at]) {
+            NameMatch::Known(analyte) => Some(analyte),
+            NameMatch::Ambiguous(_) | NameMatch::Unknown => None,
+        })
+}
+
+/// Whether a header means units and names nothing whose they are.
+pub(super) fn means_unit(catalog: &Catalog, header: &str) -> bool {
+    catalog
+        .role_of(header)
+        .is_some_and(|(role, _)| role == Role::Unit)
 }
 
 /// A header that means what the user says; `-` leaves it out.
@@ -137,8 +156,12 @@ fn named_with_unit(catalog: &Catalog, header: &str) -> Option<(NameMatch, Option
     if header.len() > 256 {
         return None;
     }
-    if let Some((name, inner)) = bracketed(header) {
-        let whole = catalog.match_name(header);
+    if let Some((name, inner)) = bracketed(header).or_else(|| percent(header)) {
+        // Signs are no part of a name: `PT (%)` as a whole would be read as `PT`.
+        let whole = match normalize_name(inner).as_str() {
+            "" => NameMatch::Unknown,
+            _ => catalog.match_name(header),
+        };
         let found = match catalog.match_name(name) {
             NameMatch::Unknown => whole.clone(),
             found => found,
@@ -156,8 +179,8 @@ fn named_with_unit(catalog: &Catalog, header: &str) -> Option<(NameMatch, Option
             return Some((found, Some(inner.to_string())));
         }
         // `Lactate Dehydrogenase (LD)` is one name; `Platelets (banana/L)` has a unit that isn't known.
-        if let NameMatch::Known(analyte) = whole {
-            return Some((NameMatch::Known(analyte), None));
+        if whole != NameMatch::Unknown {
+            return Some((whole, None));
         }
         let names_the_same = matches!(catalog.match_name(inner), NameMatch::Known(other) if candidates.contains(&other))
             || matches!(catalog.match_name(inner), NameMatch::Ambiguous(others) if others.iter().any(|other| candidates.contains(other)));
@@ -243,6 +266,14 @@ pub(super) fn bracketed(header: &str) -> Option<(&str, &str)> {
     let name =
         header[..at].trim_end_matches(|letter: char| letter == '_' || letter.is_whitespace());
     (!name.is_empty() && !inner.trim().is_empty()).then(|| (name, inner.trim()))
+}
+
+/// `Quick %` or `PT_%`: the name, and the sign as the unit.
+fn percent(header: &str) -> Option<(&str, &str)> {
+    let name = header.trim().strip_suffix('%')?;
+    let name =
+        name.trim_end_matches(|letter: char| "_,;-.".contains(letter) || letter.is_whitespace());
+    (!name.is_empty()).then_some((name, "%"))
 }
 
 /// `777-3` and `LOINC 777-3` are codes.

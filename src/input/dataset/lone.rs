@@ -88,7 +88,8 @@ impl<'a> LoneRows<'a> {
                 | ColumnRole::Time
                 | ColumnRole::LeftOut
                 | ColumnRole::Ambiguous(_)
-                | ColumnRole::NotRecognized(_) => {}
+                | ColumnRole::ForeignUnit(..)
+                | ColumnRole::NotRecognized => {}
                 ColumnRole::LowerLimit(_)
                 | ColumnRole::UpperLimit(_)
                 | ColumnRole::BothLimits(_)

@@ -21,6 +21,7 @@ mod share;
 mod store;
 mod survey;
 mod units;
+mod untold_time;
 mod wide;
 
 pub(crate) use compact::{LongPanels, PartOfPanels, Results, Room, SaidNumber};

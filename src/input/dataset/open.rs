@@ -29,6 +29,7 @@ use super::plan::{self, ColumnRole, Plan};
 use super::previous::{Given, Sampled, attach};
 use super::share::{Firsts, When};
 use super::survey::{self, ColumnSurvey};
+use super::untold_time;
 use super::wide::Reader;
 use ahead::Ahead;
 
@@ -166,6 +167,7 @@ impl<'a> Dataset<'a> {
             table.header_line,
         )?;
         let texts = survey::decide(catalog, declaration, &table, &mut plan);
+        untold_time::check(&table, &mut plan)?;
         let mut kept = Vec::new();
         for name in keep {
             let index = table

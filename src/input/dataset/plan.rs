@@ -5,15 +5,15 @@ mod long_layout;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog, Role, normalize_name};
+use crate::catalog::{AnalyteId, Catalog, Kind, Role, normalize_name};
 use crate::input::InputError;
 use crate::input::grammar::number::DecimalMark;
 use crate::input::grammar::time::{TimeReader, TimeUnit, Window};
 use crate::panel::{Issue, IssueCode, Place};
 
-use super::cells::unknown_unit;
+use super::cells::{quoted, unknown_unit};
 use super::declaration::{Declaration, Layout, Pick, Track};
-use super::headers::{bracketed, header_role, mapped_role};
+use super::headers::{bracketed, header_role, mapped_role, means_unit};
 use super::previous;
 use super::units::{UnitSources, resolve};
 use long_layout::{assign_long_columns, layout};
@@ -65,8 +65,10 @@ pub enum ColumnRole {
     LeftOut,
     /// A short name that may mean these; neither unit nor values tell.
     Ambiguous(Vec<AnalyteId>),
-    /// Not known; the analyte whose name is spelled most like it.
-    NotRecognized(Option<AnalyteId>),
+    /// A short name that may mean these, with a unit that none of them has: it means something else, or can't be read.
+    ForeignUnit(Vec<AnalyteId>, Arc<str>),
+    /// Not known.
+    NotRecognized,
 }
 
 /// One column of the file.
@@ -180,6 +182,9 @@ pub(super) fn build(
         }
     }
     plan.layout = layout(catalog, declaration, header, &plan);
+    if plan.layout == Layout::Wide {
+        units_of_neighbors(catalog, &mut plan);
+    }
     if plan.layout == Layout::Long {
         assign_long_columns(catalog, declaration, &finder, &mut plan)?;
     }
@@ -226,6 +231,7 @@ pub(super) fn build(
             Window::Exact
         });
     note_duplicates(catalog, file, header_line, &mut plan);
+    note_foreign_units(catalog, file, header_line, &mut plan);
     share_units_with_previous(&mut plan);
     for (name, analyte) in &declaration.map {
         let is_known = analyte == "-"
@@ -407,6 +413,22 @@ fn choose_specimen(
         .position(|column| matches!(&column.role, ColumnRole::Observation(observation) if observation.analyte == field)))
 }
 
+/// A column of units without a name of its own tells of the results to its left: `Thrombozyten;Einheit`.
+fn units_of_neighbors(catalog: &Catalog, plan: &mut Plan) {
+    for index in 1..plan.columns.len() {
+        let is_unit = plan.columns[index].role == ColumnRole::NotRecognized
+            && means_unit(catalog, &plan.columns[index].name);
+        let left = match &plan.columns[index - 1].role {
+            ColumnRole::Observation(observation) => observation.analyte,
+            ColumnRole::Ambiguous(candidates) if candidates.len() == 1 => candidates[0],
+            _ => continue,
+        };
+        if is_unit && catalog.analyte(left).kind == Kind::Laboratory {
+            plan.columns[index].role = ColumnRole::UnitOf(left);
+        }
+    }
+}
+
 /// An earlier result is in the unit that the header of the analyte's own column names, unless its own does.
 fn share_units_with_previous(plan: &mut Plan) {
     let mut units: BTreeMap<AnalyteId, Arc<str>> = BTreeMap::new();
@@ -427,6 +449,26 @@ fn share_units_with_previous(plan: &mut Plan) {
             observation.header_unit = Some(Arc::clone(unit));
             plan.inherited_units.push(index);
         }
+    }
+}
+
+fn note_foreign_units(catalog: &Catalog, file: &Arc<str>, line: u64, plan: &mut Plan) {
+    for column in &plan.columns {
+        let ColumnRole::ForeignUnit(candidates, unit) = &column.role else {
+            continue;
+        };
+        let ids: Vec<&str> = (candidates.iter())
+            .map(|analyte| catalog.analyte(*analyte).id.as_str())
+            .collect();
+        plan.notes.push(Issue {
+            code: IssueCode::UnknownUnit,
+            message: format!(
+                "the name may mean {}, where {} is no unit; the column is not used. Say what it is with --map COL=ANALYTE and its unit with --unit",
+                ids.join(" or "),
+                quoted(unit)
+            ),
+            place: Place { file: Arc::clone(file), line, column: Some(Arc::clone(&column.name)) },
+        });
     }
 }
 

@@ -99,7 +99,7 @@ impl AssumedUnit {
             return;
         };
         self.usable += count;
-        if !known.meets(&catalog.analyte(analyte).plausible) {
+        if !catalog.analyte(analyte).fits_assumed_unit(known) {
             self.implausible += count;
         }
         if self.examples.len() < 50 {
@@ -177,7 +177,9 @@ impl AssumedUnit {
                 .collect();
             let within =
                 |range: &Known| converted.iter().filter(|value| value.meets(range)).count();
-            (within(&known.plausible), usual.as_ref().map_or(0, within))
+            let plausible = converted.iter();
+            let plausible = plausible.filter(|value| known.fits_assumed_unit(value));
+            (plausible.count(), usual.as_ref().map_or(0, within))
         };
         let mut fitting: Vec<_> = known
             .units
@@ -306,7 +308,10 @@ fn wanted(plan: &Plan) -> Vec<bool> {
     let is_wanted = |role: &ColumnRole| {
         !matches!(
             role,
-            ColumnRole::Subject | ColumnRole::LeftOut | ColumnRole::NotRecognized(_)
+            ColumnRole::Subject
+                | ColumnRole::LeftOut
+                | ColumnRole::ForeignUnit(..)
+                | ColumnRole::NotRecognized
         )
     };
     plan.columns
@@ -320,7 +325,7 @@ fn wanted(plan: &Plan) -> Vec<bool> {
 fn comparator_column(table: &Table, plan: &Plan) -> Option<usize> {
     let mut open: Vec<usize> = match plan.layout {
         Layout::Long => (0..plan.columns.len())
-            .filter(|&index| matches!(plan.columns[index].role, ColumnRole::NotRecognized(_)))
+            .filter(|&index| matches!(plan.columns[index].role, ColumnRole::NotRecognized))
             .collect(),
         _ => return None,
     };
@@ -449,12 +454,17 @@ fn settle_short_name(catalog: &Catalog, plan: &mut Plan, index: usize, texts: &S
     }
     let fits = |analyte: AnalyteId| {
         let known = catalog.analyte(analyte);
+        let upto = known.short_name_upto.map_or(Known::anything(), Known::upto);
+        let usual = known
+            .plausible
+            .intersection(&upto)
+            .unwrap_or(known.plausible);
         let is_plausible = |cell: &str| {
             let cell = cell.trim().replace(',', ".");
             Numeral::parse(&cell)
                 .ok()
                 .and_then(|numeral| numeral.convert(crate::value::Ratio::ONE))
-                .is_some_and(|value| value.meets(&known.plausible))
+                .is_some_and(|value| value.meets(&usual))
         };
         let (mut plausible, mut all) = (0, 0);
         for (cell, count) in texts.of_column(index) {

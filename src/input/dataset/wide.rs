@@ -225,7 +225,10 @@ impl Reader<'_> {
             let ColumnRole::Observation(observation) = &column.role else {
                 let other = matches!(
                     column.role,
-                    ColumnRole::NotRecognized(_) | ColumnRole::Ambiguous(_) | ColumnRole::LeftOut
+                    ColumnRole::NotRecognized
+                        | ColumnRole::Ambiguous(_)
+                        | ColumnRole::ForeignUnit(..)
+                        | ColumnRole::LeftOut
                 );
                 unknown += u64::from(other && !record.cell(index).trim().is_empty());
                 continue;

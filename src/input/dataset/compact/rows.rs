@@ -48,7 +48,8 @@ impl<'a> LongRows<'a> {
                     | ColumnRole::Time
                     | ColumnRole::LeftOut
                     | ColumnRole::Ambiguous(_)
-                    | ColumnRole::NotRecognized(_) => true,
+                    | ColumnRole::ForeignUnit(..)
+                    | ColumnRole::NotRecognized => true,
                     ColumnRole::Long(role) => {
                         matches!(role, Role::Analyte | Role::Code | Role::Unit | Role::Value)
                     }

@@ -22,7 +22,10 @@ impl StoredColumns {
             let role = &plan.columns[*index].role;
             let unread = matches!(
                 role,
-                ColumnRole::LeftOut | ColumnRole::Ambiguous(_) | ColumnRole::NotRecognized(_)
+                ColumnRole::LeftOut
+                    | ColumnRole::Ambiguous(_)
+                    | ColumnRole::ForeignUnit(..)
+                    | ColumnRole::NotRecognized
             );
             !unread || named.contains(&Some(*index)) || keep.contains(index)
         };
