@@ -1,4 +1,5 @@
-//! Packed rows of long data give the rows of the rich way, byte for byte, with any number of threads.
+//! Packed rows of long data give the rows of the rich way, byte for byte, and the counts of a summary, with any number
+//! of threads.
 
 mod common;
 
@@ -7,7 +8,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use coagscope::catalog::{AnalyteId, Catalog, Kind};
-use coagscope::fast::write_rows;
+use coagscope::cohort::summary::{SummaryCollector, SummaryState};
+use coagscope::fast::{count_panels, write_rows};
 use coagscope::input::grammar::time::Window;
 use coagscope::input::{Counts, Pick, Track};
 use coagscope::interpret::{Settings, codes_with};
@@ -136,11 +138,44 @@ impl Way {
         Some((text, nameless(data.counts())))
     }
 
+    /// What is counted of the panels for a summary, by sex or as a whole: panel by panel, or with so many threads the
+    /// fast way, `None` where that does not do it.
+    fn counted(
+        &self,
+        text: &str,
+        by_sex: bool,
+        threads: Option<usize>,
+    ) -> Option<(SummaryState, Counts)> {
+        let (catalog, settings) = (Catalog::builtin(), &self.settings);
+        let mut data = self.dataset(text, threads);
+        let by = by_sex.then(|| "sex".to_string());
+        let mut collector = SummaryCollector::new(catalog, settings, by);
+        if by_sex {
+            collector.by_fact(catalog.find("sex").expect("a fact"));
+        }
+        collector.begin(data.plan().subject.is_some(), data.analytes());
+        match threads {
+            Some(threads) => {
+                let done = count_panels(catalog, settings, &mut data, &mut collector, threads);
+                done.expect("counted").then_some(())?;
+            }
+            None => {
+                while let Some(panel) = data.next_trusted_panel().expect("readable") {
+                    collector.see(&panel, &codes_with(catalog, &panel.panel, settings));
+                }
+            }
+        }
+        Some((collector.finish(), nameless(data.counts())))
+    }
+
     fn agree(&self, text: &str) {
         let expected = self.rich(text, None);
+        let counted = self.counted(text, false, None);
         for threads in [1, 3] {
             let found = self.fast(text, threads).expect("the fast way");
             assert_eq!(expected, found, "with {threads} threads:\n{text}");
+            let found = self.counted(text, false, Some(threads));
+            assert_eq!(counted, found, "counted with {threads} threads:\n{text}");
         }
     }
 }
@@ -282,6 +317,13 @@ proptest! {
             }
             let found = way.rich(&text, Some(threads));
             prop_assert_eq!(&expected, &found, "panel by panel of\n{}", text);
+        }
+        let by_sex = tape.pick(2) == 0;
+        let counted = way.counted(&text, by_sex, None);
+        for threads in [1, 3] {
+            if let Some(found) = way.counted(&text, by_sex, Some(threads)) {
+                prop_assert_eq!(counted.as_ref(), Some(&found), "{} threads, by sex {}:\n{}", threads, by_sex, text);
+            }
         }
     }
 }

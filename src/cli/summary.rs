@@ -1,5 +1,7 @@
 //! `coagscope summary`: what a cohort as a whole shows.
 
+use std::num::NonZeroUsize;
+
 use anyhow::{anyhow, bail};
 use clap::{Args, ValueEnum};
 
@@ -79,6 +81,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let settings = arguments.choices.settings(catalog)?;
     let declaration = Declaration {
         track: Track::Only(analytes_over_time(catalog, &settings)),
+        // No more is asked of a panel than what it holds and whose it is.
+        pack_rows: NonZeroUsize::new(arguments.jobs.threads()),
         ..arguments.reading.declaration()?
     };
     let fact = arguments.by.as_deref().and_then(|by| fact(catalog, by));

@@ -1,14 +1,17 @@
-//! From packed rows of long data to result rows: each thread decides the panels of one part, and all rows are put
-//! into the order of the file.
+//! From packed rows of long data to result rows, or to the counts of a summary: each thread decides the panels of one
+//! part. Rows are put into the order of the file.
 
-mod worker;
+mod counting;
+mod reading;
+mod rows;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use crate::catalog::{AnalyteId, Catalog};
-use crate::input::{Counts, Dataset, LongPanels};
+use crate::cohort::summary::SummaryCollector;
+use crate::input::{Counts, Dataset, LongPanels, PanelRow, PartOfPanels};
 use crate::interpret::Settings;
 use crate::panel::IssueCode;
 use crate::report::rows::{RowForm, RowLayout};
@@ -18,7 +21,9 @@ use super::blocks::{RunError, Seen};
 use super::buffer::RowBuffer;
 use super::outputs::Output;
 use super::told::Told;
-use worker::Worker;
+use counting::PanelCounter;
+use reading::Task;
+use rows::RowWriter;
 
 /// What all threads share.
 struct Job<'a> {
@@ -32,6 +37,17 @@ struct Job<'a> {
     has_subject: bool,
     has_time: bool,
     told: Told<CellBytes>,
+}
+
+impl Job<'_> {
+    fn task(&self) -> Task<'_> {
+        Task {
+            catalog: self.catalog,
+            settings: self.settings,
+            analytes: &self.analytes,
+            outputs: &self.outputs,
+        }
+    }
 }
 
 /// Scores packed rows and writes the rows of their panels. The data set counts them.
@@ -69,7 +85,7 @@ pub(super) fn write(
                 next: 0,
             });
             let job = &job;
-            let work = move || Worker::new(job, part).run(&send, &spare);
+            let work = move || RowWriter::new(job, part).run(&send, &spare);
             match std::thread::Builder::new().spawn_scoped(scope, work) {
                 Ok(worker) => workers.push(worker),
                 // Each part needs its own.
@@ -89,7 +105,8 @@ pub(super) fn write(
     // Where rows can't be written, threads end because nobody wants theirs.
     written?;
     let tallies = tallies?;
-    dataset.add_counts(&counts_of(&tallies));
+    let counts: Vec<&PanelCounts> = tallies.iter().map(|tally| &tally.counts).collect();
+    dataset.add_counts(&counts_of(&counts));
     let mut remarks = vec![0; job.outputs.len()];
     for tally in &tallies {
         for (all, own) in remarks.iter_mut().zip(&tally.remarks) {
@@ -97,6 +114,53 @@ pub(super) fn write(
         }
     }
     Ok(Seen::of(&job.outputs, &remarks))
+}
+
+/// Counts packed panels for a summary. The data set counts them too.
+pub(super) fn count(
+    catalog: &Catalog,
+    settings: &Settings,
+    dataset: &mut Dataset,
+    packed: &LongPanels,
+    collector: &mut SummaryCollector,
+) -> Result<(), RunError> {
+    let analytes = dataset.analytes().to_vec();
+    let outputs = super::outputs::of_collector(catalog, settings, collector);
+    let job = counting::Job {
+        task: Task {
+            catalog,
+            settings,
+            analytes: &analytes,
+            outputs: &outputs,
+        },
+        told: Told::default(),
+        collector: collector.another(),
+    };
+    let counted = std::thread::scope(|scope| {
+        let count_part = |part| {
+            let counter = PanelCounter::new(&job, part);
+            counter.run()
+        };
+        let begin = |part| {
+            let begun = std::thread::Builder::new().spawn_scoped(scope, move || count_part(part));
+            // Where the system gives no more threads, this one does the work.
+            begun.map_err(|_| count_part(part))
+        };
+        let begun: Vec<_> = packed.parts().map(begin).collect();
+        let counted = begun
+            .into_iter()
+            .map(|part| match part.map(|one| one.join()) {
+                Ok(Ok(counted)) | Err(counted) => counted,
+                Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            });
+        counted.collect::<io::Result<Vec<_>>>()
+    })?;
+    let counts: Vec<&PanelCounts> = counted.iter().map(|(_, counts)| counts).collect();
+    dataset.add_counts(&counts_of(&counts));
+    for (counted, _) in counted {
+        collector.join(counted);
+    }
+    Ok(())
 }
 
 /// The rows of some panels of one part.
@@ -109,22 +173,43 @@ struct Piece {
 
 /// What became of the panels of a part beside their rows.
 struct Tally {
-    counts: Counts,
-    /// The line of the first panel that has an issue of a kind.
-    firsts: BTreeMap<IssueCode, u32>,
+    counts: PanelCounts,
     remarks: Vec<u8>,
 }
 
+/// Counts of the panels of a part.
+#[derive(Default)]
+struct PanelCounts {
+    counts: Counts,
+    /// The line of the first panel that has an issue of a kind.
+    firsts: BTreeMap<IssueCode, u32>,
+}
+
+impl PanelCounts {
+    /// Puts a panel together the rich way, and counts it and its issues.
+    fn whole_panel(&mut self, part: PartOfPanels, panel: usize) -> PanelRow {
+        let source = part.panel(panel);
+        let had: Vec<IssueCode> = self.counts.issues.keys().copied().collect();
+        self.counts.panel(&source.panel);
+        for code in self.counts.issues.keys() {
+            if !had.contains(code) {
+                self.firsts.insert(*code, part.line(panel));
+            }
+        }
+        source
+    }
+}
+
 /// The counts of all parts, as if one had counted all panels in their order.
-fn counts_of(tallies: &[Tally]) -> Counts {
+fn counts_of(parts: &[&PanelCounts]) -> Counts {
     let mut all = Counts::default();
-    for tally in tallies {
-        all.add(&tally.counts);
+    for part in parts {
+        all.add(&part.counts);
     }
     for (code, issue) in &mut all.issues {
-        let having = tallies.iter().filter_map(|tally| {
-            let line = tally.firsts.get(code)?;
-            Some((line, tally.counts.issues.get(code)?))
+        let having = parts.iter().filter_map(|part| {
+            let line = part.firsts.get(code)?;
+            Some((line, part.counts.issues.get(code)?))
         });
         if let Some((_, first)) = having.min_by_key(|(line, _)| **line) {
             issue.first_message.clone_from(&first.first_message);

@@ -32,6 +32,7 @@ mod outputs;
 mod panels;
 mod reading;
 mod rows;
+mod tallies;
 mod told;
 mod turnstile;
 mod views;
@@ -90,7 +91,7 @@ pub fn write_rows<W: Write + Send>(
 }
 
 /// Counts the panels of a data set, the same for any number of threads; the data set counts what it read. The
-/// collector has begun with the data set. `false` where panels can't be decided row by row: then nothing was read.
+/// collector has begun with the data set. `false` where panels can't be decided row by row and were not packed: then nothing was read.
 ///
 /// # Errors
 /// [`RunError`] where the file can't be read on.
@@ -101,6 +102,10 @@ pub fn count_panels(
     collector: &mut SummaryCollector,
     threads: usize,
 ) -> Result<bool, RunError> {
+    if let Some(packed) = dataset.take_packed() {
+        long::count(catalog, settings, dataset, &packed, collector)?;
+        return Ok(true);
+    }
     let outputs = outputs::of_collector(catalog, settings, collector);
     let Some(task) = reading::Task::new(catalog, settings, dataset, outputs) else {
         return Ok(false);

@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::catalog::{AnalyteId, Kind};
-use crate::cohort::summary::{MOST_GROUPS, OfSubject, Said, SummaryCollector, Taken, When};
+use crate::catalog::AnalyteId;
+use crate::cohort::summary::{SummaryCollector, Taken};
 use crate::input::grammar::instant::Instant;
 use crate::input::{Counts, Lines, PanelRow, PlainRow};
 use crate::interpret::codes_with;
@@ -16,11 +15,9 @@ use super::block::{Block, Lot, Room};
 use super::blocks::{Tally, Worker};
 use super::buffer::RowBuffer;
 use super::chunk::Marks;
-use super::columns::CellClass;
-use super::decisions::Answering;
-use super::outcomes::{Decided, GroupCounts, Outcomes, count};
-use super::outputs::Output;
+use super::outcomes::{Decided, Outcomes};
 use super::reading::{Reading, Task, trimmed};
+use super::tallies::{GroupsBy, Lookup, PanelTallies};
 use super::told::Told;
 
 /// What all threads share.
@@ -53,99 +50,69 @@ impl<'a> Job<'a> {
     }
 }
 
+/// What was decided of a lot.
+fn lookup<'l, 'j, 'a>(
+    reading: &'l Reading<'j, 'a, Outcomes<'j, 'a>>,
+    lot: &Lot,
+) -> Lookup<'l, 'j, 'a> {
+    Lookup {
+        decisions: &reading.decisions,
+        chunk: reading.chunk(lot),
+        answers: reading.answers(),
+    }
+}
+
 /// By what groups are made.
 #[derive(Clone, Copy)]
-enum GroupsBy {
-    Nothing,
+enum Groups {
     /// A cell that is kept.
-    Cell(usize),
-    /// The column of results and facts with this number.
-    Fact(usize),
-    /// A fact of which there is no column.
-    NoFact,
+    ByCell(usize),
+    /// What is read of a panel.
+    ByPanel(GroupsBy),
 }
 
 /// One thread's memory and work.
 pub(super) struct PanelCounter<'j, 'a> {
     job: &'j Job<'a>,
     reading: Reading<'j, 'a, Outcomes<'j, 'a>>,
-    outcomes: Outcomes<'j, 'a>,
+    tallies: PanelTallies<'j, 'a>,
     room: Room,
-    /// The columns of which results are counted, and of which analytes.
-    counted: Vec<(usize, AnalyteId)>,
-    by: GroupsBy,
-    /// The group of all panels, where there is one.
-    only_group: Option<usize>,
+    groups: Groups,
     groups_by_cell: HashMap<Box<str>, usize>,
-    groups_by_name: HashMap<Option<Arc<str>>, usize>,
     /// The rows of a lot that are counted by their classes, and their groups.
     rows: Vec<(usize, usize)>,
-    /// The groups of outputs of which subjects remember something.
-    saying: Vec<usize>,
-    said: Vec<Said>,
-    /// The rows of a lot that tell of a subject, for each part of the subjects.
-    by_part: Vec<Vec<RowOfSubject>>,
     /// The first and the last moment at which an offset from universal time was written.
     with_offset: Option<(Instant, Instant)>,
     counts: Counts,
-}
-
-/// A row that tells of a subject.
-struct RowOfSubject {
-    name: Range<usize>,
-    when: When,
-    row: usize,
-    group: usize,
 }
 
 impl<'j, 'a> PanelCounter<'j, 'a> {
     pub(super) fn new(job: &'j Job<'a>) -> Self {
         let task = &job.task;
         let mut reading = Reading::new(task, &job.told, |_| false);
-        let analytes: Vec<AnalyteId> = job.collector.analytes().collect();
-        let columns = task.rows.observations().enumerate();
-        let counted: Vec<(usize, AnalyteId)> = columns
-            .map(|(number, (_, analyte))| (number, analyte))
-            .filter(|(_, analyte)| analytes.contains(analyte))
-            .collect();
-        for (column, _) in &counted {
-            reading.decisions.look_exactly(*column);
-        }
-        let mut columns = task.rows.observations();
-        let by = match (job.collector.fact_of_groups(), task.rows.keep().first()) {
-            _ if !job.collector.has_groups() => GroupsBy::Nothing,
-            (Some(fact), _) => {
-                let column = columns.position(|(_, analyte)| analyte == fact);
-                column.map_or(GroupsBy::NoFact, GroupsBy::Fact)
-            }
-            (None, Some(cell)) => GroupsBy::Cell(*cell),
-            (None, None) => GroupsBy::Nothing,
+        let analytes: Vec<AnalyteId> = task.rows.observations().map(|(_, of)| of).collect();
+        let outcomes = Outcomes {
+            catalog: task.catalog,
+            outputs: &task.outputs,
+            collector: job.collector.another(),
+            groups: Vec::new(),
         };
-        let says = |output: &Output| matches!(output, Output::Score(_) | Output::Pattern(_));
-        let groups = reading.decisions.groups().iter().enumerate();
-        let saying = groups
-            .filter(|(_, group)| task.outputs[group.outputs.clone()].iter().any(says))
-            .map(|(number, _)| number)
-            .collect();
+        let by_cell = task
+            .rows
+            .keep()
+            .first()
+            .filter(|_| job.collector.has_groups() && job.collector.fact_of_groups().is_none());
         PanelCounter {
             job,
+            tallies: PanelTallies::new(outcomes, &analytes, &mut reading.decisions),
             reading,
-            outcomes: Outcomes {
-                catalog: task.catalog,
-                outputs: &task.outputs,
-                collector: job.collector.another(),
-                groups: Vec::new(),
-            },
             room: Room::default(),
-            counted,
-            by,
-            only_group: None,
+            groups: match by_cell {
+                Some(cell) => Groups::ByCell(*cell),
+                None => Groups::ByPanel(GroupsBy::of(&job.collector, &analytes)),
+            },
             groups_by_cell: HashMap::new(),
-            groups_by_name: HashMap::new(),
             rows: Vec::new(),
-            saying,
-            said: Vec::new(),
-            by_part: Vec::new(),
             with_offset: None,
             counts: Counts::default(),
         }
@@ -172,87 +139,30 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
             let group = self.group(&row, (lot, number));
             self.rows.push((number, group));
         }
+        if self.tallies.has_too_many_groups() {
+            self.job.is_given_up.store(true, Ordering::Relaxed);
+        }
         self.counts.used_rows(self.rows.len() as u64);
-        self.count_classes(lot);
-        self.count_answers();
+        self.tallies.count(lookup(&self.reading, lot), &self.rows);
         self.see_subjects(block, lot);
     }
 
     /// The number of the group of a row.
     fn group(&mut self, row: &PlainRow, (lot, number): (&Lot, usize)) -> usize {
-        let name = match self.by {
-            GroupsBy::Nothing => {
-                if let Some(group) = self.only_group {
-                    return group;
-                }
-                let group = self.group_named(None);
-                self.only_group = Some(group);
-                return group;
+        let cell = match self.groups {
+            Groups::ByPanel(by) => {
+                return self.tallies.group(by, lookup(&self.reading, lot), number);
             }
-            GroupsBy::Cell(cell) => {
-                let cell = row.cell(cell);
-                if let Some(group) = self.groups_by_cell.get(cell) {
-                    return *group;
-                }
-                let group = self.group_named(Some(SummaryCollector::group_of_cell(cell)));
-                self.groups_by_cell.insert(cell.into(), group);
-                return group;
-            }
-            GroupsBy::Fact(column) => {
-                let class = self.reading.chunk(lot).class(column, number);
-                let fact = self.reading.decisions.observation(column, class);
-                Some(SummaryCollector::group_of_fact(fact))
-            }
-            GroupsBy::NoFact => Some(SummaryCollector::group_of_fact(None)),
+            Groups::ByCell(cell) => row.cell(cell),
         };
-        self.group_named(name)
-    }
-
-    fn group_named(&mut self, name: Option<Arc<str>>) -> usize {
-        if let Some(group) = self.groups_by_name.get(&name) {
+        if let Some(group) = self.groups_by_cell.get(cell) {
             return *group;
         }
-        let groups = &mut self.outcomes.groups;
-        let columns = self.job.task.rows.observations().count();
-        groups.push(GroupCounts {
-            name: name.clone(),
-            panels: 0,
-            without_subject: 0,
-            classes: vec![Vec::new(); columns],
-            answers: vec![Vec::new(); self.reading.decisions.groups().len()],
-        });
-        if groups.len() > MOST_GROUPS {
-            self.job.is_given_up.store(true, Ordering::Relaxed);
-        }
-        self.groups_by_name.insert(name, groups.len() - 1);
-        groups.len() - 1
-    }
-
-    fn count_classes(&mut self, lot: &Lot) {
-        let chunk = self.reading.chunk(lot);
-        for (column, _) in &self.counted {
-            let classes = chunk.classes(*column);
-            let known = self.reading.decisions.classes_of(*column);
-            count(
-                &mut self.outcomes.groups,
-                &self.rows,
-                (|group| &mut group.classes[*column], known),
-                |row| classes[row].number(),
-            );
-        }
-    }
-
-    fn count_answers(&mut self) {
-        for number in 0..self.reading.decisions.groups().len() {
-            let known = self.reading.decisions.answers(number).len();
-            let answers = self.reading.answer_numbers(number);
-            count(
-                &mut self.outcomes.groups,
-                &self.rows,
-                (|group| &mut group.answers[number], known),
-                |row| answers[row] as usize,
-            );
-        }
+        let name = SummaryCollector::group_of_cell(cell);
+        let outputs = self.reading.decisions.groups().len();
+        let group = self.tallies.group_named(Some(name), outputs);
+        self.groups_by_cell.insert(cell.into(), group);
+        group
     }
 
     fn see_subjects(&mut self, block: &Block, lot: &Lot) {
@@ -263,42 +173,29 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
             let place = &lot.rows[row];
             let time = plan.time.map(|time| block.places.range(place, time));
             let taken = self.taken(&block.text[time.unwrap_or_default()], &mut ends);
-            let counts = &mut self.outcomes.groups[group];
-            counts.panels += 1;
             let cell = plan.subject.map(|subject| {
                 let cell = block.places.range(place, subject);
                 trimmed(block.text, cell)
             });
             let name = cell.unwrap_or_default();
-            if name.is_empty() {
-                counts.without_subject += 1;
-                continue;
-            }
-            let part = SummaryCollector::part_of_subject(block.text, name.clone());
-            if self.by_part.len() <= part {
-                self.by_part.resize_with(part + 1, Vec::new);
-            }
             let line = block.row(place).line;
-            self.by_part[part].push(RowOfSubject {
-                name,
-                when: self.outcomes.collector.when(taken, line),
-                row,
-                group,
-            });
+            self.tallies
+                .see_panel(block.text, name, (taken, line), (row, group));
         }
         self.rows = rows;
         if let Some((first, last)) = ends {
             let moments = [first.moment(), last.moment()];
             let moments = moments.into_iter().flatten();
-            moments.for_each(|moment| self.outcomes.collector.see_day(moment));
+            moments.for_each(|moment| self.tallies.outcomes.collector.see_day(moment));
         }
-        self.see_parts(block.text);
+        self.tallies
+            .tell_subjects(lookup(&self.reading, lot), block.text);
     }
 
     /// When a row was taken. Its day is counted, or widens `ends` where it can be told by the instant.
     fn taken(&mut self, time: &str, ends: &mut Option<(Instant, Instant)>) -> Taken {
         let rows = &self.job.task.rows;
-        let collector = &mut self.outcomes.collector;
+        let collector = &mut self.tallies.outcomes.collector;
         let Some(instant) = rows.instant(time) else {
             let moment = rows.moment(time);
             match moment {
@@ -328,32 +225,6 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
         Taken::At(instant)
     }
 
-    /// Remembers of subjects what was decided of their rows. Each part is waited for once.
-    fn see_parts(&mut self, text: &str) {
-        for (number, rows) in self.by_part.iter_mut().enumerate() {
-            if rows.is_empty() {
-                continue;
-            }
-            self.said.clear();
-            for one in &*rows {
-                for group in &self.saying {
-                    let decided = self.reading.answer(*group, one.row);
-                    self.said.extend_from_slice(&decided.said);
-                }
-            }
-            let rules = self.said.len() / rows.len();
-            let groups = &self.outcomes.groups;
-            let panels = rows.iter().enumerate().map(|(place, one)| OfSubject {
-                name: one.name.clone(),
-                when: one.when,
-                group: groups[one.group].name.as_ref(),
-                said: &self.said[place * rules..][..rules],
-            });
-            self.outcomes.collector.see_subjects(number, text, panels);
-            rows.clear();
-        }
-    }
-
     /// Counts a panel that was read as a whole; `before` is how many rows could not be trusted before it.
     fn see_whole(&mut self, mut source: PanelRow, before: u64) {
         if self.counts.rows_not_trusted() != before {
@@ -362,7 +233,10 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
         let task = &self.job.task;
         let codes = codes_with(task.catalog, &source.panel, task.settings);
         let line = source.line;
-        self.outcomes.collector.see_at(&source, &codes, line);
+        self.tallies
+            .outcomes
+            .collector
+            .see_at(&source, &codes, line);
     }
 }
 
@@ -377,7 +251,9 @@ impl Worker for PanelCounter<'_, '_> {
         let block = room.block(lines, task.delimiter)?;
         self.reading.begin(&block, turns);
         for number in block.lots() {
-            let lot = self.reading.lot(&block, number, &mut self.outcomes)?;
+            let lot = self
+                .reading
+                .lot(&block, number, &mut self.tallies.outcomes)?;
             self.lot(&block, &lot);
         }
         self.room = room;
@@ -391,34 +267,8 @@ impl Worker for PanelCounter<'_, '_> {
         }
     }
 
-    fn end(mut self) {
-        let decisions = &self.reading.decisions;
-        for group in 0..decisions.groups().len() {
-            self.outcomes.forget(group, decisions.answers(group));
-        }
-        let Outcomes {
-            catalog,
-            mut collector,
-            groups,
-            ..
-        } = self.outcomes;
-        for counts in groups {
-            let name = counts.name.as_ref();
-            collector.count_panels(name, counts.panels, counts.without_subject);
-            for (column, analyte) in &self.counted {
-                let is_flagged = catalog.analyte(*analyte).kind == Kind::Laboratory;
-                let classes = counts.classes[*column].iter().enumerate();
-                for (class, count) in classes.filter(|(_, count)| **count > 0) {
-                    let result = decisions.observation(*column, CellClass::of_number(class as u32));
-                    collector.count_result(name, *analyte, result, *count);
-                    if let (Some(result), false) = (result, is_flagged) {
-                        let result = SummaryCollector::flag_name(catalog, *analyte, result);
-                        collector.count_flag(name, &result, None, *count);
-                    }
-                }
-            }
-        }
-        collector.hand_over();
+    fn end(self) {
+        let collector = self.tallies.end(&self.reading.decisions);
         let counted = self.job.counted.lock();
         let mut counted = counted.unwrap_or_else(PoisonError::into_inner);
         counted.push(collector);

@@ -142,11 +142,6 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
         &self.decisions.answers(group)[self.answers.of(group, row) as usize]
     }
 
-    /// The numbers of the answers to all rows, which hold until answers are forgotten.
-    pub(super) fn answer_numbers(&self, group: usize) -> &[u32] {
-        self.answers.of_group(group)
-    }
-
     /// Begins a block of plain text, whose lots are then worked off one after the other.
     pub(super) fn begin(&mut self, block: &Block, turns: Option<Vec<Turn<EarlierResults>>>) {
         let needed = match turns {
@@ -189,6 +184,11 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
             rows,
             chunk: place,
         })
+    }
+
+    /// The answers to all rows of a lot, which are the present one's.
+    pub(super) fn answers(&self) -> &Answers {
+        &self.answers
     }
 
     /// The classes of a lot.

@@ -265,6 +265,25 @@ impl PartOfPanels<'_, '_> {
         }
     }
 
+    /// When a panel was sampled: the last moment at which one of its rows was.
+    pub(crate) fn sampled(self, panel: usize, room: &mut Room) -> Option<Moment> {
+        self.part.rows(panel, &mut room.rows);
+        room.moments.clear();
+        room.moments.extend(room.rows.iter().map(|row| row.moment));
+        room.moments.dedup();
+        let mut time = Vec::new();
+        if self.all.rows.plan().window == Window::Exact {
+            self.push_time(panel, &mut time);
+        }
+        let time = Some(String::from_utf8_lossy(&time)).filter(|time| !time.is_empty());
+        let window = self.part.entry(panel).window;
+        let moments = room.moments.iter();
+        moments
+            .map(|moment| self.moment(window, *moment, time.as_deref()))
+            .max()
+            .flatten()
+    }
+
     /// A panel, made of its rows the rich way. Of results where nothing is odd, the time is that of the panel as
     /// printed, which may be another writing of the same time.
     pub(crate) fn panel(self, panel: usize) -> PanelRow {

@@ -1,0 +1,132 @@
+//! From packed panels of one part to the counts of a summary, by one thread.
+
+use std::io;
+use std::sync::Arc;
+
+use crate::cohort::summary::{SummaryCollector, Taken};
+use crate::input::{PartOfPanels, Room};
+use crate::interpret::codes_with;
+
+use super::super::outcomes::{Decided, Outcomes};
+use super::super::tallies::{GroupsBy, Lookup, PanelTallies};
+use super::super::told::Told;
+use super::PanelCounts;
+use super::reading::{PartReading, Task};
+
+/// What all threads share.
+pub(super) struct Job<'a> {
+    pub task: Task<'a>,
+    pub told: Told<Arc<Decided>>,
+    /// Counts nothing itself.
+    pub collector: SummaryCollector<'a>,
+}
+
+/// One thread's memory and work.
+pub(super) struct PanelCounter<'j, 'p, 'd> {
+    job: &'j Job<'j>,
+    part: PartOfPanels<'p, 'd>,
+    reading: PartReading<'j, 'p, 'd, Outcomes<'j, 'j>>,
+    tallies: PanelTallies<'j, 'j>,
+    by: GroupsBy,
+    /// The panels of a lot that are counted by their classes, and their groups.
+    rows: Vec<(usize, usize)>,
+    /// The names of the subjects of a lot, one behind the other.
+    names: String,
+    room: Room,
+    counts: PanelCounts,
+}
+
+impl<'j, 'p, 'd> PanelCounter<'j, 'p, 'd> {
+    pub(super) fn new(job: &'j Job<'j>, part: PartOfPanels<'p, 'd>) -> Self {
+        let mut reading = PartReading::new(job.task, part, &job.told, |_| false);
+        let outcomes = Outcomes {
+            catalog: job.task.catalog,
+            outputs: job.task.outputs,
+            collector: job.collector.another(),
+            groups: Vec::new(),
+        };
+        PanelCounter {
+            job,
+            part,
+            tallies: PanelTallies::new(outcomes, job.task.analytes, &mut reading.decisions),
+            reading,
+            by: GroupsBy::of(&job.collector, job.task.analytes),
+            rows: Vec::new(),
+            names: String::new(),
+            room: Room::default(),
+            counts: PanelCounts::default(),
+        }
+    }
+
+    /// Counts all panels of the part.
+    pub(super) fn run(mut self) -> io::Result<(SummaryCollector<'j>, PanelCounts)> {
+        let mut from = 0;
+        while from < self.part.count() {
+            let count = self.reading.lot(from, &mut self.tallies.outcomes)?;
+            self.lot(from, count);
+            // Nobody looks at so many.
+            if self.tallies.has_too_many_groups() {
+                break;
+            }
+            from += count;
+        }
+        let collector = self.tallies.end(&self.reading.decisions);
+        Ok((collector, self.counts))
+    }
+
+    fn lot(&mut self, from: usize, count: usize) {
+        self.rows.clear();
+        self.names.clear();
+        for row in 0..count {
+            if self.reading.is_odd(row) {
+                self.see_whole(from + row);
+                continue;
+            }
+            self.counts.counts.panels += 1;
+            let group = self.tallies.group(self.by, lookup(&self.reading), row);
+            self.rows.push((row, group));
+        }
+        self.tallies.count(lookup(&self.reading), &self.rows);
+        let mut name = Vec::new();
+        for &(row, group) in &self.rows {
+            let panel = from + row;
+            name.clear();
+            self.part.push_subject(panel, &mut name);
+            let start = self.names.len();
+            self.names.push_str(&String::from_utf8_lossy(&name));
+            let name = start..self.names.len();
+            let moment = self.part.sampled(panel, &mut self.room);
+            let collector = &mut self.tallies.outcomes.collector;
+            match moment {
+                Some(moment) => collector.see_day(moment),
+                None => collector.count_panel_without_time(),
+            }
+            let taken = (Taken::of(moment), u64::from(self.part.line(panel)));
+            self.tallies
+                .see_panel(&self.names, name, taken, (row, group));
+        }
+        self.tallies
+            .tell_subjects(lookup(&self.reading), &self.names);
+    }
+
+    /// Puts a panel together, decides and counts it the rich way.
+    #[cold]
+    fn see_whole(&mut self, panel: usize) {
+        let source = self.counts.whole_panel(self.part, panel);
+        let codes = codes_with(self.job.task.catalog, &source.panel, self.job.task.settings);
+        let line = u64::from(self.part.line(panel));
+        self.tallies
+            .outcomes
+            .collector
+            .see_at(&source, &codes, line);
+    }
+}
+
+/// What was decided of a lot.
+fn lookup<'l, 'j>(reading: &'l PartReading<'j, '_, '_, Outcomes<'j, 'j>>) -> Lookup<'l, 'j, 'j> {
+    Lookup {
+        decisions: &reading.decisions,
+        chunk: &reading.chunk,
+        answers: &reading.answers,
+    }
+}

@@ -1,0 +1,227 @@
+//! From packed panels of one part to classes, and to answers, by one thread.
+
+use std::collections::HashMap;
+use std::io;
+
+use crate::catalog::{AnalyteId, Catalog};
+use crate::input::{PartOfPanels, Results, Room, SaidNumber};
+use crate::interpret::Settings;
+use crate::panel::IssueCode;
+
+use super::super::chunk::{Answers, Chunk, Marks, ROWS_TOGETHER};
+use super::super::columns::CellClass;
+use super::super::decisions::{Answering, Decisions};
+use super::super::outputs::Output;
+use super::super::told::Told;
+use super::super::views::Views;
+
+/// What a row says.
+#[derive(Clone, Copy)]
+struct Fact {
+    class: CellClass,
+    column: u16,
+    state: u8,
+}
+
+impl Fact {
+    const UNKNOWN: u8 = 0;
+    const USUAL: u8 = 1;
+    const REMARKED: u8 = 2;
+}
+
+/// What is decided of the panels of a data set.
+#[derive(Clone, Copy)]
+pub(super) struct Task<'j> {
+    pub catalog: &'j Catalog,
+    pub settings: &'j Settings,
+    /// The analytes of the data; each has a column.
+    pub analytes: &'j [AnalyteId],
+    pub outputs: &'j [Output],
+}
+
+/// One thread's memory of what panels hold.
+pub(super) struct PartReading<'j, 'p, 'a, A: Answering> {
+    part: PartOfPanels<'p, 'a>,
+    pub decisions: Decisions<'j, A>,
+    pub chunk: Chunk,
+    pub answers: Answers,
+    /// The column of an analyte, by its position in the catalog.
+    columns: Vec<u16>,
+    /// What rows say, by its number.
+    facts: Vec<Fact>,
+    /// The remarks on what rows say, where there are any.
+    remarks: HashMap<SaidNumber, Vec<IssueCode>>,
+    /// Which rows of the chunk have which of them.
+    remarked: Vec<(usize, SaidNumber)>,
+    room: Room,
+    results: Results,
+}
+
+impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
+    /// `stays_alone` says which outputs are not decided together with others.
+    pub(super) fn new(
+        task: Task<'j>,
+        part: PartOfPanels<'p, 'a>,
+        told: &'j Told<A::Answer>,
+        stays_alone: impl Fn(&Output) -> bool,
+    ) -> Self {
+        let mut columns = vec![0; task.catalog.analytes().count()];
+        for (number, analyte) in task.analytes.iter().enumerate() {
+            columns[analyte.index()] = number as u16;
+        }
+        let decisions = Decisions::new(
+            (task.catalog, task.settings),
+            task.analytes.to_vec(),
+            &[],
+            task.outputs,
+            stays_alone,
+            Some(told),
+        );
+        let unknown = Fact {
+            class: CellClass::NOTHING,
+            column: 0,
+            state: Fact::UNKNOWN,
+        };
+        PartReading {
+            part,
+            chunk: Chunk::new(decisions.columns()),
+            answers: Answers::new(decisions.groups().len()),
+            decisions,
+            columns,
+            facts: vec![unknown; part.said_in_all()],
+            remarks: HashMap::new(),
+            remarked: Vec::new(),
+            room: Room::default(),
+            results: Results::new(),
+        }
+    }
+
+    /// Finds the answers to the panels from one on, as many as are worked off together; gives how many those are, none
+    /// at the end.
+    pub(super) fn lot(&mut self, from: usize, answering: &mut A) -> io::Result<usize> {
+        let count = ROWS_TOGETHER.min(self.part.count() - from);
+        self.classify(from, count);
+        let answered = self
+            .decisions
+            .answer(answering, &mut self.chunk, &mut self.answers);
+        answered.map(|()| count)
+    }
+
+    /// Whether a panel of the lot must be put together the rich way.
+    pub(super) fn is_odd(&self, row: usize) -> bool {
+        self.chunk.marks[row] & Marks::ODD != 0
+    }
+
+    /// Whether there are remarks on results of a panel of the lot.
+    pub(super) fn has_remark(&self, row: usize) -> bool {
+        self.chunk.marks[row] & Marks::REMARK != 0
+    }
+
+    /// The kinds of remarks on the results of a panel of the lot, each once.
+    pub(super) fn remarks(&mut self, row: usize) -> Vec<IssueCode> {
+        let mut codes = Vec::new();
+        let from = self.remarked.partition_point(|(of, _)| *of < row);
+        for (_, said) in self.remarked[from..]
+            .iter()
+            .take_while(|(of, _)| *of == row)
+        {
+            let part = self.part;
+            let own = self.remarks.entry(*said);
+            codes.extend_from_slice(own.or_insert_with(|| part.remarks(*said)));
+        }
+        codes.sort_by_key(|code| code.code());
+        codes.dedup();
+        codes
+    }
+
+    /// Finds the classes of what each of some panels holds, and which must be put together the rich way.
+    fn classify(&mut self, from: usize, count: usize) {
+        self.chunk.begin((0..count).map(|_| Marks::USABLE));
+        for column in 0..self.decisions.columns() {
+            self.chunk.column_mut(column).0.fill(CellClass::NOTHING);
+        }
+        self.remarked.clear();
+        let (part, facts) = (self.part, &mut self.facts);
+        let (chunk, remarked) = (&mut self.chunk, &mut self.remarked);
+        let (columns, column_of) = (&mut self.decisions.views, &self.columns);
+        let mut several = Vec::new();
+        part.each(from..from + count, &mut self.room, |row, said| {
+            let mut fact = facts[said.index()];
+            if fact.state == Fact::UNKNOWN {
+                fact = learn(part, columns, column_of, said);
+                facts[said.index()] = fact;
+            }
+            if fact.state == Fact::REMARKED {
+                remarked.push((row, said));
+                chunk.marks[row] |= Marks::REMARK;
+            }
+            if fact.class == CellClass::ODD {
+                chunk.marks[row] |= Marks::ODD;
+                return;
+            }
+            let class = &mut chunk.column_mut(usize::from(fact.column)).0[row];
+            if *class != CellClass::NOTHING {
+                several.push(row);
+            }
+            *class = fact.class;
+        });
+        self.remarked.sort_by_key(|(row, _)| *row);
+        for row in 0..count {
+            if self.part.is_odd(from + row) {
+                self.chunk.marks[row] |= Marks::ODD;
+            }
+        }
+        for row in several {
+            self.put_those_that_count(from + row, row);
+        }
+        for row in 0..count {
+            if self.chunk.marks[row] & Marks::ODD != 0 {
+                self.forget_classes(row);
+            }
+        }
+    }
+
+    fn forget_classes(&mut self, row: usize) {
+        for column in 0..self.decisions.columns() {
+            self.chunk.column_mut(column).0[row] = CellClass::NOTHING;
+        }
+    }
+
+    /// Finds the classes of a panel that has several results of one analyte.
+    #[cold]
+    fn put_those_that_count(&mut self, panel: usize, row: usize) {
+        self.forget_classes(row);
+        let are_known = self.part.results(panel, &mut self.room, &mut self.results);
+        if !are_known {
+            self.chunk.marks[row] |= Marks::ODD;
+            return;
+        }
+        for (_, said) in &self.results {
+            let fact = self.facts[said.index()];
+            if fact.class == CellClass::ODD {
+                continue;
+            }
+            self.chunk.column_mut(usize::from(fact.column)).0[row] = fact.class;
+        }
+    }
+}
+
+/// Finds out what rows with a number say.
+#[cold]
+fn learn(part: PartOfPanels, columns: &mut [Views], column_of: &[u16], said: SaidNumber) -> Fact {
+    let (analyte, has_remark) = part.analyte(said);
+    let column = column_of[analyte.index()];
+    Fact {
+        class: part
+            .observation(said)
+            .map_or(CellClass::ODD, |observation| {
+                columns[usize::from(column)].class_of(&observation)
+            }),
+        column,
+        state: if has_remark {
+            Fact::REMARKED
+        } else {
+            Fact::USUAL
+        },
+    }
+}
