@@ -382,3 +382,109 @@ fn progress_is_shown_on_a_terminal_and_wiped_away_before_the_end() {
     assert!(!run("--only-results").unwrap().contains("MB read"));
     eprintln!("progress on a terminal: ran");
 }
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
+    let mut names: Vec<String> = entries
+        .map(|entry| name(entry).to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn an_output_named_by_a_link_goes_to_what_the_link_leads_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("kept")).unwrap();
+    fs::write(at("in.csv"), rows(1000)).unwrap();
+    fs::write(at("kept/old.csv"), "old\n").unwrap();
+    let links = [
+        ("kept/second.csv", "old.csv"),
+        ("first.csv", "kept/second.csv"),
+        ("to_nothing_yet.csv", "kept/new.csv"),
+        ("to_no_folder.csv", "nowhere/new.csv"),
+        ("round.csv", "round.csv"),
+        ("to_input.csv", "first_of_two.csv"),
+        ("first_of_two.csv", "in.csv"),
+    ];
+    for (link, target) in links {
+        std::os::unix::fs::symlink(target, at(link)).unwrap();
+    }
+    let before = names(folder.path());
+    let (status, said) = shell(
+        folder.path(),
+        "for out in first.csv to_nothing_yet.csv; do $P score -q in.csv -o $out || exit 1; done",
+    );
+    assert_eq!((status, said.as_str()), (Some(0), ""));
+    for file in ["kept/old.csv", "kept/new.csv"] {
+        let written = fs::read_to_string(at(file)).unwrap();
+        assert!(written.starts_with("subject,"), "{file}: {written}");
+    }
+    for (link, reason) in [
+        ("to_no_folder.csv", "no file can be written in this folder"),
+        ("round.csv", "too many links"),
+        ("to_input.csv", "not overwritten"),
+    ] {
+        let (status, said) = shell(folder.path(), &format!("$P score -q in.csv -o {link}"));
+        assert_eq!(status, Some(2), "{link}: {said}");
+        assert!(said.contains(reason), "{link}: {said}");
+    }
+    assert_eq!(fs::read_to_string(at("in.csv")).unwrap(), rows(1000));
+    for (link, target) in links {
+        let found = fs::read_link(at(link)).unwrap();
+        assert_eq!(found, Path::new(target), "{link}");
+    }
+    assert_eq!(names(folder.path()), before);
+    assert_eq!(
+        names(&at("kept")),
+        ["new.csv", "old.csv", "second.csv"].map(String::from)
+    );
+}
+
+/// Never with the name of standard output in `/dev`: who may write there would lose it to a program that renames.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_is_open_already_is_written_to_as_it_is() {
+    use std::os::unix::fs::MetadataExt;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("in.csv"), rows(1000)).unwrap();
+    std::os::unix::fs::symlink("/proc/self/fd/1", at("link")).unwrap();
+    for (output, redirected) in [
+        ("/proc/self/fd/1", ">> out"),
+        ("link", ">> out"),
+        ("/proc/self/fd/2", "2>> out"),
+        ("/proc/self/fd/3", "3>> out"),
+        // The shell goes on where the program has come to.
+        ("link", ""),
+    ] {
+        fs::write(at("out"), "before\n").unwrap();
+        let file = fs::metadata(at("out")).unwrap().ino();
+        let one = format!("$P score -q in.csv -o {output} {redirected}");
+        let script = match redirected {
+            "" => format!("{{ echo before; {one}; echo after; }} > out"),
+            _ => one,
+        };
+        let (status, said) = shell(folder.path(), &script);
+        assert_eq!((status, said.as_str()), (Some(0), ""), "{script}");
+        let written = fs::read_to_string(at("out")).unwrap();
+        assert!(
+            written.starts_with("before\nsubject,"),
+            "{script}: {written}"
+        );
+        assert_eq!(written.ends_with("\nafter\n"), redirected.is_empty());
+        assert_eq!(fs::metadata(at("out")).unwrap().ino(), file, "{script}");
+        assert_eq!(names(folder.path()), ["in.csv", "link", "out"]);
+    }
+    assert_eq!(
+        fs::read_link(at("link")).unwrap(),
+        Path::new("/proc/self/fd/1")
+    );
+    // An input is guarded by such a name, too.
+    let (status, said) = shell(folder.path(), "$P score in.csv -o link >> in.csv");
+    assert_eq!(status, Some(2), "{said}");
+    assert!(said.contains("not overwritten"), "{said}");
+    assert_eq!(fs::read_to_string(at("in.csv")).unwrap(), rows(1000));
+}

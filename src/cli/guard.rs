@@ -86,7 +86,7 @@ impl Guarded {
 
 /// Whether both describe one file, however it is named.
 #[cfg(unix)]
-fn one_file(a: &Metadata, b: &Metadata) -> bool {
+pub(super) fn one_file(a: &Metadata, b: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
     (a.dev(), a.ino()) == (b.dev(), b.ino())
 }

@@ -13,6 +13,7 @@ mod memory;
 mod merge;
 mod output;
 mod parts;
+mod place;
 mod progress;
 mod reading;
 mod reference;

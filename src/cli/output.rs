@@ -12,6 +12,7 @@ use tempfile::NamedTempFile;
 use super::disk;
 use super::guard::{Guarded, standard_output_is_pipe};
 use super::interruption::{Destination, Temporary, set_destination};
+use super::place::{Place, folder_of};
 
 const STANDARD_OUTPUT: &str = "standard output";
 
@@ -87,19 +88,16 @@ impl Output {
                 path.display()
             );
         }
-        let exists_and_is_special = std::fs::metadata(path).is_ok_and(|meta| !meta.is_file());
-        if exists_and_is_special {
-            let file = File::options()
-                .write(true)
-                .open(path)
-                .with_context(|| format!("{}: can't be written", path.display()))?;
-            set_destination(Destination::Direct(path.display().to_string()));
-            return Ok(Output::Direct(BufWriter::new(file), path.to_path_buf()));
-        }
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
+        let place =
+            Place::of(path).with_context(|| format!("{}: can't be written", path.display()))?;
+        let target = match place {
+            Place::Direct(file) => {
+                set_destination(Destination::Direct(path.display().to_string()));
+                return Ok(Output::Direct(BufWriter::new(file), path.to_path_buf()));
+            }
+            Place::File(target) => target,
+        };
+        let folder = folder_of(&target);
         let (beside, temporary) = Temporary::make(|| {
             let mut builder = tempfile::Builder::new();
             builder.prefix(PARTIAL_PREFIX).suffix(PARTIAL_SUFFIX);
@@ -111,10 +109,10 @@ impl Output {
                 folder.display()
             )
         })?;
-        set_destination(Destination::Replacing(path.to_path_buf()));
+        set_destination(Destination::Replacing(target.clone()));
         Ok(Output::Replacing(
             BufWriter::with_capacity(1 << 18, beside),
-            path.to_path_buf(),
+            target,
             temporary,
         ))
     }
