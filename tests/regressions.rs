@@ -602,3 +602,124 @@ fn an_adamts13_in_units_per_milliliter_is_not_read_in_percent() {
         [IssueCode::AssumedUnit]
     );
 }
+
+fn with_comment(comment: &str) -> Interpretation {
+    let csv = format!(
+        "subject;platelets (K/uL);ldh (U/L);ldh_ref_high;pt (s);comment\n1;45;800;250;14;\"{comment}\"\n"
+    );
+    one(Box::leak(csv.into_boxed_str()))
+}
+
+fn is_masked(interpretation: &Interpretation, id: &str, reason: MaskReason) -> bool {
+    let mut results = interpretation.results.iter();
+    results.any(|result| result.id == id && result.masks.contains(&reason))
+}
+
+#[test]
+fn a_comment_that_denies_or_asks_for_hemolysis_does_not_say_it() {
+    for comment in [
+        // No hemolysis.
+        "hemolysis: 0",
+        "hemolysis 0, lipemia 1+",
+        "hemolysis=0",
+        "Hemolysis grade: 0/4",
+        "Hemolysis index: 0",
+        "溶血(-)",
+        "溶血（－）",
+        "Hämolyse (-)",
+        "Hämolyse: -",
+        "hemolysis: neg.",
+        "hemolysis (none seen)",
+        "K 5.0, no hemolysis",
+        "hemolysis not seen",
+        "keine Hämolyse",
+        // A question or a request.
+        "hemolysis workup requested",
+        "V.a. Hämolyse",
+        "V. a. Hämolyse",
+        "Verdacht auf Hämolyse",
+        "evtl. Hämolyse",
+        "r/o hemolysis",
+        "R/O: hemolysis",
+        "rule out hemolysis",
+        "suspected hemolysis",
+        "query hemolysis",
+        "?hemolysis",
+        "hemolysis?",
+        "possible hemolysis",
+        "溶血疑い",
+        "hemolysis not reported",
+        // A number that says nothing by itself.
+        "Hemolysis index 3",
+        "Hämolyseindex: 250",
+        "溶血指数 3",
+        // Hemolysis of the patient, in the texts of published cases.
+        "Haptoglobin is the only positive PLASMIC haemolysis item",
+        "Published rule gives 5 (haemolysis by retic >2.5 % and haptoglobin <8), authors state 4",
+    ] {
+        let panel = with_comment(comment);
+        let found = finding(&panel, "specimen_hemolyzed");
+        assert_eq!(found, Finding::Undecided, "{comment}");
+        let masked = is_masked(&panel, "ldh", MaskReason::HemolyzedSpecimen);
+        assert!(!masked, "{comment}");
+    }
+}
+
+#[test]
+fn a_result_that_was_not_reported_does_not_deny_the_hemolysis_beside_it() {
+    for comment in [
+        "K haemolysed sample (not reported)",
+        "hemolyzed - potassium not reported",
+        "stark hämolytisch, Kalium nicht messbar",
+        "hemolyzed",
+        "Hemolyzed.",
+        "hemolysis 2+",
+        "hemolysis: 3",
+        "溶血(+)",
+        "grossly hemolyzed (hemolysis index 300)",
+        "Hemolyzed - redraw requested",
+        "K 5.0 hemolyzed",
+        "clotted? hemolyzed",
+        "no clumps; hemolyzed",
+        "not icteric. Hemolyzed",
+    ] {
+        let panel = with_comment(comment);
+        let found = finding(&panel, "specimen_hemolyzed");
+        assert_eq!(found, Finding::Present, "{comment}");
+        let masked = is_masked(&panel, "ldh", MaskReason::HemolyzedSpecimen);
+        assert!(masked, "{comment}");
+    }
+}
+
+#[test]
+fn a_comment_of_one_word_for_a_clot_says_that_the_specimen_is_clotted() {
+    for (comment, clotted) in [
+        ("Geronnen", true),
+        ("Gerinnsel", true),
+        ("Gerinnsel im Röhrchen", true),
+        ("coagulum", true),
+        ("small coagulum seen", true),
+        ("coágulo", true),
+        ("presença de coágulos", true),
+        ("caillot", true),
+        ("présence d'un caillot", true),
+        ("clot", true),
+        ("凝血", true),
+        ("clotted, PT not reported", true),
+        ("kein Gerinnsel", false),
+        ("Gerinnsel: 0", false),
+        ("clotted (-)", false),
+        ("sem coágulo", false),
+        ("unclotted", false),
+        ("consumptive coagulopathy", false),
+        ("coagulograma", false),
+    ] {
+        let panel = with_comment(comment);
+        let masked = |id, reason| is_masked(&panel, id, reason);
+        let found = [
+            masked("pt", MaskReason::ClottedSpecimen),
+            masked("platelets", MaskReason::ClumpedPlatelets),
+        ];
+        assert_eq!(found, [clotted; 2], "{comment}");
+    }
+}

@@ -32,7 +32,7 @@ pub use score::{
     Requirement, Score, Status, Threshold, TotalBounds,
 };
 pub use source::Source;
-pub use statement::{Mask, MaskReason, Pitfall, Quantity, Statement, Test};
+pub use statement::{CommentWords, Mask, MaskReason, Pitfall, Quantity, Statement, Test};
 pub use topic::{SourcedText, Topic, TopicKind, TopicSection, Unverified};
 pub use unit::{UnitMatch, UnitTable, normalize_unit};
 pub use variant::{RefusedTable, Variant};

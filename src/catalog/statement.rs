@@ -226,12 +226,8 @@ pub enum Test {
     Comment {
         /// The comment.
         comment: AnalyteId,
-        /// Parts of words, normalized, that say it.
-        says: Vec<String>,
-        /// Whole words, normalized, that deny it within the same clause.
-        negations: Vec<String>,
-        /// Parts of words, normalized, that give the clause another meaning.
-        unless: Vec<String>,
+        /// The words that say it, deny it or leave it open.
+        words: Box<CommentWords>,
     },
     /// Another pattern is present.
     Pattern(String),
@@ -248,6 +244,23 @@ pub enum Test {
         /// Most points.
         upto: i32,
     },
+}
+
+/// The words by which a clause of a comment is understood, all of them normalized.
+#[derive(Debug, Clone, Default)]
+pub struct CommentWords {
+    /// Parts of words that say it.
+    pub says: Vec<String>,
+    /// Why a result would be missing: a clause that is, as a whole, a word for this says it, too.
+    pub as_missing: Option<String>,
+    /// Whole words that deny it within the same clause.
+    pub negations: Vec<String>,
+    /// Whole words, or several in a row, that ask for it or leave it open within the same clause.
+    pub doubts: Vec<String>,
+    /// Parts of words that give the clause another meaning.
+    pub unless: Vec<String>,
+    /// Parts of a clause that are passed over.
+    pub asides: Vec<String>,
 }
 
 /// A warning that is printed where its statement holds.

@@ -1,6 +1,7 @@
 //! From a panel to everything that can be said of it.
 
 mod codes;
+mod comments;
 mod counting;
 mod decision;
 mod derive;

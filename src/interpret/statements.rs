@@ -1,8 +1,9 @@
 //! Testing statements, and the evidence that they leave.
 
-use crate::catalog::{AnalyteId, Statement, Test};
+use crate::catalog::{AnalyteId, CommentWords, Statement, Test};
 use crate::value::{Known, Truth};
 
+use super::comments;
 use super::decision;
 use super::describe;
 use super::measures::{Measured, measure};
@@ -72,12 +73,7 @@ pub(super) fn holds(view: &View, statement: &Statement) -> Truth {
         } => view.word(*analyte).map_or(Truth::Unknown, |word| {
             word_decides(word, yes_words, no_words)
         }),
-        Test::Comment {
-            comment,
-            says,
-            negations,
-            unless,
-        } => comment_says(view, *comment, says, negations, unless),
+        Test::Comment { comment, words } => comment_says(view, *comment, words),
         Test::Pattern(id) => {
             let index = view.catalog.place_of_pattern(id);
             index.map_or(Truth::Unknown, |index| view.pattern(index))
@@ -157,24 +153,14 @@ fn word_decides(word: &str, yes_words: &[String], no_words: &[String]) -> Truth 
     }
 }
 
-/// A comment is read clause by clause: a negation denies only its own clause.
-fn comment_says(
-    view: &View,
-    comment: AnalyteId,
-    says: &[String],
-    negations: &[String],
-    unless: &[String],
-) -> Truth {
-    let says_so = view.comment_clauses(comment).iter().any(|clause| {
-        let has = |parts: &[String]| parts.iter().any(|part| clause.contains(part.as_str()));
-        let is_denied = || {
-            clause
-                .split(' ')
-                .any(|word| negations.iter().any(|negation| negation == word))
-        };
-        has(says) && !is_denied() && !has(unless)
-    });
-    if says_so { Truth::Yes } else { Truth::Unknown }
+/// A comment that does not say it denies nothing.
+fn comment_says(view: &View, comment: AnalyteId, words: &CommentWords) -> Truth {
+    let vocabulary = view.catalog.vocabulary();
+    let clauses = view.comment_clauses(comment);
+    let is_said = clauses
+        .iter()
+        .any(|clause| comments::clause_says(clause, words, vocabulary));
+    if is_said { Truth::Yes } else { Truth::Unknown }
 }
 
 /// Whether the panel says anything that a statement looks at.

@@ -4,13 +4,13 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog, Kind, MaskReason, normalize_name};
+use crate::catalog::{AnalyteId, Catalog, Kind, MaskReason};
 use crate::panel::{Assay, Issue, IssueCode, Panel, Reading};
 use crate::value::{Decimal, Known, Truth};
 
 use super::outcome::{Limits, Person};
 use super::settings::Settings;
-use super::{decision, derive, limits, masks, person};
+use super::{comments, decision, derive, limits, masks, person};
 
 /// What is known of one analyte.
 #[derive(Debug, Clone)]
@@ -349,10 +349,7 @@ impl<'a> View<'a> {
                 Some(Reading::Text(text) | Reading::Word(text)) => text,
                 _ => return Vec::new(),
             };
-            text.split(['.', ';', ',', '!', '|', '\n', '。', '；', '，', '、'])
-                .map(normalize_name)
-                .filter(|clause| !clause.is_empty())
-                .collect()
+            comments::clauses(text)
         })
     }
 

@@ -2,8 +2,8 @@
 //! both take their words from here, so that they can't differ.
 
 use crate::catalog::{
-    Band, Catalog, Class, Combine, Family, ItemForm, Kind, Measure, Pitfall, Population, Quantity,
-    Requirement, Score, Statement, Status, Test,
+    Band, Catalog, Class, Combine, CommentWords, Family, ItemForm, Kind, Measure, Pitfall,
+    Population, Quantity, Requirement, Score, Statement, Status, Test,
 };
 use crate::value::Decimal;
 
@@ -384,16 +384,24 @@ fn leaf_text(catalog: &Catalog, statement: &Statement) -> String {
             };
             with_tested(label, &tested) + &words_text(&[], no_words)
         }
-        Test::Comment {
-            says,
-            negations,
-            unless,
-            ..
-        } => {
+        Test::Comment { words, .. } => {
+            let CommentWords {
+                says,
+                as_missing,
+                negations,
+                doubts,
+                unless,
+                asides,
+            } = words.as_ref();
             let mut text = with_tested(
                 label,
                 &format!("the comment holds one of: {}", says.join(", ")),
             );
+            if let Some(reason) = as_missing {
+                text.push_str(&format!(
+                    "; or a clause is one of the words that mean `{reason}` in place of a result"
+                ));
+            }
             if !negations.is_empty() {
                 text.push_str(&format!(
                     "; not where the same clause says one of: {}",
@@ -405,6 +413,15 @@ fn leaf_text(catalog: &Catalog, statement: &Statement) -> String {
                     "; nor where it is about one of: {}",
                     unless.join(", ")
                 ));
+            }
+            if !doubts.is_empty() {
+                text.push_str(&format!(
+                    "; nor where it is a question or a doubt by one of: {}",
+                    doubts.join(", ")
+                ));
+            }
+            if !asides.is_empty() {
+                text.push_str(&format!("; passed over are: {}", asides.join(", ")));
             }
             text
         }

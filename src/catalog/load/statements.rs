@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::ranges::load_analyte;
 use super::{Draft, Section};
-use crate::catalog::{Kind, Statement, Test};
+use crate::catalog::{CommentWords, Kind, Statement, Test, WordMatch};
 use numbers::{load_below_detection, load_range_test};
 
 /// Reads a statement; what is wrong is reported and gives `None`.
@@ -235,9 +235,14 @@ fn load_comment(draft: &mut Draft, section: &Section) -> Option<(Test, String)> 
             .map(|text| crate::catalog::normalize_name(text))
             .collect()
     };
-    let says = normalized(section.texts(draft, "comment_says"));
-    let negations = normalized(section.texts(draft, "negations"));
-    let unless = normalized(section.texts(draft, "unless"));
+    let words = CommentWords {
+        says: normalized(section.texts(draft, "comment_says")),
+        as_missing: load_reason(draft, section),
+        negations: normalized(section.texts(draft, "negations")),
+        doubts: normalized(section.texts(draft, "doubts")),
+        unless: normalized(section.texts(draft, "unless")),
+        asides: normalized(section.texts(draft, "asides")),
+    };
     let Some(comment) = draft.by_id.get("comment").copied() else {
         draft.fault(
             section.file(),
@@ -249,12 +254,27 @@ fn load_comment(draft: &mut Draft, section: &Section) -> Option<(Test, String)> 
     Some((
         Test::Comment {
             comment,
-            says,
-            negations,
-            unless,
+            words: Box::new(words),
         },
         "the comment says so".to_string(),
     ))
+}
+
+fn load_reason(draft: &mut Draft, section: &Section) -> Option<String> {
+    let reason = section.optional_text(draft, "as_missing");
+    if reason.is_empty() {
+        return None;
+    }
+    let known = draft.vocabulary.find(&reason);
+    if !matches!(known, WordMatch::Missing(named) if *named == *reason) {
+        draft.fault(
+            section.file(),
+            section.key("as_missing"),
+            format!("`{reason}` is none of the reasons under [missing] in words.toml"),
+        );
+        return None;
+    }
+    Some(reason)
 }
 
 fn load_list(draft: &mut Draft, section: &Section, key: &'static str) -> Option<Vec<Statement>> {
