@@ -471,6 +471,73 @@ fn a_child_without_limits_gets_no_flag_by_those_of_another_person() {
 }
 
 #[test]
+fn a_reported_value_that_others_contradict_is_an_issue_the_fast_way() {
+    let tables = [
+        (
+            "pt (s),pt_control (s),pt_ratio",
+            [
+                "24,12,1.0",
+                "24,12,2.0",
+                "12,12,1.0",
+                "12,12,2.0",
+                ",12,1.0",
+                "24,,1.0",
+            ],
+        ),
+        (
+            "bilirubin_total (umol/L),bilirubin_direct (umol/L),bilirubin_indirect (umol/L)",
+            ["51,8,5", "51,8,43", "51,45,5", "51,,5", ",8,5", "51,8,"],
+        ),
+        (
+            "sofa,sofa_total",
+            ["0,14", "6,14", "0,8", "6,3", "0,", ",14"],
+        ),
+        (
+            "reticulocytes (%),hematocrit (%),reticulocyte_production_index",
+            [
+                "10,25,0.1",
+                "10,25,2.8",
+                "1,25,0.1",
+                "1,45,0.1",
+                "1,45,1",
+                ",25,1",
+            ],
+        ),
+        // The percentage that the index is compared with follows from counts.
+        (
+            "reticulocytes_absolute (10*9/L),rbc (10*12/L),hematocrit (%),reticulocyte_production_index",
+            [
+                "300,3,25,0.1",
+                "300,3,25,2.8",
+                "30,3,25,0.1",
+                "30,3,25,2.8",
+                "300,30,25,2.8",
+                ",3,25,1",
+            ],
+        ),
+        (
+            "reticulocytes (%),reticulocytes_absolute (10*9/L),rbc (10*12/L)",
+            [
+                "10,100,4", "2,100,4", "10,400,4", "10,100,1", "10,,4", ",100,4",
+            ],
+        ),
+    ];
+    let settings = everything(Catalog::builtin());
+    let options = RowOptions::default();
+    for (columns, cells) in tables {
+        let rows: Vec<String> = (0..30)
+            .map(|row| format!("{row},{}\n", cells[row % cells.len()]))
+            .collect();
+        let text = format!("subject,{columns}\n{}", rows.concat());
+        let expected = rich(&text, &settings, options, false);
+        let lines = expected.0.lines().skip(1);
+        let contradicted = lines.filter(|line| line.contains("contradiction")).count();
+        assert!((1..30).contains(&contradicted), "{columns}: {contradicted}");
+        assert_eq!(fast(&text, &settings, options, false, 1), Some(expected));
+    }
+}
+
+#[test]
 fn a_row_that_begins_with_an_empty_result_keeps_its_place() {
     let text = "platelets (10*9/L),ldh (U/L)\n,113\n100,100\n,\n";
     let settings = everything(Catalog::builtin());

@@ -723,3 +723,89 @@ fn a_comment_of_one_word_for_a_clot_says_that_the_specimen_is_clotted() {
         assert_eq!(found, [clotted; 2], "{comment}");
     }
 }
+
+fn contradictions(csv: String) -> Vec<String> {
+    let panel = one(Box::leak(csv.into_boxed_str()));
+    let issues = panel.issues.into_iter();
+    issues
+        .filter(|issue| issue.code == IssueCode::Contradiction)
+        .map(|issue| issue.message)
+        .collect()
+}
+
+const RATIO: &str = "pt (s),pt_control (s),pt_ratio";
+const INDIRECT: &str =
+    "bilirubin_total (mg/dL),bilirubin_direct (mg/dL),bilirubin_indirect (mg/dL)";
+const SOFA: &str = "sofa,sofa_total";
+const PRODUCTION: &str = "reticulocytes (%),hematocrit (%),reticulocyte_production_index";
+const PERCENTAGE: &str = "reticulocytes (%),reticulocytes_absolute (10*9/L),rbc (10*12/L)";
+
+#[test]
+fn a_reported_value_that_others_surely_contradict_is_an_issue() {
+    for (columns, cells, reported, implied) in [
+        (
+            RATIO,
+            "24,12,1.0",
+            "PT ratio is reported as 1,",
+            "2 follows",
+        ),
+        (RATIO, "12,12,1.5", "reported as 1.5,", "1 follows"),
+        (RATIO, "<12,12,2", "reported as 2,", "<1 follows"),
+        (
+            INDIRECT,
+            "3,0.5,0.3",
+            "reported as 5.13 umol/L,",
+            "42.76 umol/L follows",
+        ),
+        (
+            INDIRECT,
+            "3,2.9,2",
+            "reported as 34.21 umol/L,",
+            "1.71 umol/L follows",
+        ),
+        (SOFA, "0,14", "reported as 0,", "6 to 14 follows"),
+        (SOFA, "15,14", "reported as 15,", "6 to 14 follows"),
+        (PRODUCTION, "10,25,0.1", "reported as 0.1,", "2.78 follows"),
+        (PRODUCTION, "1,45,3", "reported as 3,", "1 follows"),
+        (PERCENTAGE, "10,100,4", "reported as 10 %,", "2.5 % follows"),
+    ] {
+        let found = contradictions(format!("subject,{columns}\n1,{cells}\n"));
+        assert_eq!(found.len(), 1, "{columns}: {cells}: {found:?}");
+        for part in [reported, implied, "the reported value is used"] {
+            assert!(found[0].contains(part), "{part}: {}", found[0]);
+        }
+    }
+}
+
+#[test]
+fn rounding_contradicts_no_reported_value() {
+    for (columns, cells) in [
+        // Up to 23.5 by 12.5, and up to 24.5 by 11.5.
+        (RATIO, "24,12,1.88"),
+        (RATIO, "24,12,2.13"),
+        (RATIO, "13,12,1.0"),
+        (RATIO, ">60,12,8"),
+        (RATIO, "24,12,"),
+        (RATIO, "24,0,2"),
+        (RATIO, "24,12,pending"),
+        (INDIRECT, "3.0,0.5,2.4"),
+        (INDIRECT, "3,1,1"),
+        (INDIRECT, "0.2,0.1,0.2"),
+        (INDIRECT, "3,,0.3"),
+        (INDIRECT, ">20,5,2"),
+        (SOFA, "6,14"),
+        (SOFA, "14,14"),
+        (SOFA, "0,"),
+        // The steps give 10 x 25 / 45 / 2; another normal hematocrit and another step 10 x 25 / 40 / 2.5.
+        (PRODUCTION, "10,25,2.8"),
+        (PRODUCTION, "10,25,2.5"),
+        (PRODUCTION, "6,40,3.6"),
+        (PRODUCTION, "0.5,20,0.2"),
+        (PRODUCTION, "10,25,>2"),
+        (PERCENTAGE, "3,100,4"),
+        (PERCENTAGE, "1,60,4"),
+    ] {
+        let found = contradictions(format!("subject,{columns}\n1,{cells}\n"));
+        assert_eq!(found, Vec::<String>::new(), "{columns}: {cells}");
+    }
+}

@@ -45,7 +45,7 @@ pub(super) fn looks(
         }
         Output::Pattern(position) => walk.pattern(*position),
         Output::Issues => {
-            for analyte in issue_inputs(catalog) {
+            for analyte in issue_inputs(catalog, columns) {
                 walk.exactly(analyte);
             }
         }

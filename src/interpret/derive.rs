@@ -1,10 +1,13 @@
 //! Values that follow from other results. A closed list; a reported value beats a derived one, and
 //! where they contradict each other an issue says so.
 
+use std::collections::BTreeSet;
+
 use crate::catalog::{AnalyteId, Catalog};
 use crate::panel::{Issue, IssueCode};
 use crate::value::{Decimal, End, Known, Truth};
 
+use super::agreement::{Slack, compare};
 use super::person;
 use super::view::{Entry, View};
 
@@ -18,6 +21,7 @@ pub(super) fn fill(view: &mut View) {
     reticulocyte_percentage(view);
     reticulocyte_production_index(view);
     four_organ_sofa(view);
+    pt_ratio(view);
 }
 
 /// From what the value of an analyte may follow, beside its own results: a list that must name every
@@ -51,8 +55,44 @@ fn disorders_among_facts(catalog: &Catalog) -> impl Iterator<Item = AnalyteId> {
     facts.map(|(id, _)| id)
 }
 
-/// On which analytes it depends whether results contradict each other.
-pub(crate) fn issue_inputs(catalog: &Catalog) -> Vec<AnalyteId> {
+/// Numbers that, where they are reported, are compared with what others imply; indirect bilirubin is, too.
+const COMPARED: [&str; 4] = [
+    "pt_ratio",
+    "reticulocytes",
+    "reticulocyte_production_index",
+    "sofa",
+];
+
+/// With which analytes a reported number of these is compared, if the data can have all of them.
+fn compared_inputs(
+    catalog: &Catalog,
+    columns: &BTreeSet<AnalyteId>,
+    reported: AnalyteId,
+) -> Vec<AnalyteId> {
+    let inputs = match catalog.analyte(reported).id.as_str() {
+        "pt_ratio" => ["pt", "pt_control"]
+            .into_iter()
+            .filter_map(|id| catalog.find(id))
+            .collect(),
+        _ => value_inputs(catalog, reported),
+    };
+    let may_be_known = |input| columns.contains(input) || !value_inputs(catalog, *input).is_empty();
+    match columns.contains(&reported) && inputs.iter().all(may_be_known) {
+        true => inputs,
+        false => Vec::new(),
+    }
+}
+
+/// On which analytes it depends whether results contradict each other, where the data have these.
+pub(crate) fn issue_inputs(catalog: &Catalog, columns: &BTreeSet<AnalyteId>) -> Vec<AnalyteId> {
+    let compared = COMPARED
+        .into_iter()
+        .filter_map(|id| catalog.find(id))
+        .flat_map(|reported| {
+            let inputs = compared_inputs(catalog, columns, reported);
+            let own = (!inputs.is_empty()).then_some(reported);
+            own.into_iter().chain(inputs)
+        });
     let implied = catalog
         .conditions()
         .iter()
@@ -68,6 +108,7 @@ pub(crate) fn issue_inputs(catalog: &Catalog) -> Vec<AnalyteId> {
         .chain(implied)
         .filter_map(|id| catalog.find(id))
         .chain(disorders_among_facts(catalog))
+        .chain(compared)
         .collect()
 }
 
@@ -256,10 +297,19 @@ fn indirect_bilirubin(view: &mut View) {
             place,
         });
     }
-    if let Some(implied) = implied
-        && view.entry(indirect).is_none()
-    {
-        view.set(indirect, Entry::number(implied, Some(how.to_string())));
+    let Some(implied) = implied else {
+        return;
+    };
+    match number(view, indirect) {
+        Some(reported) if reported.meets(&at_most_total) => {
+            if let Some(slack) = Slack::of_indirect_bilirubin(&total_known) {
+                compare(view, indirect, &reported, &implied, &slack, how);
+            }
+        }
+        _ if view.entry(indirect).is_none() => {
+            view.set(indirect, Entry::number(implied, Some(how.to_string())));
+        }
+        _ => {}
     }
 }
 
@@ -279,22 +329,25 @@ fn reticulocyte_percentage(view: &mut View) {
     else {
         return;
     };
-    if view.entry(percent).is_some() {
-        return;
-    }
     let (Some(absolute), Some(red_cells)) = (number(view, absolute), number(view, red_cells))
     else {
         return;
     };
     let ten = Known::exactly(Decimal::from_whole(10).unwrap_or_default());
-    if let Some(known) = absolute.divided_by(&red_cells.times(&ten)) {
-        view.set(
-            percent,
-            Entry::number(
-                known,
-                Some("absolute reticulocytes by red cell count".to_string()),
-            ),
-        );
+    if let Some(implied) = absolute.divided_by(&red_cells.times(&ten)) {
+        let how = "absolute reticulocytes by red cell count";
+        fill_or_compare(view, percent, implied, &Slack::of_percentage(), how);
+    }
+}
+
+/// Sets what is not reported; a reported value stays, and is compared.
+fn fill_or_compare(view: &mut View, analyte: AnalyteId, implied: Known, slack: &Slack, how: &str) {
+    match number(view, analyte) {
+        Some(reported) => compare(view, analyte, &reported, &implied, slack, how),
+        None if view.entry(analyte).is_none() => {
+            view.set(analyte, Entry::number(implied, Some(how.to_string())));
+        }
+        None => {}
     }
 }
 
@@ -312,9 +365,6 @@ fn reticulocyte_production_index(view: &mut View) {
     ) else {
         return;
     };
-    if view.entry(index).is_some() {
-        return;
-    }
     let (Some(percent), Some(hematocrit)) = (number(view, percent), number(view, hematocrit))
     else {
         return;
@@ -328,7 +378,7 @@ fn reticulocyte_production_index(view: &mut View) {
     );
     if let Some(known) = known.filter(|known| !known.says_nothing()) {
         let how = "percentage, hematocrit and a maturation time that rises as the hematocrit falls";
-        view.set(index, Entry::number(known, Some(how.to_string())));
+        fill_or_compare(view, index, known, &Slack::of_production_index(), how);
     }
 }
 
@@ -351,9 +401,6 @@ fn four_organ_sofa(view: &mut View) {
     let Some([sofa, total]) = slots(view, ["sofa", "sofa_total"]) else {
         return;
     };
-    if view.entry(sofa).is_some() {
-        return;
-    }
     let Some(total) = number(view, total) else {
         return;
     };
@@ -368,9 +415,24 @@ fn four_organ_sofa(view: &mut View) {
             known.intersection(&range).unwrap_or(most)
         });
     if let Some(known) = known {
-        view.set(
-            sofa,
-            Entry::number(known, Some("from the full SOFA".to_string())),
-        );
+        fill_or_compare(view, sofa, known, &Slack::none(), "from the full SOFA");
+    }
+}
+
+/// A ratio is not derived, since the rules compare the time with multiples of its control; a reported one is compared.
+fn pt_ratio(view: &mut View) {
+    let Some([ratio, time, control]) = slots(view, ["pt_ratio", "pt", "pt_control"]) else {
+        return;
+    };
+    let (Some(reported), Some(time), Some(control)) = (
+        number(view, ratio),
+        number(view, time),
+        number(view, control),
+    ) else {
+        return;
+    };
+    if let Some(implied) = time.divided_by(&control) {
+        let how = "PT by its control";
+        compare(view, ratio, &reported, &implied, &Slack::of_ratio(), how);
     }
 }

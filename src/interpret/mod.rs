@@ -1,5 +1,6 @@
 //! From a panel to everything that can be said of it.
 
+mod agreement;
 mod codes;
 mod comments;
 mod counting;
