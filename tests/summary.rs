@@ -659,3 +659,52 @@ fn an_issue_is_one_item_in_markdown() {
         assert!(whole, "{text}");
     }
 }
+
+/// Of a subject who moves from ward to ward each ward has some panels only.
+#[test]
+fn a_group_that_has_only_some_panels_of_a_subject_gets_no_interval_of_drawn_subjects() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let moving = "id,time,ward,platelets (10^9/L)\na,2025-01-01,x,40\na,2025-01-02,y,40\n\
+                  b,2025-01-01,x,40\nb,2025-01-02,y,40\nc,2025-01-01,x,300\nd,2025-01-01,,40\n\
+                  d,2025-01-02,,40\nd,2025-01-03,y,300\ne,2025-01-03,y,300\n";
+    // One panel of b is elsewhere, and one of d is not stated: as many panels as if all were in place.
+    let equal = "id,ward,platelets (10^9/L)\nb,x,40\nb,y,40\nd,x,300\nd,,300\ne,z,40\n";
+    let staying = "id,ward,platelets (10^9/L)\na,x,40\na,x,300\nb,x,40\nc,x,300\nd,y,40\ne,y,300\n";
+    let unstated = "id,ward,platelets (10^9/L)\na,x,40\n,x,300\nb,y,40\nc,y,300\nd,,40\n";
+    for (name, text, whole) in [
+        ("moving.csv", moving, &[][..]),
+        ("equal.csv", equal, &["z"]),
+        ("staying.csv", staying, &["x", "y"]),
+        ("unstated.csv", unstated, &["(not stated)", "y"]),
+    ] {
+        let path = file(folder.path(), name, text);
+        let arguments = [&path, "--patterns", "thrombocytopenia", "--by", "ward"];
+        let arguments = [&arguments[..], &["--bootstrap", "200"]].concat();
+        let document = summary(&arguments);
+        let of_whole_subjects = |group: &Value| group["is_of_whole_subjects"] == true;
+        let mut found = Vec::new();
+        for pair in list(&document["groups"]) {
+            let (name, group) = (pair[0].as_str().expect("a name"), &pair[1]);
+            let panels = &group["patterns"][0]["panels"];
+            if of_whole_subjects(group) {
+                found.push(name);
+                let number = |value: &Value| value.as_f64().expect("a number");
+                let interval = &panels["low_interval"];
+                let share = number(&panels["low"]);
+                assert!(number(&interval[0]) <= share && share <= number(&interval[1]));
+            } else {
+                assert_eq!(
+                    (&panels["low_interval"], &panels["high_interval"]),
+                    (&Value::Null, &Value::Null)
+                );
+            }
+        }
+        assert_eq!(found, whole, "{name}");
+        // The subjects of all panels are whole, unless a panel says nothing of its subject.
+        assert_eq!(of_whole_subjects(&document["all"]), name != "unstated.csv");
+        let text = printed(&[&["summary"], &arguments[..]].concat());
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_told = text.contains("No interval for shares of panels in:");
+        assert_eq!(is_told, name != "staying.csv", "{text}");
+    }
+}

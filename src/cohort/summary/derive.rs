@@ -50,6 +50,9 @@ pub struct GroupSummary {
     pub subjects: u64,
     /// The most panels that one subject has.
     pub most_panels_of_a_subject: u64,
+    /// Whether its panels are all panels of its subjects, and no others. Shares of panels have intervals only then:
+    /// a subject with panels of several groups, or of a group that is not stated, can't be drawn for one of them.
+    pub is_of_whole_subjects: bool,
     /// Results, by analyte.
     pub analytes: Vec<AnalyteSummary>,
     /// Scores, in the order of the catalog.
@@ -202,8 +205,8 @@ pub fn summarize(catalog: &Catalog, state: &SummaryState, redraw: Option<Redraw>
 }
 
 fn group_summary(catalog: &Catalog, group: &GroupTally, redraw: Option<Redraw>) -> GroupSummary {
-    // A panel of which nothing says whose it is can't be drawn with the others of its subject.
-    let redraw = redraw.filter(|_| group.panels_without_subject == 0);
+    let is_of_whole_subjects = group.is_of_whole_subjects();
+    let redraw = redraw.filter(|_| is_of_whole_subjects);
     let scores = catalog.scores_and_variants().iter();
     let patterns = catalog.patterns().iter();
     let most = group.panels_of_subjects.iter().next_back();
@@ -212,6 +215,7 @@ fn group_summary(catalog: &Catalog, group: &GroupTally, redraw: Option<Redraw>) 
         panels_without_subject: group.panels_without_subject,
         subjects: group.subjects,
         most_panels_of_a_subject: most.map_or(0, |(panels, _)| *panels),
+        is_of_whole_subjects,
         analytes: analytes(catalog, group),
         scores: scores
             .filter_map(|score| Some((score, group.scores.get(&score.id)?)))

@@ -125,6 +125,9 @@ impl Subjects {
                         let counting = in_groups.entry(group);
                         let counting = counting.or_insert_with(|| Counting::new(rules.len()));
                         known.count_one(number, counting);
+                        if !known.is_in_one_group(number) {
+                            counting.count_panels_elsewhere();
+                        }
                     }
                 }
             }

@@ -9,7 +9,7 @@ use crate::interpret::{Finding, Flag, ScoreCodes, Verdict};
 use crate::value::{Decimal, End, Known, Truth};
 
 /// The version of [`SummaryState`] as it is written.
-pub const STATE_VERSION: u32 = 1;
+pub const STATE_VERSION: u32 = 2;
 
 /// An interval as it is counted: its ends in billionths, and whether each belongs to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -276,6 +276,8 @@ pub struct GroupTally {
     pub panels_without_subject: u64,
     /// Subjects.
     pub subjects: u64,
+    /// Subjects of a group who also have panels of which the group is not stated.
+    pub subjects_with_panels_elsewhere: u64,
     /// Subjects with how many panels.
     pub panels_of_subjects: Counter<u64>,
     /// By analyte.
@@ -287,11 +289,20 @@ pub struct GroupTally {
 }
 
 impl GroupTally {
+    /// Whether its panels are all panels of its subjects, and no others: only then are its panels drawn where its
+    /// subjects are.
+    pub fn is_of_whole_subjects(&self) -> bool {
+        let subjects = self.panels_of_subjects.iter();
+        let panels: u64 = subjects.map(|(panels, subjects)| panels * subjects).sum();
+        self.subjects_with_panels_elsewhere == 0 && panels == self.panels
+    }
+
     /// Adds what was counted elsewhere.
     pub fn merge(&mut self, other: &Self) {
         self.panels += other.panels;
         self.panels_without_subject += other.panels_without_subject;
         self.subjects += other.subjects;
+        self.subjects_with_panels_elsewhere += other.subjects_with_panels_elsewhere;
         self.panels_of_subjects.merge(&other.panels_of_subjects);
         for (id, tally) in &other.analytes {
             self.analytes.entry(id.clone()).or_default().merge(tally);

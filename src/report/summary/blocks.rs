@@ -529,6 +529,7 @@ fn groups(reported: &Reported) -> Vec<Block> {
             summary.subjects_in_several_groups
         )));
     }
+    blocks.extend(summary.bootstrap.and_then(|_| not_drawn(summary)));
     blocks.push(Block::Heading("Results".to_string()));
     let widths = vec![
         Left(20),
@@ -559,6 +560,19 @@ fn groups(reported: &Reported) -> Vec<Block> {
         blocks.push(difference_table(summary));
     }
     blocks
+}
+
+/// The groups for whose shares of panels no subjects can be drawn.
+fn not_drawn(summary: &Summary) -> Option<Block> {
+    let groups = summary.groups.iter();
+    let torn = groups.filter(|(_, group)| !group.is_of_whole_subjects);
+    let names: Vec<&str> = torn.map(|(name, _)| name.as_str()).collect();
+    (!names.is_empty()).then(|| {
+        Block::Paragraph(format!(
+            "No interval for shares of panels in: {}. Some of their panels are of subjects who also have panels of another group, or say nothing of the group or of the subject, so that drawing whole subjects does not draw the panels of the group.",
+            names.join(", ")
+        ))
+    })
 }
 
 fn difference_table(summary: &Summary) -> Block {

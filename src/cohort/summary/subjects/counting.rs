@@ -11,6 +11,8 @@ const FEW_PANELS: usize = 64;
 #[derive(Debug)]
 pub(super) struct Counting {
     subjects: u64,
+    /// Subjects some of whose panels are of no stated group, in which they are not counted.
+    with_panels_elsewhere: u64,
     /// Subjects with so many panels.
     with_few_panels: [u64; FEW_PANELS],
     with_more_panels: Vec<u64>,
@@ -50,6 +52,7 @@ impl Counting {
     pub(super) fn new(rules: usize) -> Self {
         Counting {
             subjects: 0,
+            with_panels_elsewhere: 0,
             with_few_panels: [0; FEW_PANELS],
             with_more_panels: Vec::new(),
             small: (0..rules).map(|_| Kinds::default()).collect(),
@@ -65,6 +68,11 @@ impl Counting {
             Some(count) => *count += 1,
             None => self.with_more_panels.push(panels),
         }
+    }
+
+    /// Counts that a subject of a group has panels that are not of it.
+    pub(super) fn count_panels_elsewhere(&mut self) {
+        self.with_panels_elsewhere += 1;
     }
 
     /// Counts what each rule said of a subject.
@@ -84,6 +92,7 @@ impl Counting {
     /// Adds what was counted to a tally.
     pub(super) fn add_to(self, rules: &[RuleName], tally: &mut GroupTally) {
         tally.subjects += self.subjects;
+        tally.subjects_with_panels_elsewhere += self.with_panels_elsewhere;
         for (panels, count) in self.with_few_panels.into_iter().enumerate() {
             tally.panels_of_subjects.add(panels as u64, count);
         }

@@ -20,6 +20,8 @@ struct Subject {
     first: First,
     /// The number of the group of its panels. One that is not stated says nothing beside others.
     group: u32,
+    /// All panels are of that group; of none it is not stated, unless of all.
+    is_in_one_group: bool,
     panels: u64,
 }
 
@@ -111,6 +113,7 @@ impl Known {
             }
         }
         subject.panels += 1;
+        subject.is_in_one_group &= subject.group == panel.group;
         subject.group = match (subject.group, panel.group) {
             (own, new) if own == new || new == NOT_STATED_GROUP => own,
             (NO_GROUP | NOT_STATED_GROUP, new) => new,
@@ -132,6 +135,7 @@ impl Known {
             name: panel.name,
             first: panel.first,
             group: panel.group,
+            is_in_one_group: true,
             panels: 0,
         });
         let subjects = &self.subjects;
@@ -178,6 +182,11 @@ impl Known {
     /// The group of a subject.
     pub(super) fn group_of(&self, number: usize) -> u32 {
         self.subjects[number].group
+    }
+
+    /// Whether all panels of a subject are of that group.
+    pub(super) fn is_in_one_group(&self, number: usize) -> bool {
+        self.subjects[number].is_in_one_group
     }
 
     /// What each rule said of a subject.
