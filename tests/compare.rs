@@ -85,7 +85,7 @@ impl Data {
         if panels == "all" {
             return rows.iter().collect();
         }
-        let least = format!("{}_min", self.scores[0]);
+        let id = self.scores[0];
         let mut subjects: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
         for row in rows {
             subjects
@@ -97,14 +97,23 @@ impl Data {
             .into_values()
             .map(|mut own| {
                 own.sort_by_key(|row| row[self.time].as_str());
-                let greatest = |row: &&&Row| row[&least].parse::<i32>().expect("a number");
+                let points = |row: &Row, end: &str| -> i32 {
+                    let points = &row[&format!("{id}_{end}")];
+                    points.parse().expect("a number")
+                };
+                let severity = |row: &&&Row| {
+                    let verdict = row[&format!("{id}_verdict")].as_str();
+                    let applies = verdict != "not_applicable";
+                    let ends = applies.then(|| (points(row, "min"), points(row, "max")));
+                    (ends, verdict == "met", verdict == "undecided")
+                };
                 match panels {
                     "first" => own[0],
                     "last" => own[own.len() - 1],
                     "worst" => {
-                        let most = own.iter().map(|row| greatest(&row)).max().expect("a row");
+                        let most = own.iter().map(|row| severity(&row)).max().expect("a row");
                         own.iter()
-                            .find(|row| greatest(row) == most)
+                            .find(|row| severity(row) == most)
                             .expect("the worst")
                     }
                     other => panic!("{other}"),

@@ -126,14 +126,26 @@ fn rules() -> [String; 4] {
     ]
 }
 
+/// What makes one panel worse than another by a score.
+fn severity(row: &Row, score: &str) -> (bool, i32, i32, bool, bool) {
+    let points = |end: &str| row[&format!("{score}_{end}")].parse().expect("points");
+    let verdict = row[&format!("{score}_verdict")].as_str();
+    let applies = verdict != "not_applicable";
+    let (min, max) = if applies {
+        (points("min"), points("max"))
+    } else {
+        (0, 0)
+    };
+    (applies, min, max, verdict == "met", verdict == "undecided")
+}
+
 /// The rows that a rule chooses, with the labels of each.
 fn chosen<'a>(rows: &'a [Row], panels: &str) -> Vec<(&'a Row, Vec<&'a str>)> {
     let label = |row: &'a Row| row["outcome"].as_str();
     if panels == "all" {
         return rows.iter().map(|row| (row, vec![label(row)])).collect();
     }
-    let least = format!("{}_min", SCORES[0]);
-    let points = |row: &Row| row[&least].parse::<i32>().expect("points");
+    let severity = |row: &Row| severity(row, SCORES[0]);
     let mut subjects: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
     for row in rows {
         subjects
@@ -149,9 +161,9 @@ fn chosen<'a>(rows: &'a [Row], panels: &str) -> Vec<(&'a Row, Vec<&'a str>)> {
                 "first" => own[0],
                 "last" => own[own.len() - 1],
                 "worst" => {
-                    let most = own.iter().map(|row| points(row)).max();
+                    let most = own.iter().map(|row| severity(row)).max();
                     own.iter()
-                        .find(|row| Some(points(row)) == most)
+                        .find(|row| Some(severity(row)) == most)
                         .expect("the worst")
                 }
                 other => panic!("{other}"),
@@ -721,4 +733,33 @@ fn a_panel_to_which_the_score_does_not_apply_is_not_the_worst() {
     let without = &document["index_tests"][0]["reference_negative"];
     let counts = ANSWERS.map(|answer| count(&without[answer]));
     assert_eq!(counts, [0, 1, 0, 1], "{document}");
+}
+
+/// By ISTH 2025 one subject has totals of 2 and of 2 to 5, the other one of 0 and of 0 to 6: of equal least totals the
+/// open one is the worst, whenever it was taken.
+#[test]
+fn the_worst_panel_of_a_validation_is_that_of_a_summary() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let head = "subject,time,platelets (10*9/L),d_dimer (mg/L FEU),pt (s),fibrinogen (g/L),dx\n";
+    let limits = ["--uln", "pt=14.5", "--uln", "d_dimer=0.5"];
+    let rule = ["--scores", "isth_overt_2025"];
+    for [settled, open] in [["2025-01-01", "2025-01-02"], ["2025-01-02", "2025-01-01"]] {
+        let text = format!(
+            "{head}a,{settled},40,0.2,12,3,yes\na,{open},40,,12,3,yes\n\
+             b,{settled},200,0.2,12,3,no\nb,{open},200,,,,no\n"
+        );
+        let path = written(&folder, "worst.csv", &text);
+        let validate = [path.as_str(), "--label", "dx", "--panels", "worst"];
+        let document = validated(&[&validate[..], &rule, &limits].concat());
+        let test = &document["index_tests"][0];
+        assert_eq!(count(&test["undecided"]), 2, "{settled}: {test}");
+        let summary = ["summary", path.as_str(), "--format", "json"];
+        let summary = printed(&[&summary[..], &rule, &limits].concat());
+        let summary: Value = serde_json::from_str(&summary).expect("JSON");
+        let worst = &summary["all"]["scores"][0]["subjects"][1];
+        assert_eq!(
+            (&worst["rule"], count(&worst["undecided"])),
+            (&"worst".into(), 2)
+        );
+    }
 }

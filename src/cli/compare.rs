@@ -46,6 +46,10 @@ pub(super) struct Arguments {
     #[command(flatten)]
     basis: Basis,
     /// Which panels: one per subject (first, last, or worst by the first score), or all
+    ///
+    /// The worst panel, as in `summary`: of those to which the score applies the one with the greatest least total; of
+    /// equal ones the one with the greatest possible total, then one that is met before one that is undecided, then the
+    /// first in time.
     #[arg(long, value_name = "first|last|worst|all", value_parser = parse_choice)]
     panels: Option<Choice>,
     /// How many panels would change their verdict under each way in which others score

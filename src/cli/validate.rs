@@ -42,6 +42,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "VALUE", help_heading = "Reference")]
     negative: Vec<String>,
     /// Which panels: one per subject (first, last, or worst by the first score), or all
+    ///
+    /// The worst panel, as in `summary`: of those to which the score applies the one with the greatest least total; of
+    /// equal ones the one with the greatest possible total, then one that is met before one that is undecided, then the
+    /// first in time.
     #[arg(long, value_name = "first|last|worst|all", value_parser = parse_choice,
           default_value = "first", hide_default_value = true, help_heading = "Reference")]
     panels: Choice,

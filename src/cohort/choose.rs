@@ -14,8 +14,7 @@ pub enum Choice {
     First,
     /// Each subject's last panel.
     Last,
-    /// Each subject's panel with the most sure points of one score, among those to which it applies if there are
-    /// any; of equal ones the first.
+    /// Each subject's worst panel by one score, as [`Severity`] orders them; of equal ones the first.
     Worst,
     /// Every panel.
     All,
@@ -54,8 +53,33 @@ pub struct Candidate {
     pub whose: Whose,
     /// When, where it is known.
     pub moment: Option<Moment>,
-    /// The least total of the score by which the worst panel is chosen.
-    pub least_points: i32,
+    /// How severe it is by the score by which the worst panel is chosen; `None`, which comes after all others, where
+    /// that does not apply.
+    pub severity: Option<Severity>,
+}
+
+/// How severe a score finds a panel: by the greatest least total; of equal ones by the greatest greatest total, so
+/// that an open panel does not stand behind one that is settled; and then by whether it is met, or may be: beside the
+/// total a threshold may ask for more, so that equal totals can differ in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Severity {
+    // In the order in which they are compared.
+    min: i32,
+    max: i32,
+    is_met: bool,
+    is_undecided: bool,
+}
+
+impl Severity {
+    /// By the least and the greatest total and the verdict; `None` where the score does not apply.
+    pub fn of(verdict: Verdict, min: i32, max: i32) -> Option<Self> {
+        (verdict != Verdict::NotApplicable).then_some(Severity {
+            min,
+            max,
+            is_met: verdict == Verdict::Met,
+            is_undecided: verdict == Verdict::Undecided,
+        })
+    }
 }
 
 /// The chosen panels, and what became of the others. All counts add up to the candidates.
@@ -118,14 +142,6 @@ pub fn choose(choice: Choice, candidates: &[Candidate]) -> Chosen {
     chosen
 }
 
-/// The points by which the worst panel is chosen: a panel to which the score does not apply comes after all others.
-pub(super) fn least_points(verdict: Verdict, min: i32) -> i32 {
-    match verdict {
-        Verdict::NotApplicable => i32::MIN,
-        Verdict::Met | Verdict::NotMet | Verdict::Undecided => min,
-    }
-}
-
 /// Whether a later candidate of the input takes the place of an earlier one.
 pub(super) fn replaces(choice: Choice, new: &Candidate, old: &Candidate) -> bool {
     let is_earlier = match (new.moment, old.moment) {
@@ -136,8 +152,7 @@ pub(super) fn replaces(choice: Choice, new: &Candidate, old: &Candidate) -> bool
         Choice::First | Choice::All => is_earlier,
         Choice::Last => new.moment >= old.moment,
         Choice::Worst => {
-            new.least_points > old.least_points
-                || (new.least_points == old.least_points && is_earlier)
+            new.severity > old.severity || (new.severity == old.severity && is_earlier)
         }
     }
 }
@@ -147,11 +162,11 @@ mod tests {
     use super::*;
     use crate::value::Decimal;
 
-    fn panel(whose: Whose, hours: Option<&str>, least_points: i32) -> Candidate {
+    fn panel(whose: Whose, hours: Option<&str>, points: i32) -> Candidate {
         Candidate {
             whose,
             moment: hours.map(|hours| Moment::offset(Decimal::parse(hours).expect("a decimal"))),
-            least_points,
+            severity: Severity::of(Verdict::NotMet, points, points),
         }
     }
 
@@ -197,7 +212,7 @@ mod tests {
             moment: crate::input::grammar::time::TimeReader::default()
                 .read(text)
                 .expect("a time"),
-            least_points: 1,
+            severity: Severity::of(Verdict::NotMet, 1, 1),
         };
         // 05:00, 09:00 and 13:00 of universal time.
         let panels = [
@@ -208,6 +223,31 @@ mod tests {
         assert_eq!(choose(Choice::First, &panels).panels, [1]);
         assert_eq!(choose(Choice::Last, &panels).panels, [2]);
         assert_eq!(choose(Choice::Worst, &panels).panels, [1]);
+    }
+
+    #[test]
+    fn of_equal_least_totals_the_more_severe_panel_is_the_worst() {
+        use Verdict::{Met, NotApplicable, NotMet, Undecided};
+        let ascending = [
+            (NotApplicable, 9, 9),
+            (NotMet, 2, 2),
+            (Undecided, 2, 5),
+            (NotMet, 4, 4),
+            (Undecided, 4, 4),
+            (Met, 4, 4),
+            (NotMet, 5, 5),
+        ];
+        let panels: Vec<Candidate> = ascending
+            .map(|(verdict, min, max)| Candidate {
+                severity: Severity::of(verdict, min, max),
+                ..panel(Whose::Subject(0), None, 0)
+            })
+            .into();
+        for end in 1..=panels.len() {
+            assert_eq!(choose(Choice::Worst, &panels[..end]).panels, [end - 1]);
+            let reversed: Vec<Candidate> = panels[..end].iter().rev().copied().collect();
+            assert_eq!(choose(Choice::Worst, &reversed).panels, [0]);
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::agreement::Paired;
-use super::choose::{Candidate, Choice, Chosen, Whose, choose, least_points};
+use super::choose::{Candidate, Choice, Chosen, Severity, Whose, choose};
 use super::comparison::{
     Comparison, Difference, ItemDifference, ItemPoints, Outcome, Pair, ScoreCount, Transitions,
     VerdictCounts,
@@ -173,10 +173,10 @@ impl<'a> Collector<'a> {
             .map(|panel| Candidate {
                 whose: panel.whose,
                 moment: panel.moment,
-                least_points: panel
+                severity: panel
                     .seen
                     .first()
-                    .map_or(0, |seen| least_points(seen.verdict, seen.min)),
+                    .and_then(|seen| Severity::of(seen.verdict, seen.min, seen.max)),
             })
             .collect();
         choose(choice, &candidates)

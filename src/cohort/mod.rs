@@ -12,7 +12,7 @@ mod partners;
 pub mod summary;
 pub mod validation;
 
-pub use choose::{Candidate, Choice, Chosen, Whose, choose};
+pub use choose::{Candidate, Choice, Chosen, Severity, Whose, choose};
 pub use collect::Collector;
 pub use comparison::{
     Comparison, Difference, ItemDifference, ItemPoints, Outcome, Pair, ScoreCount, Transitions,

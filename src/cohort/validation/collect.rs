@@ -9,7 +9,7 @@ use super::flow::Flow;
 use super::label::{LabelError, LabelSet, Labels, Meaning, Reference};
 use super::table::IntervalMethod;
 use crate::catalog::Catalog;
-use crate::cohort::choose::{Candidate, Choice, Whose, least_points, replaces};
+use crate::cohort::choose::{Candidate, Choice, Severity, Whose, replaces};
 use crate::input::PanelRow;
 use crate::interpret::{Codes, Finding, Settings, Verdict};
 
@@ -162,10 +162,10 @@ impl ValidationCollector {
             // Only panels of one subject meet here.
             whose: Whose::Subject(0),
             moment: row.moment,
-            least_points: codes
+            severity: codes
                 .scores
                 .first()
-                .map_or(0, |score| least_points(score.verdict, score.min)),
+                .and_then(|score| Severity::of(score.verdict, score.min, score.max)),
         };
         if choice == Choice::All {
             self.tally.add(labels, &said);

@@ -30,7 +30,7 @@ pub(in crate::report) fn rule_text(choice: Choice, first_score: &str) -> String 
         Choice::First => "one panel per subject, the first in time".to_string(),
         Choice::Last => "one panel per subject, the last in time".to_string(),
         Choice::Worst => format!(
-            "one panel per subject, the one with the greatest least total of {first_score} among those to which it applies; of equal ones the first in time"
+            "one panel per subject, the one with the greatest least total of {first_score} among those to which it applies; of equal ones the one with the greatest possible total, then one that is met before one that is undecided, then the first in time"
         ),
         Choice::All => "all panels".to_string(),
     }

@@ -1,6 +1,7 @@
 //! What each rule said of a subject.
 
 use super::super::tally::{GroupTally, SubjectTally, Verdicts};
+use crate::cohort::Severity;
 use crate::interpret::Verdict;
 
 /// What a rule says of a panel, and its least and greatest total; a pattern has 1 where it is or may be present.
@@ -15,8 +16,7 @@ pub(crate) struct Said {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct RuleOfSubject {
     pub first: Option<Verdict>,
-    /// The panel with the greatest least total; of equal ones that with the greatest greatest total, and then the
-    /// one that is met: beside the total a threshold may ask for more, so that equal totals can differ in it.
+    /// The most severe panel to which it applies.
     pub worst: Option<(i32, i32, Verdict)>,
     pub panels: Verdicts,
 }
@@ -27,19 +27,10 @@ impl RuleOfSubject {
         if is_first {
             self.first = Some(said.verdict);
         }
-        if said.verdict != Verdict::NotApplicable {
-            let new = (said.min, said.max, said.verdict);
-            let place = |(min, max, verdict): (i32, i32, Verdict)| {
-                (
-                    min,
-                    max,
-                    verdict == Verdict::Met,
-                    verdict == Verdict::Undecided,
-                )
-            };
-            if self.worst.is_none_or(|worst| place(new) > place(worst)) {
-                self.worst = Some(new);
-            }
+        let severity = |(min, max, verdict)| Severity::of(verdict, min, max);
+        let new = (said.min, said.max, said.verdict);
+        if severity(new) > self.worst.and_then(severity) {
+            self.worst = Some(new);
         }
         self.panels.add(said.verdict, 1);
     }
