@@ -83,6 +83,8 @@ fn reconcile(document: &Value) {
             let by_all: u64 = by_all.sum();
             assert_eq!(by_all + count(&analyte["missing"]), panels, "{analyte}");
             assert_eq!(sum_of_counts(&analyte["flags"]), results, "{analyte}");
+            let words = sum_of_counts(&analyte["words"]);
+            assert_eq!(count(&analyte["numbers"]) + words, results, "{analyte}");
             assert!(count(&analyte["censored"]) <= results);
         }
         for rule in list(&group["scores"])
@@ -706,5 +708,27 @@ fn a_group_that_has_only_some_panels_of_a_subject_gets_no_interval_of_drawn_subj
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let is_told = text.contains("No interval for shares of panels in:");
         assert_eq!(is_told, name != "staying.csv", "{text}");
+    }
+}
+
+/// What a text says, however its lines are broken.
+fn told(arguments: &[&str]) -> String {
+    let text = printed(&[&["summary"], arguments].concat());
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn percentiles_beside_results_in_words_are_told_to_be_of_the_numbers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let words: String = (0..9).map(|row| format!("s{row},undetectable\n")).collect();
+    let text = format!("subject,haptoglobin (g/L)\n{words}s9,1.0\n");
+    let path = file(folder.path(), "words.csv", &text);
+    let document = summary(&[&path, "--patterns", "hemolysis_likely"]);
+    let haptoglobin = &list(&document["all"]["analytes"])[0];
+    let counts = ["results", "numbers", "censored"].map(|word| count(&haptoglobin[word]));
+    assert_eq!(counts, [10, 1, 0]);
+    for format in ["text", "markdown"] {
+        let text = told(&[&path, "--patterns", "hemolysis_likely", "--format", format]);
+        assert!(text.contains("haptoglobin, 1 of 10 results"), "{text}");
     }
 }

@@ -94,13 +94,16 @@ pub struct AnalyteSummary {
     pub unit: String,
     /// Panels with a result.
     pub results: u64,
-    /// Panels without one; of D-dimer those without a result by either calibrator.
+    /// Of the results those that are numbers, bounds among them: the others are words.
+    pub numbers: u64,
+    /// Panels without one; of D-dimer those without a result by any calibrator.
     pub missing: u64,
     /// Of the results those that are known only to lie in an interval.
     pub censored: u64,
     /// Words, with how often each stands there.
     pub words: Vec<Counted<String>>,
-    /// Percentiles.
+    /// Percentiles of the numbers. Words have no place among them, so that these are no percentiles of all results
+    /// where some are words.
     pub percentiles: Vec<Percentile>,
     /// Flags, with how often each was given; the empty one is none.
     pub flags: Vec<Counted<String>>,
@@ -270,6 +273,7 @@ fn analyte_summary(name: &str, unit: String, missing: u64, tally: &AnalyteTally)
         id: name.to_string(),
         unit,
         results: tally.results(),
+        numbers: tally.numbers.total(),
         missing,
         censored: tally.numbers.total_of(|span| !span.is_number()),
         words: pairs(&tally.words),

@@ -41,7 +41,7 @@ const NOTES: [&str; 6] = [
     "A share is given by its two ends: undecided ones counted as not met, and as met. The truth lies between them. What is not applicable is left out.",
     "Panels of one subject resemble each other, so that no exact interval holds for shares of panels; with --bootstrap, whole subjects are drawn anew for one. Intervals are given per subject: 95 %, exact (Clopper-Pearson), from the lower end of that of the least share to the upper end of that of the greatest.",
     "first: the verdict of the subject's first panel in time. A panel without a readable time comes after those with one, in the order of the input. worst: of the panel with the greatest least total among those to which the rule applies, of equal ones with the greatest possible total, then of one that is met before one that is undecided. ever: met if any panel is met, else undecided if any is undecided, else not met if the rule applies to any.",
-    "Percentiles are exact, with linear interpolation between ranks. A censored result is an interval; a percentile lies between that of all lower ends and that of all upper ends, so that it may be a bound.",
+    "Percentiles are exact, with linear interpolation between ranks. They are of the numbers: where results are words, which have no place among these, the row says of how many of the results they are. A censored result is an interval; a percentile lies between that of all lower ends and that of all upper ends, so that it may be a bound.",
     "as zero: undecided panels that are called not met where an item without any value scores 0. An item that was measured and is open, such as a PT without a limit, is not taken for 0. decides: undecided panels in which nothing but this item is open, so that its value decides them whatever it is.",
     "Differences are of shares of subjects in which a rule was ever met. The interval of decided subjects is Newcombe's (method 10, 1998); it says nothing of those left undecided.",
 ];
@@ -165,7 +165,7 @@ fn results(group: &GroupSummary) -> Vec<Block> {
         cells.extend(numbers.map(|number| number.to_string()));
         counts.push(cells);
         if !analyte.percentiles.is_empty() {
-            let mut cells = vec![analyte.id.clone()];
+            let mut cells = vec![percentiles_of(analyte)];
             cells.extend((0..PERCENTS.len()).map(|place| percentile_text(analyte, place)));
             percentiles.push(cells);
         }
@@ -200,6 +200,20 @@ fn flag_cells(analyte: &AnalyteSummary) -> Vec<String> {
     let mut cells = vec![analyte.id.clone()];
     cells.extend(columns.map(|codes| percent(share(codes))));
     cells
+}
+
+/// Of what percentiles are: of all results, or of those that are no words.
+fn percentiles_of(analyte: &AnalyteSummary) -> String {
+    let AnalyteSummary {
+        id,
+        results,
+        numbers,
+        ..
+    } = analyte;
+    match numbers == results {
+        true => id.clone(),
+        false => format!("{id}, {numbers} of {results} results"),
+    }
 }
 
 fn percentile_text(analyte: &AnalyteSummary, place: usize) -> String {
@@ -507,7 +521,7 @@ fn groups(reported: &Reported) -> Vec<Block> {
         for (name, group) in &summary.groups {
             let mut analytes = group.analytes.iter();
             if let Some(own) = analytes.find(|own| own.id == analyte.id && own.results > 0) {
-                let mut cells = vec![own.id.clone(), name.clone(), own.results.to_string()];
+                let mut cells = vec![percentiles_of(own), name.clone(), own.results.to_string()];
                 cells.extend((1..4).map(|place| percentile_text(own, place)));
                 quartiles.push(cells);
             }
