@@ -103,6 +103,11 @@ fn reconcile(document: &Value) {
             let cost = &score["cost"];
             assert_eq!(cost["undecided"], score["panels"]["undecided"]);
             assert!(count(&cost["taken_for_not_met"]) <= count(&cost["undecided"]));
+            for item in list(&cost["items"]) {
+                let [missing, lacking, needed] =
+                    ["missing", "lacking", "needed"].map(|word| count(&item[word]));
+                assert!(missing <= lacking && lacking <= needed, "{item}");
+            }
         }
     }
 }
@@ -353,8 +358,8 @@ fn a_cohort_by_hand() {
     // Of b nothing is missing that zero could stand for.
     assert_eq!(count(&score["cost"]["taken_for_not_met"]), 1);
     let items = list(&score["cost"]["items"]);
-    let pt: [u64; 3] = ["needed", "missing", "decides"].map(|word| count(&items[0][word]));
-    assert_eq!((&items[0]["item"], pt), (&"pt".into(), [2, 1, 2]));
+    let pt = ["needed", "missing", "lacking", "decides"].map(|word| count(&items[0][word]));
+    assert_eq!((&items[0]["item"], pt), (&"pt".into(), [2, 1, 1, 2]));
     assert_eq!(items.len(), 1);
     assert_eq!(items[0]["looks_at"], serde_json::json!(["pt"]));
     // One subject each: every rule gives the same, with the exact interval of 1 of 4 and of 3 of 4.
@@ -731,4 +736,37 @@ fn percentiles_beside_results_in_words_are_told_to_be_of_the_numbers() {
         let text = told(&[&path, "--patterns", "hemolysis_likely", "--format", format]);
         assert!(text.contains("haptoglobin, 1 of 10 results"), "{text}");
     }
+}
+
+/// A score, its item and the JSON of what it costs.
+fn cost_of<'d>(document: &'d Value, item: &str) -> &'d Value {
+    let items = list(&document["all"]["scores"][0]["cost"]["items"]);
+    let own = items.iter().find(|own| own["item"] == item);
+    own.unwrap_or_else(|| panic!("{item} in {items:?}"))
+}
+
+/// The class looks at platelets, AST or ALT, and LDH. Of a LDH is not there, of b nothing; of c all that counts is
+/// there, since ALT settles what AST could, but LDH is a bound.
+#[test]
+fn an_item_of_several_tests_lacks_those_that_are_not_there_and_keep_it_open() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "subject,pregnant,platelets (10*9/L),ast (U/L),alt (U/L),ldh (U/L)\n\
+                a,yes,40,100,,\nb,yes,,,,\nc,yes,90,,100,>500\n";
+    let path = file(folder.path(), "hellp.csv", text);
+    let document = summary(&[&path, "--scores", "hellp_mississippi"]);
+    let class = cost_of(&document, "class");
+    let counts = ["needed", "missing", "lacking"].map(|word| count(&class[word]));
+    assert_eq!(counts, [3, 1, 2], "{class}");
+}
+
+/// JAAM asks for the fall within 24 hours: without an earlier count platelets of 100 may be 1 or 3 points.
+#[test]
+fn an_item_that_looks_at_earlier_results_lacks_them_where_there_are_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "subject,time,platelets (10*9/L)\na,2025-01-01 08:00,100\na,2025-01-01 20:00,100\n";
+    let path = file(folder.path(), "fall.csv", text);
+    let document = summary(&[&path, "--scores", "jaam_2006"]);
+    let platelets = cost_of(&document, "platelets");
+    let counts = ["needed", "missing", "lacking"].map(|word| count(&platelets[word]));
+    assert_eq!(counts, [1, 0, 1], "{platelets}");
 }

@@ -6,6 +6,7 @@ use crate::panel::{IssueCode, Observation, Panel};
 use crate::value::Truth;
 
 use super::decision::{decide, form, item_has_value, reference_kind};
+use super::lacking::lacking;
 use super::outcome::{Finding, Flag, ReferenceKind, Verdict};
 use super::settings::Settings;
 use super::statements::holds;
@@ -41,6 +42,8 @@ pub struct ScoreCodes {
     pub verdict: Verdict,
     /// Positions of the items whose value could change the verdict.
     pub needs: Vec<usize>,
+    /// Of these, those that are open also because a test, a fact or an earlier result at which they look is not there.
+    pub lacking: Vec<usize>,
     /// Whether the prerequisite is fulfilled; `None` where the score has none.
     pub prerequisite: Option<Truth>,
     /// Class, for scores with classes.
@@ -149,6 +152,7 @@ fn score_codes(view: &View, position: usize) -> ScoreCodes {
         min: decision.min,
         max: decision.max,
         verdict: decision.verdict,
+        lacking: lacking(view, score, &decision.needs),
         needs: decision.needs,
         prerequisite: decision.prerequisite,
         class: decision.class.map(|(class, _)| class),

@@ -123,7 +123,7 @@ pub(super) fn is_measured(view: &View, form: &ItemForm) -> bool {
 }
 
 /// Whether the panel has a number for a quantity. A ratio needs both its numbers, or is reported itself.
-fn quantity_has_value(view: &View, quantity: Quantity) -> bool {
+pub(super) fn quantity_has_value(view: &View, quantity: Quantity) -> bool {
     let has_number = |analyte| view.has_value(analyte) && view.word(analyte).is_none();
     let of_both = match quantity {
         Quantity::MultipleOf { of, .. } => has_number(of),

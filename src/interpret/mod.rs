@@ -9,6 +9,7 @@ mod derive;
 pub(crate) mod describe;
 mod earlier;
 mod flags;
+mod lacking;
 mod limits;
 mod masks;
 mod measures;

@@ -152,10 +152,13 @@ pub struct ItemCost {
     pub looks_at: Vec<String>,
     /// Undecided panels whose verdict it could change.
     pub needed: u64,
-    /// Of these, panels that say nothing about it. In the others it is measured and open: its limit is not known
-    /// well enough, or the result is censored.
+    /// Of these, panels that say nothing about it.
     pub missing: u64,
-    /// Undecided panels whose verdict nothing else could change: knowing it decides them.
+    /// Of those that need it, panels that lack a test, a fact or an earlier result which keeps it open; those that say
+    /// nothing about it are among them. In the others everything is there and does not settle it, such as a PT without
+    /// a limit, or a censored result.
+    pub lacking: u64,
+    /// Undecided panels whose verdict nothing else could change, whatever else is open: knowing it decides them.
     pub decides: u64,
 }
 
@@ -342,6 +345,7 @@ fn cost(catalog: &Catalog, score: &Score, tally: &ScoreTally) -> Cost {
             looks_at: looks_at(catalog, item),
             needed: undecided(&|outcome| outcome.needs.contains(&number)),
             missing: undecided(&|outcome| outcome.missing.contains(&number)),
+            lacking: undecided(&|outcome| outcome.lacking.contains(&number)),
             decides: undecided(&|outcome| outcome.needs == [number]),
         })
         .filter(|cost| cost.needed > 0)

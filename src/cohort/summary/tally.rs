@@ -107,8 +107,10 @@ pub struct ScoreOutcome {
     pub class: Option<String>,
     /// Items whose value could change the verdict.
     pub needs: Vec<usize>,
-    /// Of these, those of which nothing is known; the others are measured and open.
+    /// Of these, those of which nothing is known.
     pub missing: Vec<usize>,
+    /// Of those that could change it, those of which some test, fact or earlier result is not there.
+    pub lacking: Vec<usize>,
     /// What the verdict would be if every item of which nothing is known scored 0.
     pub missing_as_zero: Verdict,
 }
@@ -127,6 +129,7 @@ impl ScoreOutcome {
                 let has_no_value = |item: &&usize| matches!(codes.items.get(**item), Some(None));
                 codes.needs.iter().filter(has_no_value).copied().collect()
             },
+            lacking: codes.lacking.clone(),
             missing_as_zero: missing_as_zero(score, codes),
         }
     }

@@ -42,7 +42,7 @@ const NOTES: [&str; 6] = [
     "Panels of one subject resemble each other, so that no exact interval holds for shares of panels; with --bootstrap, whole subjects are drawn anew for one. Intervals are given per subject: 95 %, exact (Clopper-Pearson), from the lower end of that of the least share to the upper end of that of the greatest.",
     "first: the verdict of the subject's first panel in time. A panel without a readable time comes after those with one, in the order of the input. worst: of the panel with the greatest least total among those to which the rule applies, of equal ones with the greatest possible total, then of one that is met before one that is undecided. ever: met if any panel is met, else undecided if any is undecided, else not met if the rule applies to any.",
     "Percentiles are exact, with linear interpolation between ranks. They are of the numbers: where results are words, which have no place among these, the row says of how many of the results they are. A censored result is an interval; a percentile lies between that of all lower ends and that of all upper ends, so that it may be a bound.",
-    "as zero: undecided panels that are called not met where an item without any value scores 0. An item that was measured and is open, such as a PT without a limit, is not taken for 0. decides: undecided panels in which nothing but this item is open, so that its value decides them whatever it is.",
+    "as zero: undecided panels that are called not met where an item without any value scores 0. An item of which something is there and that is open, such as a PT without a limit, is not taken for 0. decides: undecided panels whose verdict nothing but this item could change, whatever else is open, so that its value decides them.",
     "Differences are of shares of subjects in which a rule was ever met. The interval of decided subjects is Newcombe's (method 10, 1998); it says nothing of those left undecided.",
 ];
 
@@ -411,7 +411,7 @@ fn costs(group: &GroupSummary) -> Vec<Block> {
         "as zero",
         "item",
         "needed",
-        "missing",
+        "lacking",
         "decides",
     ])];
     let mut looks_at: BTreeMap<String, Vec<&str>> = BTreeMap::new();
@@ -426,7 +426,7 @@ fn costs(group: &GroupSummary) -> Vec<Block> {
                 looks_at.entry(text).or_default().push(score.id.as_str());
             }
             cells.push(item.item.clone());
-            let counts = [item.needed, item.missing, item.decides];
+            let counts = [item.needed, item.lacking, item.decides];
             cells.extend(counts.map(|count| count.to_string()));
             rows.push(std::mem::replace(&mut cells, row(["", "", ""])));
         }
@@ -448,7 +448,7 @@ fn costs(group: &GroupSummary) -> Vec<Block> {
         .map(|(item, scores)| format!("{item} ({})", scores.join(", ")))
         .collect::<Vec<_>>();
     let mut blocks = vec![
-        Block::Paragraph("Panels left undecided, how many of them are called not met where missing scores as zero, and the items that could change them, those first that decide the most alone. Where an item is needed and not missing, it was measured and is open: its limit is not known well enough, or the result is censored.".to_string()),
+        Block::Paragraph("Panels left undecided, how many of them are called not met where missing scores as zero, and the items that could change them, those first that decide the most alone. lacking: of the panels that need the item, those that lack a test, a fact or an earlier result which keeps it open. In the others everything is there and does not settle it, such as a PT without a limit, or a censored result.".to_string()),
         Block::Table(widths, rows),
     ];
     if !looks_at.is_empty() {
