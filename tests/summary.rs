@@ -770,3 +770,13 @@ fn an_item_that_looks_at_earlier_results_lacks_them_where_there_are_none() {
     let counts = ["needed", "missing", "lacking"].map(|word| count(&platelets[word]));
     assert_eq!(counts, [1, 0, 1], "{platelets}");
 }
+
+#[test]
+fn a_group_in_which_nobody_is_met_stands_beside_one_in_which_all_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "subject,ward,platelets (10^9/L)\na,x,300\nb,x,300\nc,y,40\nd,y,300\n";
+    let path = file(folder.path(), "wards.csv", text);
+    let text = told(&[&path, "--patterns", "thrombocytopenia", "--by", "ward"]);
+    assert!(text.contains("thrombocytopenia x 0 2 0 0.0"), "{text}");
+    assert!(text.contains("thrombocytopenia y 1 1 0 50.0"), "{text}");
+}

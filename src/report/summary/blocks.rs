@@ -528,12 +528,14 @@ fn groups(reported: &Reported) -> Vec<Block> {
         }
     }
     for (id, _) in summary.all.ever() {
-        for (name, group) in &summary.groups {
-            let own = group.ever().find(|(of, _)| *of == id);
-            let can_be_met = |of: &Prevalence| of.verdicts.met + of.verdicts.undecided > 0;
-            if let Some((_, prevalence)) = own.filter(|(_, own)| can_be_met(own)) {
-                ever.push(subject_cells(id, name, prevalence));
-            }
+        let of_groups = summary.groups.iter().filter_map(|(name, group)| {
+            let (_, own) = group.ever().find(|(of, _)| *of == id)?;
+            (own.verdicts.applicable() > 0).then_some((name, own))
+        });
+        // What nobody can meet would only fill the table; a group in which nobody does stands beside the others.
+        let can_be_met = |own: &Prevalence| own.verdicts.met + own.verdicts.undecided > 0;
+        if of_groups.clone().any(|(_, own)| can_be_met(own)) {
+            ever.extend(of_groups.map(|(name, own)| subject_cells(id, name, own)));
         }
     }
     let mut blocks = vec![Block::Table(vec![Left(40), Right(10), Right(10)], sizes)];
