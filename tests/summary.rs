@@ -780,3 +780,23 @@ fn a_group_in_which_nobody_is_met_stands_beside_one_in_which_all_are() {
     assert!(text.contains("thrombocytopenia x 0 2 0 0.0"), "{text}");
     assert!(text.contains("thrombocytopenia y 1 1 0 50.0"), "{text}");
 }
+
+/// The ward of a stands in its second panel only; both panels count for a.
+#[test]
+fn panels_that_state_no_group_count_for_their_subject_and_that_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "subject,ward,platelets (10^9/L)\na,,40\na,x,300\nb,x,300\n";
+    let path = file(folder.path(), "sparse.csv", text);
+    let arguments = [&path, "--patterns", "thrombocytopenia", "--by", "ward"];
+    let document = summary(&arguments);
+    let group = &document["groups"][1];
+    assert_eq!(group[0], "x");
+    let counts = ["panels", "subjects", "subjects_with_panels_elsewhere"];
+    let counts = counts.map(|word| count(&group[1][word]));
+    assert_eq!(counts, [2, 2, 1]);
+    assert_eq!(count(&group[1]["most_panels_of_a_subject"]), 2);
+    assert_eq!(group[1]["patterns"][0]["subjects"][2]["met"], 1);
+    let text = told(&arguments);
+    let sentence = "also have panels that do not state one: 1. What is told of subjects counts all of their panels";
+    assert!(text.contains(sentence), "{text}");
+}

@@ -38,6 +38,9 @@ pub(super) struct Arguments {
     ///
     /// A fact of the context that takes few words (sex, pregnant, infection) is meant by its identifier, whatever its
     /// column is called and however its words are written. Any other name is that of a column.
+    ///
+    /// A panel is in the group that it states. A subject is in the group that its panels state, if it is one; what is
+    /// told of subjects then counts all of their panels, also those that state none.
     #[arg(long, value_name = "COL")]
     by: Option<String>,
     /// Intervals for shares of panels too, from so many samples of whole subjects

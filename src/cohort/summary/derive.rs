@@ -46,8 +46,11 @@ pub struct GroupSummary {
     pub panels: u64,
     /// Panels of which nothing says whose they are.
     pub panels_without_subject: u64,
-    /// Subjects.
+    /// Subjects; of a group those whose panels state it and no other one.
     pub subjects: u64,
+    /// Of these, subjects some of whose panels do not state a group. Whatever is told of subjects counts all of their
+    /// panels, also these.
+    pub subjects_with_panels_elsewhere: u64,
     /// The most panels that one subject has.
     pub most_panels_of_a_subject: u64,
     /// Whether its panels are all panels of its subjects, and no others. Shares of panels have intervals only then:
@@ -220,6 +223,7 @@ fn group_summary(catalog: &Catalog, group: &GroupTally, redraw: Option<Redraw>) 
         panels: group.panels,
         panels_without_subject: group.panels_without_subject,
         subjects: group.subjects,
+        subjects_with_panels_elsewhere: group.subjects_with_panels_elsewhere,
         most_panels_of_a_subject: most.map_or(0, |(panels, _)| *panels),
         is_of_whole_subjects,
         analytes: analytes(catalog, group),

@@ -6,8 +6,8 @@ use std::fmt::Display;
 
 use super::Reported;
 use crate::cohort::summary::{
-    AnalyteSummary, Counted, GroupSummary, PERCENTS, Percentile, Prevalence, Redraw, Rule,
-    ScoreSummary, Summary,
+    AnalyteSummary, Counted, GroupSummary, NOT_STATED, PERCENTS, Percentile, Prevalence, Redraw,
+    Rule, ScoreSummary, Summary,
 };
 use crate::report::amount::amount;
 use crate::report::check::count_texts;
@@ -545,6 +545,7 @@ fn groups(reported: &Reported) -> Vec<Block> {
             summary.subjects_in_several_groups
         )));
     }
+    blocks.extend(panels_elsewhere(summary));
     blocks.extend(summary.bootstrap.and_then(|_| not_drawn(summary)));
     blocks.push(Block::Heading("Results".to_string()));
     let widths = vec![
@@ -576,6 +577,18 @@ fn groups(reported: &Reported) -> Vec<Block> {
         blocks.push(difference_table(summary));
     }
     blocks
+}
+
+/// Which panels of a subject count where some of them do not state a group.
+fn panels_elsewhere(summary: &Summary) -> Option<Block> {
+    let groups = summary.groups.iter();
+    let subjects = groups.map(|(_, group)| group.subjects_with_panels_elsewhere);
+    let subjects: u64 = subjects.sum();
+    (subjects > 0).then(|| {
+        Block::Paragraph(format!(
+            "Subjects of a group who also have panels that do not state one: {subjects}. What is told of subjects counts all of their panels, also these, which are among the panels of {NOT_STATED}."
+        ))
+    })
 }
 
 /// The groups for whose shares of panels no subjects can be drawn.
