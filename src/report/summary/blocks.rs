@@ -598,7 +598,7 @@ fn not_drawn(summary: &Summary) -> Option<Block> {
     let names: Vec<&str> = torn.map(|(name, _)| name.as_str()).collect();
     (!names.is_empty()).then(|| {
         Block::Paragraph(format!(
-            "No interval for shares of panels in: {}. Some of their panels are of subjects who also have panels of another group, or say nothing of the group or of the subject, so that drawing whole subjects does not draw the panels of the group.",
+            "No interval for shares of panels in: {}. Some of their panels are of subjects with panels in several of the groups above, or do not say whose they are, so that drawing whole subjects does not draw the panels of the group.",
             names.join(", ")
         ))
     })
