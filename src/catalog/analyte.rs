@@ -57,9 +57,9 @@ pub struct Analyte {
     pub names: Vec<String>,
     /// Short names that need a compatible unit, a code or plausible values beside them.
     pub ambiguous_names: Vec<String>,
-    /// A short name without a unit stands for it only where most values are at most this, canonical unit: the same
-    /// name has a unit with greater numbers elsewhere.
-    pub short_name_upto: Option<Decimal>,
+    /// A short name without a unit stands for it only where most values lie in this, canonical unit: elsewhere the same
+    /// name has other numbers.
+    pub under_short_name: Known,
     /// The analyte that the same names mean where only its units fit; empty where there is none
     /// (reticulocytes: a percentage or a count).
     pub by_unit: String,

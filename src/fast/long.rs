@@ -137,22 +137,20 @@ pub(super) fn count(
         collector: collector.another(),
     };
     let counted = std::thread::scope(|scope| {
-        let count_part = |part| {
-            let counter = PanelCounter::new(&job, part);
-            counter.run()
-        };
+        let count_part = |part| PanelCounter::new(&job, part).run();
         let begin = |part| {
             let begun = std::thread::Builder::new().spawn_scoped(scope, move || count_part(part));
-            // Where the system gives no more threads, this one does the work.
-            begun.map_err(|_| count_part(part))
+            (part, begun.ok())
         };
         let begun: Vec<_> = packed.parts().map(begin).collect();
-        let counted = begun
-            .into_iter()
-            .map(|part| match part.map(|one| one.join()) {
-                Ok(Ok(counted)) | Err(counted) => counted,
-                Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            });
+        let counted = begun.into_iter().map(|(part, thread)| {
+            match thread.map(|thread| thread.join()) {
+                // Where the system gives no more threads, this one does the work.
+                None => count_part(part),
+                Some(Ok(counted)) => counted,
+                Some(Err(panic)) => std::panic::resume_unwind(panic),
+            }
+        });
         counted.collect::<io::Result<Vec<_>>>()
     })?;
     let counts: Vec<&PanelCounts> = counted.iter().map(|(_, counts)| counts).collect();

@@ -16,7 +16,7 @@ use super::blocks::{Tally, Worker};
 use super::buffer::RowBuffer;
 use super::chunk::Marks;
 use super::outcomes::{Decided, Outcomes};
-use super::reading::{Reading, Task, trimmed};
+use super::reading::{Reading, Task, subject_place};
 use super::tallies::{GroupsBy, Lookup, PanelTallies};
 use super::told::Told;
 
@@ -175,7 +175,7 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
             let taken = self.taken(&block.text[time.unwrap_or_default()], &mut ends);
             let cell = plan.subject.map(|subject| {
                 let cell = block.places.range(place, subject);
-                trimmed(block.text, cell)
+                subject_place(block.text, cell)
             });
             let name = cell.unwrap_or_default();
             let line = block.row(place).line;

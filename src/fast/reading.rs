@@ -8,6 +8,7 @@ use crate::catalog::{AnalyteId, Catalog};
 use crate::input::grammar::instant::Instant;
 use crate::input::{
     Counts, Dataset, EarlierResults, EarlierRow, LoneRows, PanelRow, PlainRow, ReadRow, RowPlace,
+    subject_in,
 };
 use crate::interpret::{EarlierQuestion, Settings};
 use crate::panel::IssueCode;
@@ -359,7 +360,8 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
                 }
                 _ => Range::default(),
             };
-            let (subject, time) = (cell(plan.subject), cell(plan.time));
+            let subject = subject_place(block.text, cell(plan.subject));
+            let time = cell(plan.time);
             let instant = self.task.rows.instant(&block.text[time]);
             if instant.is_none() {
                 chunk.marks[number] |= Marks::ODD;
@@ -456,8 +458,17 @@ struct Asked {
     whole: Option<Box<ReadRow>>,
 }
 
+/// The place of a subject's name in the place of a cell; empty where it names nobody.
+pub(super) fn subject_place(text: &str, cell: Range<usize>) -> Range<usize> {
+    let place = trimmed(text, cell);
+    match subject_in(&text[place.clone()]) {
+        "" => Range::default(),
+        _ => place,
+    }
+}
+
 /// What of a place in a text is left without the spaces around it.
-pub(super) fn trimmed(text: &str, place: Range<usize>) -> Range<usize> {
+fn trimmed(text: &str, place: Range<usize>) -> Range<usize> {
     let cell = &text[place.clone()];
     let from_start = cell.trim_start();
     let start = place.end - from_start.len();

@@ -9,7 +9,7 @@ pub use dataset::{
 };
 pub(crate) use dataset::{
     CellFact, EarlierResults, EarlierRow, Lines, LoneRows, LongPanels, NO_VALUE, PartOfPanels,
-    ReadRow, Results, Room, SaidNumber,
+    ReadRow, Results, Room, SaidNumber, subject_in,
 };
 #[cfg(feature = "cli")]
 pub(crate) use file::bytes_read;

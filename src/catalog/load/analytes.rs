@@ -178,6 +178,7 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
     let has_assay = section.flag(draft, "assay");
     let (unit, units) = load_unit(draft, section, families, has_assay);
     let signed = section.flag(draft, "signed");
+    let plausible = plausible_range(draft, section, signed);
     let analyte = Analyte {
         title: section.text(draft, "title"),
         kind,
@@ -186,14 +187,14 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
         loinc: section.texts(draft, "loinc"),
         names: section.texts(draft, "names"),
         ambiguous_names: section.texts(draft, "ambiguous_names"),
-        short_name_upto: (section.optional_decimal(draft, "short_name_upto")).map(|(_, upto)| upto),
+        under_short_name: under_short_name(draft, section, plausible),
         by_unit: section.optional_text(draft, "by_unit"),
         lab_specific: section.flag(draft, "lab_specific"),
         zero_unusable: section.flag(draft, "zero_unusable"),
         urine: section.flag(draft, "urine"),
         has_assay,
         signed,
-        plausible: plausible_range(draft, section, signed),
+        plausible,
         fractions_doubtful_below: (section.optional_decimal(draft, "fractions_doubtful_below"))
             .map(|(_, below)| below),
         leads_to_dic: section.flag(draft, "leads_to_dic"),
@@ -291,6 +292,23 @@ fn plausible_range(draft: &mut Draft, section: &Section, signed: bool) -> Known 
             "is below plausible_from",
         );
         Known::anything()
+    })
+}
+
+fn under_short_name(draft: &mut Draft, section: &Section, plausible: Known) -> Known {
+    let end = |draft: &mut Draft, key| {
+        let given = section.optional_decimal(draft, key);
+        given.map_or(End::Unbounded, |(_, end)| End::Closed(end))
+    };
+    let (low, high) = (end(draft, "short_name_from"), end(draft, "short_name_upto"));
+    let within = Known::new(low, high).and_then(|range| range.intersection(&plausible));
+    within.unwrap_or_else(|| {
+        draft.fault(
+            section.file(),
+            section.key("short_name_from"),
+            "with `short_name_upto`, leaves nothing of what is plausible",
+        );
+        plausible
     })
 }
 

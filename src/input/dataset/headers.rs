@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog, NameMatch, Role, normalize_name};
+use crate::catalog::{AnalyteId, Catalog, Kind, NameMatch, Role, normalize_name};
+use crate::panel::Assay;
 
 use super::declaration::Declaration;
 use super::plan::{ColumnRole, ObservationColumn};
 use super::previous;
+use super::signs;
 use super::units::{by_unit, fits};
 
 /// How many header cells mean something: for finding the header line.
@@ -70,6 +72,7 @@ pub(super) fn header_role(
     match named_with_unit(catalog, name) {
         Some((NameMatch::Known(analyte), unit)) => {
             let analyte = by_unit(catalog, analyte, unit.as_deref());
+            let unit = with_calibrator(catalog, analyte, name, unit);
             return observation(analyte, unit.as_deref());
         }
         Some((NameMatch::Ambiguous(candidates), unit)) => {
@@ -89,7 +92,7 @@ pub(super) fn header_role(
     if let Some(role) = previous::header_role(catalog, name) {
         return role;
     }
-    if name.len() <= 256 {
+    if name.len() <= 256 && !signs::compares(name) {
         // A limit may come in a unit of its own: `d_dimer_uln (ng/mL)`.
         let (stem, unit) = bracketed(name).map_or((name, None), |(stem, unit)| (stem, Some(unit)));
         let normal = normalize_name(stem);
@@ -108,6 +111,26 @@ pub(super) fn header_role(
         }
     }
     ColumnRole::NotRecognized
+}
+
+/// The unit that a header names, with the calibrator that its name tells: `D-Dimer DDU (ng/mL)`.
+fn with_calibrator(
+    catalog: &Catalog,
+    analyte: AnalyteId,
+    header: &str,
+    unit: Option<String>,
+) -> Option<String> {
+    let units = &catalog.analyte(analyte).units;
+    let told = match units.assay_named(header) {
+        Assay::Feu => "FEU",
+        Assay::Ddu => "DDU",
+        Assay::Unstated => return unit,
+    };
+    match unit {
+        None => Some(told.to_string()),
+        Some(unit) if units.assay_named(&unit) == Assay::Unstated => Some(format!("{unit} {told}")),
+        unit => unit,
+    }
 }
 
 /// The analyte of whose unit a header tells in any language: `PT Einheit`.
@@ -160,9 +183,9 @@ fn named_with_unit(catalog: &Catalog, header: &str) -> Option<(NameMatch, Option
         // Signs are no part of a name: `PT (%)` as a whole would be read as `PT`.
         let whole = match normalize_name(inner).as_str() {
             "" => NameMatch::Unknown,
-            _ => catalog.match_name(header),
+            _ => signs::match_name(catalog, header),
         };
-        let found = match catalog.match_name(name) {
+        let found = match signs::match_name(catalog, name) {
             NameMatch::Unknown => whole.clone(),
             found => found,
         };
@@ -178,6 +201,10 @@ fn named_with_unit(catalog: &Catalog, header: &str) -> Option<(NameMatch, Option
         if is_unit {
             return Some((found, Some(inner.to_string())));
         }
+        let is_of_none = |analyte: &AnalyteId| catalog.analyte(*analyte).unit.starts_with('{');
+        if is_seconds(inner) && candidates.iter().all(is_of_none) {
+            return Some((found, Some(inner.to_string())));
+        }
         // `Lactate Dehydrogenase (LD)` is one name; `Platelets (banana/L)` has a unit that isn't known.
         if whole != NameMatch::Unknown {
             return Some((whole, None));
@@ -191,7 +218,10 @@ fn named_with_unit(catalog: &Catalog, header: &str) -> Option<(NameMatch, Option
             || inner.chars().any(|letter| letter.is_ascii_digit());
         return looks_like_unit.then(|| (found, Some(inner.to_string())));
     }
-    match catalog.match_name(header) {
+    if let Some(count) = counted(catalog, header) {
+        return Some((NameMatch::Known(count), None));
+    }
+    match signs::match_name(catalog, header) {
         NameMatch::Unknown => {}
         found => return Some((found, None)),
     }
@@ -206,7 +236,7 @@ fn unit_after_name(catalog: &Catalog, header: &str) -> Option<(NameMatch, Option
     let mut found = None;
     for (at, separator) in boundaries {
         let (name, rest) = (&header[..at], &header[at + separator.len_utf8()..]);
-        let candidates = match catalog.match_name(name) {
+        let candidates = match signs::match_name(catalog, name) {
             NameMatch::Known(analyte) => vec![analyte],
             NameMatch::Ambiguous(analytes) => analytes,
             NameMatch::Unknown => continue,
@@ -268,9 +298,34 @@ pub(super) fn bracketed(header: &str) -> Option<(&str, &str)> {
     (!name.is_empty() && !inner.trim().is_empty()).then(|| (name, inner.trim()))
 }
 
-/// `Quick %` or `PT_%`: the name, and the sign as the unit.
+/// `RET#` of blood counters: the number of what is otherwise a share.
+fn counted(catalog: &Catalog, header: &str) -> Option<AnalyteId> {
+    let name = header.trim().strip_suffix('#')?;
+    let analyte = match named(catalog, name.trim()) {
+        NameMatch::Known(analyte) => analyte,
+        NameMatch::Ambiguous(candidates) if candidates.len() == 1 => candidates[0],
+        NameMatch::Ambiguous(_) | NameMatch::Unknown => return None,
+    };
+    let known = catalog.analyte(analyte);
+    let of_share = catalog.find(&known.by_unit).filter(|_| known.unit == "%");
+    of_share.or((known.unit != "%" && known.kind == Kind::Laboratory).then_some(analyte))
+}
+
+fn is_seconds(unit: &str) -> bool {
+    let unit = unit.to_lowercase();
+    ["s", "sec", "secs", "sek", "seconds"].contains(&unit.as_str())
+}
+
+/// `Quick %`, `% Retikulozyten` or `PT_%`: the name, and the sign as the unit.
 fn percent(header: &str) -> Option<(&str, &str)> {
-    let name = header.trim().strip_suffix('%')?;
+    let header = header.trim();
+    if let Some(name) = header.strip_suffix('‰') {
+        return Some((name.trim_end(), "‰")).filter(|(name, _)| !name.is_empty());
+    }
+    if let Some(name) = header.strip_prefix('%') {
+        return Some((name.trim_start(), "%")).filter(|(name, _)| !name.is_empty());
+    }
+    let name = header.strip_suffix('%')?;
     let name =
         name.trim_end_matches(|letter: char| "_,;-.".contains(letter) || letter.is_whitespace());
     (!name.is_empty()).then_some((name, "%"))

@@ -300,6 +300,7 @@ pub(super) fn decide(
     for index in 0..plan.columns.len() {
         settle_short_name(catalog, plan, index, &texts);
     }
+    note_open_names(catalog, table, plan);
     texts
 }
 
@@ -443,6 +444,33 @@ fn is_time_of_day(cell: &str) -> bool {
             .is_some_and(|hour| (1..=2).contains(&hour.len()))
 }
 
+/// Columns of wide files whose short names neither a unit nor the values tell are not used, which must not go unsaid.
+fn note_open_names(catalog: &Catalog, table: &Table, plan: &mut Plan) {
+    if plan.layout == Layout::Long {
+        return;
+    }
+    for column in &plan.columns {
+        let ColumnRole::Ambiguous(candidates) = &column.role else {
+            continue;
+        };
+        let ids: Vec<&str> = (candidates.iter())
+            .map(|analyte| catalog.analyte(*analyte).id.as_str())
+            .collect();
+        plan.notes.push(Issue {
+            code: IssueCode::UnknownAnalyte,
+            message: format!(
+                "the name may mean {}, and neither a unit nor the values tell; the column is not used. Name its unit in the header, or say what it is with --map COL=ANALYTE",
+                ids.join(" or ")
+            ),
+            place: Place {
+                file: table.name.clone(),
+                line: table.header_line,
+                column: Some(column.name.clone()),
+            },
+        });
+    }
+}
+
 /// A short name such as `PT` is its analyte where the values fit just one meaning and the file has
 /// a subject column of its own, so that it can't be the patient's number.
 fn settle_short_name(catalog: &Catalog, plan: &mut Plan, index: usize, texts: &SampleTexts) {
@@ -452,19 +480,28 @@ fn settle_short_name(catalog: &Catalog, plan: &mut Plan, index: usize, texts: &S
     if plan.subject.is_none() || plan.layout == Layout::Long {
         return;
     }
+    // A name that may mean something else says nothing against one that does not.
+    let is_clear = |analyte: AnalyteId| {
+        let mut columns = plan.columns.iter();
+        columns.any(
+            |column| matches!(&column.role, ColumnRole::Observation(one) if one.analyte == analyte),
+        )
+    };
+    // Nothing but 0 and 1 tells whether something was found, not how much of it.
+    let is_yes_or_no = texts
+        .of_column(index)
+        .all(|(cell, _)| matches!(cell.trim(), "" | "0" | "1"));
+    if is_yes_or_no {
+        return;
+    }
     let fits = |analyte: AnalyteId| {
         let known = catalog.analyte(analyte);
-        let upto = known.short_name_upto.map_or(Known::anything(), Known::upto);
-        let usual = known
-            .plausible
-            .intersection(&upto)
-            .unwrap_or(known.plausible);
         let is_plausible = |cell: &str| {
             let cell = cell.trim().replace(',', ".");
             Numeral::parse(&cell)
                 .ok()
                 .and_then(|numeral| numeral.convert(crate::value::Ratio::ONE))
-                .is_some_and(|value| value.meets(&usual))
+                .is_some_and(|value| value.meets(&known.under_short_name))
         };
         let (mut plausible, mut all) = (0, 0);
         for (cell, count) in texts.of_column(index) {
@@ -478,7 +515,7 @@ fn settle_short_name(catalog: &Catalog, plan: &mut Plan, index: usize, texts: &S
     let fitting: Vec<AnalyteId> = candidates
         .iter()
         .copied()
-        .filter(|analyte| fits(*analyte))
+        .filter(|analyte| fits(*analyte) && !is_clear(*analyte))
         .collect();
     if let [analyte] = fitting.as_slice() {
         plan.columns[index].role = ColumnRole::Observation(ObservationColumn {

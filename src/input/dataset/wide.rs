@@ -15,6 +15,7 @@ use super::limits::{read_limits, refuse_crossed};
 use super::plan::{ColumnRole, ObservationColumn, Plan};
 use super::previous::GivenTime;
 use super::row::Row;
+use super::subject::subject_in;
 use super::survey::ColumnSurvey;
 
 /// What becomes of a row.
@@ -63,14 +64,12 @@ impl Reader<'_> {
 
     /// Subject, time and kept cells; what every row has.
     pub(super) fn begin(&self, record: &Record) -> Row {
-        let text = |index: Option<usize>| {
-            index
-                .map(|index| record.cell(index).trim())
-                .filter(|text| !text.is_empty())
-                .map(Arc::from)
-        };
+        let subject = self
+            .plan
+            .subject
+            .map(|index| subject_in(record.cell(index)));
         let mut row = Row {
-            subject: text(self.plan.subject),
+            subject: subject.filter(|name| !name.is_empty()).map(Arc::from),
             time: self.time_text(record),
             file: self.number,
             line: record.line,

@@ -12,6 +12,7 @@ use crate::input::{Lines, Record};
 use crate::panel::{Assay, UnitOrigin};
 
 use super::super::counts::Counts;
+use super::super::subject::subject_in;
 use super::super::wide::Fate;
 use super::part::{Part, Waiting, What};
 use super::rows::LongRows;
@@ -198,7 +199,7 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         let subject = plan.subject.map(|column| trimmed(text, range(column)));
         let place = subject.clone().unwrap_or(0..0);
         let (false, Ok(line)) = (
-            subject.is_some_and(|place| place.is_empty()),
+            subject.is_some_and(|place| subject_in(&text[place]).is_empty()),
             u32::try_from(line),
         ) else {
             return false;

@@ -112,7 +112,7 @@ impl<'a> LongRows<'a> {
         }
         // A row without a subject is not used, whatever it says.
         if let Some(subject) = self.plan.subject {
-            cells[subject] = "-";
+            cells[subject] = "somebody";
         }
         let record = Record::plain(line, cells.into_iter());
         let mut ignored = vec![ColumnSurvey::default(); self.plan.columns.len()];

@@ -15,6 +15,7 @@ use super::super::lone::{LoneRows, LoneRowsOf};
 use super::super::previous::Sampled;
 use super::super::row::Row;
 use super::super::share::row_digest;
+use super::super::subject::subject_in;
 use super::super::survey::ColumnSurvey;
 use super::super::wide::Fate;
 use super::{Dataset, Lines, PanelRow, RECORDS_AT_ONCE, in_order, open_table, with_earlier};
@@ -185,7 +186,10 @@ impl<'a> Dataset<'a> {
         let Some(share) = self.declaration.share else {
             return true;
         };
-        let subject = self.plan.subject.map_or("", |at| record.cell(at).trim());
+        let subject = self
+            .plan
+            .subject
+            .map_or("", |at| subject_in(record.cell(at)));
         match subject {
             _ if record.damaged => share.is_first(),
             "" if self.is_streaming() => share.has_number(record.line),

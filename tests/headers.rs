@@ -1,0 +1,183 @@
+//! What headers of wide files are taken for, and what they must not be taken for.
+
+use coagscope::catalog::Catalog;
+use coagscope::input::dataset::ColumnRole;
+use coagscope::panel::{Assay, IssueCode};
+use coagscope::{Dataset, Declaration};
+
+fn open(csv: &str) -> Dataset<'static> {
+    let reader = Box::new(std::io::Cursor::new(csv.as_bytes().to_vec()));
+    let opened = Dataset::from_reader(
+        Catalog::builtin(),
+        "t.csv",
+        reader,
+        &Declaration::default(),
+        &[],
+    );
+    opened.expect("a table")
+}
+
+/// What the second column of a table is taken for, whose cells are these.
+fn role(header: &str, cells: &[&str]) -> String {
+    let mut csv = format!("id,{header}\n");
+    for (number, cell) in cells.iter().enumerate() {
+        csv.push_str(&format!("{number},{cell}\n"));
+    }
+    let data = open(&csv);
+    let id = |analyte| Catalog::builtin().analyte(analyte).id.clone();
+    match &data.plan().columns[1].role {
+        ColumnRole::Observation(one) if one.blocked.is_some() => {
+            format!("{}, blocked", id(one.analyte))
+        }
+        ColumnRole::Observation(one) => id(one.analyte),
+        ColumnRole::LowerLimit(analyte) => format!("lower limit of {}", id(*analyte)),
+        ColumnRole::UpperLimit(analyte) => format!("upper limit of {}", id(*analyte)),
+        other => format!("{other:?}")
+            .split('(')
+            .next()
+            .unwrap_or_default()
+            .to_string(),
+    }
+}
+
+#[test]
+fn a_ratio_to_a_limit_is_no_limit() {
+    for header in [
+        "D-dimer/ULN",
+        "PT > ULN (s)",
+        "PT - ULN",
+        "Fibrinogen < LLN",
+        "LDH : ULN",
+        "PLT/LLN",
+        "ALT>ULN",
+        "PT < ref low",
+        "PT/control",
+        "PT > control",
+        "PT/normal",
+        "ratio LDH ULN",
+    ] {
+        let taken = role(header, &["1", "2.5"]);
+        assert_eq!(taken, "NotRecognized", "{header}");
+    }
+    assert_eq!(role("LDH ULN", &["250"]), "upper limit of ldh");
+    assert_eq!(
+        role("platelets_ref_low", &["150"]),
+        "lower limit of platelets"
+    );
+    assert_eq!(role("pt control", &["12"]), "pt_control");
+}
+
+#[test]
+fn signs_of_a_header_are_not_passed_over() {
+    for header in [
+        "PLT↓",
+        "Fibrinogen↓",
+        "D-dimer↑",
+        "PLT<",
+        "Fibrinogen <",
+        "D-dimer +/-",
+        "Schistocytes?",
+        "√D-dimer",
+        "∂PLT",
+        "FRC#",
+    ] {
+        let taken = role(header, &["1", "45"]);
+        assert!(
+            ["NotRecognized", "schistocytes, blocked"].contains(&taken.as_str()),
+            "{header}: {taken}"
+        );
+    }
+    // A share of what it was before is no count.
+    assert_eq!(role("% PLT", &["45"]), "platelets, blocked");
+    assert_eq!(role("RET#", &["0.25"]), "reticulocytes_absolute, blocked");
+    assert_eq!(role("Retikulozyten ‰", &["12"]), "reticulocytes");
+    assert_eq!(role("% Reticulocytes", &["1.2"]), "reticulocytes");
+    assert_eq!(role("AST/SGOT", &["30"]), "ast");
+    assert_eq!(role("PT/INR", &["1.2"]), "inr");
+    let ids = |csv: &str| open(csv).plan().subject;
+    assert_eq!(ids("Patient #,platelets\n1,40\n"), Some(0));
+}
+
+#[test]
+fn seconds_are_no_ratio() {
+    for header in ["PT/INR (s)", "INR (s)", "INR (sec)", "INR s", "PT-INR s"] {
+        let taken = role(header, &["12.4"]);
+        assert!(
+            ["inr, blocked", "NotRecognized"].contains(&taken.as_str()),
+            "{header}: {taken}"
+        );
+    }
+}
+
+#[test]
+fn a_short_name_does_not_beat_a_clear_one() {
+    let used = |csv: &str| {
+        let data = open(csv);
+        let columns = data.plan().columns.iter();
+        let used = columns.filter(|column| matches!(column.role, ColumnRole::Observation(_)));
+        let names: Vec<String> = used.map(|column| column.name.to_string()).collect();
+        let open_names = data
+            .notes()
+            .iter()
+            .filter(|note| note.code == IssueCode::UnknownAnalyte);
+        (names, open_names.count())
+    };
+    let names = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| name.to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        used("id,PT (s),TP\n1,22.4,12.1\n2,24.1,13\n"),
+        (names(&["PT (s)"]), 1)
+    );
+    assert_eq!(
+        used("id,PLT,TP\n1,45,6.9\n2,30,7.2\n"),
+        (names(&["PLT"]), 1)
+    );
+    assert_eq!(used("id,PLT,TC\n1,45,180\n"), (names(&["PLT"]), 0));
+    // What is only 0 or 1 was asked, not measured.
+    assert_eq!(used("id,PLT,HP\n1,45,0\n2,40,1\n"), (names(&["PLT"]), 1));
+    assert_eq!(used("id,HP\n1,0.4\n2,1\n"), (names(&["HP"]), 0));
+}
+
+#[test]
+fn a_calibrator_in_the_name_counts() {
+    for (header, assay) in [
+        ("D-Dimer DDU (ng/mL)", Assay::Ddu),
+        ("D-dimer FEU (mg/L)", Assay::Feu),
+        ("D-dimer (mg/L)", Assay::Unstated),
+        ("D-dimer (mg/L FEU)", Assay::Feu),
+    ] {
+        let mut data = open(&format!("id,{header}\n1,0.9\n"));
+        let row = data.next_panel().expect("readable").expect("a panel");
+        let analyte = Catalog::builtin().find("d_dimer").expect("an analyte");
+        let result = row.panel.get(analyte).unwrap_or_else(|| panic!("{header}"));
+        assert_eq!(result.assay, assay, "{header}");
+    }
+}
+
+#[test]
+fn unknown_patients_are_not_one_person() {
+    let mut data =
+        open("id,time,platelets (G/L)\nNA,2024-01-01,40\nNA,2024-01-02,50\n7,2024-01-01,60\n");
+    let mut subjects = Vec::new();
+    while let Some(row) = data.next_panel().expect("readable") {
+        subjects.push(row.panel.subject.map(|name| name.to_string()));
+    }
+    assert_eq!(subjects, [None, None, Some("7".to_string())]);
+    let mut data = open(
+        "id,time,test,value\nNA,2024-01-01,platelets,40\nNA,2024-01-01,pt,50\n7,2024-01-01,platelets,60\n",
+    );
+    let mut panels = 0;
+    while data.next_panel().expect("readable").is_some() {
+        panels += 1;
+    }
+    assert_eq!(panels, 1);
+    assert!(
+        data.counts()
+            .issues
+            .contains_key(&IssueCode::MissingSubject)
+    );
+}
