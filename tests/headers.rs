@@ -23,9 +23,13 @@ fn role(header: &str, cells: &[&str]) -> String {
     for (number, cell) in cells.iter().enumerate() {
         csv.push_str(&format!("{number},{cell}\n"));
     }
-    let data = open(&csv);
+    role_in(&csv, 1)
+}
+
+fn role_in(csv: &str, column: usize) -> String {
+    let data = open(csv);
     let id = |analyte| Catalog::builtin().analyte(analyte).id.clone();
-    match &data.plan().columns[1].role {
+    match &data.plan().columns[column].role {
         ColumnRole::Observation(one) if one.blocked.is_some() => {
             format!("{}, blocked", id(one.analyte))
         }
@@ -180,4 +184,14 @@ fn unknown_patients_are_not_one_person() {
             .issues
             .contains_key(&IssueCode::MissingSubject)
     );
+}
+
+#[test]
+fn a_point_that_parts_thousands_is_no_decimal_mark() {
+    let csv = "id\tPLT (/\u{b5}l)\tFibrinogen (g/l)\n1\t45.000\t3.125\n2\t210.000\t2.250\n";
+    assert_eq!(role_in(csv, 1), "platelets, blocked");
+    assert_eq!(role_in(csv, 2), "fibrinogen");
+    let data = open(csv);
+    let codes: Vec<IssueCode> = data.notes().iter().map(|note| note.code).collect();
+    assert_eq!(codes, [IssueCode::AmbiguousNumber]);
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::safe::{cell, quote};
 use super::wrap::{WIDTH, wrap};
 use crate::INTENDED_USE;
-use crate::catalog::{AnalyteId, Catalog, Kind, normalize_name};
+use crate::catalog::{AnalyteId, Catalog, Kind, Role, normalize_name};
 use crate::input::dataset::{Column, ColumnRole, ColumnSurvey};
 use crate::input::{Counts, Dataset, Layout, Pick};
 use crate::interpret::{Limit, Settings, limits_for};
@@ -280,6 +280,7 @@ fn write_limits(
         out,
         "LIMITS IN FORCE for a person of whom nothing is stated"
     )?;
+    let in_columns = limits_in_columns(dataset);
     let panel = Panel::new();
     for &analyte in dataset.analytes() {
         let known = catalog.analyte(analyte);
@@ -301,10 +302,14 @@ fn write_limits(
                 format!("{} ({sources})", limit.value)
             })
         };
+        let before = match in_columns.contains(&analyte) {
+            true => "those of the data where they name any; else ",
+            false => "",
+        };
         entry(
             out,
             &format!(
-                "{} {}: lower {}; upper {}",
+                "{} {}: {before}lower {}; upper {}",
                 known.id,
                 known.unit,
                 side(&limits.lower),
@@ -313,6 +318,27 @@ fn write_limits(
         )?;
     }
     writeln!(out)
+}
+
+/// The analytes whose limits stand in columns of the data: in a long file those of all.
+fn limits_in_columns(dataset: &Dataset) -> Vec<AnalyteId> {
+    let columns = &dataset.plan().columns;
+    let is_of_all = columns.iter().any(|column| {
+        matches!(
+            column.role,
+            ColumnRole::Long(Role::RefLow | Role::RefHigh | Role::RefRange)
+        )
+    });
+    if is_of_all {
+        return dataset.analytes().to_vec();
+    }
+    let analytes = columns.iter().filter_map(|column| match column.role {
+        ColumnRole::LowerLimit(analyte)
+        | ColumnRole::UpperLimit(analyte)
+        | ColumnRole::BothLimits(analyte) => Some(analyte),
+        _ => None,
+    });
+    analytes.collect()
 }
 
 fn write_unknown(out: &mut dyn Write, catalog: &Catalog, dataset: &Dataset) -> io::Result<()> {

@@ -22,6 +22,7 @@ mod signs;
 mod store;
 mod subject;
 mod survey;
+mod thousands;
 mod units;
 mod untold_time;
 mod wide;

@@ -13,6 +13,7 @@ use super::super::panels::tell_panels;
 use super::super::plan::ColumnRole;
 use super::super::row::Row;
 use super::super::survey::{AssumedUnit, ColumnSurvey};
+use super::super::thousands::Thousands;
 use super::super::units::{UnitSources, resolve};
 use super::Dataset;
 
@@ -27,6 +28,7 @@ impl Dataset<'_> {
         self.block_unknown_units();
         // By analyte, and whether earlier results are meant, which have a column of their own.
         let mut guards: HashMap<(AnalyteId, bool), AssumedUnit> = HashMap::new();
+        let mut thousands: HashMap<AnalyteId, Thousands> = HashMap::new();
         let mut ignored = vec![ColumnSurvey::default(); self.plan.columns.len()];
         let inheriting: Vec<Arc<str>> = self
             .plan
@@ -41,6 +43,8 @@ impl Dataset<'_> {
                 remember_unit(self.catalog, analyte, &observation, units);
                 let guard = guards.entry((analyte, false)).or_default();
                 guard.observe(self.catalog, analyte, &observation, count);
+                let own = thousands.entry(analyte).or_default();
+                own.observe(self.catalog.analyte(analyte), &observation, count);
             }
         }
         let reader = self.reader();
@@ -50,6 +54,8 @@ impl Dataset<'_> {
             for (analyte, observation) in &row.observations {
                 if observation.known().is_some() {
                     remember_unit(self.catalog, *analyte, observation, units);
+                    let own = thousands.entry(*analyte).or_default();
+                    own.observe(self.catalog.analyte(*analyte), observation, 1);
                     guards.entry((*analyte, false)).or_default().observe(
                         self.catalog,
                         *analyte,
@@ -105,6 +111,24 @@ impl Dataset<'_> {
             else {
                 continue;
             };
+            let place = Place {
+                file: Arc::clone(&self.table.name),
+                line,
+                column: Some(Arc::clone(&column.name)),
+            };
+            let parted = thousands.get(&observation.analyte).filter(|_| !is_previous);
+            if observation.blocked.is_none()
+                && let Some(message) =
+                    parted.and_then(|own| own.refusal(self.catalog.analyte(observation.analyte)))
+            {
+                notes.push(Issue {
+                    code: IssueCode::AmbiguousNumber,
+                    message: message.clone(),
+                    place,
+                });
+                observation.blocked = Some(message);
+                continue;
+            }
             let Some(guard) = guards
                 .get(&(observation.analyte, is_previous))
                 .filter(|guard| guard.was_seen())
@@ -120,11 +144,6 @@ impl Dataset<'_> {
             if !assumed && !inherits {
                 continue;
             }
-            let place = Place {
-                file: Arc::clone(&self.table.name),
-                line,
-                column: Some(Arc::clone(&column.name)),
-            };
             let refusal = guard
                 .refusal(self.catalog, observation.analyte)
                 .or_else(|| {
