@@ -160,6 +160,11 @@ fn a_calibrator_in_the_name_counts() {
         let result = row.panel.get(analyte).unwrap_or_else(|| panic!("{header}"));
         assert_eq!(result.assay, assay, "{header}");
     }
+    let mut data = open("id,time,test,value,unit\n1,2024-01-01,D-dimer FEU,1.2,mg/L\n");
+    let row = data.next_panel().expect("readable").expect("a panel");
+    let analyte = Catalog::builtin().find("d_dimer").expect("an analyte");
+    let result = row.panel.get(analyte).expect("a result");
+    assert_eq!(result.assay, Assay::Feu);
 }
 
 #[test]
@@ -194,4 +199,27 @@ fn a_point_that_parts_thousands_is_no_decimal_mark() {
     let data = open(csv);
     let codes: Vec<IssueCode> = data.notes().iter().map(|note| note.code).collect();
     assert_eq!(codes, [IssueCode::AmbiguousNumber]);
+}
+
+#[test]
+fn a_test_name_in_long_data_is_read_as_a_header_is() {
+    let csv = "id,time,test,value\n1,2024-01-01,Prothrombinzeit (%),45\n1,2024-01-01,PT (%),45\n\
+        1,2024-01-01,Retikulozyten \u{2030},12\n1,2024-01-01,D-dimer/ULN,3\n1,2024-01-01,PLT\u{2193},1\n\
+        1,2024-01-01,INR s,12\n1,2024-01-01,Fibrinogen (mg/dL),90\n1,2024-01-01,Platelets [K/uL],90\n\
+        1,2024-01-01,Hemoglobin [Mass/volume] in Blood,12 g/dL\n";
+    let mut data = open(csv);
+    let row = data.next_panel().expect("readable").expect("a panel");
+    let catalog = Catalog::builtin();
+    let value = |id: &str| {
+        let analyte = catalog.find(id).expect("an analyte");
+        let result = row.panel.get(analyte)?;
+        Some(result.known()?.exact()?.to_string())
+    };
+    for id in ["pt", "d_dimer", "inr"] {
+        assert_eq!(value(id), None, "{id}");
+    }
+    assert_eq!(value("reticulocytes").as_deref(), Some("1.2"));
+    assert_eq!(value("fibrinogen").as_deref(), Some("0.9"));
+    assert_eq!(value("platelets").as_deref(), Some("90"));
+    assert_eq!(value("hemoglobin").as_deref(), Some("120"));
 }

@@ -114,12 +114,15 @@ pub(super) fn header_role(
 }
 
 /// The unit that a header names, with the calibrator that its name tells: `D-Dimer DDU (ng/mL)`.
-fn with_calibrator(
+pub(super) fn with_calibrator(
     catalog: &Catalog,
     analyte: AnalyteId,
     header: &str,
     unit: Option<String>,
 ) -> Option<String> {
+    if !catalog.analyte(analyte).has_assay {
+        return unit;
+    }
     let units = &catalog.analyte(analyte).units;
     let told = match units.assay_named(header) {
         Assay::Feu => "FEU",
@@ -176,6 +179,19 @@ pub(super) fn named(catalog: &Catalog, name: &str) -> NameMatch {
 
 /// A header as a name and the unit that it names.
 fn named_with_unit(catalog: &Catalog, header: &str) -> Option<(NameMatch, Option<String>)> {
+    let named = name_and_unit(catalog, header);
+    let is_closed = bracketed(header).or_else(|| percent(header)).is_some();
+    if named.is_some() || is_closed || header.len() > 256 {
+        return named;
+    }
+    unit_after_name(catalog, header)
+}
+
+/// A name, and the unit that stands in brackets or as a sign beside it.
+pub(super) fn name_and_unit(
+    catalog: &Catalog,
+    header: &str,
+) -> Option<(NameMatch, Option<String>)> {
     if header.len() > 256 {
         return None;
     }
@@ -222,10 +238,9 @@ fn named_with_unit(catalog: &Catalog, header: &str) -> Option<(NameMatch, Option
         return Some((NameMatch::Known(count), None));
     }
     match signs::match_name(catalog, header) {
-        NameMatch::Unknown => {}
-        found => return Some((found, None)),
+        NameMatch::Unknown => None,
+        found => Some((found, None)),
     }
-    unit_after_name(catalog, header)
 }
 
 /// `ldh_u_l`, `creatinine mg/dL`, `Platelets, K/uL`: the longest name whose rest is a unit of it.

@@ -8,6 +8,7 @@ use crate::panel::{Issue, IssueCode, ReportedLimits};
 
 use super::cells::{Outcome, quoted};
 use super::counts::{Counts, DAMAGED, TOO_LONG};
+use super::headers::{name_and_unit, with_calibrator};
 use super::limits::{read_limits, refuse_crossed};
 use super::plan::ColumnRole;
 use super::previous::{self, Part};
@@ -39,8 +40,12 @@ impl Reader<'_> {
             )),
             Shape::Fits => {}
         }
+        let said = self.text_of(record, Role::Analyte);
+        let said = said.and_then(|name| name_and_unit(self.catalog, name));
+        let (found, unit_of_name) = said.unwrap_or((NameMatch::Unknown, None));
         let unit = self.text_of(record, Role::Unit);
-        let named = self.analyte(record, unit);
+        let unit = unit.or(unit_of_name.as_deref());
+        let named = self.analyte(record, found, unit);
         let is_ours = match self.fluid(record) {
             Fluid::Blood => true,
             // Of urine only what is measured in urine.
@@ -76,6 +81,9 @@ impl Reader<'_> {
                 return (row, Fate::SetAside("code and name disagree"));
             }
         };
+        let name = self.text_of(record, Role::Analyte).unwrap_or_default();
+        let unit = with_calibrator(self.catalog, analyte, name, unit.map(str::to_string));
+        let unit = unit.as_deref();
         let fate = match part {
             None => self.result(record, analyte, unit, &mut row, surveys),
             Some(part) => self.earlier_result(record, analyte, part, unit, &mut row, surveys),
@@ -278,6 +286,7 @@ impl Reader<'_> {
     fn analyte(
         &self,
         record: &Record,
+        found: NameMatch,
         unit: Option<&str>,
     ) -> Result<(AnalyteId, Option<Part>), Unnamed> {
         let name = self.text_of(record, Role::Analyte);
@@ -298,10 +307,7 @@ impl Reader<'_> {
         }
         let unknown = || Unnamed::Unknown(name.or(code).unwrap_or("(no name)").to_string());
         let by_code = code.and_then(|code| self.catalog.match_loinc(code));
-        let candidates: Vec<AnalyteId> = match (
-            name.map_or(NameMatch::Unknown, |name| self.catalog.match_name(name)),
-            by_code,
-        ) {
+        let candidates: Vec<AnalyteId> = match (found, by_code) {
             (NameMatch::Known(named), Some(coded)) if named == coded => vec![named],
             (NameMatch::Known(named), Some(coded)) => {
                 let fitting: Vec<AnalyteId> = match unit {

@@ -46,9 +46,17 @@ fn says_more(catalog: &Catalog, analyte: AnalyteId, header: &str) -> bool {
 /// The signs of a text that names are not compared by.
 fn signs(text: &str) -> String {
     const TELLING: &str = "‰#↑↓⬆⬇▲▼<>≤≥=√∑Σ∂Δ±?%~/:×÷";
-    text.chars()
-        .filter(|letter| TELLING.contains(*letter))
-        .collect()
+    // LOINC's names tell in square brackets what kind of quantity it is: `[#/volume]`.
+    let mut depth = 0_u32;
+    let outside = text.chars().filter(|letter| {
+        match letter {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0
+    });
+    outside.filter(|letter| TELLING.contains(*letter)).collect()
 }
 
 /// Whether both sides of a stroke name the same analyte: `AST/SGOT`.
