@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{AnalyteId, Catalog, UnitMatch};
+use crate::catalog::{AnalyteId, Catalog, ReferenceInterval, UnitMatch};
 use crate::input::InputError;
 use crate::input::grammar::number::{Bound, DecimalMark, parse_limits, parse_number};
 use crate::panel::{Assay, Issue, IssueCode, Place, ReportedLimit, ReportedLimits};
@@ -82,7 +82,7 @@ pub(super) fn read_limits(
 }
 
 /// Takes limits that contradict each other away, and says so: a lower one above the upper one.
-pub(super) fn refuse_crossed(limits: &mut ReportedLimits) -> Option<String> {
+fn refuse_crossed(limits: &mut ReportedLimits) -> Option<String> {
     let (lower, upper) = (limits.lower?, limits.upper?);
     let crossed = match (lower.value.exact(), upper.value.exact()) {
         (Some(lower), Some(upper)) => lower > upper,
@@ -96,6 +96,86 @@ pub(super) fn refuse_crossed(limits: &mut ReportedLimits) -> Option<String> {
         "the lower limit {} is above the upper limit {}, so neither is used; perhaps the columns are interchanged",
         lower.value, upper.value
     ))
+}
+
+/// Takes limits away that can't be meant, and says so: crossed ones, and those that are far from every published one.
+pub(super) fn refuse_doubtful(
+    catalog: &Catalog,
+    analyte: AnalyteId,
+    limits: &mut ReportedLimits,
+) -> Option<String> {
+    refuse_crossed(limits).or_else(|| refuse_far(catalog, analyte, limits))
+}
+
+/// A limit of another unit, or of percent instead of seconds, would decide flags and points unseen.
+fn refuse_far(
+    catalog: &Catalog,
+    analyte: AnalyteId,
+    limits: &mut ReportedLimits,
+) -> Option<String> {
+    let far = |limit: &ReportedLimit, end| {
+        let (least, greatest) = published_ends(catalog, analyte, limit.assay, end)?;
+        let near = Known::between(
+            Decimal::from_billionths(least.billionths() / FAR),
+            Decimal::from_billionths(greatest.billionths().saturating_mul(FAR)),
+        )?;
+        let is_no_limit = limit.value.exact() == Some(Decimal::ZERO);
+        (!is_no_limit && !limit.value.meets(&near)).then_some((limit.value, least, greatest))
+    };
+    let upper = limits
+        .upper
+        .as_ref()
+        .and_then(|limit| far(limit, upper_end));
+    let lower = limits
+        .lower
+        .as_ref()
+        .and_then(|limit| far(limit, lower_end));
+    let (side, (value, least, greatest)) = match (upper, lower) {
+        (Some(upper), _) => ("upper", upper),
+        (None, Some(lower)) => ("lower", lower),
+        (None, None) => return None,
+    };
+    (limits.lower, limits.upper) = (None, None);
+    let known = catalog.analyte(analyte);
+    Some(format!(
+        "the {side} limit {value} {unit} is far from what is published for {title} ({least} to {greatest} {unit}), so no reference limit beside this result is used; perhaps it is in another unit",
+        unit = known.unit,
+        title = known.title,
+    ))
+}
+
+/// So many times less or more than any published limit is no limit of that analyte.
+const FAR: i64 = 4;
+
+/// One end of an interval.
+type EndOf = fn(&ReferenceInterval) -> Option<Decimal>;
+
+fn lower_end(row: &ReferenceInterval) -> Option<Decimal> {
+    row.lower
+}
+
+fn upper_end(row: &ReferenceInterval) -> Option<Decimal> {
+    row.upper
+}
+
+/// The least and the greatest limit that is published for any age, sex and state; `None` where none is used by default.
+/// Those that are listed beside the defaults count too: a limit for a pregnancy is a limit.
+fn published_ends(
+    catalog: &Catalog,
+    analyte: AnalyteId,
+    assay: Assay,
+    end: EndOf,
+) -> Option<(Decimal, Decimal)> {
+    let has_default = catalog
+        .intervals_of(analyte)
+        .any(|row| row.is_default && end(row).is_some());
+    let ends = || {
+        catalog
+            .intervals_of(analyte)
+            .filter(|row| row.is_verified && (assay == Assay::Unstated || row.assay == assay))
+            .filter_map(end)
+    };
+    Some((ends().min()?, ends().max()?)).filter(|_| has_default)
 }
 
 /// Limits given by option, in canonical units.

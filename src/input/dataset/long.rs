@@ -9,7 +9,7 @@ use crate::panel::{Issue, IssueCode, ReportedLimits};
 use super::cells::{Outcome, quoted};
 use super::counts::{Counts, DAMAGED, TOO_LONG};
 use super::headers::{name_and_unit, with_calibrator};
-use super::limits::{read_limits, refuse_crossed};
+use super::limits::{read_limits, refuse_doubtful};
 use super::plan::ColumnRole;
 use super::previous::{self, Part};
 use super::row::Row;
@@ -160,7 +160,7 @@ impl Reader<'_> {
                 }),
             }
         }
-        if let Some(message) = refuse_crossed(&mut limits) {
+        if let Some(message) = refuse_doubtful(self.catalog, analyte, &mut limits) {
             row.issues.push(Issue {
                 code: IssueCode::BadLimit,
                 message,

@@ -11,7 +11,7 @@ use crate::panel::{Issue, IssueCode, Observation, Place, ReportedLimits, UnitOri
 use super::cells::{CellReader, Outcome};
 use super::counts::{Counts, DAMAGED, TOO_LONG};
 use super::declaration::{Declaration, Layout};
-use super::limits::{read_limits, refuse_crossed};
+use super::limits::{read_limits, refuse_doubtful};
 use super::plan::{ColumnRole, ObservationColumn, Plan};
 use super::previous::GivenTime;
 use super::row::Row;
@@ -360,8 +360,8 @@ impl Reader<'_> {
                 }),
             }
         }
-        for limits in limits.values_mut() {
-            let message = refuse_crossed(limits);
+        for (analyte, limits) in &mut limits {
+            let message = refuse_doubtful(self.catalog, *analyte, limits);
             row.issues.extend(message.map(|message| Issue {
                 code: IssueCode::BadLimit,
                 message,
