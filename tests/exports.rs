@@ -104,3 +104,81 @@ fn limits_of_children_pregnancies_and_other_methods_are_near_enough() {
         );
     }
 }
+
+#[test]
+fn a_study_or_a_specimen_is_no_subject_beside_one() {
+    for csv in [
+        "STUDYID,USUBJID,LBTEST,LBORRES,LBORRESU\nS1,A,Platelets,200,10*9/L\nS1,B,Platelets,20,10*9/L\n",
+        "study id,Patientennummer,test,value,unit\nS1,A,Platelets,200,10*9/L\nS1,B,Platelets,20,10*9/L\n",
+        "Accession Number,患者番号,test,value,unit\nS1,A,Platelets,200,10*9/L\nS1,B,Platelets,20,10*9/L\n",
+        "record,usubjid,test,value,unit\nS1,A,Platelets,200,10*9/L\nS1,B,Platelets,20,10*9/L\n",
+    ] {
+        let panels = read(csv, |_| {});
+        let subjects: Vec<_> = panels
+            .iter()
+            .map(|panel| panel.subject.as_deref().unwrap_or_default().to_string())
+            .collect();
+        assert_eq!(subjects, ["A", "B"], "{csv}");
+    }
+}
+
+#[test]
+fn a_specimen_number_is_the_subject_where_nothing_else_is() {
+    let panels = read("sample id,platelets (10*9/L)\nA,200\nB,20\n", |_| {});
+    assert_eq!(panels[1].subject.as_deref(), Some("B"));
+}
+
+#[test]
+fn original_results_go_with_original_units_and_limits() {
+    let head =
+        "USUBJID,LBTEST,LBORRES,LBORRESU,LBORNRLO,LBORNRHI,LBSTRESN,LBSTRESU,LBSTNRLO,LBSTNRHI\n";
+    let row = "1,Hemoglobin,16.0,g/dL,13.0,17.0,160,g/L,130,170\n";
+    let text: &'static str = Box::leak(format!("{head}{row}").into_boxed_str());
+    let panel = one(text);
+    assert!(!has_issue(&panel, IssueCode::BadLimit));
+    assert_eq!(flag(&panel, "hemoglobin"), Some(Flag::Normal));
+    // Limits in another unit are none, however near they come.
+    let panel =
+        one("USUBJID,LBTEST,LBORRES,LBORRESU,LBSTNRLO,LBSTNRHI\n1,Creatinine,2.0,mg/dL,1.5,3.0\n");
+    assert_ne!(flag(&panel, "creatinine"), Some(Flag::Normal));
+}
+
+#[test]
+fn standard_results_go_with_standard_units_and_limits() {
+    let panel = one(
+        "USUBJID,LBTEST,LBORRESU,LBORNRLO,LBORNRHI,LBSTRESN,LBSTRESU,LBSTNRLO,LBSTNRHI\n\
+         1,Hemoglobin,g/dL,13.0,17.0,160,g/L,130,170\n",
+    );
+    assert!(!has_issue(&panel, IssueCode::BadLimit));
+    assert_eq!(flag(&panel, "hemoglobin"), Some(Flag::Normal));
+}
+
+#[test]
+fn results_of_other_fluids_are_set_aside_under_the_usual_names_of_the_fluid() {
+    for name in [
+        "LBSPEC",
+        "spec_type",
+        "specimen_description",
+        "system",
+        "Untersuchungsmaterial",
+        "Probenmaterial",
+        "Materialart",
+        "tipo de muestra",
+        "nature du prélèvement",
+        "type de prélèvement",
+        "tipo campione",
+        "tipo de amostra",
+        "materiaal",
+    ] {
+        let csv = format!(
+            "subject,test,value,unit,{name}\n1,LDH,150,U/L,Serum\n1,LDH,900,U/L,Pleural fluid\n"
+        );
+        let panel = one(Box::leak(csv.into_boxed_str()));
+        assert_eq!(
+            panel.results[0].observation.reported.as_ref(),
+            "150",
+            "{name}"
+        );
+        assert!(!has_issue(&panel, IssueCode::Conflict), "{name}");
+    }
+}

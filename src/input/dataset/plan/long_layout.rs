@@ -1,6 +1,6 @@
 //! Whether a file is long, and which of its columns then hold names, results and units.
 
-use crate::catalog::{Catalog, Kind, Role};
+use crate::catalog::{Catalog, Kind, Role, normalize_name};
 use crate::input::InputError;
 
 use super::super::declaration::{Declaration, Layout};
@@ -72,6 +72,7 @@ pub(super) fn assign_long_columns(
                 .header
                 .iter()
                 .enumerate()
+                .filter(|(_, header)| goes_with_value(plan, role, header))
                 .filter_map(|(index, header)| {
                     catalog
                         .role_of(header)
@@ -113,4 +114,26 @@ pub(super) fn assign_long_columns(
         }
     }
     Ok(())
+}
+
+/// Studies name what was reported `LBOR...`, and the same in standard units `LBST...`: the unit and the limits of one
+/// are not those of the other.
+fn goes_with_value(plan: &Plan, role: Role, header: &str) -> bool {
+    if matches!(role, Role::Analyte | Role::Code | Role::Value) {
+        return true;
+    }
+    let value = plan.long_column(Role::Value);
+    let of_value = value.and_then(|index| family(&plan.columns[index].name));
+    match (of_value, family(header)) {
+        (Some(of_value), Some(own)) => of_value == own,
+        _ => true,
+    }
+}
+
+/// The family of a column's name.
+fn family(header: &str) -> Option<&'static str> {
+    let name = normalize_name(header);
+    ["lbor", "lbst"]
+        .into_iter()
+        .find(|family| name.starts_with(family))
 }
