@@ -182,3 +182,115 @@ fn results_of_other_fluids_are_set_aside_under_the_usual_names_of_the_fluid() {
         assert!(!has_issue(&panel, IssueCode::Conflict), "{name}");
     }
 }
+
+fn results(csv: String) -> Vec<Option<String>> {
+    let panels = read(Box::leak(csv.into_boxed_str()), |_| {});
+    let first = |panel: &Interpretation| {
+        let result = panel.results.first()?;
+        Some(result.observation.reported.to_string())
+    };
+    panels.iter().map(first).collect()
+}
+
+#[test]
+fn one_cell_that_is_no_comparator_does_not_switch_the_column_off() {
+    for odd in ["EQ", "NA", "None", "n/a", "null", "="] {
+        let csv = format!(
+            "subject,test,value,unit,qualifier\n1,Platelets,50,10*9/L,<\n2,Platelets,60,10*9/L,{odd}\n\
+             3,Platelets,70,10*9/L,\n4,Platelets,80,10*9/L,>=\n"
+        );
+        let expected = ["<50", "60", "70", ">=80"].map(|text| Some(text.to_string()));
+        assert_eq!(results(csv), expected, "{odd}");
+    }
+}
+
+#[test]
+fn comparators_in_letters_are_comparators() {
+    let csv = "subject,test,value,unit,operator\n1,Platelets,50,10*9/L,LT\n2,Platelets,60,10*9/L,eq\n\
+               3,Platelets,70,10*9/L,ge\n4,Platelets,.5,10*9/L,LE\n";
+    let expected = ["<50", "60", ">=70", "<=.5"].map(|text| Some(text.to_string()));
+    assert_eq!(results(csv.to_string()), expected);
+}
+
+#[test]
+fn a_number_beside_a_sign_that_is_no_comparator_is_not_used() {
+    for odd in ["~", "approx", "NE"] {
+        let csv = format!(
+            "subject,test,value,unit,operator\n1,Platelets,50,10*9/L,<\n2,Platelets,60,10*9/L,{odd}\n\
+             2,LDH,200,U/L,=\n3,Platelets,70,10*9/L,>\n"
+        );
+        let panels = read(Box::leak(csv.into_boxed_str()), |_| {});
+        let of_second: Vec<&str> = panels[1]
+            .results
+            .iter()
+            .map(|result| result.id.as_str())
+            .collect();
+        assert_eq!(of_second, ["ldh"], "{odd}");
+    }
+}
+
+#[test]
+fn a_column_of_flags_is_no_comparator() {
+    let csv = "subject,test,value,unit,mark\n1,Platelets,50,10*9/L,<\n2,Platelets,60,10*9/L,L\n3,Platelets,70,10*9/L,L\n";
+    let expected = ["50", "60", "70"].map(|text| Some(text.to_string()));
+    assert_eq!(results(csv.to_string()), expected);
+}
+
+#[test]
+fn the_text_of_a_result_counts_before_its_number() {
+    for (text, number) in [
+        ("result_text", "result_numeric"),
+        ("text value", "numeric value"),
+        ("labresulttext", "labresult"),
+        ("value_as_string", "value_as_number"),
+    ] {
+        let csv = format!("subject,test,{number},{text},unit\n1,Platelets,50,<50,10*9/L\n");
+        assert_eq!(results(csv), [Some("<50".to_string())], "{text}");
+    }
+}
+
+#[test]
+fn a_date_with_a_clock_counts_before_the_same_date_without() {
+    for (date, both) in [
+        ("measurement_date", "measurement_datetime"),
+        ("date", "datetime"),
+        ("collection_date", "collection_datetime"),
+        ("test_date", "collection_dttm"),
+    ] {
+        for (day, midnight) in [
+            ("2024-05-06", ""),
+            ("05/06/2024", ""),
+            ("2024-05-06", " 00:00:00"),
+        ] {
+            let csv = format!(
+                "subject,test,value,unit,{date},{both}\n\
+                 1,Platelets,20,10*9/L,{day}{midnight},{day} 18:00\n\
+                 1,Platelets,200,10*9/L,{day}{midnight},{day} 06:00\n"
+            );
+            let text: &'static str = Box::leak(csv.into_boxed_str());
+            let panels = read(text, |declaration| {
+                declaration.date_order =
+                    Some(coagscope::input::grammar::time::DateOrder::DayMonthYear);
+            });
+            assert_eq!(panels.len(), 1, "{text}");
+            let value = panels[0].results[0].observation.reported.as_ref();
+            assert_eq!(value, "20", "{text}");
+            assert!(!has_issue(&panels[0], IssueCode::Conflict), "{text}");
+        }
+    }
+}
+
+#[test]
+fn another_day_is_another_time() {
+    let panels = read(
+        "subject,test,value,unit,collection_date,result_datetime\n\
+         1,Platelets,20,10*9/L,2024-05-06,2024-05-07 08:00\n\
+         1,Platelets,200,10*9/L,2024-05-07,2024-05-09 06:00\n",
+        |_| {},
+    );
+    let times: Vec<_> = panels
+        .iter()
+        .map(|panel| panel.time.as_deref().unwrap_or_default())
+        .collect();
+    assert_eq!(times, ["2024-05-06", "2024-05-07"]);
+}

@@ -1,18 +1,19 @@
 //! Rows of a long file: one result each.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, NameMatch, Role, normalize_name};
 use crate::input::file::{Record, Shape};
 use crate::panel::{Issue, IssueCode, ReportedLimits};
 
-use super::cells::{Outcome, quoted};
+use super::cells::{CellReader, Outcome, quoted};
 use super::counts::{Counts, DAMAGED, TOO_LONG};
 use super::headers::{name_and_unit, with_calibrator};
 use super::limits::{read_limits, refuse_doubtful};
 use super::plan::ColumnRole;
 use super::previous::{self, Part};
 use super::row::Row;
+use super::sign::Sign;
 use super::survey::ColumnSurvey;
 use super::units::{by_unit, fits};
 use super::wide::{Fate, Fluid, Reader, Side};
@@ -112,10 +113,7 @@ impl Reader<'_> {
         };
         let reader = self.cell_reader(analyte, value_column, unit, None);
         let survey = &mut surveys[value_column];
-        let text = self.with_comparator(record, record.cell(value_column));
-        match reader.read(&text, row.time.clone(), &|| {
-            self.place(record.line, Some(value_column))
-        }) {
+        match self.read_value(&reader, record, value_column, row.time.clone()) {
             Outcome::Empty => {
                 survey.empty += 1;
                 return Fate::Unusable("no result");
@@ -195,9 +193,8 @@ impl Reader<'_> {
             };
         }
         let reader = self.cell_reader(analyte, column, unit, None);
-        let text = self.with_comparator(record, record.cell(column));
         let survey = &mut surveys[column];
-        match reader.read(&text, None, &|| self.place(record.line, Some(column))) {
+        match self.read_value(&reader, record, column, None) {
             Outcome::Empty => {
                 survey.empty += 1;
                 Fate::Unusable("no result")
@@ -220,19 +217,39 @@ impl Reader<'_> {
         }
     }
 
-    /// A result with the comparator that stands in a column of its own.
-    fn with_comparator<'r>(&self, record: &'r Record, value: &'r str) -> Cow<'r, str> {
-        let comparator = self
+    /// Reads a result together with the comparator that stands in a column of its own.
+    fn read_value(
+        &self,
+        reader: &CellReader,
+        record: &Record,
+        column: usize,
+        time: Option<Arc<str>>,
+    ) -> Outcome {
+        let value = record.cell(column).trim_start();
+        let place = || self.place(record.line, Some(column));
+        let sign = self
             .plan
             .comparator
-            .map_or("", |column| record.cell(column).trim());
-        let stands_alone = value
-            .trim_start()
-            .starts_with(|first: char| first.is_ascii_digit());
-        match comparator {
-            "" | "=" | "==" => Cow::Borrowed(value),
-            _ if stands_alone => Cow::Owned(format!("{comparator}{}", value.trim_start())),
-            _ => Cow::Borrowed(value),
+            .filter(|_| begins_with_number(value))
+            .map_or(Sign::Nothing, |column| Sign::of(record.cell(column)));
+        match sign {
+            Sign::Nothing | Sign::Equal => reader.read(value, time, &place),
+            Sign::Bound(sign) => reader.read(&format!("{sign}{value}"), time, &place),
+            Sign::Other => {
+                let sign = self
+                    .plan
+                    .comparator
+                    .map_or("", |column| record.cell(column));
+                Outcome::Refused(Issue {
+                    code: IssueCode::UnreadableValue,
+                    message: format!(
+                        "{} beside {} is no comparator that is known, so the number may not be the result; the cell counts as missing",
+                        quoted(sign.trim()),
+                        quoted(value.trim())
+                    ),
+                    place: place(),
+                })
+            }
         }
     }
 
@@ -353,6 +370,13 @@ impl Reader<'_> {
             _ => Err(unknown()),
         }
     }
+}
+
+/// What has a sign of its own, or is a word, needs none beside it.
+fn begins_with_number(value: &str) -> bool {
+    value
+        .trim_start_matches(['.', ','])
+        .starts_with(char::is_numeric)
 }
 
 enum Unnamed {

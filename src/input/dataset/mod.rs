@@ -18,6 +18,7 @@ mod plan;
 mod previous;
 mod row;
 mod share;
+mod sign;
 mod signs;
 mod store;
 mod subject;

@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind, Role, UnitMatch};
 use crate::input::grammar::number::DecimalEvidence;
-use crate::input::grammar::time::DateEvidence;
+use crate::input::grammar::time::{DateEvidence, DateOrder, TimeReader};
 use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
 use crate::value::{Known, Numeral, Ratio};
 
 use super::declaration::{Declaration, Layout};
 use super::lone::is_usual_time;
 use super::plan::{Column, ColumnRole, ObservationColumn, Plan};
+use super::sign::Sign;
 use crate::input::file::{SampleTexts, Table};
 
 /// What the cells of one column held.
@@ -281,7 +282,7 @@ pub(super) fn decide(
     if let Some(column) = plan.comparator {
         plan.notes.push(Issue {
             code: IssueCode::Note,
-            message: "the column holds nothing but <, > and the like; they are read together with the results beside them".to_string(),
+            message: "the column holds <, > and the like; they are read together with the results beside them".to_string(),
             place: Place { file: table.name.clone(), line: table.header_line, column: Some(plan.columns[column].name.clone()) },
         });
     }
@@ -321,36 +322,57 @@ fn wanted(plan: &Plan) -> Vec<bool> {
         .collect()
 }
 
-/// The column of a long file, not known otherwise, whose cells are comparators and nothing else.
+/// The column of a long file, not known otherwise, whose cells are mostly comparators, some of them bounds.
 /// Passed over, it would turn `<` and `50` into an exact 50.
 fn comparator_column(table: &Table, plan: &Plan) -> Option<usize> {
-    let mut open: Vec<usize> = match plan.layout {
+    let mut open: Vec<(usize, Signs)> = match plan.layout {
         Layout::Long => (0..plan.columns.len())
             .filter(|&index| matches!(plan.columns[index].role, ColumnRole::NotRecognized))
+            .map(|index| (index, Signs::default()))
             .collect(),
         _ => return None,
     };
-    let mut bounding: Vec<usize> = Vec::new();
     for record in table.sample().filter(|record| !record.damaged) {
-        open.retain(|&index| {
-            matches!(
-                record.cell(index).trim(),
-                "" | "=" | "==" | "<" | ">" | "<=" | ">=" | "≤" | "≥"
-            )
+        open.retain_mut(|(index, signs)| {
+            signs.observe(record.cell(*index));
+            signs.may_be_comparators()
         });
-        let bounds = open
-            .iter()
-            .filter(|&&index| record.cell(index).contains(['<', '>', '≤', '≥']));
-        for &index in bounds {
-            if !bounding.contains(&index) {
-                bounding.push(index);
-            }
-        }
         if open.is_empty() {
             return None;
         }
     }
-    open.into_iter().find(|index| bounding.contains(index))
+    let found = open.into_iter().find(|(_, signs)| signs.are_comparators());
+    found.map(|(index, _)| index)
+}
+
+/// What cells of a column say as comparators.
+#[derive(Default)]
+struct Signs {
+    bounds: u64,
+    equal: u64,
+    others: u64,
+}
+
+/// So many cells tell that a column has other uses.
+const ENOUGH_CELLS: u64 = 10_000;
+
+impl Signs {
+    fn observe(&mut self, cell: &str) {
+        match Sign::of(cell) {
+            Sign::Nothing => {}
+            Sign::Equal => self.equal += 1,
+            Sign::Bound(_) => self.bounds += 1,
+            Sign::Other => self.others += 1,
+        }
+    }
+
+    fn may_be_comparators(&self) -> bool {
+        self.others < ENOUGH_CELLS || self.others <= self.bounds + self.equal
+    }
+
+    fn are_comparators(&self) -> bool {
+        self.bounds > 0 && self.others <= self.bounds + self.equal
+    }
 }
 
 /// Whether a column may hold laboratory results.
@@ -428,7 +450,71 @@ fn join_clock(table: &Table, plan: &mut Plan) {
             plan.columns[clock].role = ColumnRole::Time;
             plan.clock = Some(clock);
         }
+    } else if let Some(full) = column_with_clock(table, plan, chosen) {
+        plan.columns[chosen].role = ColumnRole::LeftOut;
+        plan.columns[full].role = ColumnRole::Time;
+        plan.time = Some(full);
     }
+}
+
+/// Where the chosen column holds dates only, another one that holds the same dates with a time of day: that with the
+/// name most like it.
+fn column_with_clock(table: &Table, plan: &Plan, chosen: usize) -> Option<usize> {
+    let mut dates = 0_u32;
+    // For each other column: cells of the same date, and those of them with a time of day.
+    let mut counts = vec![(0_u32, 0_u32); plan.other_times.len()];
+    for record in table.sample().filter(|record| !record.damaged).take(1000) {
+        let date = record.cell(chosen).trim();
+        if date.is_empty() {
+            continue;
+        }
+        if tells_clock(plan, date) {
+            return None;
+        }
+        dates += 1;
+        for (column, count) in plan.other_times.iter().zip(&mut counts) {
+            let has_clock = clock_on_day(plan, date, record.cell(*column));
+            count.0 += u32::from(has_clock.is_some());
+            count.1 += u32::from(has_clock == Some(true));
+        }
+    }
+    let likeness = |column: usize| {
+        let names = [column, chosen].map(|index| plan.columns[index].name.chars());
+        let [own, other] = names;
+        own.zip(other)
+            .take_while(|(own, other)| own == other)
+            .count()
+    };
+    let fitting = plan.other_times.iter().zip(&counts);
+    fitting
+        .filter(|(_, (same, clocks))| *clocks > 0 && u64::from(*same) * 10 >= u64::from(dates) * 9)
+        .map(|(column, _)| *column)
+        .max_by_key(|column| (likeness(*column), Reverse(*column)))
+}
+
+/// The ways in which dates may be read: any of them tells whether two are the same.
+fn ways_of_reading(plan: &Plan) -> impl Iterator<Item = TimeReader> + use<'_> {
+    let orders = [DateOrder::DayMonthYear, DateOrder::MonthDayYear];
+    orders.into_iter().map(|order| TimeReader {
+        order: plan.time_reader.order.or(Some(order)),
+        ..plan.time_reader
+    })
+}
+
+/// Whether a time says more than its day; midnight is how some systems write that they don't know.
+fn tells_clock(plan: &Plan, text: &str) -> bool {
+    ways_of_reading(plan)
+        .find_map(|reader| reader.read(text).ok().flatten())
+        .is_some_and(|moment| moment.has_time() && !moment.to_string().contains("T00:00"))
+}
+
+/// Where the cell is a time on this date, whether it says more than the day.
+fn clock_on_day(plan: &Plan, date: &str, cell: &str) -> Option<bool> {
+    let same = ways_of_reading(plan).any(|reader| match (reader.read(date), reader.read(cell)) {
+        (Ok(Some(date)), Ok(Some(own))) => !date.is_offset() && date.day() == own.day(),
+        _ => false,
+    });
+    same.then(|| tells_clock(plan, cell))
 }
 
 /// `7:05`, `07:05:30`: digits and colons, nothing else.

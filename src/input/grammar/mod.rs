@@ -1,7 +1,7 @@
 //! Reading cells.
 mod cell;
 mod clock;
-mod comparator;
+pub(super) mod comparator;
 mod cursor;
 mod decimal_mark;
 pub(crate) mod instant;
