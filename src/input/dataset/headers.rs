@@ -6,9 +6,9 @@ use crate::catalog::{AnalyteId, Catalog, Kind, NameMatch, Role, normalize_name};
 use crate::panel::Assay;
 
 use super::declaration::Declaration;
+use super::header_signs;
 use super::plan::{ColumnRole, ObservationColumn};
 use super::previous;
-use super::signs;
 use super::units::{by_unit, fits};
 
 /// How many header cells mean something: for finding the header line.
@@ -92,7 +92,7 @@ pub(super) fn header_role(
     if let Some(role) = previous::header_role(catalog, name) {
         return role;
     }
-    if name.len() <= 256 && !signs::compares(name) {
+    if name.len() <= 256 && !header_signs::compares(name) {
         // A limit may come in a unit of its own: `d_dimer_uln (ng/mL)`.
         let (stem, unit) = bracketed(name).map_or((name, None), |(stem, unit)| (stem, Some(unit)));
         let normal = normalize_name(stem);
@@ -199,9 +199,9 @@ pub(super) fn name_and_unit(
         // Signs are no part of a name: `PT (%)` as a whole would be read as `PT`.
         let whole = match normalize_name(inner).as_str() {
             "" => NameMatch::Unknown,
-            _ => signs::match_name(catalog, header),
+            _ => header_signs::match_name(catalog, header),
         };
-        let found = match signs::match_name(catalog, name) {
+        let found = match header_signs::match_name(catalog, name) {
             NameMatch::Unknown => whole.clone(),
             found => found,
         };
@@ -237,7 +237,7 @@ pub(super) fn name_and_unit(
     if let Some(count) = counted(catalog, header) {
         return Some((NameMatch::Known(count), None));
     }
-    match signs::match_name(catalog, header) {
+    match header_signs::match_name(catalog, header) {
         NameMatch::Unknown => None,
         found => Some((found, None)),
     }
@@ -251,7 +251,7 @@ fn unit_after_name(catalog: &Catalog, header: &str) -> Option<(NameMatch, Option
     let mut found = None;
     for (at, separator) in boundaries {
         let (name, rest) = (&header[..at], &header[at + separator.len_utf8()..]);
-        let candidates = match signs::match_name(catalog, name) {
+        let candidates = match header_signs::match_name(catalog, name) {
             NameMatch::Known(analyte) => vec![analyte],
             NameMatch::Ambiguous(analytes) => analytes,
             NameMatch::Unknown => continue,
