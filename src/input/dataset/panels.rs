@@ -8,6 +8,8 @@ use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::input::grammar::time::{Moment, Window};
 use crate::panel::{Issue, IssueCode, Observation, Panel, Place, Reading, ReportedLimits};
 
+use crate::value::{Decimal, Known};
+
 use super::declaration::Pick;
 use super::previous::{Given, Sampled};
 use super::row::Row;
@@ -42,6 +44,15 @@ pub(super) fn conflict(before: &Observation, now: &Observation) -> Issue {
 
 /// The same for two results as printed, and where they stand.
 pub(super) fn conflict_between(before: (&str, &Place), now: (&str, &Place)) -> Issue {
+    two_values(
+        before,
+        now,
+        "two different values at one time",
+        "the later row counts",
+    )
+}
+
+fn two_values(before: (&str, &Place), now: (&str, &Place), what: &str, which: &str) -> Issue {
     // Within one file its name would only repeat itself.
     let line = |place: &Place| match before.1.file == now.1.file {
         true => format!("line {}", place.line),
@@ -54,7 +65,7 @@ pub(super) fn conflict_between(before: (&str, &Place), now: (&str, &Place)) -> I
     Issue {
         code: IssueCode::Conflict,
         message: format!(
-            "two different values at one time, {} ({}) and {} ({}); the later row counts",
+            "{what}, {} ({}) and {} ({}); {which}",
             super::cells::quoted(before.0),
             line(before.1),
             super::cells::quoted(now.0),
@@ -62,6 +73,47 @@ pub(super) fn conflict_between(before: (&str, &Place), now: (&str, &Place)) -> I
         ),
         place: now.1.clone(),
     }
+}
+
+/// The same for facts of one person in rows of different times.
+fn contradiction(before: &Observation, now: &Observation) -> Issue {
+    two_values(
+        (&before.reported, &before.place),
+        (&now.reported, &now.place),
+        "two different facts about one person in one panel",
+        "that of the row that is picked counts",
+    )
+}
+
+/// Whether these can't both be true of one person: two sexes, or ages of which a birthday makes no two.
+fn contradict(
+    catalog: &Catalog,
+    analyte: AnalyteId,
+    one: &Observation,
+    other: &Observation,
+) -> bool {
+    match (&one.reading, &other.reading) {
+        (Reading::Word(own), Reading::Word(other)) => {
+            catalog.find("sex") == Some(analyte)
+                && own != other
+                && [own, other].iter().all(|word| word.as_ref() != "unknown")
+        }
+        (Reading::Quantity { known: own, .. }, Reading::Quantity { known: other, .. }) => {
+            let year = Decimal::from_whole(1).zip(Decimal::from_whole(-1));
+            let within_a_year = year.and_then(|(more, less)| Known::between(less, more));
+            catalog.find("age") == Some(analyte)
+                && within_a_year.is_some_and(|within| !own.minus(other).meets(&within))
+        }
+        _ => false,
+    }
+}
+
+/// Whether results of different times may contradict each other, as facts about one person do.
+pub(super) fn is_told_of_person(catalog: &Catalog, analyte: AnalyteId) -> bool {
+    catalog.analyte(analyte).kind != Kind::Laboratory
+        && ["sex", "age"]
+            .iter()
+            .any(|id| catalog.find(id) == Some(analyte))
 }
 
 /// Whether two results say different things; the same number of another calibrator is another result.
@@ -210,6 +262,10 @@ fn add_row(catalog: &Catalog, panel: &mut Building, row: Row, pick: Pick) {
                     panel
                         .issues
                         .push(conflict(&held.observation, &new.observation));
+                } else if contradict(catalog, analyte, &held.observation, &new.observation) {
+                    panel
+                        .issues
+                        .push(contradiction(&held.observation, &new.observation));
                 }
                 let replaces = match pick {
                     _ if same_time => true,
@@ -374,6 +430,14 @@ impl SlidingWindow {
 
     /// Takes what is new at this time, and completes the panel by what is still recent.
     fn add(&mut self, catalog: &Catalog, now: Moment, building: &mut Building) {
+        for (analyte, held) in &building.held {
+            if let Some((_, before)) = self.latest.iter().find(|(of, _)| of == analyte)
+                && contradict(catalog, *analyte, &before.observation, &held.observation)
+            {
+                let told = contradiction(&before.observation, &held.observation);
+                building.issues.push(told);
+            }
+        }
         let own_issues = std::mem::take(&mut building.issues);
         self.issues
             .extend(own_issues.into_iter().map(|issue| (now, issue)));

@@ -23,7 +23,7 @@ use crate::panel::{IssueCode, Observation};
 use super::counts::Counts;
 use super::declaration::Pick;
 use super::open::PanelRow;
-use super::panels::group;
+use super::panels::{group, is_told_of_person};
 use super::row::Row;
 use super::wide::Fate;
 pub(super) use part::Part as Packed;
@@ -224,7 +224,8 @@ impl PartOfPanels<'_, '_> {
                 }
                 Some(place) => {
                     let (held, moment) = (&mut results[place].1, &mut room.moments[place]);
-                    // Whether two texts differ in what they say, and texts that are joined, are for the rich way.
+                    // Whether two texts differ in what they say, texts that are joined, and facts about a person that may
+                    // contradict each other, are for the rich way.
                     let is_text =
                         self.all.rows.catalog.analyte(analyte).kind == crate::catalog::Kind::Text;
                     if *held == said && !is_text {
@@ -234,7 +235,8 @@ impl PartOfPanels<'_, '_> {
                         };
                         continue;
                     }
-                    if row.moment == *moment || is_text {
+                    let is_told_of_person = is_told_of_person(self.all.rows.catalog, analyte);
+                    if row.moment == *moment || is_text || is_told_of_person {
                         return false;
                     }
                     let replaces = match self.all.pick() {
