@@ -249,6 +249,15 @@ pub(super) fn from_options(
                     }
                 },
             };
+            let has = |assay: Assay| {
+                let own = units.get(&analyte).into_iter().flatten();
+                own.map(|unit| unit.assay).any(|own| own == assay)
+            };
+            if unit.assay == Assay::Unstated && has(Assay::Feu) && has(Assay::Ddu) {
+                return Err(bad(format!(
+                    "the data have {id} in FEU and in DDU; name that of the limit: {option} '{id}={text} FEU'"
+                )));
+            }
             let value = bound
                 .value
                 .convert(unit.ratio)
@@ -263,5 +272,35 @@ pub(super) fn from_options(
             );
         }
     }
-    Ok(limits)
+    match crossed_option(&limits) {
+        Some(analyte) => {
+            let id = &catalog.analyte(analyte).id;
+            let given = |texts: &BTreeMap<String, String>| {
+                texts
+                    .get(id)
+                    .map_or(String::new(), |text| format!("{id}={text}"))
+            };
+            Err(InputError::BadDeclaration {
+                name: file.to_string(),
+                message: format!(
+                    "--lln {} is above --uln {}",
+                    given(&declaration.lower_limits),
+                    given(&declaration.upper_limits)
+                ),
+            })
+        }
+        None => Ok(limits),
+    }
+}
+
+/// An analyte whose lower limit is above its upper one.
+fn crossed_option(limits: &OptionLimits) -> Option<AnalyteId> {
+    let crossed = |(analyte, lower): (&AnalyteId, &ReportedLimit)| {
+        let upper = limits.upper.get(analyte)?;
+        let comparable =
+            lower.assay == upper.assay || [lower.assay, upper.assay].contains(&Assay::Unstated);
+        let (lower, upper) = (lower.value.low().value()?, upper.value.high().value()?);
+        (comparable && lower > upper).then_some(*analyte)
+    };
+    limits.lower.iter().find_map(crossed)
 }
