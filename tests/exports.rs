@@ -1,8 +1,13 @@
 //! Exports of laboratories, studies and hospital systems, each as such systems write them; one test for each that was
 //! once read wrongly.
 
-use coagscope::interpret::{Flag, Interpretation};
-use coagscope::panel::IssueCode;
+use std::num::NonZeroUsize;
+
+use coagscope::fast::write_rows;
+use coagscope::input::{Counts, Track};
+use coagscope::interpret::{Flag, Interpretation, codes_with};
+use coagscope::panel::{IssueCode, Place};
+use coagscope::report::rows::{RowLayout, RowOptions, Rows};
 use coagscope::{Catalog, Dataset, Declaration, Settings, interpret_with};
 
 fn read(csv: &'static str, declare: impl Fn(&mut Declaration)) -> Vec<Interpretation> {
@@ -293,4 +298,229 @@ fn another_day_is_another_time() {
         .map(|panel| panel.time.as_deref().unwrap_or_default())
         .collect();
     assert_eq!(times, ["2024-05-06", "2024-05-07"]);
+}
+
+#[test]
+fn facts_that_contradict_each_other_within_a_panel_are_a_conflict_whatever_the_time() {
+    let facts = |first: &str, second: &str| {
+        let csv = format!(
+            "subject,time,test,value,unit,sex,age\n\
+             1,2024-05-06 08:00,Platelets,20,10*9/L,{first}\n1,2024-05-06 09:00,LDH,200,U/L,{second}\n"
+        );
+        one(Box::leak(csv.into_boxed_str()))
+    };
+    for (first, second, expected) in [
+        ("M,60", "F,60", true),
+        ("M,60", "M,30", true),
+        ("M,60", "M,61", false),
+        ("M,60", "male,60", false),
+        ("M,60", "unknown,60", false),
+        ("M,60", ",", false),
+    ] {
+        let panel = facts(first, second);
+        assert_eq!(
+            has_issue(&panel, IssueCode::Conflict),
+            expected,
+            "{first}; {second}"
+        );
+    }
+}
+
+#[test]
+fn facts_that_contradict_each_other_within_a_sliding_window_are_a_conflict() {
+    let panels = read(
+        "subject,time,test,value,unit,sex\n\
+         1,2024-05-06 08:00,Platelets,20,10*9/L,M\n1,2024-05-06 09:00,LDH,200,U/L,F\n",
+        |declaration| declaration.window = Some("6h".parse().expect("a window")),
+    );
+    assert!(has_issue(&panels[1], IssueCode::Conflict));
+}
+
+/// The rows of a file and what was counted: panel by panel, or packed.
+fn rows_of(csv: &str, packed: bool) -> (String, Counts) {
+    let catalog = Catalog::builtin();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("table.csv");
+    std::fs::write(&path, csv).expect("written");
+    let declaration = Declaration {
+        track: Track::Only(Vec::new()),
+        pack_rows: NonZeroUsize::new(1).filter(|_| packed),
+        ..Declaration::default()
+    };
+    let settings = Settings {
+        scores: Some(vec!["isth_overt_2001".to_string()]),
+        patterns: Some(Vec::new()),
+        ..Settings::default()
+    };
+    let mut data = Dataset::open(catalog, &path, &declaration, &[]).expect("readable");
+    let layout = RowLayout::new(catalog, &data, &settings, RowOptions::default());
+    let mut rows = Rows::csv(Vec::new(), &layout).expect("written");
+    if packed {
+        write_rows(catalog, &settings, &mut data, &layout, &mut rows, 1)
+            .expect("written")
+            .expect("packed");
+    } else {
+        while let Some(panel) = data.next_panel().expect("a panel") {
+            let codes = codes_with(catalog, &panel.panel, &settings);
+            rows.row(&layout.row(&panel, &codes)).expect("written");
+        }
+    }
+    let mut counts = data.counts().clone();
+    for issue in counts.issues.values_mut() {
+        issue.first_place = Place::default();
+    }
+    let text = String::from_utf8(rows.finish()).expect("text");
+    (text, counts)
+}
+
+#[test]
+fn packed_rows_know_facts_that_contradict_each_other_comparators_and_canceled_results() {
+    let head = "subject,time,test,value,unit";
+    for (columns, rows, code) in [
+        (
+            "",
+            "1,2024-05-06 08:00,Sex,M,\n1,2024-05-06 09:00,Sex,F,\n1,2024-05-06 09:00,Platelets,20,10*9/L\n",
+            Some(IssueCode::Conflict),
+        ),
+        (
+            "",
+            "1,2024-05-06 08:00,Age,30,\n1,2024-05-06 09:00,Age,31,\n1,2024-05-06 09:00,Platelets,20,10*9/L\n",
+            None,
+        ),
+        (
+            ",sign",
+            "1,2024-05-06,Platelets,50,10*9/L,<\n2,2024-05-06,Platelets,50,10*9/L,~\n\
+             3,2024-05-06,Platelets,50,10*9/L,NA\n4,2024-05-06,Platelets,50,10*9/L,gt\n",
+            Some(IssueCode::UnreadableValue),
+        ),
+        (
+            ",status",
+            "1,2024-05-06,Platelets,50,10*9/L,cancelled\n2,2024-05-06,Platelets,50,10*9/L,final\n",
+            None,
+        ),
+    ] {
+        let csv = format!("{head}{columns}\n{rows}");
+        let (expected, packed) = (rows_of(&csv, false), rows_of(&csv, true));
+        assert_eq!(expected, packed, "{csv}");
+        let codes: Vec<IssueCode> = packed.1.issues.keys().copied().collect();
+        assert_eq!(
+            code.is_some_and(|code| codes.contains(&code)),
+            code.is_some(),
+            "{csv}"
+        );
+        assert!(
+            code.is_some() || !codes.contains(&IssueCode::Conflict),
+            "{csv}"
+        );
+    }
+}
+
+fn declared(csv: &'static str, upper: &str, lower: &str) -> Result<(), String> {
+    let pairs = |text: &str| {
+        let pair = text.split_once('=');
+        pair.map(|(id, limit)| (id.to_string(), limit.to_string()))
+            .into_iter()
+            .collect()
+    };
+    let declaration = Declaration {
+        upper_limits: pairs(upper),
+        lower_limits: pairs(lower),
+        ..Declaration::default()
+    };
+    let reader = Box::new(csv.as_bytes());
+    Dataset::from_reader(Catalog::builtin(), "test.csv", reader, &declaration, &[])
+        .map(|_| ())
+        .map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_limit_by_option_names_its_calibrator_where_the_data_have_both() {
+    let both = "subject,test,value,unit\n1,D-dimer,1.0,mg/L FEU\n2,D-dimer,1.0,mg/L DDU\n";
+    let refused = declared(both, "d_dimer=0.5 mg/L", "").expect_err("the calibrator is open");
+    assert!(
+        refused.contains("--uln 'd_dimer=0.5 mg/L FEU'"),
+        "{refused}"
+    );
+    assert_eq!(declared(both, "d_dimer=0.5 mg/L FEU", ""), Ok(()));
+    let one = "subject,test,value,unit\n1,D-dimer,1.0,mg/L FEU\n2,D-dimer,1.0,ng/mL FEU\n";
+    assert_eq!(declared(one, "d_dimer=0.5 mg/L", ""), Ok(()));
+}
+
+#[test]
+fn a_lower_limit_by_option_is_not_above_the_upper_one() {
+    let csv = "subject,test,value,unit\n1,PT,15,s\n";
+    let refused = declared(csv, "pt=13", "pt=14").expect_err("crossed limits");
+    assert!(
+        refused.contains("--lln pt=14 is above --uln pt=13"),
+        "{refused}"
+    );
+    assert_eq!(declared(csv, "pt=14", "pt=11"), Ok(()));
+}
+
+#[test]
+fn results_that_were_canceled_are_none() {
+    for (name, word) in [
+        ("status", "Cancelled"),
+        ("result_status", "canceled"),
+        ("resultstatus", "entered-in-error"),
+        ("obs_status", "X"),
+        ("result_status", "D"),
+        ("status", "W"),
+        ("LBSTAT", "NOT DONE"),
+        ("Befundstatus", "storniert"),
+        ("statut", "annulé"),
+    ] {
+        let csv = format!(
+            "subject,test,value,unit,{name}\n1,LDH,150,U/L,final\n1,LDH,900,U/L,{word}\n1,Platelets,80,10*9/L,\n"
+        );
+        let panel = one(Box::leak(csv.into_boxed_str()));
+        let reported: Vec<&str> = panel
+            .results
+            .iter()
+            .map(|result| result.observation.reported.as_ref())
+            .collect();
+        assert!(
+            reported.contains(&"150") && !reported.contains(&"900"),
+            "{name} {word}"
+        );
+        assert!(reported.contains(&"80"), "{name} {word}");
+        assert!(!has_issue(&panel, IssueCode::Conflict), "{name} {word}");
+    }
+}
+
+#[test]
+fn results_of_every_other_status_are_used() {
+    for word in [
+        "final",
+        "F",
+        "C",
+        "P",
+        "preliminary",
+        "corrected",
+        "unknown",
+        "n/a",
+        "D",
+    ] {
+        let csv = format!("subject,test,value,unit,status\n1,LDH,150,U/L,{word}\n");
+        assert_eq!(results(csv), [Some("150".to_string())], "{word}");
+    }
+}
+
+#[test]
+fn critical_limits_beside_long_results_are_used() {
+    let csv = "subject,test,value,unit,ref_low,ref_high,critical_low,critical_high\n\
+               1,Platelets,15,10*9/L,150,400,20,1000\n2,Platelets,1200,10*9/L,150,400,20,1000\n\
+               3,Platelets,100,10*9/L,150,400,20,1000\n";
+    let flags: Vec<_> = read(csv, |_| {})
+        .iter()
+        .map(|panel| flag(panel, "platelets"))
+        .collect();
+    assert_eq!(
+        flags,
+        [
+            Some(Flag::CriticallyLow),
+            Some(Flag::CriticallyHigh),
+            Some(Flag::Low)
+        ]
+    );
 }

@@ -21,11 +21,17 @@ pub enum Role {
     RefHigh,
     /// Both reference limits in one cell.
     RefRange,
+    /// Lower critical limit.
+    CriticalLow,
+    /// Upper critical limit.
+    CriticalHigh,
+    /// What became of the result: final, canceled.
+    Status,
 }
 
 impl Role {
     /// Every role with its key in `roles.toml`.
-    pub(super) const KEYS: [(&'static str, Role); 7] = [
+    pub(super) const KEYS: [(&'static str, Role); 10] = [
         ("analyte", Role::Analyte),
         ("code", Role::Code),
         ("value", Role::Value),
@@ -33,6 +39,9 @@ impl Role {
         ("ref_low", Role::RefLow),
         ("ref_high", Role::RefHigh),
         ("ref_range", Role::RefRange),
+        ("critical_low", Role::CriticalLow),
+        ("critical_high", Role::CriticalHigh),
+        ("status", Role::Status),
     ];
 }
 

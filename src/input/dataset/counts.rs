@@ -49,8 +49,12 @@ pub(super) const DAMAGED: &str = "damaged row";
 /// Why a row is not trusted: a cell too many shifts those behind it.
 pub(super) const TOO_LONG: &str = "more cells than the header";
 
+/// Why a result is not used: its status says that it is none.
+pub(super) const VOID: &str = "canceled, deleted or entered in error";
+
 /// Every reason for which a row is set aside or unusable.
-const REASONS: [&str; 12] = [
+const REASONS: [&str; 13] = [
+    VOID,
     "analyte not known",
     "another fluid than blood",
     "code and name disagree",

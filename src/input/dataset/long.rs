@@ -7,13 +7,14 @@ use crate::input::file::{Record, Shape};
 use crate::panel::{Issue, IssueCode, ReportedLimits};
 
 use super::cells::{CellReader, Outcome, quoted};
-use super::counts::{Counts, DAMAGED, TOO_LONG};
+use super::counts::{Counts, DAMAGED, TOO_LONG, VOID};
 use super::headers::{name_and_unit, with_calibrator};
 use super::limits::{read_limits, refuse_doubtful};
 use super::plan::ColumnRole;
 use super::previous::{self, Part};
 use super::row::Row;
 use super::sign::Sign;
+use super::status;
 use super::survey::ColumnSurvey;
 use super::units::{by_unit, fits};
 use super::wide::{Fate, Fluid, Reader, Side};
@@ -82,6 +83,9 @@ impl Reader<'_> {
                 return (row, Fate::SetAside("code and name disagree"));
             }
         };
+        if self.is_void(record) {
+            return (row, Fate::Unusable(VOID));
+        }
         let name = self.text_of(record, Role::Analyte).unwrap_or_default();
         let unit = with_calibrator(self.catalog, analyte, name, unit.map(str::to_string));
         let unit = unit.as_deref();
@@ -98,6 +102,14 @@ impl Reader<'_> {
     fn text_of<'r>(&self, record: &'r Record, role: Role) -> Option<&'r str> {
         let text = record.cell(self.plan.long_column(role)?).trim();
         (!text.is_empty()).then_some(text)
+    }
+
+    /// Whether the status of the result says that it is none.
+    fn is_void(&self, record: &Record) -> bool {
+        let Some(column) = self.plan.long_column(Role::Status) else {
+            return false;
+        };
+        status::is_void(&self.plan.columns[column].name, record.cell(column))
     }
 
     fn result(
@@ -142,6 +154,8 @@ impl Reader<'_> {
             (Role::RefRange, Side::Both),
             (Role::RefLow, Side::Lower),
             (Role::RefHigh, Side::Upper),
+            (Role::CriticalLow, Side::CriticalLower),
+            (Role::CriticalHigh, Side::CriticalUpper),
         ] {
             let (Some(cell), Some(column)) =
                 (self.text_of(record, role), self.plan.long_column(role))

@@ -20,6 +20,7 @@ mod previous;
 mod row;
 mod share;
 mod sign;
+mod status;
 mod store;
 mod subject;
 mod survey;

@@ -12,6 +12,7 @@ use super::super::plan::{ColumnRole, Plan};
 use super::super::row::Row;
 use super::super::survey::ColumnSurvey;
 use super::super::wide::{Fate, Reader};
+use super::tree::MOST_TEXTS;
 
 /// All that it takes to read a row of a long file whose subject and time say to which panel it belongs, and whose
 /// other cells say what it adds to it.
@@ -51,21 +52,26 @@ impl<'a> LongRows<'a> {
                     | ColumnRole::ForeignUnit(..)
                     | ColumnRole::NotRecognized => true,
                     ColumnRole::Long(role) => {
-                        matches!(role, Role::Analyte | Role::Code | Role::Unit | Role::Value)
+                        matches!(
+                            role,
+                            Role::Analyte | Role::Code | Role::Unit | Role::Value | Role::Status
+                        )
                     }
                     _ => false,
                 });
         let value = plan.long_column(Role::Value)?;
-        let named = [Role::Analyte, Role::Code, Role::Unit].map(|role| plan.long_column(role));
+        let named = [Role::Analyte, Role::Code, Role::Unit, Role::Status];
+        let named = named.map(|role| plan.long_column(role));
         let mut saying: Vec<usize> = named
             .into_iter()
             .chain([plan.specimen, plan.comparator])
             .flatten()
             .collect();
+        let has_room = saying.len() <= MOST_TEXTS;
         saying.push(value);
         let is_apart = |index: &usize| ![plan.subject, plan.time].contains(&Some(*index));
         let all_apart = saying.iter().all(is_apart);
-        (is_simple && says_one_thing && all_apart).then(|| LongRows {
+        (is_simple && says_one_thing && all_apart && has_room).then(|| LongRows {
             catalog,
             declaration: declaration.clone(),
             plan: plan.clone(),

@@ -64,6 +64,9 @@ pub(super) fn assign_long_columns(
         (Role::RefLow, &None, ""),
         (Role::RefHigh, &None, ""),
         (Role::RefRange, &None, ""),
+        (Role::CriticalLow, &None, ""),
+        (Role::CriticalHigh, &None, ""),
+        (Role::Status, &None, ""),
     ];
     for (role, name, option) in declared {
         let chosen = match name {
