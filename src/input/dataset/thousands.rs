@@ -4,7 +4,7 @@ use crate::catalog::Analyte;
 use crate::panel::{Observation, UnitOrigin};
 use crate::value::{Known, Numeral, Ratio};
 
-/// How often the numbers of a column with a named unit are implausible as they are read, and plausible a thousandfold.
+/// How often the numbers of a column with a unit in its header are implausible as they are read, and plausible a thousandfold.
 #[derive(Debug, Default)]
 pub(super) struct Thousands {
     numbers: u64,
@@ -13,10 +13,8 @@ pub(super) struct Thousands {
 
 impl Thousands {
     pub(super) fn observe(&mut self, analyte: &Analyte, observation: &Observation, count: u64) {
-        let is_named = matches!(
-            observation.unit_origin,
-            UnitOrigin::Header | UnitOrigin::Option | UnitOrigin::Row | UnitOrigin::Cell
-        );
+        // Whoever declares a unit by an option has looked at the values.
+        let is_named = observation.unit_origin == UnitOrigin::Header;
         let Some(known) = observation.known().filter(|_| is_named) else {
             return;
         };
