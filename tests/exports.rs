@@ -524,3 +524,13 @@ fn critical_limits_beside_long_results_are_used() {
         ]
     );
 }
+
+#[test]
+fn the_description_of_a_specimen_does_not_count_beside_its_type() {
+    let panel = one(
+        "subject,test,value,unit,specimen_description,specimen_type\n\
+         1,LDH,150,U/L,left arm,Blood\n1,LDH,900,U/L,left lung,Pleural fluid\n",
+    );
+    assert_eq!(panel.results[0].observation.reported.as_ref(), "150");
+    assert!(panel.issues.is_empty(), "{:?}", panel.issues);
+}

@@ -342,7 +342,7 @@ fn columns_of(catalog: &Catalog, plan: &Plan, id: &str) -> Vec<usize> {
         .collect()
 }
 
-/// Of the columns that may hold the subject (or the time), the one that the user names or that has
+/// Of the columns that may hold the subject (or the time, or the specimen), the one that the user names or that has
 /// the most usual name; the others are left out.
 fn choose(
     catalog: &Catalog,
@@ -407,10 +407,12 @@ fn choose_specimen(
         });
         return Ok(Some(index));
     }
-    Ok(plan
-        .columns
-        .iter()
-        .position(|column| matches!(&column.role, ColumnRole::Observation(observation) if observation.analyte == field)))
+    let role = ColumnRole::Observation(ObservationColumn {
+        analyte: field,
+        header_unit: None,
+        blocked: None,
+    });
+    choose(catalog, finder, plan, "specimen", None, role)
 }
 
 /// A column of units without a name of its own tells of the results to its left: `Thrombozyten;Einheit`.
