@@ -34,18 +34,21 @@ fn says_more(catalog: &Catalog, analyte: AnalyteId, header: &str) -> bool {
     if known.unit.starts_with('{') && last == Some("s") {
         return true;
     }
+    if is_over_something(header) || header.contains("+/-") {
+        return true;
+    }
     let signs = signs(header);
     if signs.is_empty() {
         return false;
     }
     let plain = normalize_name(header);
     let has_them = |name: &String| self::signs(name) == signs && normalize_name(name) == plain;
-    !known.names.iter().any(has_them) && !is_said_twice(catalog, analyte, header)
+    !known.names.iter().any(has_them)
 }
 
 /// The signs of a text that names are not compared by.
 fn signs(text: &str) -> String {
-    const TELLING: &str = "‰#↑↓⬆⬇▲▼<>≤≥=√∑Σ∂Δ±?%~/:×÷";
+    const TELLING: &str = "‰#↑↓⬆⬇▲▼<>≤≥=√∑Σ∂Δ±?%~×÷";
     // LOINC's names tell in square brackets what kind of quantity it is: `[#/volume]`.
     let mut depth = 0_u32;
     let outside = text.chars().filter(|letter| {
@@ -59,13 +62,13 @@ fn signs(text: &str) -> String {
     outside.filter(|letter| TELLING.contains(*letter)).collect()
 }
 
-/// Whether both sides of a stroke name the same analyte: `AST/SGOT`.
-fn is_said_twice(catalog: &Catalog, analyte: AnalyteId, header: &str) -> bool {
-    let mut sides = header.split(['/', ':']);
-    signs(header) == "/"
-        && sides.all(|side| match catalog.match_name(side) {
-            NameMatch::Known(own) => own == analyte,
-            NameMatch::Ambiguous(candidates) => candidates.contains(&analyte),
-            NameMatch::Unknown => false,
-        })
+/// Whether a stroke or a colon parts the name from what its result is divided by: `PT/control`. Others join two names
+/// of one thing, or are part of a name (`AST/SGOT`, `urine protein/creatinine ratio`).
+fn is_over_something(header: &str) -> bool {
+    const DIVISORS: [&str; 10] = [
+        "control", "kontroll", "normal", "testigo", "uln", "lln", "ref", "limit", "baseline",
+        "mean",
+    ];
+    let mut sides = header.split(['/', ':']).skip(1).map(normalize_name);
+    sides.any(|side| DIVISORS.iter().any(|word| side.starts_with(word)))
 }
