@@ -1,7 +1,9 @@
 //! From records to panels: what each column means, what each cell says, which rows belong together.
 
+mod assumed_unit;
 mod cells;
 mod compact;
+mod comparator_column;
 mod counts;
 mod declaration;
 mod earlier;
@@ -19,12 +21,14 @@ mod plan;
 mod previous;
 mod row;
 mod share;
+mod short_names;
 mod sign;
 mod status;
 mod store;
 mod subject;
 mod survey;
 mod thousands;
+mod time_columns;
 mod units;
 mod untold_time;
 mod wide;

@@ -8,11 +8,12 @@ use crate::input::file::SampleTexts;
 use crate::input::grammar::time::Window;
 use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
 
+use super::super::assumed_unit::AssumedUnit;
 use super::super::cells::unknown_unit;
 use super::super::panels::tell_panels;
 use super::super::plan::ColumnRole;
 use super::super::row::Row;
-use super::super::survey::{AssumedUnit, ColumnSurvey};
+use super::super::survey::ColumnSurvey;
 use super::super::thousands::Thousands;
 use super::super::units::{UnitSources, resolve};
 use super::Dataset;

@@ -1,0 +1,149 @@
+//! Whether the values of an analyte fit the unit that was assumed for them.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use crate::catalog::{AnalyteId, Catalog, UnitMatch};
+use crate::panel::{Observation, UnitOrigin};
+use crate::value::{Known, Numeral, Ratio};
+
+/// How well the values of one analyte fit the unit that was assumed for them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct AssumedUnit {
+    usable: u64,
+    implausible: u64,
+    examples: Vec<Known>,
+    /// The unit of the analyte's own column that earlier results were given.
+    inherited: Option<Arc<str>>,
+}
+
+impl AssumedUnit {
+    pub(super) fn observe(
+        &mut self,
+        catalog: &Catalog,
+        analyte: AnalyteId,
+        observation: &Observation,
+        count: u64,
+    ) {
+        let Some(known) = observation
+            .known()
+            .filter(|_| observation.unit_origin == UnitOrigin::Assumed)
+        else {
+            return;
+        };
+        self.usable += count;
+        if !catalog.analyte(analyte).fits_assumed_unit(known) {
+            self.implausible += count;
+        }
+        if self.examples.len() < 50 {
+            self.examples.push(*known);
+        }
+    }
+
+    /// The same for an earlier result in the unit of another column's header.
+    pub(super) fn observe_inherited(
+        &mut self,
+        catalog: &Catalog,
+        analyte: AnalyteId,
+        observation: &Observation,
+    ) {
+        let Some(known) = observation
+            .known()
+            .filter(|_| observation.unit_origin == UnitOrigin::Header)
+        else {
+            return;
+        };
+        self.usable += 1;
+        self.implausible += u64::from(!known.meets(&catalog.analyte(analyte).plausible));
+        self.inherited = observation.unit.clone();
+    }
+
+    pub(super) fn was_seen(&self) -> bool {
+        self.usable > 0
+    }
+
+    /// Why the values are not used: more than half are implausible in the assumed unit.
+    pub(super) fn refusal(&self, catalog: &Catalog, analyte: AnalyteId) -> Option<String> {
+        if self.implausible * 2 <= self.usable {
+            return None;
+        }
+        let known = catalog.analyte(analyte);
+        if let Some(unit) = &self.inherited {
+            return Some(format!(
+                "{} of {} earlier values of {} are implausible in {}, the unit of its own column; they are not used: name their unit in the header of their column",
+                self.implausible,
+                self.usable,
+                known.title,
+                super::cells::quoted(unit)
+            ));
+        }
+        let fitting = self.fitting_units(catalog, analyte);
+        let suggestion = match fitting.as_slice() {
+            [] => format!("name the unit with --unit '{}=UNIT'", known.id),
+            [unit] => format!(
+                "they are plausible in {unit}; if that is their unit, say so with --unit '{}={unit}'",
+                known.id
+            ),
+            [unit, others @ ..] => format!(
+                "they are plausible in {unit}, and also in {}; look their unit up and say so, such as with --unit '{}={unit}'",
+                others.join(" and "),
+                known.id
+            ),
+        };
+        Some(format!(
+            "{} of {} values of {} are implausible in the assumed unit {}; the column is not scored: {suggestion}",
+            self.implausible, self.usable, known.title, known.unit
+        ))
+    }
+
+    /// The units in which most examples are plausible, each by its most usual spelling: those first in which
+    /// the most are plausible, then those in which the most lie within reference limits.
+    fn fitting_units(&self, catalog: &Catalog, analyte: AnalyteId) -> Vec<String> {
+        let known = catalog.analyte(analyte);
+        let usual = usual_range(catalog, analyte);
+        let fits = |unit: UnitMatch| {
+            let converted: Vec<Known> = self
+                .examples
+                .iter()
+                .filter_map(Known::exact)
+                .filter_map(|value| Numeral::parse(&value.to_string()).ok()?.convert(unit.ratio))
+                .collect();
+            let within =
+                |range: &Known| converted.iter().filter(|value| value.meets(range)).count();
+            let plausible = converted.iter();
+            let plausible = plausible.filter(|value| known.fits_assumed_unit(value));
+            (plausible.count(), usual.as_ref().map_or(0, within))
+        };
+        let mut fitting: Vec<_> = known
+            .units
+            .spellings()
+            .filter_map(|(spelling, _)| {
+                let unit = known.units.find(spelling)?;
+                Some((fits(unit), spelling, unit.ratio))
+            })
+            .filter(|((plausible, _), ..)| plausible * 2 > self.examples.len())
+            .collect();
+        fitting.sort_by_key(|(fits, spelling, _)| {
+            (Reverse(*fits), !spelling.contains('/'), spelling.len())
+        });
+        let mut units: Vec<(&str, Ratio)> = Vec::new();
+        for (_, spelling, ratio) in fitting {
+            if units.iter().all(|(_, other)| *other != ratio) {
+                units.push((spelling, ratio));
+            }
+        }
+        let spelled = units.into_iter().map(|(spelling, _)| spelling.to_string());
+        spelled.take(MOST_SUGGESTED).collect()
+    }
+}
+
+/// So many units are suggested at most.
+const MOST_SUGGESTED: usize = 3;
+
+/// From the lowest to the highest limit of any reference interval.
+fn usual_range(catalog: &Catalog, analyte: AnalyteId) -> Option<Known> {
+    let rows = || catalog.intervals_of(analyte).filter(|row| row.is_default);
+    let lowest = rows().filter_map(|row| row.lower).min()?;
+    let highest = rows().filter_map(|row| row.upper).max()?;
+    Known::between(lowest, highest)
+}

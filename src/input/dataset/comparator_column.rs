@@ -1,0 +1,60 @@
+//! The column of a long file that holds the comparators of its results.
+
+use crate::input::file::Table;
+
+use super::declaration::Layout;
+use super::plan::{ColumnRole, Plan};
+use super::sign::Sign;
+
+/// The column of a long file, not known otherwise, whose cells are mostly comparators, some of them bounds.
+/// Passed over, it would turn `<` and `50` into an exact 50.
+pub(super) fn comparator_column(table: &Table, plan: &Plan) -> Option<usize> {
+    let mut open: Vec<(usize, Signs)> = match plan.layout {
+        Layout::Long => (0..plan.columns.len())
+            .filter(|&index| matches!(plan.columns[index].role, ColumnRole::NotRecognized))
+            .map(|index| (index, Signs::default()))
+            .collect(),
+        _ => return None,
+    };
+    for record in table.sample().filter(|record| !record.damaged) {
+        open.retain_mut(|(index, signs)| {
+            signs.observe(record.cell(*index));
+            signs.may_be_comparators()
+        });
+        if open.is_empty() {
+            return None;
+        }
+    }
+    let found = open.into_iter().find(|(_, signs)| signs.are_comparators());
+    found.map(|(index, _)| index)
+}
+
+/// What cells of a column say as comparators.
+#[derive(Default)]
+struct Signs {
+    bounds: u64,
+    equal: u64,
+    others: u64,
+}
+
+/// So many cells tell that a column has other uses.
+const ENOUGH_CELLS: u64 = 10_000;
+
+impl Signs {
+    fn observe(&mut self, cell: &str) {
+        match Sign::of(cell) {
+            Sign::Nothing => {}
+            Sign::Equal => self.equal += 1,
+            Sign::Bound(_) => self.bounds += 1,
+            Sign::Other => self.others += 1,
+        }
+    }
+
+    fn may_be_comparators(&self) -> bool {
+        self.others < ENOUGH_CELLS || self.others <= self.bounds + self.equal
+    }
+
+    fn are_comparators(&self) -> bool {
+        self.bounds > 0 && self.others <= self.bounds + self.equal
+    }
+}

@@ -1,0 +1,132 @@
+//! Which of several columns named like a time hold the date and the time of day.
+
+use std::cmp::Reverse;
+
+use crate::input::file::Table;
+use crate::input::grammar::time::{DateOrder, TimeReader};
+
+use super::plan::{ColumnRole, Plan};
+
+/// Where the date and the time of day stand in two columns, both make the time.
+pub(super) fn join_clock(table: &Table, plan: &mut Plan) {
+    let Some(chosen) = plan.time.filter(|_| !plan.other_times.is_empty()) else {
+        return;
+    };
+    let columns: Vec<usize> = [chosen]
+        .into_iter()
+        .chain(plan.other_times.iter().copied())
+        .collect();
+    // For each column: cells that are only a time of day, and cells that are something else.
+    let mut counts = vec![(0_u32, 0_u32); columns.len()];
+    for record in table.sample().filter(|record| !record.damaged).take(1000) {
+        for (column, count) in columns.iter().zip(&mut counts) {
+            let cell = record.cell(*column).trim();
+            match cell {
+                "" => {}
+                cell if is_time_of_day(cell) => count.0 += 1,
+                _ => count.1 += 1,
+            }
+        }
+    }
+    let is_clock = |(clocks, others): (u32, u32)| clocks > 0 && others == 0;
+    let clock = columns
+        .iter()
+        .zip(&counts)
+        .find(|(_, count)| is_clock(**count))
+        .map(|(column, _)| *column);
+    let date = columns
+        .iter()
+        .zip(&counts)
+        .find(|(_, count)| count.0 == 0 && count.1 > 0)
+        .map(|(column, _)| *column);
+    if let (Some(clock), Some(date)) = (clock, date) {
+        let has_its_own_clock = table
+            .sample()
+            .take(1000)
+            .any(|record| record.cell(date).contains(':'));
+        plan.columns[chosen].role = ColumnRole::LeftOut;
+        plan.columns[date].role = ColumnRole::Time;
+        plan.time = Some(date);
+        if !has_its_own_clock {
+            plan.columns[clock].role = ColumnRole::Time;
+            plan.clock = Some(clock);
+        }
+    } else if let Some(full) = column_with_clock(table, plan, chosen) {
+        plan.columns[chosen].role = ColumnRole::LeftOut;
+        plan.columns[full].role = ColumnRole::Time;
+        plan.time = Some(full);
+    }
+}
+
+/// Where the chosen column holds dates only, another one that holds the same dates with a time of day: that with the
+/// name most like it.
+fn column_with_clock(table: &Table, plan: &Plan, chosen: usize) -> Option<usize> {
+    let mut dates = 0_u32;
+    // For each other column: cells of the same date, and those of them with a time of day.
+    let mut counts = vec![(0_u32, 0_u32); plan.other_times.len()];
+    for record in table.sample().filter(|record| !record.damaged).take(1000) {
+        let date = record.cell(chosen).trim();
+        if date.is_empty() {
+            continue;
+        }
+        if tells_clock(plan, date) {
+            return None;
+        }
+        dates += 1;
+        for (column, count) in plan.other_times.iter().zip(&mut counts) {
+            let has_clock = clock_on_day(plan, date, record.cell(*column));
+            count.0 += u32::from(has_clock.is_some());
+            count.1 += u32::from(has_clock == Some(true));
+        }
+    }
+    let likeness = |column: usize| {
+        let names = [column, chosen].map(|index| plan.columns[index].name.chars());
+        let [own, other] = names;
+        own.zip(other)
+            .take_while(|(own, other)| own == other)
+            .count()
+    };
+    let fitting = plan.other_times.iter().zip(&counts);
+    fitting
+        .filter(|(_, (same, clocks))| *clocks > 0 && u64::from(*same) * 10 >= u64::from(dates) * 9)
+        .map(|(column, _)| *column)
+        .max_by_key(|column| (likeness(*column), Reverse(*column)))
+}
+
+/// The ways in which dates may be read: any of them tells whether two are the same.
+fn ways_of_reading(plan: &Plan) -> impl Iterator<Item = TimeReader> + use<'_> {
+    let orders = [DateOrder::DayMonthYear, DateOrder::MonthDayYear];
+    orders.into_iter().map(|order| TimeReader {
+        order: plan.time_reader.order.or(Some(order)),
+        ..plan.time_reader
+    })
+}
+
+/// Whether a time says more than its day; midnight is how some systems write that they don't know.
+fn tells_clock(plan: &Plan, text: &str) -> bool {
+    ways_of_reading(plan)
+        .find_map(|reader| reader.read(text).ok().flatten())
+        .is_some_and(|moment| moment.has_time() && !moment.to_string().contains("T00:00"))
+}
+
+/// Where the cell is a time on this date, whether it says more than the day.
+fn clock_on_day(plan: &Plan, date: &str, cell: &str) -> Option<bool> {
+    let same = ways_of_reading(plan).any(|reader| match (reader.read(date), reader.read(cell)) {
+        (Ok(Some(date)), Ok(Some(own))) => !date.is_offset() && date.day() == own.day(),
+        _ => false,
+    });
+    same.then(|| tells_clock(plan, cell))
+}
+
+/// `7:05`, `07:05:30`: digits and colons, nothing else.
+fn is_time_of_day(cell: &str) -> bool {
+    cell.len() <= 12
+        && cell.contains(':')
+        && cell
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'))
+        && cell
+            .split(':')
+            .next()
+            .is_some_and(|hour| (1..=2).contains(&hour.len()))
+}
