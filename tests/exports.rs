@@ -1,6 +1,8 @@
 //! Exports of laboratories, studies and hospital systems, each as such systems write them; one test for each that was
 //! once read wrongly.
 
+mod common;
+
 use std::num::NonZeroUsize;
 
 use coagscope::fast::write_rows;
@@ -8,44 +10,12 @@ use coagscope::input::{Counts, Track};
 use coagscope::interpret::{Flag, Interpretation, codes_with};
 use coagscope::panel::{IssueCode, Place};
 use coagscope::report::rows::{RowLayout, RowOptions, Rows};
-use coagscope::{Catalog, Dataset, Declaration, Settings, interpret_with};
+use coagscope::{Catalog, Dataset, Declaration, Settings};
 
-fn read(csv: &'static str, declare: impl Fn(&mut Declaration)) -> Vec<Interpretation> {
-    let catalog = Catalog::builtin();
-    let mut declaration = Declaration::default();
-    declare(&mut declaration);
-    let reader = Box::new(csv.as_bytes());
-    let mut data =
-        Dataset::from_reader(catalog, "test.csv", reader, &declaration, &[]).expect("readable");
-    let mut all = Vec::new();
-    while let Some(row) = data.next_panel().expect("a panel") {
-        let limits = data.option_limits();
-        let settings = Settings {
-            upper_limits: limits.upper.clone(),
-            lower_limits: limits.lower.clone(),
-            ..Settings::default()
-        };
-        all.push(interpret_with(catalog, &row.panel, &settings));
-    }
-    all
-}
+use common::files::{self, flag, has_issue, one};
 
-fn one(csv: &'static str) -> Interpretation {
-    let mut all = read(csv, |_| {});
-    assert_eq!(all.len(), 1, "one panel");
-    all.remove(0)
-}
-
-fn flag(interpretation: &Interpretation, id: &str) -> Option<Flag> {
-    interpretation
-        .results
-        .iter()
-        .find(|result| result.id == id)
-        .and_then(|result| result.flag)
-}
-
-fn has_issue(interpretation: &Interpretation, code: IssueCode) -> bool {
-    interpretation.issues.iter().any(|issue| issue.code == code)
+fn read(csv: &str, declare: impl Fn(&mut Declaration)) -> Vec<Interpretation> {
+    files::read(csv, declare, "")
 }
 
 #[test]

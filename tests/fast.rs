@@ -3,16 +3,16 @@
 mod common;
 
 use coagscope::catalog::{Catalog, Kind};
-use coagscope::cohort::summary::{SummaryCollector, SummaryState};
-use coagscope::fast::{Coder, count_panels, write_rows};
+use coagscope::cohort::summary::SummaryState;
+use coagscope::fast::{Coder, write_rows};
 use coagscope::input::{Counts, Track};
 use coagscope::interpret::{Codes, Settings, analytes_over_time, codes_with};
 use coagscope::report::rows::{RowLayout, RowOptions, Rows};
 use coagscope::{Dataset, Declaration, Panel};
 use proptest::prelude::*;
 
-use common::everything;
 use common::tape::{LANDMARKS, Seeded, Tape, USUAL, any_settings};
+use common::{everything, files};
 
 /// Analytes whose earlier results matter.
 const FALLING: [&str; 3] = ["platelets", "hemoglobin", "adamts13"];
@@ -278,12 +278,8 @@ fn counted(
     threads: Option<usize>,
 ) -> Option<(SummaryState, Counts)> {
     let catalog = Catalog::builtin();
-    let fact = by.filter(|by| *by == "sex").and_then(|by| catalog.find(by));
-    let keep: Vec<String> = by
-        .filter(|_| fact.is_none())
-        .map(str::to_string)
-        .into_iter()
-        .collect();
+    let column = by.filter(|by| *by != "sex");
+    let keep: Vec<String> = column.map(str::to_string).into_iter().collect();
     let declaration = Declaration {
         track: Track::Only(analytes_over_time(catalog, settings)),
         ..Declaration::default()
@@ -291,23 +287,8 @@ fn counted(
     let reader = Box::new(std::io::Cursor::new(text.to_string()));
     let opened = Dataset::from_reader(catalog, "table.csv", reader, &declaration, &keep);
     let mut data = opened.expect("readable");
-    let mut collector = SummaryCollector::new(catalog, settings, by.map(str::to_string));
-    if let Some(fact) = fact {
-        collector.by_fact(fact);
-    }
-    collector.begin(data.plan().subject.is_some(), data.analytes());
-    match threads {
-        Some(threads) => {
-            let done = count_panels(catalog, settings, &mut data, &mut collector, threads);
-            done.expect("counted").then_some(())?;
-        }
-        None => {
-            while let Some(panel) = data.next_trusted_panel().expect("readable") {
-                collector.see(&panel, &codes_with(catalog, &panel.panel, settings));
-            }
-        }
-    }
-    Some((collector.finish(), data.counts().clone()))
+    let state = files::counted(settings, &mut data, by, threads)?;
+    Some((state, data.counts().clone()))
 }
 
 proptest! {

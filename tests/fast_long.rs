@@ -8,8 +8,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use coagscope::catalog::{AnalyteId, Catalog, Kind};
-use coagscope::cohort::summary::{SummaryCollector, SummaryState};
-use coagscope::fast::{count_panels, write_rows};
+use coagscope::cohort::summary::SummaryState;
+use coagscope::fast::write_rows;
 use coagscope::input::grammar::time::Window;
 use coagscope::input::{Counts, Pick, Track};
 use coagscope::interpret::{Settings, codes_with};
@@ -17,8 +17,8 @@ use coagscope::report::rows::{RowLayout, RowOptions, Rows};
 use coagscope::{Dataset, Declaration};
 use proptest::prelude::*;
 
-use common::everything;
 use common::tape::{LANDMARKS, Seeded, Tape, USUAL};
+use common::{everything, files};
 
 const ODD: [&str; 16] = [
     "pending",
@@ -146,26 +146,10 @@ impl Way {
         by_sex: bool,
         threads: Option<usize>,
     ) -> Option<(SummaryState, Counts)> {
-        let (catalog, settings) = (Catalog::builtin(), &self.settings);
         let mut data = self.dataset(text, threads);
-        let by = by_sex.then(|| "sex".to_string());
-        let mut collector = SummaryCollector::new(catalog, settings, by);
-        if by_sex {
-            collector.by_fact(catalog.find("sex").expect("a fact"));
-        }
-        collector.begin(data.plan().subject.is_some(), data.analytes());
-        match threads {
-            Some(threads) => {
-                let done = count_panels(catalog, settings, &mut data, &mut collector, threads);
-                done.expect("counted").then_some(())?;
-            }
-            None => {
-                while let Some(panel) = data.next_trusted_panel().expect("readable") {
-                    collector.see(&panel, &codes_with(catalog, &panel.panel, settings));
-                }
-            }
-        }
-        Some((collector.finish(), nameless(data.counts())))
+        let by = by_sex.then_some("sex");
+        let state = files::counted(&self.settings, &mut data, by, threads)?;
+        Some((state, nameless(data.counts())))
     }
 
     fn agree(&self, text: &str) {

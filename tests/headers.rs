@@ -1,20 +1,17 @@
 //! What headers of wide files are taken for, and what they must not be taken for.
 
+mod common;
+
 use coagscope::catalog::Catalog;
 use coagscope::input::dataset::ColumnRole;
+use coagscope::input::grammar::number::DecimalMark;
 use coagscope::panel::{Assay, IssueCode};
 use coagscope::{Dataset, Declaration};
 
+use common::files;
+
 fn open(csv: &str) -> Dataset<'static> {
-    let reader = Box::new(std::io::Cursor::new(csv.as_bytes().to_vec()));
-    let opened = Dataset::from_reader(
-        Catalog::builtin(),
-        "t.csv",
-        reader,
-        &Declaration::default(),
-        &[],
-    );
-    opened.expect("a table")
+    files::open(csv, &Declaration::default())
 }
 
 /// What the second column of a table is taken for, whose cells are these.
@@ -69,6 +66,20 @@ fn a_ratio_to_a_limit_is_no_limit() {
         "lower limit of platelets"
     );
     assert_eq!(role("pt control", &["12"]), "pt_control");
+    for header in [
+        "LDH ref. high [U/L]",
+        "LDH ULN (U/L)",
+        "LDH: ULN (U/L)",
+        "ldh-uln",
+        "LDH upper limit (U/L)",
+    ] {
+        let expected = match header.contains(':') {
+            true => "NotRecognized",
+            false => "upper limit of ldh",
+        };
+        assert_eq!(role(header, &["250"]), expected, "{header}");
+    }
+    assert_eq!(role("pt_ratio_uln", &["1.2"]), "upper limit of pt_ratio");
 }
 
 #[test]
@@ -199,6 +210,29 @@ fn a_point_that_parts_thousands_is_no_decimal_mark() {
     let data = open(csv);
     let codes: Vec<IssueCode> = data.notes().iter().map(|note| note.code).collect();
     assert_eq!(codes, [IssueCode::AmbiguousNumber]);
+    let platelets = Catalog::builtin().find("platelets").expect("an analyte");
+    let first = |declaration: &Declaration| {
+        let mut data = files::open(csv, declaration);
+        data.next_panel().expect("readable").expect("a panel").panel
+    };
+    let panel = first(&Declaration::default());
+    assert!(panel.get(platelets).is_none());
+    let issues: Vec<IssueCode> = panel.issues.iter().map(|issue| issue.code).collect();
+    assert_eq!(issues, [IssueCode::AmbiguousNumber]);
+    // What the message asks for settles it, either way.
+    for (mark, expected) in [(DecimalMark::Point, "0.045"), (DecimalMark::Comma, "45")] {
+        let panel = first(&Declaration {
+            decimal: Some(mark),
+            ..Declaration::default()
+        });
+        let value = panel
+            .get(platelets)
+            .and_then(|result| result.known()?.exact());
+        assert_eq!(
+            value.map(|value| value.to_string()).as_deref(),
+            Some(expected)
+        );
+    }
 }
 
 #[test]

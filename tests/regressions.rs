@@ -9,49 +9,7 @@ use coagscope::panel::{IssueCode, ReportedLimit, ReportedLimits};
 use coagscope::value::{Decimal, Known};
 use coagscope::{Catalog, Dataset, Declaration, Settings, interpret_with};
 
-fn read(
-    csv: &'static str,
-    declare: impl Fn(&mut Declaration),
-    ranges: &str,
-) -> Vec<Interpretation> {
-    let catalog = Catalog::builtin();
-    let mut declaration = Declaration::default();
-    declare(&mut declaration);
-    let reader = Box::new(csv.as_bytes());
-    let mut data =
-        Dataset::from_reader(catalog, "test.csv", reader, &declaration, &[]).expect("readable");
-    let mut all = Vec::new();
-    while let Some(row) = data.next_panel().expect("a panel") {
-        let limits = data.option_limits();
-        let settings = Settings {
-            upper_limits: limits.upper.clone(),
-            lower_limits: limits.lower.clone(),
-            ranges: match ranges {
-                "" => Vec::new(),
-                text => catalog
-                    .read_intervals("ranges.csv", text)
-                    .expect("sound ranges"),
-            },
-            ..Settings::default()
-        };
-        all.push(interpret_with(catalog, &row.panel, &settings));
-    }
-    all
-}
-
-fn one(csv: &'static str) -> Interpretation {
-    let mut all = read(csv, |_| {}, "");
-    assert_eq!(all.len(), 1);
-    all.remove(0)
-}
-
-fn flag(interpretation: &Interpretation, id: &str) -> Option<Flag> {
-    interpretation
-        .results
-        .iter()
-        .find(|result| result.id == id)
-        .and_then(|result| result.flag)
-}
+use common::files::{flag, one, read};
 
 fn finding(interpretation: &Interpretation, id: &str) -> Finding {
     interpretation
@@ -263,6 +221,13 @@ fn a_limit_column_may_have_a_unit_of_its_own() {
     let panel = one("subject,d_dimer (mg/L FEU),d_dimer_uln (ng/mL)\n1,4,500\n");
     let isth = &panel.scores[0];
     assert_eq!((isth.items[1].min(), isth.items[1].max()), (3, 3));
+    // Within this limit, and above the built-in one of 0.5 mg/L.
+    let panel = one("subject,d_dimer (mg/L FEU),d_dimer_uln (ng/mL)\n1,0.8,1000\n");
+    assert_eq!(flag(&panel, "d_dimer"), Some(Flag::Normal));
+    let panel = one("subject,LDH [U/L],LDH ref. high [U/L]\n1,300,350\n");
+    assert_eq!(flag(&panel, "ldh"), Some(Flag::Normal));
+    let panel = one("subject,pt_ratio,pt_ratio_uln\n1,1.3,1.2\n");
+    assert_eq!(flag(&panel, "pt_ratio"), Some(Flag::High));
 }
 
 #[test]
@@ -610,6 +575,13 @@ fn with_comment(comment: &str) -> Interpretation {
     one(Box::leak(csv.into_boxed_str()))
 }
 
+/// What is found of the specimen by its comment, and whether LDH is masked for it.
+fn hemolyzed(comment: &str) -> (Finding, bool) {
+    let panel = with_comment(comment);
+    let masked = is_masked(&panel, "ldh", MaskReason::HemolyzedSpecimen);
+    (finding(&panel, "specimen_hemolyzed"), masked)
+}
+
 fn is_masked(interpretation: &Interpretation, id: &str, reason: MaskReason) -> bool {
     let mut results = interpretation.results.iter();
     results.any(|result| result.id == id && result.masks.contains(&reason))
@@ -657,11 +629,7 @@ fn a_comment_that_denies_or_asks_for_hemolysis_does_not_say_it() {
         "Haptoglobin is the only positive PLASMIC haemolysis item",
         "Published rule gives 5 (haemolysis by retic >2.5 % and haptoglobin <8), authors state 4",
     ] {
-        let panel = with_comment(comment);
-        let found = finding(&panel, "specimen_hemolyzed");
-        assert_eq!(found, Finding::Undecided, "{comment}");
-        let masked = is_masked(&panel, "ldh", MaskReason::HemolyzedSpecimen);
-        assert!(!masked, "{comment}");
+        assert_eq!(hemolyzed(comment), (Finding::Undecided, false), "{comment}");
     }
 }
 
@@ -683,11 +651,7 @@ fn a_result_that_was_not_reported_does_not_deny_the_hemolysis_beside_it() {
         "no clumps; hemolyzed",
         "not icteric. Hemolyzed",
     ] {
-        let panel = with_comment(comment);
-        let found = finding(&panel, "specimen_hemolyzed");
-        assert_eq!(found, Finding::Present, "{comment}");
-        let masked = is_masked(&panel, "ldh", MaskReason::HemolyzedSpecimen);
-        assert!(masked, "{comment}");
+        assert_eq!(hemolyzed(comment), (Finding::Present, true), "{comment}");
     }
 }
 

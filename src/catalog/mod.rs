@@ -133,6 +133,12 @@ impl Catalog {
             .map(|(index, analyte)| (AnalyteId::new(index), analyte))
     }
 
+    /// The identifiers of analytes of which one is meant: `pt or inr`.
+    pub(crate) fn one_of(&self, analytes: &[AnalyteId]) -> String {
+        let ids = analytes.iter().map(|one| self.analyte(*one).id.as_str());
+        ids.collect::<Vec<_>>().join(" or ")
+    }
+
     /// The analyte in a slot.
     pub fn analyte(&self, id: AnalyteId) -> &Analyte {
         &self.analytes[id.index()]

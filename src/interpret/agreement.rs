@@ -1,8 +1,9 @@
 //! Reported values beside what others surely imply. Rounding is no contradiction: values reach a panel in any unit and
-//! with any number of places, so each comparison allows more than rounding can explain.
+//! with any number of places, so each comparison allows more than rounding can explain. How much more is this project's
+//! choice, no published cut-off: no point and no verdict rests on it.
 
 use crate::catalog::AnalyteId;
-use crate::panel::{Assay, Issue, IssueCode};
+use crate::panel::Assay;
 use crate::value::{Decimal, Known};
 
 use super::describe::{shown_index, unit_text, with_unit};
@@ -38,16 +39,14 @@ impl Slack {
 
     /// A third of the total, by which three numbers of whole mg/dL can be off, and 0.15 mg/dL for those with one place.
     pub(super) fn of_indirect_bilirubin(total: &Known) -> Option<Self> {
-        let third = Known::exactly(total.high().value()?).times(&exactly("0.34"));
-        let rounding = Decimal::parse("-2.6").unwrap_or_default();
+        let (_, third) = total.high().value()?.product(decimal("0.34"))?;
         Some(Slack {
-            more: third.minus(&Known::exactly(rounding)).high().value()?,
+            more: third.checked_add(decimal("2.6"))?,
             ..Slack::none()
         })
     }
 
     fn of(factor: &str, more: &str) -> Self {
-        let decimal = |text| Decimal::parse(text).unwrap_or_default();
         Slack {
             factor: decimal(factor),
             more: decimal(more),
@@ -57,16 +56,17 @@ impl Slack {
     /// What is implied, with this on both sides.
     fn around(&self, implied: &Known) -> Option<Known> {
         let factor = Known::exactly(self.factor);
-        let more = Known::exactly(self.more);
-        let low = implied.divided_by(&factor)?.minus(&more).low();
-        let less = Known::exactly(Decimal::ZERO).minus(&more);
-        let high = implied.times(&factor).minus(&less).high();
-        Known::new(low, high)
+        let less = implied
+            .divided_by(&factor)?
+            .minus(&Known::exactly(self.more));
+        let minus_more = Decimal::ZERO.checked_sub(self.more)?;
+        let more = implied.times(&factor).minus(&Known::exactly(minus_more));
+        Known::new(less.low(), more.high())
     }
 }
 
-fn exactly(text: &str) -> Known {
-    Known::exactly(Decimal::parse(text).unwrap_or_default())
+fn decimal(text: &str) -> Decimal {
+    Decimal::parse(text).unwrap_or_default()
 }
 
 /// An issue where a reported value can't be what others imply; `how` says how.
@@ -90,19 +90,10 @@ pub(super) fn compare(
         with_unit(&shown_index(value, &[]), &unit)
     };
     let message = format!(
-        "{} is reported as {}, yet {} follows from other results ({how}); the reported value is used",
+        "{} is reported as {}, yet {} follows from other results ({how}); the reported value is used, correct whichever is wrong",
         known.title,
         text(reported),
         text(implied)
     );
-    let place = view
-        .panel
-        .get(analyte)
-        .map(|observation| observation.place.clone())
-        .unwrap_or_default();
-    view.issues.push(Issue {
-        code: IssueCode::Contradiction,
-        message,
-        place,
-    });
+    view.contradiction(Some(analyte), message);
 }

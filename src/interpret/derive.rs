@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::{AnalyteId, Catalog};
-use crate::panel::{Issue, IssueCode};
 use crate::value::{Decimal, End, Known, Truth};
 
 use super::agreement::{Slack, compare};
@@ -154,17 +153,13 @@ fn pregnancy(view: &mut View) {
 
 /// A named disorder states more than that there is one: cirrhosis is a liver disease, sepsis an infection.
 fn facts_of_the_underlying_disorder(view: &mut View) {
-    let Some(observation) = view
-        .catalog
-        .find("underlying")
-        .and_then(|slot| view.panel.get(slot))
-    else {
+    let underlying = view.catalog.find("underlying");
+    let Some(observation) = underlying.and_then(|slot| view.panel.get(slot)) else {
         return;
     };
     let Some(condition) = view.catalog.condition_named(&observation.reported) else {
         return;
     };
-    let place = observation.place.clone();
     for fact in &condition.implies {
         let Some(slot) = view.catalog.find(fact) else {
             continue;
@@ -175,11 +170,7 @@ fn facts_of_the_underlying_disorder(view: &mut View) {
                     "{} is named as the underlying disorder, yet {fact} is stated as no; correct one of them",
                     condition.title
                 );
-                view.issues.push(Issue {
-                    code: IssueCode::Contradiction,
-                    message,
-                    place: place.clone(),
-                });
+                view.contradiction(underlying, message);
             }
             Some("yes") => {}
             _ => {
@@ -211,12 +202,7 @@ fn underlying_disorder_of_the_facts(view: &mut View) {
                 "{} is stated as yes and is a disorder that leads to DIC, yet it is stated that there is none; correct one of them",
                 fact.title
             );
-            let place = view.panel.get(id).map(|stated| stated.place.clone());
-            view.issues.push(Issue {
-                code: IssueCode::Contradiction,
-                message,
-                place: place.unwrap_or_default(),
-            });
+            view.contradiction(Some(id), message);
         }
         Some("yes") => {}
         _ => {
@@ -276,7 +262,7 @@ fn indirect_bilirubin(view: &mut View) {
         ),
         None => (Some(at_most_total), "at most total bilirubin"),
     };
-    let contradiction = match (&implied, number(view, indirect)) {
+    let message = match (&implied, number(view, indirect)) {
         (None, _) => Some(
             "direct bilirubin exceeds total bilirubin; nothing is derived from them".to_string(),
         ),
@@ -285,17 +271,8 @@ fn indirect_bilirubin(view: &mut View) {
         ),
         _ => None,
     };
-    if let Some(message) = contradiction {
-        let place = view
-            .panel
-            .get(total)
-            .map(|observation| observation.place.clone())
-            .unwrap_or_default();
-        view.issues.push(Issue {
-            code: IssueCode::Contradiction,
-            message,
-            place,
-        });
+    if let Some(message) = message {
+        view.contradiction(Some(total), message);
     }
     let Some(implied) = implied else {
         return;

@@ -200,28 +200,27 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Notes that results or facts contradict each other, at the place of one of them.
+    pub(super) fn contradiction(&mut self, at: Option<AnalyteId>, message: String) {
+        let stated = at.and_then(|analyte| self.panel.get(analyte));
+        let place = stated.map(|stated| stated.place.clone());
+        self.issues.push(Issue {
+            code: IssueCode::Contradiction,
+            message,
+            place: place.unwrap_or_default(),
+        });
+    }
+
     fn contradictory_person(&mut self) {
         if self.person.pregnant == Truth::Yes
             && person::has_no_possible_trimester(self.catalog, self.panel)
         {
-            self.issues.push(Issue {
-                code: IssueCode::Contradiction,
-                message: "trimester and weeks of gestation contradict each other; limits of all trimesters are joined".to_string(),
-                place: Default::default(),
-            });
+            let message = "trimester and weeks of gestation contradict each other; limits of all trimesters are joined";
+            self.contradiction(None, message.to_string());
         }
         if self.person.female == Truth::No && self.person.pregnant == Truth::Yes {
-            let place = self
-                .catalog
-                .find("sex")
-                .and_then(|sex| self.panel.get(sex))
-                .map(|sex| sex.place.clone());
-            self.issues.push(Issue {
-                code: IssueCode::Contradiction,
-                message: "sex is stated as male and pregnancy as yes; correct one of them"
-                    .to_string(),
-                place: place.unwrap_or_default(),
-            });
+            let message = "sex is stated as male and pregnancy as yes; correct one of them";
+            self.contradiction(self.catalog.find("sex"), message.to_string());
         }
     }
 

@@ -1,85 +1,28 @@
 //! How a file is read, before anything is scored.
 
+mod counts;
+mod identity;
+mod limits;
+
 use std::io::{self, Write};
 
 use super::safe::{cell, quote};
 use super::wrap::{WIDTH, wrap};
 use crate::INTENDED_USE;
-use crate::catalog::{AnalyteId, Catalog, Kind, Role, normalize_name};
+use crate::catalog::{AnalyteId, Catalog};
 use crate::input::dataset::{Column, ColumnRole, ColumnSurvey};
-use crate::input::{Counts, Dataset, Layout, Pick};
-use crate::interpret::{Limit, Settings, limits_for};
-use crate::panel::{Assay, Panel};
+use crate::input::{Dataset, Layout, Pick};
+use crate::interpret::Settings;
+
+pub(in crate::report) use counts::count_texts;
+pub use counts::write_counts;
+use identity::write_identity;
+use limits::write_limits;
 
 /// Columns listed in full; the rest is counted.
 const COLUMNS_SHOWN: usize = 200;
 /// Nearest names are looked for in so many columns.
 const NEAREST_SOUGHT: usize = 50;
-
-/// Words in headers that point to a person.
-const IDENTITY_WORDS: &[&str] = &[
-    "name",
-    "surname",
-    "firstname",
-    "lastname",
-    "first name",
-    "last name",
-    "full name",
-    "patient name",
-    "birth",
-    "birthdate",
-    "dob",
-    "date of birth",
-    "birthday",
-    "address",
-    "street",
-    "phone",
-    "telephone",
-    "mobile",
-    "email",
-    "e mail",
-    "ssn",
-    "social security",
-    "insurance",
-    "nhs number",
-    "mrn",
-    "medical record number",
-    "passport",
-    "postcode",
-    "zip",
-    "zip code",
-    "vorname",
-    "nachname",
-    "geburtsdatum",
-    "adresse",
-    "telefon",
-    "versichertennummer",
-    "nom",
-    "prenom",
-    "date de naissance",
-    "nombre",
-    "apellido",
-    "apellidos",
-    "fecha de nacimiento",
-    "direccion",
-    "telefono",
-    "nome",
-    "cognome",
-    "data di nascita",
-    "indirizzo",
-    "data de nascimento",
-    "endereco",
-    "naam",
-    "achternaam",
-    "geboortedatum",
-    "氏名",
-    "生年月日",
-    "住所",
-    "姓名",
-    "出生日期",
-    "身份证号",
-    "电话",
-];
 
 /// Writes how a data set is read. All its panels must have been read, so that the counts are complete.
 ///
@@ -188,9 +131,9 @@ fn write_columns(out: &mut dyn Write, catalog: &Catalog, dataset: &Dataset) -> i
         }
         if let ColumnRole::Observation(observation) | ColumnRole::Previous(observation) =
             &column.role
-            && let Some(why) = &observation.blocked
+            && let Some(blocked) = &observation.blocked
         {
-            entry(out, &format!("    not used: {why}"))?;
+            entry(out, &format!("    not used: {}", blocked.why))?;
         }
     }
     if columns.len() > COLUMNS_SHOWN {
@@ -270,85 +213,9 @@ fn units(survey: &ColumnSurvey) -> Option<String> {
     (!list.is_empty()).then(|| list.join("; "))
 }
 
-fn write_limits(
-    out: &mut dyn Write,
-    catalog: &Catalog,
-    dataset: &Dataset,
-    settings: &Settings,
-) -> io::Result<()> {
-    writeln!(
-        out,
-        "LIMITS IN FORCE for a person of whom nothing is stated"
-    )?;
-    let in_columns = limits_in_columns(dataset);
-    let panel = Panel::new();
-    for &analyte in dataset.analytes() {
-        let known = catalog.analyte(analyte);
-        if known.kind != Kind::Laboratory {
-            continue;
-        }
-        let assay = if known.has_assay {
-            Assay::Feu
-        } else {
-            Assay::Unstated
-        };
-        let limits = limits_for(catalog, settings, &panel, analyte, assay);
-        let side = |limit: &Option<Limit>| {
-            limit.as_ref().map_or("none".to_string(), |limit| {
-                let sources = match limit.sources.as_slice() {
-                    [one] => one.to_string(),
-                    many => format!("{} sources", many.len()),
-                };
-                format!("{} ({sources})", limit.value)
-            })
-        };
-        let before = match in_columns.contains(&analyte) {
-            true => "those of the data where they name any; else ",
-            false => "",
-        };
-        entry(
-            out,
-            &format!(
-                "{} {}: {before}lower {}; upper {}",
-                known.id,
-                known.unit,
-                side(&limits.lower),
-                side(&limits.upper)
-            ),
-        )?;
-    }
-    writeln!(out)
-}
-
-/// The analytes whose limits stand in columns of the data: in a long file those of all.
-fn limits_in_columns(dataset: &Dataset) -> Vec<AnalyteId> {
-    let columns = &dataset.plan().columns;
-    let is_of_all = columns.iter().any(|column| {
-        matches!(
-            column.role,
-            ColumnRole::Long(Role::RefLow | Role::RefHigh | Role::RefRange)
-        )
-    });
-    if is_of_all {
-        return dataset.analytes().to_vec();
-    }
-    let analytes = columns.iter().filter_map(|column| match column.role {
-        ColumnRole::LowerLimit(analyte)
-        | ColumnRole::UpperLimit(analyte)
-        | ColumnRole::BothLimits(analyte) => Some(analyte),
-        _ => None,
-    });
-    analytes.collect()
-}
-
 fn write_unknown(out: &mut dyn Write, catalog: &Catalog, dataset: &Dataset) -> io::Result<()> {
     let mut lines = Vec::new();
     let mut more = 0;
-    let ids = |candidates: &[AnalyteId]| {
-        let ids = candidates.iter();
-        let ids: Vec<&str> = ids.map(|one| catalog.analyte(*one).id.as_str()).collect();
-        ids.join(" or ")
-    };
     for column in &dataset.plan().columns {
         let text = match &column.role {
             ColumnRole::NotRecognized if lines.len() < NEAREST_SOUGHT => {
@@ -358,14 +225,14 @@ fn write_unknown(out: &mut dyn Write, catalog: &Catalog, dataset: &Dataset) -> i
                 format!(
                     "{}: a short name that may mean {}; add a unit or use --map",
                     cell(&column.name),
-                    ids(candidates)
+                    catalog.one_of(candidates)
                 )
             }
             ColumnRole::ForeignUnit(candidates, unit) if lines.len() < NEAREST_SOUGHT => {
                 format!(
                     "{}: a short name that may mean {}, where {} is no unit; use --map",
                     cell(&column.name),
-                    ids(candidates),
+                    catalog.one_of(candidates),
                     quote(unit)
                 )
             }
@@ -412,107 +279,4 @@ fn nearest(catalog: &Catalog, name: &str) -> String {
             cell(name)
         )
     })
-}
-
-fn write_identity(out: &mut dyn Write, columns: &[Column]) -> io::Result<()> {
-    let suspects: Vec<String> = columns
-        .iter()
-        .filter(|column| column.name.len() <= 256)
-        .filter(|column| {
-            let normal = normalize_name(&column.name);
-            IDENTITY_WORDS
-                .iter()
-                .any(|word| normal == normalize_name(word))
-                || normal.ends_with(" name") && normal.contains("patient")
-        })
-        .map(|column| cell(&column.name))
-        .collect();
-    if !suspects.is_empty() {
-        writeln!(out, "COLUMNS THAT MAY IDENTIFY A PERSON")?;
-        entry(
-            out,
-            &format!(
-                "{}: remove them before you share the data or its results",
-                suspects.join(", ")
-            ),
-        )?;
-        writeln!(out)?;
-    }
-    Ok(())
-}
-
-/// Writes what became of the rows, and the issues by kind.
-///
-/// # Errors
-/// Those of the writer.
-pub fn write_counts(out: &mut dyn Write, counts: &Counts) -> io::Result<()> {
-    writeln!(out, "{}", rows_text(counts))?;
-    for text in reason_texts(counts) {
-        writeln!(out, "  {text}")?;
-    }
-    for text in issue_texts(counts) {
-        entry(out, &text)?;
-    }
-    Ok(())
-}
-
-/// What [`write_counts`] tells, each thing as one text, for forms that break their lines themselves.
-pub(in crate::report) fn count_texts(counts: &Counts) -> Vec<String> {
-    let mut texts = vec![rows_text(counts)];
-    texts.extend(reason_texts(counts));
-    texts.extend(issue_texts(counts));
-    texts
-}
-
-fn rows_text(counts: &Counts) -> String {
-    format!(
-        "rows read {} = used {} + set aside {} + unusable {}; panels {}",
-        counts.rows_read,
-        counts.rows_used,
-        counts.total_set_aside(),
-        counts.total_unusable(),
-        counts.panels
-    )
-}
-
-fn reason_texts(counts: &Counts) -> Vec<String> {
-    let kinds = [
-        ("set aside", &counts.rows_set_aside),
-        ("unusable", &counts.rows_unusable),
-    ];
-    let all = kinds.into_iter();
-    all.flat_map(|(what, reasons)| {
-        let reasons = reasons.iter();
-        reasons.map(move |(reason, count)| format!("{what}: {reason}: {count}"))
-    })
-    .collect()
-}
-
-fn issue_texts(counts: &Counts) -> Vec<String> {
-    let mut texts = Vec::new();
-    for (code, issue) in &counts.issues {
-        let place = &issue.first_place;
-        let column = place
-            .column
-            .as_deref()
-            .map_or(String::new(), |column| format!(", column {}", cell(column)));
-        let mut line = if place.line > 0 {
-            format!("line {}", place.line)
-        } else {
-            "file".to_string()
-        };
-        if counts.names_files {
-            line = match place.line {
-                0 => cell(&place.file),
-                _ => format!("{line} of {}", cell(&place.file)),
-            };
-        }
-        texts.push(format!(
-            "{} x{}: first at {line}{column}: {}",
-            code.code(),
-            issue.count,
-            issue.first_message
-        ));
-    }
-    texts
 }

@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod exact;
+pub mod files;
 pub mod grids;
 pub mod measured;
 #[cfg(feature = "cli")]

@@ -3,6 +3,8 @@
 
 use crate::catalog::{AnalyteId, Catalog, Kind, NameMatch, normalize_name};
 
+use super::units::is_annotation;
+
 /// What a header in its plain form names, unless its signs say that it is something else.
 pub(super) fn match_name(catalog: &Catalog, header: &str) -> NameMatch {
     let found = catalog.match_name(header);
@@ -16,12 +18,23 @@ pub(super) fn match_name(catalog: &Catalog, header: &str) -> NameMatch {
     if is_other { NameMatch::Unknown } else { found }
 }
 
-/// Whether what is named beside an analyte is compared with it, divided by it or taken off it, and so no limit of it.
-pub(super) fn compares(header: &str) -> bool {
-    header.contains(['/', ':', '<', '>', '≤', '≥', '=', '÷', '×', '*'])
-        || [" - ", " – ", " vs", "ratio"]
-            .iter()
-            .any(|between| header.to_lowercase().contains(between))
+/// Whether a sign between a name and the words behind it says that the one is compared with the other, divided by it or
+/// taken off it: then `ULN` tells no limit, as in `D-dimer/ULN` or `PT - ULN`.
+pub(super) fn sets_apart(header: &str, words_behind: &str) -> bool {
+    let is_between = |letter: char| !letter.is_alphanumeric();
+    let mut before = header.trim_end_matches(is_between);
+    for word in words_behind.rsplit(' ') {
+        let name = before.trim_end_matches(is_between);
+        let start = name.len().saturating_sub(word.len());
+        match name.get(start..) {
+            Some(own) if own.eq_ignore_ascii_case(word) => before = &name[..start],
+            // Written with letters that are compared in another form.
+            _ => return false,
+        }
+    }
+    let between = &before[before.trim_end_matches(is_between).len()..];
+    between.contains(['/', ':', '<', '>', '≤', '≥', '=', '÷', '×', '*'])
+        || [" - ", " – "].iter().any(|minus| between.contains(minus))
 }
 
 fn says_more(catalog: &Catalog, analyte: AnalyteId, header: &str) -> bool {
@@ -31,7 +44,7 @@ fn says_more(catalog: &Catalog, analyte: AnalyteId, header: &str) -> bool {
     }
     // Seconds beside a name without a unit are those of something else: `PT-INR s`.
     let last = header.trim().rsplit([' ', '_']).next();
-    if known.unit.starts_with('{') && last == Some("s") {
+    if is_annotation(&known.unit) && last == Some("s") {
         return true;
     }
     if is_over_something(header) || header.contains("+/-") {

@@ -9,7 +9,7 @@ use super::declaration::Declaration;
 use super::header_signs;
 use super::plan::{ColumnRole, ObservationColumn};
 use super::previous;
-use super::units::{by_unit, fits};
+use super::units::{by_unit, fits, is_annotation};
 
 /// How many header cells mean something: for finding the header line.
 pub(super) fn recognized(catalog: &Catalog, declaration: &Declaration, cells: &[&str]) -> usize {
@@ -92,15 +92,14 @@ pub(super) fn header_role(
     if let Some(role) = previous::header_role(catalog, name) {
         return role;
     }
-    if name.len() <= 256 && !header_signs::compares(name) {
+    if name.len() <= 256 {
         // A limit may come in a unit of its own: `d_dimer_uln (ng/mL)`.
         let (stem, unit) = bracketed(name).map_or((name, None), |(stem, unit)| (stem, Some(unit)));
         let normal = normalize_name(stem);
         for (ending, role) in ENDINGS {
-            if let Some(stem) = normal
-                .strip_suffix(ending)
-                .filter(|stem| stem.ends_with(' '))
-                && let NameMatch::Known(analyte) = named(catalog, stem.trim())
+            if let Some(own) = normal.strip_suffix(ending).filter(|own| own.ends_with(' '))
+                && !header_signs::sets_apart(stem, ending)
+                && let NameMatch::Known(analyte) = named(catalog, own.trim())
                 && unit.is_none_or(|unit| fits(catalog, analyte, unit))
             {
                 return role(analyte);
@@ -217,8 +216,10 @@ pub(super) fn name_and_unit(
         if is_unit {
             return Some((found, Some(inner.to_string())));
         }
-        let is_of_none = |analyte: &AnalyteId| catalog.analyte(*analyte).unit.starts_with('{');
-        if is_seconds(inner) && candidates.iter().all(is_of_none) {
+        // `INR (s)`: a ratio has no unit, so that this is the unit of something else.
+        let is_ratio = |analyte: &AnalyteId| is_annotation(&catalog.analyte(*analyte).unit);
+        let is_unit_of_another = || catalog.analytes().any(|(one, _)| fits(catalog, one, inner));
+        if candidates.iter().all(is_ratio) && is_unit_of_another() {
             return Some((found, Some(inner.to_string())));
         }
         // `Lactate Dehydrogenase (LD)` is one name; `Platelets (banana/L)` has a unit that isn't known.
@@ -324,11 +325,6 @@ fn counted(catalog: &Catalog, header: &str) -> Option<AnalyteId> {
     let known = catalog.analyte(analyte);
     let of_share = catalog.find(&known.by_unit).filter(|_| known.unit == "%");
     of_share.or((known.unit != "%" && known.kind == Kind::Laboratory).then_some(analyte))
-}
-
-fn is_seconds(unit: &str) -> bool {
-    let unit = unit.to_lowercase();
-    ["s", "sec", "secs", "sek", "seconds"].contains(&unit.as_str())
 }
 
 /// `Quick %`, `% Retikulozyten` or `PT_%`: the name, and the sign as the unit.

@@ -138,7 +138,7 @@ fn refuse_far(
     (limits.lower, limits.upper) = (None, None);
     let known = catalog.analyte(analyte);
     Some(format!(
-        "the {side} limit {value} {unit} is far from what is published for {title} ({least} to {greatest} {unit}), so no reference limit beside this result is used; perhaps it is in another unit",
+        "the {side} limit {value} {unit} is far from what is published for {title} ({least} to {greatest} {unit}), so no reference limit beside this result is used; write its own unit behind it if it is in another one, or correct it",
         unit = known.unit,
         title = known.title,
     ))
@@ -283,7 +283,7 @@ pub(super) fn from_options(
             Err(InputError::BadDeclaration {
                 name: file.to_string(),
                 message: format!(
-                    "--lln {} is above --uln {}",
+                    "--lln {} is above --uln {}; correct one of them, or its unit",
                     given(&declaration.lower_limits),
                     given(&declaration.upper_limits)
                 ),

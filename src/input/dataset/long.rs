@@ -109,7 +109,9 @@ impl Reader<'_> {
         let Some(column) = self.plan.long_column(Role::Status) else {
             return false;
         };
-        status::is_void(&self.plan.columns[column].name, record.cell(column))
+        let vocabulary = self.catalog.vocabulary();
+        let header = &self.plan.columns[column].name;
+        status::is_void(vocabulary, header, record.cell(column))
     }
 
     fn result(

@@ -42,7 +42,7 @@ pub(crate) use lone::{CellFact, LoneRows, ReadRow};
 pub(crate) use open::Lines;
 pub use open::{Dataset, PanelRow};
 pub(crate) use plain_courses::NO_VALUE;
-pub use plan::{Column, ColumnRole, ObservationColumn, Plan};
+pub use plan::{Blocked, Column, ColumnRole, ObservationColumn, Plan};
 pub use share::Share;
 pub use store::Bounds;
 pub(crate) use subject::subject_in;

@@ -110,10 +110,7 @@ fn contradict(
 
 /// Whether results of different times may contradict each other, as facts about one person do.
 pub(super) fn is_told_of_person(catalog: &Catalog, analyte: AnalyteId) -> bool {
-    catalog.analyte(analyte).kind != Kind::Laboratory
-        && ["sex", "age"]
-            .iter()
-            .any(|id| catalog.find(id) == Some(analyte))
+    ["sex", "age"].contains(&catalog.analyte(analyte).id.as_str())
 }
 
 /// Whether two results say different things; the same number of another calibrator is another result.

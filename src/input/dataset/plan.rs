@@ -11,7 +11,7 @@ use crate::input::grammar::number::DecimalMark;
 use crate::input::grammar::time::{TimeReader, TimeUnit, Window};
 use crate::panel::{Issue, IssueCode, Place};
 
-use super::cells::{quoted, unknown_unit};
+use super::cells::unknown_unit;
 use super::declaration::{Declaration, Layout, Pick, Track};
 use super::headers::{bracketed, header_role, mapped_role, means_unit};
 use super::previous;
@@ -25,8 +25,17 @@ pub struct ObservationColumn {
     pub analyte: AnalyteId,
     /// The unit that its header names.
     pub header_unit: Option<Arc<str>>,
-    /// Why it is not used: its unit is unknown or does not fit its values.
-    pub blocked: Option<String>,
+    /// Why it is not used: its unit is unknown or does not fit its values, or its numbers may be meant otherwise.
+    pub blocked: Option<Blocked>,
+}
+
+/// Why a column is not used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blocked {
+    /// The kind of issue that each of its values is.
+    pub code: IssueCode,
+    /// In words, with what mends it.
+    pub why: String,
 }
 
 /// What a column means.
@@ -231,7 +240,6 @@ pub(super) fn build(
             Window::Exact
         });
     note_duplicates(catalog, file, header_line, &mut plan);
-    note_foreign_units(catalog, file, header_line, &mut plan);
     share_units_with_previous(&mut plan);
     for (name, analyte) in &declaration.map {
         let is_known = analyte == "-"
@@ -451,26 +459,6 @@ fn share_units_with_previous(plan: &mut Plan) {
             observation.header_unit = Some(Arc::clone(unit));
             plan.inherited_units.push(index);
         }
-    }
-}
-
-fn note_foreign_units(catalog: &Catalog, file: &Arc<str>, line: u64, plan: &mut Plan) {
-    for column in &plan.columns {
-        let ColumnRole::ForeignUnit(candidates, unit) = &column.role else {
-            continue;
-        };
-        let ids: Vec<&str> = (candidates.iter())
-            .map(|analyte| catalog.analyte(*analyte).id.as_str())
-            .collect();
-        plan.notes.push(Issue {
-            code: IssueCode::UnknownUnit,
-            message: format!(
-                "the name may mean {}, where {} is no unit; the column is not used. Say what it is with --map COL=ANALYTE and its unit with --unit",
-                ids.join(" or "),
-                quoted(unit)
-            ),
-            place: Place { file: Arc::clone(file), line, column: Some(Arc::clone(&column.name)) },
-        });
     }
 }
 

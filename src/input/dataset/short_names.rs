@@ -5,27 +5,37 @@ use crate::input::file::{SampleTexts, Table};
 use crate::panel::{Issue, IssueCode, Place};
 use crate::value::Numeral;
 
+use super::cells::quoted;
 use super::declaration::Layout;
 use super::plan::{ColumnRole, ObservationColumn, Plan};
 
-/// Columns of wide files whose short names neither a unit nor the values tell are not used, which must not go unsaid.
+/// Columns whose short names neither a unit nor the values tell, or with a unit that fits nothing that they may mean, are
+/// not used, which must not go unsaid.
 pub(super) fn note_open_names(catalog: &Catalog, table: &Table, plan: &mut Plan) {
-    if plan.layout == Layout::Long {
-        return;
-    }
     for column in &plan.columns {
-        let ColumnRole::Ambiguous(candidates) = &column.role else {
-            continue;
-        };
-        let ids: Vec<&str> = (candidates.iter())
-            .map(|analyte| catalog.analyte(*analyte).id.as_str())
-            .collect();
-        plan.notes.push(Issue {
-            code: IssueCode::UnknownAnalyte,
-            message: format!(
-                "the name may mean {}, and neither a unit nor the values tell; the column is not used. Name its unit in the header, or say what it is with --map COL=ANALYTE",
-                ids.join(" or ")
+        let (code, why, mend) = match &column.role {
+            ColumnRole::Ambiguous(candidates) if plan.layout == Layout::Wide => (
+                IssueCode::UnknownAnalyte,
+                format!(
+                    "the name may mean {}, and neither a unit nor the values tell",
+                    catalog.one_of(candidates)
+                ),
+                "Name its unit in the header, or say what it is with --map COL=ANALYTE",
             ),
+            ColumnRole::ForeignUnit(candidates, unit) => (
+                IssueCode::UnknownUnit,
+                format!(
+                    "the name may mean {}, where {} is no unit",
+                    catalog.one_of(candidates),
+                    quoted(unit)
+                ),
+                "Say what it is with --map COL=ANALYTE and its unit with --unit",
+            ),
+            _ => continue,
+        };
+        plan.notes.push(Issue {
+            code,
+            message: format!("{why}; the column is not used. {mend}"),
             place: Place {
                 file: table.name.clone(),
                 line: table.header_line,

@@ -95,7 +95,12 @@ fn only_names_assay(catalog: &Catalog, analyte: AnalyteId, text: &str) -> bool {
 
 /// Numbers that are ratios or indices have no unit to name.
 fn needs_no_unit(canonical: &str) -> bool {
-    canonical.starts_with('{') || canonical.is_empty()
+    is_annotation(canonical) || canonical.is_empty()
+}
+
+/// Whether a note stands in place of a unit, as UCUM writes it for ratios and indices: `{INR}`.
+pub(super) fn is_annotation(unit: &str) -> bool {
+    unit.starts_with('{')
 }
 
 /// The analyte that a name and a unit mean together: the named one, or the one that stands in for

@@ -9,6 +9,7 @@ use crate::panel::{Issue, IssueCode, Place};
 
 use super::declaration::Layout;
 use super::plan::{ColumnRole, Plan};
+use super::subject::subject_in;
 
 /// So many rows tell whether a column holds times.
 const ROWS_LOOKED_AT: usize = 10_000;
@@ -35,7 +36,13 @@ pub(super) fn check(table: &Table, plan: &mut Plan) -> Result<(), InputError> {
     let mut columns: Vec<(usize, Seen)> = unknown.map(|one| (one, Seen::default())).collect();
     let records = table.sample().filter(|record| !record.damaged);
     for record in records.take(ROWS_LOOKED_AT) {
-        let subject = plan.subject.map_or("", |column| record.cell(column).trim());
+        let subject = plan
+            .subject
+            .map_or("", |column| subject_in(record.cell(column)));
+        // A row of nobody makes no panel.
+        if plan.subject.is_some() && subject.is_empty() {
+            continue;
+        }
         for (column, seen) in &mut columns {
             seen.observe(subject, record.cell(*column).trim(), &plan.time_reader);
         }

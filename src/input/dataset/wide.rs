@@ -266,7 +266,7 @@ impl Reader<'_> {
                 {
                     survey.unusable += 1;
                     results += u64::from(is_result);
-                    row.issues.push(self.not_in_unit(observation, &observed));
+                    row.issues.extend(blocked_value(observation, &observed));
                 }
                 Outcome::Observed(observed, remark) => {
                     survey.observe(&observed);
@@ -289,15 +289,6 @@ impl Reader<'_> {
             (_, _, 0, 0) => Fate::Unusable("no result"),
         };
         (row, fate)
-    }
-
-    /// Why a value is not used whose column does not fit the unit that it would be in.
-    fn not_in_unit(&self, column: &ObservationColumn, observed: &Observation) -> Issue {
-        Issue {
-            code: IssueCode::ImplausibleUnit,
-            message: column.blocked.clone().unwrap_or_default(),
-            place: observed.place.clone(),
-        }
     }
 
     pub(super) fn ragged(&self, record: &Record, what: &str) -> Issue {
@@ -406,7 +397,7 @@ impl Reader<'_> {
                             if observation.blocked.is_some() && needs_column_unit(&observed) =>
                         {
                             survey.unusable += 1;
-                            row.issues.push(self.not_in_unit(observation, &observed));
+                            row.issues.extend(blocked_value(observation, &observed));
                         }
                         Outcome::Observed(observed, remark) => {
                             survey.observe(&observed);
@@ -462,6 +453,16 @@ impl Reader<'_> {
                 _ => None,
             })
     }
+}
+
+/// Why a value is not used whose column is blocked.
+fn blocked_value(column: &ObservationColumn, observed: &Observation) -> Option<Issue> {
+    let blocked = column.blocked.as_ref()?;
+    Some(Issue {
+        code: blocked.code,
+        message: blocked.why.clone(),
+        place: observed.place.clone(),
+    })
 }
 
 /// Whether a value is in a unit that only its column tells.

@@ -11,7 +11,7 @@ use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
 use super::super::assumed_unit::AssumedUnit;
 use super::super::cells::unknown_unit;
 use super::super::panels::tell_panels;
-use super::super::plan::ColumnRole;
+use super::super::plan::{Blocked, ColumnRole, ObservationColumn};
 use super::super::row::Row;
 use super::super::survey::ColumnSurvey;
 use super::super::thousands::Thousands;
@@ -117,17 +117,14 @@ impl Dataset<'_> {
                 line,
                 column: Some(Arc::clone(&column.name)),
             };
-            let parted = thousands.get(&observation.analyte).filter(|_| !is_previous);
+            // Whoever names the decimal mark has said what the point is.
+            let is_open = self.declaration.decimal.is_none() && !is_previous;
+            let parted = thousands.get(&observation.analyte).filter(|_| is_open);
+            let known = self.catalog.analyte(observation.analyte);
             if observation.blocked.is_none()
-                && let Some(message) =
-                    parted.and_then(|own| own.refusal(self.catalog.analyte(observation.analyte)))
+                && let Some(why) = parted.and_then(|own| own.refusal(known))
             {
-                notes.push(Issue {
-                    code: IssueCode::AmbiguousNumber,
-                    message: message.clone(),
-                    place,
-                });
-                observation.blocked = Some(message);
+                notes.push(block(observation, IssueCode::AmbiguousNumber, why, place));
                 continue;
             }
             let Some(guard) = guards
@@ -154,14 +151,7 @@ impl Dataset<'_> {
                         .map(|why| format!("earlier results share the assumed unit: {why}"))
                 });
             match refusal {
-                Some(message) => {
-                    notes.push(Issue {
-                        code: IssueCode::ImplausibleUnit,
-                        message: message.clone(),
-                        place,
-                    });
-                    observation.blocked = Some(message);
-                }
+                Some(why) => notes.push(block(observation, IssueCode::ImplausibleUnit, why, place)),
                 None if inherits => {}
                 None => notes.push(assumed_note(self.catalog, observation.analyte, place)),
             }
@@ -200,18 +190,13 @@ impl Dataset<'_> {
                 ..UnitSources::default()
             };
             if let Err(spelling) = resolve(self.catalog, observation.analyte, sources) {
-                let message = unknown_unit(self.catalog, observation.analyte, &spelling);
+                let why = unknown_unit(self.catalog, observation.analyte, &spelling);
                 let place = Place {
                     file: Arc::clone(&self.table.name),
                     line,
                     column: Some(Arc::clone(&column.name)),
                 };
-                notes.push(Issue {
-                    code: IssueCode::UnknownUnit,
-                    message: message.clone(),
-                    place,
-                });
-                observation.blocked = Some(message);
+                notes.push(block(observation, IssueCode::UnknownUnit, why, place));
             }
         }
         notes.into_iter().for_each(|note| self.note(note));
@@ -297,6 +282,19 @@ pub(super) fn drop_refused(
         count += dropped.len() as u64;
     }
     count
+}
+
+/// Blocks a column; gives what is told of it.
+fn block(column: &mut ObservationColumn, code: IssueCode, why: String, place: Place) -> Issue {
+    column.blocked = Some(Blocked {
+        code,
+        why: why.clone(),
+    });
+    Issue {
+        code,
+        message: why,
+        place,
+    }
 }
 
 fn assumed_note(catalog: &Catalog, analyte: AnalyteId, place: Place) -> Issue {

@@ -1,0 +1,100 @@
+//! Columns that may tell who somebody is.
+
+use std::io::{self, Write};
+
+use super::{cell, entry};
+use crate::catalog::normalize_name;
+use crate::input::dataset::Column;
+
+/// Words in headers that point to a person.
+const IDENTITY_WORDS: &[&str] = &[
+    "name",
+    "surname",
+    "firstname",
+    "lastname",
+    "first name",
+    "last name",
+    "full name",
+    "patient name",
+    "birth",
+    "birthdate",
+    "dob",
+    "date of birth",
+    "birthday",
+    "address",
+    "street",
+    "phone",
+    "telephone",
+    "mobile",
+    "email",
+    "e mail",
+    "ssn",
+    "social security",
+    "insurance",
+    "nhs number",
+    "mrn",
+    "medical record number",
+    "passport",
+    "postcode",
+    "zip",
+    "zip code",
+    "vorname",
+    "nachname",
+    "geburtsdatum",
+    "adresse",
+    "telefon",
+    "versichertennummer",
+    "nom",
+    "prenom",
+    "date de naissance",
+    "nombre",
+    "apellido",
+    "apellidos",
+    "fecha de nacimiento",
+    "direccion",
+    "telefono",
+    "nome",
+    "cognome",
+    "data di nascita",
+    "indirizzo",
+    "data de nascimento",
+    "endereco",
+    "naam",
+    "achternaam",
+    "geboortedatum",
+    "氏名",
+    "生年月日",
+    "住所",
+    "姓名",
+    "出生日期",
+    "身份证号",
+    "电话",
+];
+
+/// Names columns that should not be shared.
+pub(super) fn write_identity(out: &mut dyn Write, columns: &[Column]) -> io::Result<()> {
+    let suspects: Vec<String> = columns
+        .iter()
+        .filter(|column| column.name.len() <= 256)
+        .filter(|column| {
+            let normal = normalize_name(&column.name);
+            IDENTITY_WORDS
+                .iter()
+                .any(|word| normal == normalize_name(word))
+                || normal.ends_with(" name") && normal.contains("patient")
+        })
+        .map(|column| cell(&column.name))
+        .collect();
+    if !suspects.is_empty() {
+        writeln!(out, "COLUMNS THAT MAY IDENTIFY A PERSON")?;
+        entry(
+            out,
+            &format!(
+                "{}: remove them before you share the data or its results",
+                suspects.join(", ")
+            ),
+        )?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
