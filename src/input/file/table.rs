@@ -1,5 +1,7 @@
 //! One CSV file as a table: its header, a look ahead, and its rows one after the other.
 
+mod sample;
+
 use std::fmt;
 use std::io::Read;
 use std::path::Path;
@@ -17,6 +19,8 @@ use super::header::{self, Beginning, Header, NoHeader, is_blank, line_length};
 use super::quotes::{Bounds, Row, RowReader};
 use super::record::Record;
 use super::source::{self, Opened, Pieces, Source};
+
+pub use sample::Sample;
 
 /// What a user may say about how a file is to be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -419,35 +423,6 @@ impl fmt::Debug for Table {
             .field("delimiter", &char::from(self.delimiter))
             .field("encoding", &self.encoding)
             .finish_non_exhaustive()
-    }
-}
-
-/// The rows at the beginning of a table; see [`Table::sample`].
-pub struct Sample<'a> {
-    rows: RowReader<&'a [u8]>,
-    whole: bool,
-    columns: usize,
-}
-
-impl Iterator for Sample<'_> {
-    type Item = Record;
-
-    fn next(&mut self) -> Option<Record> {
-        loop {
-            // Reading from a slice can't fail.
-            let row = self.rows.next_row().ok().flatten()?;
-            if !row.terminated && !self.whole {
-                return None;
-            }
-            if !is_filler(&row) {
-                let damaged = Damage::of(&row, self.columns).is_some();
-                return Some(Record {
-                    line: row.line,
-                    cells: row.cells,
-                    damaged,
-                });
-            }
-        }
     }
 }
 
