@@ -5,10 +5,10 @@ use std::ops::Range;
 
 /// Texts and what each stands for; the empty text stands for the default.
 pub(crate) struct TextMap<V> {
-    /// Texts of up to seven bytes, found by multiplication.
+    /// Texts of up to seven bytes, found by multiplication; where a bucket is full, they stand in one behind it.
     short: Vec<Bucket<V>>,
     shift: u32,
-    /// Those whose bucket is full.
+    /// Those for which there is no room in the next ones either.
     displaced: HashMap<u64, V>,
     long: HashMap<Box<[u8]>, V>,
     count: usize,
@@ -21,12 +21,15 @@ struct Bucket<V> {
     values: [V; 2],
 }
 
+/// Into so many buckets a short text may come.
+const BUCKETS_OF_ONE: usize = 4;
+
+/// There are at least so many buckets for each short text, so that few are displaced; with more of them they would not
+/// stay in the memory near the processor.
+const BUCKETS: usize = 1;
+
 /// No short text has this key.
 const FREE: ShortKey = ShortKey::NONE;
-
-/// With so many buckets for each short text there are no more of them: they would take too much memory for the few that
-/// are displaced.
-const ENOUGH_BUCKETS: usize = 4;
 
 impl<V: Copy + Default> Bucket<V> {
     fn empty() -> Self {
@@ -126,8 +129,16 @@ impl<V: Copy + Default> TextMap<V> {
         match key {
             Key::Long(text) => self.long.get(text).copied(),
             Key::Short(key) => {
-                let found = self.get_short(key);
-                found.or_else(|| self.displaced.get(&key.0).copied())
+                for bucket in self.buckets_of(key) {
+                    let bucket = &self.short[bucket];
+                    if let Some(own) = bucket.keys.iter().position(|own| *own == key) {
+                        return Some(bucket.values[own]);
+                    }
+                    if bucket.keys.contains(&FREE) {
+                        return None;
+                    }
+                }
+                self.displaced.get(&key.0).copied()
             }
         }
     }
@@ -139,19 +150,17 @@ impl<V: Copy + Default> TextMap<V> {
             Key::Long(text) => {
                 self.long.insert(text.into(), value);
             }
-            Key::Short(key) => self.put_short(key, value),
+            Key::Short(key) => {
+                if (self.count - self.long.len()) * BUCKETS > self.short.len() {
+                    self.make_room();
+                }
+                self.put_short(key, value);
+            }
         }
     }
 
-    fn put_short(&mut self, key: ShortKey, value: V) {
-        let place = self.place(key);
-        if self.short[place].put(key, value) {
-            return;
-        }
-        if self.short.len() >= (self.count - self.long.len()) * ENOUGH_BUCKETS {
-            self.displaced.insert(key.0, value);
-            return;
-        }
+    /// Twice as many buckets.
+    fn make_room(&mut self) {
         let twice = vec![Bucket::empty(); self.short.len() * 2];
         self.shift -= 1;
         let before = std::mem::replace(&mut self.short, twice);
@@ -166,7 +175,21 @@ impl<V: Copy + Default> TextMap<V> {
         for (key, value) in displaced {
             self.put_short(ShortKey(key), value);
         }
-        self.put_short(key, value);
+    }
+
+    fn put_short(&mut self, key: ShortKey, value: V) {
+        for bucket in self.buckets_of(key) {
+            if self.short[bucket].put(key, value) {
+                return;
+            }
+        }
+        self.displaced.insert(key.0, value);
+    }
+
+    /// The buckets in which a short text may stand, in their order.
+    fn buckets_of(&self, key: ShortKey) -> impl Iterator<Item = usize> + use<V> {
+        let (first, mask) = (self.place(key), self.short.len() - 1);
+        (first..first + BUCKETS_OF_ONE).map(move |bucket| bucket & mask)
     }
 
     /// How many texts are known, without the empty one.

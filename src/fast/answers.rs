@@ -10,59 +10,57 @@ use super::buffer::{BLOCK, LONG_BLOCK, RowBuffer};
 use super::decisions::Answering;
 use super::outputs::{Output, Remark};
 
-/// The cells of a group of outputs as bytes.
+/// The cells of a group of outputs as bytes. What is short stands beside its length, in memory that is fetched at once.
+#[repr(align(64))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct CellBytes {
-    /// Short ones, filled up.
-    block: [u8; LONG_BLOCK],
-    /// How many bytes there are.
-    length: usize,
     /// Longer ones.
-    long: Box<[u8]>,
+    long: Option<Box<Vec<u8>>>,
+    /// How many bytes there are.
+    length: u32,
     /// Whether they name issues.
     pub has_issues: bool,
+    /// Short ones, filled up.
+    block: [u8; LONG_BLOCK],
 }
 
 impl CellBytes {
     fn new(bytes: Vec<u8>, has_issues: bool) -> Self {
         let mut block = [0; LONG_BLOCK];
-        let length = bytes.len();
-        let mut long = Vec::new();
-        match block.get_mut(..length) {
+        let length = bytes.len() as u32;
+        let mut long = None;
+        match block.get_mut(..bytes.len()) {
             Some(room) => room.copy_from_slice(&bytes),
-            None => long = bytes,
+            None => long = Some(Box::new(bytes)),
         }
         CellBytes {
-            block,
+            long,
             length,
-            long: long.into(),
             has_issues,
+            block,
         }
-    }
-
-    /// How many bytes there are.
-    #[inline(always)]
-    pub(super) fn length(&self) -> usize {
-        self.length
     }
 
     /// The bytes.
     pub(super) fn bytes(&self) -> &[u8] {
-        match self.block.get(..self.length) {
-            Some(bytes) => bytes,
-            None => &self.long,
+        match &self.long {
+            Some(long) => long,
+            None => &self.block[..self.length as usize],
         }
     }
 
-    /// Puts the bytes into a row for which there is room.
+    /// Puts the bytes into a row for which there is room where they are short, and behind them room for more.
     #[inline(always)]
-    pub(super) fn put(&self, out: &mut RowBuffer) {
-        if self.length <= BLOCK {
-            out.put_block::<BLOCK>(&self.block, self.length);
-        } else if self.length <= LONG_BLOCK {
-            out.put_block::<LONG_BLOCK>(&self.block, self.length);
+    pub(super) fn put(&self, out: &mut RowBuffer, room_for_more: usize) {
+        let length = self.length as usize;
+        if length <= BLOCK {
+            out.put_block::<BLOCK>(&self.block, length);
+        } else if length <= LONG_BLOCK {
+            out.put_block::<LONG_BLOCK>(&self.block, length);
         } else {
-            out.put(&self.long);
+            let bytes = self.bytes();
+            out.reserve(bytes.len() + room_for_more);
+            out.put(bytes);
         }
     }
 }

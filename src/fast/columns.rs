@@ -1,9 +1,10 @@
 //! The columns of results and facts, and the classes into which their texts fall.
 
-use crate::input::{CellFact, LoneRows, PlainCells, RowPlace};
+use crate::input::{CellFact, LoneRows, RowPlace};
 use crate::panel::Issue;
 use crate::text_map::{Key, ShortKey, TextMap};
 
+use super::block::Block;
 use super::chunk::Marks;
 use super::views::Views;
 
@@ -63,8 +64,6 @@ pub(super) struct Column {
     /// What a usable cell says of its row: that it has a result, if the column holds results.
     of_usable: u8,
     texts: TextMap<CellClass>,
-    /// The keys of the texts in some rows.
-    keys: Vec<ShortKey>,
 }
 
 impl Column {
@@ -74,7 +73,6 @@ impl Column {
             number,
             of_usable: if is_laboratory { Marks::USABLE } else { 0 },
             texts: TextMap::default(),
-            keys: Vec::new(),
         }
     }
 
@@ -83,27 +81,20 @@ impl Column {
         &mut self,
         views: &mut Views,
         reader: &LoneRows,
-        block: &str,
-        (cells, rows): (&PlainCells, &[RowPlace]),
+        (block, rows): (&Block, &[RowPlace]),
+        keys: &[ShortKey],
         (classes, marks): (&mut [CellClass], &mut [u8]),
     ) {
-        // One step after the other for all rows, so that none waits for what the one before it finds in memory.
-        self.keys.clear();
-        let bytes = block.as_bytes();
-        let key_of = |(row, marks): (&RowPlace, &u8)| match marks & Marks::ODD {
-            0 => ShortKey::of(bytes, &cells.range(row, self.index)),
-            _ => ShortKey::EMPTY,
-        };
-        self.keys.extend(rows.iter().zip(&*marks).map(key_of));
         let mut seen = 0;
-        for (key, class) in self.keys.iter().zip(&mut *classes) {
+        for (key, class) in keys.iter().zip(&mut *classes) {
             *class = self.texts.get_short(*key).unwrap_or(CellClass::UNKNOWN);
             seen |= class.0;
         }
         if seen & CellClass::UNKNOWN.0 != 0 {
             for (row, class) in rows.iter().zip(&mut *classes) {
                 if *class == CellClass::UNKNOWN {
-                    *class = self.find(views, reader, &block[cells.range(row, self.index)]);
+                    let text = &block.text[block.places.range(row, self.index)];
+                    *class = self.find(views, reader, text);
                     seen |= class.0;
                 }
             }

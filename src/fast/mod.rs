@@ -15,6 +15,7 @@ mod answers;
 mod block;
 mod blocks;
 mod buffer;
+mod cell_keys;
 mod chunk;
 mod classes;
 mod coder;

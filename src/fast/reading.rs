@@ -15,6 +15,7 @@ use crate::interpret::{EarlierQuestion, Settings};
 use crate::panel::IssueCode;
 
 use super::block::{Block, Lot};
+use super::cell_keys::CellKeys;
 use super::chunk::{Answers, Chunk, Marks, ROWS_TOGETHER};
 use super::columns::Column;
 use super::decisions::{Answering, Decisions};
@@ -95,6 +96,7 @@ pub(super) struct Reading<'j, 'a, A: Answering> {
     /// What was decided.
     pub decisions: Decisions<'j, A>,
     columns: Vec<Column>,
+    keys: CellKeys,
     /// The rows of a block, or some of them.
     chunks: Vec<Chunk>,
     answers: Answers,
@@ -115,7 +117,7 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
     ) -> Self {
         let analytes: Vec<AnalyteId> = task.rows.observations().map(|(_, of)| of).collect();
         let columns = task.rows.observations().enumerate();
-        let columns = columns
+        let columns: Vec<Column> = columns
             .map(|(number, (index, _))| Column::new(index, number, task.rows.is_laboratory(number)))
             .collect();
         let decisions = Decisions::new(
@@ -128,6 +130,7 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
         );
         Reading {
             task,
+            keys: CellKeys::new(columns.iter().map(|column| column.index).collect()),
             columns,
             chunks: Vec::new(),
             answers: Answers::new(decisions.groups().len()),
@@ -143,6 +146,12 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
     #[inline(always)]
     pub(super) fn answer(&self, group: usize, row: usize) -> &A::Answer {
         &self.decisions.answers(group)[self.answers.of(group, row) as usize]
+    }
+
+    /// For each group of outputs, its answers by their numbers, and the numbers of those to the rows of the present lot.
+    pub(super) fn answers_of_groups(&self) -> impl Iterator<Item = (&[A::Answer], &[u32])> {
+        let groups = 0..self.decisions.groups().len();
+        groups.map(|group| (self.decisions.answers(group), self.answers.of_group(group)))
     }
 
     /// Begins a block of plain text, whose lots are then worked off one after the other.
@@ -278,12 +287,13 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
                 false => Marks::ODD,
             },
         ));
+        self.keys.take(block, rows, &chunk.marks);
         for (number, column) in self.columns.iter_mut().enumerate() {
             column.classify(
                 &mut self.decisions.views[number],
                 reader,
-                block.text,
-                (block.places, rows),
+                (block, rows),
+                self.keys.of(number),
                 chunk.column_mut(number),
             );
         }

@@ -3,7 +3,7 @@
 use std::io;
 use std::ops::Range;
 
-use crate::input::{Counts, Lines, LoneRows, PanelRow, PlainRow, RowPlace};
+use crate::input::{Counts, Lines, LoneRows, PanelRow, PlainRow};
 use crate::interpret::{Decider, codes_with};
 use crate::panel::Panel;
 use crate::report::rows::{RowForm, RowLayout, issues_cell};
@@ -11,7 +11,7 @@ use crate::report::rows::{RowForm, RowLayout, issues_cell};
 use super::answers::{CellBytes, Cells};
 use super::block::{Block, Lot, Room, is_printable};
 use super::blocks::{Tally, Worker};
-use super::buffer::RowBuffer;
+use super::buffer::{LONG_BLOCK, RowBuffer};
 use super::chunk::Marks;
 use super::outputs::{Output, Remark};
 use super::reading::{Reading, Task};
@@ -62,63 +62,88 @@ impl<'j, 'a> RowWriter<'j, 'a> {
     }
 
     fn write(&mut self, block: &Block, lot: &Lot, out: &mut RowBuffer) -> io::Result<()> {
-        let mut copied = 0;
-        for (number, place) in lot.rows.iter().enumerate() {
-            let marks = self.reading.chunk(lot).marks[number];
-            if marks == Marks::USABLE && block.copies && self.copy(block, place, number, out) {
-                copied += 1;
-                continue;
-            }
-            let row = block.row(place);
-            let has_remark = marks & Marks::REMARK != 0;
-            if marks & Marks::ODD == 0 && (!has_remark || self.take_remarks(&row, (lot, number))?) {
-                self.write_row(&row, number, has_remark, out)?;
-                continue;
-            }
-            let reading = &mut self.reading;
-            if let Some(source) = reading.whole_row(block, (lot, number), &mut self.counts) {
-                self.write_panel(&source, out)?;
+        let mut number = 0;
+        while number < lot.rows.len() {
+            let copied = match block.copies {
+                true => self.copy(block, (lot, number), out),
+                false => 0,
+            };
+            self.counts.used_rows(copied as u64);
+            number += copied;
+            if number < lot.rows.len() {
+                self.write_one(block, (lot, number), out)?;
+                number += 1;
             }
         }
-        self.counts.used_rows(copied);
         Ok(())
     }
 
-    /// Copies the cells of a row of CSV; false where one of them can't be copied as it is.
-    #[inline]
-    fn copy(&self, block: &Block, place: &RowPlace, number: usize, out: &mut RowBuffer) -> bool {
-        let groups = 0..self.reading.decisions.groups().len();
-        let answer = |group: usize| self.reading.answer(group, number);
+    /// Copies the cells of rows of CSV from one on, up to a row that needs more than copying; gives how many.
+    fn copy(&self, block: &Block, (lot, from): (&Lot, usize), out: &mut RowBuffer) -> usize {
+        let marks = &self.reading.chunk(lot).marks;
+        let is_usable = |number: usize| marks[number] == Marks::USABLE;
+        if !is_usable(from) {
+            return 0;
+        }
+        let answers: Vec<(&[CellBytes], &[u32])> = self.reading.answers_of_groups().collect();
+        let room = answers.len() * LONG_BLOCK + 1;
         let bytes = block.text.as_bytes();
-        let answers: usize = groups.clone().map(|group| answer(group).length()).sum();
-        let extent = block.places.extent(place);
-        out.reserve(2 * extent.len() + answers + 1);
-        if self.job.layout.repeats_input() {
-            let mut all = (0..place.length()).map(|index| block.places.range(place, index));
-            if !all.all(|cell| is_copied(&bytes[cell])) {
-                return false;
+        for (number, place) in lot.rows.iter().enumerate().skip(from) {
+            if !is_usable(number) {
+                return number - from;
             }
-            out.put(&bytes[extent]);
-        } else {
-            // All are looked at before one is put in: nothing of a row that needs more than copying may stay.
-            let mut cells = self.repeated.iter().flat_map(Range::clone);
-            if !cells.all(|index| is_copied(&bytes[block.places.range(place, index)])) {
-                return false;
-            }
-            for (number, span) in self.repeated.iter().enumerate() {
-                let first = block.places.range(place, span.start);
-                let last = block.places.range(place, span.end - 1);
-                if number > 0 {
-                    out.put(b",");
+            let extent = block.places.extent(place);
+            out.reserve(2 * extent.len() + room);
+            if self.job.layout.repeats_input() {
+                let mut all = (0..place.length()).map(|index| block.places.range(place, index));
+                if !all.all(|cell| is_copied(&bytes[cell])) {
+                    return number - from;
                 }
-                out.put_from(bytes, first.start..last.end);
+                out.put(&bytes[extent]);
+            } else {
+                // All are looked at before one is put in: nothing of a row that needs more than copying may stay.
+                for span in &self.repeated {
+                    for index in span.clone() {
+                        if !is_copied(&bytes[block.places.range(place, index)]) {
+                            return number - from;
+                        }
+                    }
+                }
+                for (number, span) in self.repeated.iter().enumerate() {
+                    let first = block.places.range(place, span.start);
+                    let last = block.places.range(place, span.end - 1);
+                    if number > 0 {
+                        out.put(b",");
+                    }
+                    out.put_from(bytes, first.start..last.end);
+                }
             }
+            for (answers, numbers) in &answers {
+                answers[numbers[number] as usize].put(out, room);
+            }
+            out.put(b"\n");
         }
-        for group in groups {
-            answer(group).put(out);
+        lot.rows.len() - from
+    }
+
+    /// Writes a row that is not copied.
+    fn write_one(
+        &mut self,
+        block: &Block,
+        (lot, number): (&Lot, usize),
+        out: &mut RowBuffer,
+    ) -> io::Result<()> {
+        let marks = self.reading.chunk(lot).marks[number];
+        let row = block.row(&lot.rows[number]);
+        let has_remark = marks & Marks::REMARK != 0;
+        if marks & Marks::ODD == 0 && (!has_remark || self.take_remarks(&row, (lot, number))?) {
+            return self.write_row(&row, number, has_remark, out);
         }
-        out.put(b"\n");
-        true
+        let reading = &mut self.reading;
+        if let Some(source) = reading.whole_row(block, (lot, number), &mut self.counts) {
+            self.write_panel(&source, out)?;
+        }
+        Ok(())
     }
 
     /// Writes a row from the answers to it.

@@ -9,7 +9,7 @@ use crate::panel::Panel;
 use crate::report::rows::{RowForm, issues_cell};
 
 use super::super::answers::{CellBytes, Cells};
-use super::super::buffer::RowBuffer;
+use super::super::buffer::{LONG_BLOCK, RowBuffer};
 use super::super::outputs::{Output, Remark};
 use super::reading::PartReading;
 use super::{Job, PanelCounts, Piece, Tally};
@@ -120,10 +120,10 @@ impl<'j, 'p, 'a> RowWriter<'j, 'p, 'a> {
             let number = self.reading.answers.of(group, row) as usize;
             &self.reading.decisions.answers(group)[number]
         };
-        let answers: usize = (0..groups).map(|group| answer(group).length()).sum();
-        out.reserve(self.line.len() + answers + issues.len() + self.row_end.len());
+        let room = groups * LONG_BLOCK + issues.len() + self.row_end.len();
+        out.reserve(self.line.len() + room);
         out.put(&self.line);
-        (0..groups).for_each(|group| answer(group).put(out));
+        (0..groups).for_each(|group| answer(group).put(out, room));
         out.put(&issues);
         out.put(&self.row_end);
         Ok(true)

@@ -194,6 +194,13 @@ impl PlainCells {
         start as usize..self.ends[end] as usize
     }
 
+    /// Where a row begins, and where each of its cells ends.
+    #[inline]
+    pub(crate) fn start_and_ends(&self, row: &RowPlace) -> (u32, &[u32]) {
+        let first = row.first_end as usize;
+        (row.start, &self.ends[first..first + row.length()])
+    }
+
     /// The bytes of a row, from the first cell to the end of the last.
     pub(crate) fn extent(&self, row: &RowPlace) -> Range<usize> {
         let end = (row.first_end + row.cells - 1) as usize;
