@@ -10,12 +10,16 @@ use super::buffer::{BLOCK, LONG_BLOCK, RowBuffer};
 use super::decisions::Answering;
 use super::outputs::{Output, Remark};
 
+/// Bytes for which there is no room in a block.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Long(Vec<u8>);
+
 /// The cells of a group of outputs as bytes. What is short stands beside its length, in memory that is fetched at once.
 #[repr(align(64))]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct CellBytes {
     /// Longer ones.
-    long: Option<Box<Vec<u8>>>,
+    long: Option<Box<Long>>,
     /// How many bytes there are.
     length: u32,
     /// Whether they name issues.
@@ -31,7 +35,7 @@ impl CellBytes {
         let mut long = None;
         match block.get_mut(..bytes.len()) {
             Some(room) => room.copy_from_slice(&bytes),
-            None => long = Some(Box::new(bytes)),
+            None => long = Some(Box::new(Long(bytes))),
         }
         CellBytes {
             long,
@@ -44,7 +48,7 @@ impl CellBytes {
     /// The bytes.
     pub(super) fn bytes(&self) -> &[u8] {
         match &self.long {
-            Some(long) => long,
+            Some(long) => &long.0,
             None => &self.block[..self.length as usize],
         }
     }
