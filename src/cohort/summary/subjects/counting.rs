@@ -76,9 +76,9 @@ impl Counting {
     }
 
     /// Counts what each rule said of a subject.
-    pub(super) fn count_small(&mut self, rules: &[SmallRule]) {
+    pub(super) fn count_small(&mut self, rules: impl Iterator<Item = SmallRule>) {
         for (kinds, rule) in self.small.iter_mut().zip(rules) {
-            kinds.count(*rule);
+            kinds.count(rule);
         }
     }
 

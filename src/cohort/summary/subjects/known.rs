@@ -13,16 +13,20 @@ use crate::text_key::{Index, TextKey};
 /// Nobody.
 const NOBODY: u32 = u32::MAX;
 
-/// One subject.
+/// One subject. All of it is fetched from memory at once: going from subject to subject is what takes time where there
+/// are many.
+#[repr(align(64))]
 #[derive(Debug)]
 struct Subject {
     name: TextKey,
     first: First,
+    panels: u64,
     /// The number of the group of its panels. One that is not stated says nothing beside others.
     group: u32,
     /// All panels are of that group; of none it is not stated, unless of all.
     is_in_one_group: bool,
-    panels: u64,
+    /// What the first rule said.
+    rule: SmallRule,
 }
 
 /// A panel of a subject.
@@ -55,9 +59,9 @@ pub(super) struct Known {
     far: HashMap<usize, Moment>,
     /// How many rules there are.
     rules: usize,
-    /// For each subject, what each rule said.
-    small: Vec<SmallRule>,
-    /// Of subjects of whom that does not fit.
+    /// For each subject, what each further rule said.
+    further: Vec<SmallRule>,
+    /// Of subjects of whom that does not fit, what all rules said.
     large: HashMap<usize, Box<[RuleOfSubject]>>,
 }
 
@@ -79,9 +83,8 @@ impl Known {
         for panel in &mut *panels {
             let subject = self.subjects.get(panel.candidate as usize);
             // Looked at now, so that it is at hand when it is changed.
-            black_box(subject.map_or(0, |subject| subject.panels));
-            let place = (panel.candidate as usize).wrapping_mul(self.rules);
-            black_box(self.small.get(place).copied());
+            let further = (panel.candidate as usize).wrapping_mul(self.further_rules());
+            black_box(self.further.get(further).copied());
             if subject.is_none_or(|subject| subject.name != panel.name) {
                 panel.candidate = NOBODY;
             }
@@ -137,13 +140,14 @@ impl Known {
             group: panel.group,
             is_in_one_group: true,
             panels: 0,
+            rule: SmallRule::default(),
         });
         let subjects = &self.subjects;
         self.index.add(hash, number as u32, |number| {
             subjects[number as usize].name.hash(0)
         });
-        let length = self.subjects.len() * self.rules;
-        self.small.resize(length, SmallRule::default());
+        let length = self.subjects.len() * self.further_rules();
+        self.further.resize(length, SmallRule::default());
         number
     }
 
@@ -154,24 +158,38 @@ impl Known {
             }
             return;
         }
-        let small = &mut self.small[number * self.rules..][..self.rules];
-        let next = |rule: &SmallRule, said: &Said| {
-            let mut rule = rule.large();
-            rule.see(is_first, said);
-            rule
-        };
-        for (place, said_of_one) in said.iter().enumerate() {
-            if let Some(fitting) = SmallRule::of(next(&small[place], said_of_one)) {
-                small[place] = fitting;
-                continue;
-            }
-            let (seen, rest) = small.split_at(place);
-            let rest = rest.iter().zip(&said[place..]);
-            let seen = seen.iter().map(|rule| rule.large());
-            let all = seen.chain(rest.map(|(rule, said)| next(rule, said)));
-            self.large.insert(number, all.collect());
+        let further = self.further_rules();
+        let further = &mut self.further[number * further..][..further];
+        let mut rules = std::iter::once(&mut self.subjects[number].rule).chain(further);
+        let mut seen = 0;
+        for (rule, said) in rules.by_ref().zip(said) {
+            let Some(next) = rule.saw(is_first, said) else {
+                break;
+            };
+            *rule = next;
+            seen += 1;
+        }
+        if seen == said.len() {
             return;
         }
+        let mut large: Box<[RuleOfSubject]> =
+            self.small_rules(number).map(SmallRule::large).collect();
+        for (rule, said) in large.iter_mut().zip(said).skip(seen) {
+            rule.see(is_first, said);
+        }
+        self.large.insert(number, large);
+    }
+
+    fn further_rules(&self) -> usize {
+        self.rules.saturating_sub(1)
+    }
+
+    /// What each rule said of a subject, where that fits.
+    fn small_rules(&self, number: usize) -> impl Iterator<Item = SmallRule> {
+        let further = self.further_rules();
+        let further = &self.further[number * further..][..further];
+        let first = std::iter::once(self.subjects[number].rule);
+        first.chain(further.iter().copied()).take(self.rules)
     }
 
     /// How many subjects there are.
@@ -193,11 +211,8 @@ impl Known {
     #[cfg(test)]
     pub(super) fn rules_of(&self, number: usize) -> impl Iterator<Item = RuleOfSubject> {
         let large = self.large.get(&number).map_or(&[][..], |large| large);
-        let small = match large.is_empty() {
-            true => &self.small[number * self.rules..][..self.rules],
-            false => &[],
-        };
-        let small = small.iter().map(|rule| rule.large());
+        let small = self.small_rules(number).map(SmallRule::large);
+        let small = small.filter(|_| large.is_empty());
         small.chain(large.iter().copied())
     }
 
@@ -206,7 +221,7 @@ impl Known {
         counting.count_subject(self.subjects[number].panels);
         match self.large.get(&number) {
             Some(large) => counting.count_large(large),
-            None => counting.count_small(&self.small[number * self.rules..][..self.rules]),
+            None => counting.count_small(self.small_rules(number)),
         }
     }
 }

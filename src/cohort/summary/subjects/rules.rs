@@ -48,6 +48,13 @@ pub(super) struct SmallRule {
 }
 
 impl SmallRule {
+    /// The same after another panel; `None` where a number is too great.
+    pub(super) fn saw(self, is_first: bool, said: &Said) -> Option<Self> {
+        let mut rule = self.large();
+        rule.see(is_first, said);
+        SmallRule::of(rule)
+    }
+
     /// The same with room for great numbers.
     pub(super) fn large(self) -> RuleOfSubject {
         let worst = |(min, max, verdict)| (i32::from(min), i32::from(max), verdict);
@@ -84,7 +91,7 @@ impl SmallRule {
     }
 
     /// `None` where a number is too great.
-    pub(super) fn of(rule: RuleOfSubject) -> Option<Self> {
+    fn of(rule: RuleOfSubject) -> Option<Self> {
         let small = |count: u64| u8::try_from(count).ok();
         let worst = match rule.worst {
             None => None,
