@@ -257,3 +257,82 @@ fn a_test_name_in_long_data_is_read_as_a_header_is() {
     assert_eq!(value("platelets").as_deref(), Some("90"));
     assert_eq!(value("hemoglobin").as_deref(), Some("120"));
 }
+
+#[test]
+fn a_row_of_units_below_the_header_is_no_panel() {
+    let csv = "id,date,PLT,PT,FIB,DDI,INR,Retic\n\
+               ,,10^9/L,s,g/L,mg/L FEU,-,10^9/L\n\
+               1,2024-01-15,45,16.4,1.1,8,1.3,50\n";
+    let mut data = open(csv);
+    assert_eq!(role_in(csv, 3), "pt");
+    assert_eq!(role_in(csv, 7), "reticulocytes_absolute");
+    let unit = |column: usize| match &data.plan().columns[column].role {
+        ColumnRole::Observation(one) => one.header_unit.as_deref().map(str::to_string),
+        other => panic!("column {column} is {other:?}"),
+    };
+    assert_eq!(unit(4).as_deref(), Some("g/L"));
+    assert_eq!(unit(5).as_deref(), Some("mg/L FEU"));
+    assert_eq!(unit(6), None);
+    let panel = data.next_panel().expect("readable").expect("a panel");
+    assert_eq!((panel.line, panel.panel.issues.len()), (3, 0));
+    assert!(data.next_panel().expect("readable").is_none());
+    assert_eq!(data.counts().rows_read, 1);
+    let notes = data.notes().iter();
+    assert!(notes.map(|note| note.place.line).any(|line| line == 2));
+}
+
+#[test]
+fn a_unit_in_the_header_counts_before_one_below_it() {
+    let csv = "id,fibrinogen (mg/dL),hemoglobin\n,g/L,g/dL\n1,300,14\n";
+    let result = files::one(csv);
+    let value = |id: &str| {
+        let mut results = result.results.iter();
+        let known = results
+            .find(|one| one.id == id)?
+            .observation
+            .known()?
+            .exact();
+        known.map(|number| number.to_string())
+    };
+    assert_eq!(value("fibrinogen").as_deref(), Some("3"));
+    assert_eq!(value("hemoglobin").as_deref(), Some("140"));
+}
+
+#[test]
+fn results_are_no_row_of_units() {
+    for csv in [
+        "id,platelets,inr\n1,45,1\n2,50,2\n",
+        "id,dat,schistocytes\n1,negative,present\n",
+        "id,platelets,pt\n1,pending,s\n",
+        "id,platelets,ldh\n7,G/L,U/L\n",
+    ] {
+        let mut data = open(csv);
+        let rows = csv.lines().count() as u64 - 1;
+        while data.next_panel().expect("readable").is_some() {}
+        assert_eq!(data.counts().rows_read, rows, "{csv}");
+    }
+}
+
+#[test]
+fn seconds_under_a_name_of_two_meanings_are_no_inr() {
+    assert_eq!(role("PT/INR", &["13.2", "12.1", "12.8"]), "inr, blocked");
+    assert_eq!(role("PT INR", &["1.1", "2.6", "12.8"]), "inr");
+}
+
+#[test]
+fn a_second_header_in_another_order_is_refused() {
+    let read = |second: &str| {
+        let csv = format!(
+            "id,platelets (10*9/L),ast (U/L),ldh (U/L)\n1,200,40,700\n{second}\n2,200,700,40\n"
+        );
+        let reader = Box::new(std::io::Cursor::new(csv));
+        let declaration = Declaration::default();
+        Dataset::from_reader(Catalog::builtin(), "test.csv", reader, &declaration, &[])
+            .map(|_| ())
+            .map_err(|error| error.to_string())
+    };
+    let refused = read("id,platelets (10*9/L),ldh (U/L),ast (U/L)").expect_err("another order");
+    assert!(refused.contains("line 3 is another header"), "{refused}");
+    assert_eq!(read("id,platelets (10*9/L),ast (U/L),ldh (U/L)"), Ok(()));
+    assert_eq!(read("ldh (U/L),100,30,250"), Ok(()));
+}

@@ -69,25 +69,10 @@ pub(super) fn header_role(
     if let Some(analyte) = loinc_in(name).and_then(|code| catalog.match_loinc(code)) {
         return observation(analyte, None);
     }
-    match named_with_unit(catalog, name) {
-        Some((NameMatch::Known(analyte), unit)) => {
-            let analyte = by_unit(catalog, analyte, unit.as_deref());
-            let unit = with_calibrator(catalog, analyte, name, unit);
-            return observation(analyte, unit.as_deref());
-        }
-        Some((NameMatch::Ambiguous(candidates), unit)) => {
-            let Some(unit) = unit else {
-                return ColumnRole::Ambiguous(candidates);
-            };
-            let mut fitting = candidates.clone();
-            fitting.retain(|analyte| fits(catalog, *analyte, &unit));
-            return match fitting.as_slice() {
-                [analyte] => observation(*analyte, Some(&unit)),
-                [] => ColumnRole::ForeignUnit(candidates, Arc::from(unit)),
-                _ => ColumnRole::Ambiguous(candidates),
-            };
-        }
-        _ => {}
+    if let Some((found, unit)) = named_with_unit(catalog, name)
+        && let Some(role) = result_role(catalog, name, found, unit)
+    {
+        return role;
     }
     if let Some(role) = previous::header_role(catalog, name) {
         return role;
@@ -110,6 +95,63 @@ pub(super) fn header_role(
         }
     }
     ColumnRole::NotRecognized
+}
+
+/// What a column of results holds whose header has this name, and in which unit.
+fn result_role(
+    catalog: &Catalog,
+    header: &str,
+    found: NameMatch,
+    unit: Option<String>,
+) -> Option<ColumnRole> {
+    let observation = |analyte, unit: Option<String>| {
+        ColumnRole::Observation(ObservationColumn {
+            analyte,
+            header_unit: unit.map(Arc::from),
+            blocked: None,
+        })
+    };
+    match found {
+        NameMatch::Known(analyte) => {
+            let analyte = by_unit(catalog, analyte, unit.as_deref());
+            let unit = with_calibrator(catalog, analyte, header, unit);
+            Some(observation(analyte, unit))
+        }
+        NameMatch::Ambiguous(candidates) => {
+            let Some(unit) = unit else {
+                return Some(ColumnRole::Ambiguous(candidates));
+            };
+            let mut fitting = candidates.clone();
+            fitting.retain(|analyte| fits(catalog, *analyte, &unit));
+            Some(match fitting.as_slice() {
+                [analyte] => observation(*analyte, Some(unit)),
+                [] => ColumnRole::ForeignUnit(candidates, Arc::from(unit)),
+                _ => ColumnRole::Ambiguous(candidates),
+            })
+        }
+        NameMatch::Unknown => None,
+    }
+}
+
+/// What a column means below whose header a unit stands; a unit in the header itself is the nearer one.
+pub(super) fn with_unit_below(
+    catalog: &Catalog,
+    header: &str,
+    role: ColumnRole,
+    unit: &str,
+) -> ColumnRole {
+    // What stands below the header of a subject or a sex is a remark.
+    let may_have_unit = |analyte: AnalyteId| {
+        catalog.analyte(analyte).kind == Kind::Laboratory || fits(catalog, analyte, unit)
+    };
+    let found = match &role {
+        ColumnRole::Observation(own) if own.header_unit.is_none() && may_have_unit(own.analyte) => {
+            NameMatch::Known(own.analyte)
+        }
+        ColumnRole::Ambiguous(candidates) => NameMatch::Ambiguous(candidates.clone()),
+        _ => return role,
+    };
+    result_role(catalog, header, found, Some(unit.to_string())).unwrap_or(role)
 }
 
 /// The unit that a header names, with the calibrator that its name tells: `D-Dimer DDU (ng/mL)`.

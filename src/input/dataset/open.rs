@@ -25,10 +25,12 @@ use super::declaration::{Declaration, Layout};
 use super::headers;
 use super::history::History;
 use super::limits::{OptionLimits, from_options};
+use super::other_header;
 use super::plan::{self, ColumnRole, Plan};
 use super::previous::{Given, Sampled, attach};
 use super::share::{Firsts, When};
 use super::survey::{self, ColumnSurvey};
+use super::unit_row::is_unit_row;
 use super::untold_time;
 use super::wide::Reader;
 use ahead::Ahead;
@@ -149,7 +151,8 @@ impl<'a> Dataset<'a> {
         keep: &[String],
     ) -> Result<Self, InputError> {
         let recognized = |cells: &[&str]| headers::recognized(catalog, declaration, cells);
-        let table = Table::from_reader(name, reader, &declaration.read, &recognized)?;
+        let mut table = Table::from_reader(name, reader, &declaration.read, &recognized)?;
+        take_units_below(catalog, declaration, &mut table)?;
         Self::from_table(catalog, table, declaration, keep)?.prepared()
     }
 
@@ -163,10 +166,11 @@ impl<'a> Dataset<'a> {
             catalog,
             declaration,
             &table.name,
-            &table.header,
+            (&table.header, table.units_below.as_deref()),
             table.header_line,
         )?;
         let texts = survey::decide(catalog, declaration, &table, &mut plan);
+        other_header::check(&table, &plan, &texts)?;
         untold_time::check(&table, &mut plan)?;
         let mut kept = Vec::new();
         for name in keep {
@@ -331,7 +335,17 @@ fn open_table(
     declaration: &Declaration,
 ) -> Result<Table, InputError> {
     let recognized = |cells: &[&str]| headers::recognized(catalog, declaration, cells);
-    Table::open(path, &declaration.read, &recognized)
+    let mut table = Table::open(path, &declaration.read, &recognized)?;
+    take_units_below(catalog, declaration, &mut table)?;
+    Ok(table)
+}
+
+fn take_units_below(
+    catalog: &Catalog,
+    declaration: &Declaration,
+    table: &mut Table,
+) -> Result<(), InputError> {
+    table.take_units_below(|header, row| is_unit_row(catalog, declaration, header, row))
 }
 
 /// Puts the results from before a panel into it.

@@ -13,8 +13,9 @@ use crate::panel::{Issue, IssueCode, Place};
 
 use super::cells::unknown_unit;
 use super::declaration::{Declaration, Layout, Pick, Track};
-use super::headers::{bracketed, header_role, mapped_role, means_unit};
+use super::headers::{bracketed, header_role, mapped_role, means_unit, with_unit_below};
 use super::previous;
+use super::unit_row::unit_below;
 use super::units::{UnitSources, resolve};
 use long_layout::{assign_long_columns, layout};
 
@@ -139,12 +140,12 @@ impl Plan {
     }
 }
 
-/// Plans how a file with this header is read.
+/// Plans how a file with this header is read, and with these units below it.
 pub(super) fn build(
     catalog: &Catalog,
     declaration: &Declaration,
     file: &Arc<str>,
-    header: &[String],
+    (header, units_below): (&[String], Option<&[String]>),
     header_line: u64,
 ) -> Result<Plan, InputError> {
     let mut plan = Plan {
@@ -191,6 +192,12 @@ pub(super) fn build(
         }
     }
     plan.layout = layout(catalog, declaration, header, &plan);
+    for (index, column) in plan.columns.iter_mut().enumerate() {
+        if let Some(unit) = units_below.and_then(|units| unit_below(units, index)) {
+            let role = std::mem::replace(&mut column.role, ColumnRole::NotRecognized);
+            column.role = with_unit_below(catalog, &column.name, role, unit);
+        }
+    }
     if plan.layout == Layout::Wide {
         units_of_neighbors(catalog, &mut plan);
     }

@@ -49,6 +49,10 @@ pub struct Table {
     pub compression: Option<&'static str>,
     /// What was noticed on opening: encoding, lines before the header.
     pub notes: Vec<Issue>,
+    /// The units of the columns, where they stand in a row of their own below the header.
+    pub units_below: Option<Vec<String>>,
+    /// How many rows the header takes, with that of the units and empty ones before it.
+    header_rows: usize,
     beginning: Arc<Vec<u8>>,
     beginning_is_whole: bool,
     header_offset: usize,
@@ -210,6 +214,8 @@ impl Table {
             encoding: choice.encoding.name(),
             compression,
             notes,
+            units_below: None,
+            header_rows: 1,
             beginning,
             beginning_is_whole,
             header_offset,
@@ -237,13 +243,48 @@ impl Table {
     pub fn sample(&self) -> Sample<'_> {
         let text = self.beginning.get(self.header_offset..).unwrap_or_default();
         let mut rows = RowReader::new(text, self.delimiter, self.header_line, Bounds::ROW);
-        // The header; reading from a slice can't fail.
-        let _ = rows.next_row();
+        self.pass_over_header(&mut rows);
         Sample {
             rows,
             whole: self.beginning_is_whole,
             columns: self.header.len(),
         }
+    }
+
+    fn pass_over_header(&self, rows: &mut RowReader<&[u8]>) {
+        for _ in 0..self.header_rows {
+            // Reading from a slice can't fail.
+            let _ = rows.next_row();
+        }
+    }
+
+    /// Takes the first row below the header as one that names the units of the columns, where `is_units` says so.
+    ///
+    /// # Errors
+    /// As [`Table::next_record`].
+    pub(crate) fn take_units_below(
+        &mut self,
+        is_units: impl FnOnce(&[String], &Record) -> bool,
+    ) -> Result<(), InputError> {
+        let first = self.sample().next();
+        let Some(first) = first.filter(|first| is_units(&self.header, first)) else {
+            return Ok(());
+        };
+        while let Some(row) = self.next_row()? {
+            self.header_rows += 1;
+            if !is_filler(&row) {
+                break;
+            }
+        }
+        let message = format!(
+            "line {} names units, not results; they are those of the columns",
+            first.line
+        );
+        self.notes
+            .push(issue(&self.name, IssueCode::Note, first.line, message));
+        let units = first.cells.iter().map(|cell| cell.trim().to_owned());
+        self.units_below = Some(units.collect());
+        Ok(())
     }
 
     /// Gives up the sample, so that it doesn't stay in memory; [`Table::sample`] is empty from here on.
@@ -255,8 +296,7 @@ impl Table {
     pub(super) fn sample_body(&self) -> &[u8] {
         let text = self.beginning.get(self.header_offset..).unwrap_or_default();
         let mut rows = RowReader::new(text, self.delimiter, self.header_line, Bounds::ROW);
-        // The header; reading from a slice can't fail.
-        let _ = rows.next_row();
+        self.pass_over_header(&mut rows);
         let header = usize::try_from(rows.consumed()).unwrap_or(usize::MAX);
         let body = text.get(header..).unwrap_or_default();
         match self.beginning_is_whole {
