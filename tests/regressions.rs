@@ -4,12 +4,12 @@ mod common;
 
 use coagscope::catalog::MaskReason;
 use coagscope::input::dataset::ColumnRole;
-use coagscope::interpret::{Finding, Flag, Interpretation, ReferenceKind};
+use coagscope::interpret::{Finding, Flag, Interpretation, ReferenceKind, Verdict};
 use coagscope::panel::{IssueCode, ReportedLimit, ReportedLimits};
-use coagscope::value::{Decimal, Known};
+use coagscope::value::{Decimal, Known, Truth};
 use coagscope::{Catalog, Dataset, Declaration, Settings, interpret_with};
 
-use common::files::{flag, one, read};
+use common::files::{flag, has_issue, one, read};
 
 fn finding(interpretation: &Interpretation, id: &str) -> Finding {
     interpretation
@@ -771,5 +771,61 @@ fn rounding_contradicts_no_reported_value() {
     ] {
         let found = contradictions(format!("subject,{columns}\n1,{cells}\n"));
         assert_eq!(found, Vec::<String>::new(), "{columns}: {cells}");
+    }
+}
+
+fn verdict_of(interpretation: &Interpretation, id: &str) -> Verdict {
+    let mut scores = interpretation.scores.iter();
+    let score = scores.find(|score| score.id == id);
+    score.expect("a score").verdict
+}
+
+const BIRTH: &str = "id,age_days,sex,gestational_age,platelets (10*9/L),fibrinogen (g/L),pt (s),pt_ref_high,ast (U/L),ldh (U/L)\n";
+
+#[test]
+fn weeks_of_gestation_at_birth_make_no_newborn_pregnant() {
+    for sex in ["F", "M", ""] {
+        let panel = one(&format!("{BIRTH}1,1,{sex},28,40,0.8,20,14,90,900\n"));
+        assert_eq!(panel.person.pregnant, Truth::No, "{sex}");
+        assert_eq!(
+            verdict_of(&panel, "erez_2014"),
+            Verdict::NotApplicable,
+            "{sex}"
+        );
+        assert!(!has_issue(&panel, IssueCode::Contradiction), "{sex}");
+    }
+}
+
+#[test]
+fn weeks_of_gestation_of_a_man_are_contradictory_and_not_used() {
+    let panel = one("id,age,sex,gestation_weeks,platelets (10*9/L)\n1,40,M,28,40\n");
+    assert_eq!(panel.person.pregnant, Truth::No);
+    assert!(has_issue(&panel, IssueCode::Contradiction));
+    // Whether somebody of 8 to 15 years is a mother or a child isn't known.
+    let panel = one("id,age,sex,gestation_weeks,platelets (10*9/L)\n1,8-15,F,28,40\n");
+    assert_eq!(panel.person.pregnant, Truth::Unknown);
+}
+
+#[test]
+fn a_week_of_gestation_that_nobody_reaches_is_not_used() {
+    let person = |weeks: &str| {
+        let csv = format!("id,age,sex,gestation_weeks,platelets (10*9/L)\n1,30,F,{weeks},40\n");
+        let panel = one(&csv);
+        let is_out = has_issue(&panel, IssueCode::OutOfRange);
+        (panel.person.pregnant, panel.person.trimesters, is_out)
+    };
+    for weeks in ["99", "999", "210", "46"] {
+        assert_eq!(
+            person(weeks),
+            (Truth::Unknown, vec![1, 2, 3], true),
+            "{weeks}"
+        );
+    }
+    assert_eq!(person("0"), (Truth::Unknown, vec![1, 2, 3], false));
+    assert_eq!(person("210 d"), (Truth::Yes, vec![3], false));
+    assert_eq!(person("43"), (Truth::Yes, vec![3], false));
+    for trimester in ["0", "4"] {
+        let csv = format!("id,age,sex,trimester,platelets (10*9/L)\n1,30,F,{trimester},40\n");
+        assert_eq!(one(&csv).person.pregnant, Truth::Unknown, "{trimester}");
     }
 }

@@ -67,6 +67,8 @@ pub struct Analyte {
     pub lab_specific: bool,
     /// Zero means "not measured" (platelets, PT).
     pub zero_unusable: bool,
+    /// Zero is written where the question does not arise, and says nothing (weeks of gestation of whoever is not pregnant).
+    pub zero_says_nothing: bool,
     /// Measured in urine, so that a result from urine is its own and not one of another fluid.
     pub urine: bool,
     /// Comes in FEU or DDU.

@@ -54,6 +54,8 @@ pub(super) fn of_panel(catalog: &Catalog, panel: &Panel) -> Person {
     let mut pregnant = truth("pregnant");
     if pregnant == Truth::Unknown
         && (trimester.is_some() || weeks.is_some())
+        && stated_female != Truth::No
+        && is_surely_no_child(age)
         && truth("postpartum") != Truth::Yes
     {
         pregnant = Truth::Yes;
@@ -96,6 +98,21 @@ fn course_of_pregnancy(catalog: &Catalog, panel: &Panel) -> (Option<Known>, Opti
     (number("trimester"), number("gestation_weeks"))
 }
 
+/// Whether trimester or weeks of gestation are given of somebody whose sex rules a pregnancy out. Those of a child are
+/// the weeks at birth, which contradict nothing.
+pub(super) fn has_course_without_pregnancy(
+    catalog: &Catalog,
+    panel: &Panel,
+    person: &Person,
+) -> bool {
+    let (trimester, weeks) = course_of_pregnancy(catalog, panel);
+    let is_given = trimester.is_some() || weeks.is_some();
+    is_given
+        && person.female == Truth::No
+        && person.pregnant == Truth::No
+        && is_surely_no_child(person.age)
+}
+
 /// Whether trimester and weeks of gestation leave no trimester; limits of all are joined then.
 pub(super) fn has_no_possible_trimester(catalog: &Catalog, panel: &Panel) -> bool {
     let (trimester, weeks) = course_of_pregnancy(catalog, panel);
@@ -108,6 +125,11 @@ pub(super) fn may_be_pregnant(age: Option<Known>) -> bool {
     age.is_none_or(|age| {
         age.meets(&Known::from(years(from))) && age.meets(&Known::below(years(below)))
     })
+}
+
+/// Whether somebody is too old for weeks of gestation to be those of the own birth; one whose age isn't stated is an adult.
+fn is_surely_no_child(age: Option<Known>) -> bool {
+    age.is_none_or(|age| age.is_within(&Known::from(years(CHILDBEARING.0))))
 }
 
 fn possible_trimesters(trimester: Option<Known>, weeks: Option<Known>) -> Vec<u8> {

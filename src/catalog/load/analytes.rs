@@ -191,6 +191,7 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
         by_unit: section.optional_text(draft, "by_unit"),
         lab_specific: section.flag(draft, "lab_specific"),
         zero_unusable: section.flag(draft, "zero_unusable"),
+        zero_says_nothing: section.flag(draft, "zero_says_nothing"),
         urine: section.flag(draft, "urine"),
         has_assay,
         signed,

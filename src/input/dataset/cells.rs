@@ -193,6 +193,9 @@ impl CellReader<'_> {
                 format!("{} is larger than any result can be", quoted(text)),
             );
         };
+        if known.zero_says_nothing && value.exact() == Some(Decimal::ZERO) {
+            return Outcome::Missing;
+        }
         if known.zero_unusable && value.is_within(&Known::upto(Decimal::ZERO)) {
             let message = format!(
                 "{} of zero was not measured; the cell counts as missing",

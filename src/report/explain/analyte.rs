@@ -50,6 +50,9 @@ pub(super) fn explain(page: &mut Page, catalog: &Catalog, id: AnalyteId) {
     if analyte.zero_unusable {
         page.labelled("Zero", "is not a result of this test; it is set aside");
     }
+    if analyte.zero_says_nothing {
+        page.labelled("Zero", "says nothing; it counts as not stated");
+    }
     if analyte.one_sided {
         page.labelled(
             "Limits",
