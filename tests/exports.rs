@@ -504,3 +504,48 @@ fn the_description_of_a_specimen_does_not_count_beside_its_type() {
     assert_eq!(panel.results[0].observation.reported.as_ref(), "150");
     assert!(panel.issues.is_empty(), "{:?}", panel.issues);
 }
+
+#[test]
+fn a_lower_limit_of_zero_makes_no_severe_result_normal() {
+    for row in [
+        "Platelets,45,10*9/L,0,400",
+        "Platelets,45,10*9/L,0,0",
+        "ADAMTS13,3,%,0,150",
+        "Fibrinogen,0.5,g/L,0,0",
+        "Hemoglobin,60,g/L,0,0",
+        "Platelets,45,10*9/L,0-400,",
+    ] {
+        let header = if row.ends_with(',') {
+            "ref_range,note"
+        } else {
+            "ref_low,ref_high"
+        };
+        let csv = format!("subject,test,value,unit,{header}\n1,{row}\n");
+        let panel = one(&csv);
+        assert_eq!(panel.results[0].flag, Some(Flag::Low), "{row}");
+        assert!(has_issue(&panel, IssueCode::BadLimit), "{row}");
+    }
+    for (platelets, expected) in [("450", Flag::High), ("45", Flag::Low)] {
+        let header = "subject,platelets (10*9/L),platelets_ref_low,platelets_ref_high";
+        let panel = one(&format!("{header}\n1,{platelets},0,440\n"));
+        assert_eq!(flag(&panel, "platelets"), Some(expected));
+    }
+}
+
+#[test]
+fn a_lower_limit_of_zero_stands_where_laboratories_print_it() {
+    for row in [
+        "D-dimer,0.3,mg/L FEU,0,0.5",
+        "Total bilirubin,10,umol/L,0,21",
+        "AST,8,U/L,0,40",
+        "LDH,100,U/L,0,250",
+        "Creatinine,30,umol/L,0,106",
+        "INR,0.85,,0,1.2",
+        "Schistocytes,0.5,%,0,1",
+    ] {
+        let csv = format!("subject,test,value,unit,ref_low,ref_high\n1,{row}\n");
+        let panel = one(&csv);
+        assert_eq!(panel.results[0].flag, Some(Flag::Normal), "{row}");
+        assert!(!has_issue(&panel, IssueCode::BadLimit), "{row}");
+    }
+}

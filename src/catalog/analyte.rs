@@ -69,6 +69,8 @@ pub struct Analyte {
     pub zero_unusable: bool,
     /// Zero is written where the question does not arise, and says nothing (weeks of gestation of whoever is not pregnant).
     pub zero_says_nothing: bool,
+    /// Laboratories print zero as its lower limit, since low results mean little (AST 0 to 40).
+    pub zero_lower_limit: bool,
     /// Measured in urine, so that a result from urine is its own and not one of another fluid.
     pub urine: bool,
     /// Comes in FEU or DDU.

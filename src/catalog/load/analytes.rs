@@ -192,6 +192,7 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
         lab_specific: section.flag(draft, "lab_specific"),
         zero_unusable: section.flag(draft, "zero_unusable"),
         zero_says_nothing: section.flag(draft, "zero_says_nothing"),
+        zero_lower_limit: section.flag(draft, "zero_lower_limit"),
         urine: section.flag(draft, "urine"),
         has_assay,
         signed,

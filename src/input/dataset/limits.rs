@@ -98,13 +98,41 @@ fn refuse_crossed(limits: &mut ReportedLimits) -> Option<String> {
     ))
 }
 
-/// Takes limits away that can't be meant, and says so: crossed ones, and those that are far from every published one.
+/// Takes limits away that can't be meant, and says so: crossed ones, those that are far from every published one, and
+/// a lower one of zero where there is none.
 pub(super) fn refuse_doubtful(
     catalog: &Catalog,
     analyte: AnalyteId,
     limits: &mut ReportedLimits,
 ) -> Option<String> {
-    refuse_crossed(limits).or_else(|| refuse_far(catalog, analyte, limits))
+    refuse_crossed(limits)
+        .or_else(|| refuse_far(catalog, analyte, limits))
+        .or_else(|| refuse_zero(catalog, analyte, limits))
+}
+
+/// Zero is written where a system must have a number: of what everybody has some, it is no lower limit, and would make
+/// the lowest result a normal one.
+fn refuse_zero(
+    catalog: &Catalog,
+    analyte: AnalyteId,
+    limits: &mut ReportedLimits,
+) -> Option<String> {
+    let known = catalog.analyte(analyte);
+    let is_zero = |lower: &ReportedLimit| lower.value.exact() == Some(Decimal::ZERO);
+    let lower = limits.lower.filter(is_zero)?;
+    if known.zero_lower_limit || known.one_sided || known.signed {
+        return None;
+    }
+    let (least, greatest) = published_ends(catalog, analyte, lower.assay, lower_end)?;
+    if least <= Decimal::ZERO {
+        return None;
+    }
+    limits.lower = None;
+    Some(format!(
+        "zero is no lower limit of {title} (published are {least} to {greatest} {unit}), so the next source of limits counts for that side; leave the cell empty where there is no limit",
+        title = known.title,
+        unit = known.unit,
+    ))
 }
 
 /// A limit of another unit, or of percent instead of seconds, would decide flags and points unseen.
