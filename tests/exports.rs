@@ -66,7 +66,6 @@ fn limits_of_children_pregnancies_and_other_methods_are_near_enough() {
         "subject,test,value,unit,ref_low,ref_high\n1,D-dimer,0.4,mg/L,0.01,0.5\n",
         "subject,test,value,unit,ref_low,ref_high\n1,LDH,300,U/L,,1200\n",
         "subject,test,value,unit,ref_low,ref_high\n1,ALT,30,U/L,0,33\n",
-        "subject,test,value,unit,ref_low,ref_high\n1,INR,2.5,,2.0,3.0\n",
         "subject,test,value,unit,ref_low,ref_high\n1,FDP,8,ug/mL,,10\n",
         "subject,test,value,unit,ref_low,ref_high\n1,Factor VIII,150,%,50,200\n",
         "subject,test,value,unit,ref_low,ref_high\n1,Troponin I,150,ng/L,,400\n",
@@ -545,6 +544,34 @@ fn a_lower_limit_of_zero_stands_where_laboratories_print_it() {
     ] {
         let csv = format!("subject,test,value,unit,ref_low,ref_high\n1,{row}\n");
         let panel = one(&csv);
+        assert_eq!(panel.results[0].flag, Some(Flag::Normal), "{row}");
+        assert!(!has_issue(&panel, IssueCode::BadLimit), "{row}");
+    }
+}
+
+#[test]
+fn the_range_of_a_treatment_is_no_reference_interval() {
+    let header = "subject,test,value,unit,ref_low,ref_high";
+    for (row, expected) in [
+        ("INR,2.6,,2.0,3.0", Flag::High),
+        ("INR,1.6,,2,3", Flag::High),
+        ("INR,1.0,,2,3", Flag::Normal),
+        ("APTT,75,s,60,80", Flag::High),
+        ("Prothrombin time,25,s,20,30", Flag::High),
+    ] {
+        let panel = one(&format!("{header}\n1,{row}\n"));
+        assert_eq!(panel.results[0].flag, Some(expected), "{row}");
+        assert!(has_issue(&panel, IssueCode::BadLimit), "{row}");
+    }
+    let panel = one("subject,inr,inr_ref_range\n1,2.6,2.0-3.0\n");
+    assert_eq!(flag(&panel, "inr"), Some(Flag::High));
+    // Reference intervals that reach higher than the built-in ones stay the laboratory's own.
+    for row in [
+        "INR,1.25,,0.9,1.3",
+        "LDH,400,U/L,230,460",
+        "APTT,45,s,30,46",
+    ] {
+        let panel = one(&format!("{header}\n1,{row}\n"));
         assert_eq!(panel.results[0].flag, Some(Flag::Normal), "{row}");
         assert!(!has_issue(&panel, IssueCode::BadLimit), "{row}");
     }

@@ -98,16 +98,43 @@ fn refuse_crossed(limits: &mut ReportedLimits) -> Option<String> {
     ))
 }
 
-/// Takes limits away that can't be meant, and says so: crossed ones, those that are far from every published one, and
-/// a lower one of zero where there is none.
+/// Takes limits away that can't be meant, and says so: crossed ones, those of a treatment, those that are far from every
+/// published one, and a lower one of zero where there is none.
 pub(super) fn refuse_doubtful(
     catalog: &Catalog,
     analyte: AnalyteId,
     limits: &mut ReportedLimits,
 ) -> Option<String> {
     refuse_crossed(limits)
+        .or_else(|| refuse_therapeutic(catalog, analyte, limits))
         .or_else(|| refuse_far(catalog, analyte, limits))
         .or_else(|| refuse_zero(catalog, analyte, limits))
+}
+
+/// The range that a treatment aims at, such as INR 2 to 3, begins where reference intervals have ended.
+fn refuse_therapeutic(
+    catalog: &Catalog,
+    analyte: AnalyteId,
+    limits: &mut ReportedLimits,
+) -> Option<String> {
+    let lower = limits.lower?;
+    let (least, greatest) = published_ends(catalog, analyte, lower.assay, upper_end)?;
+    // Limits in another unit are beyond all others, which is said elsewhere.
+    let near = Decimal::from_billionths(greatest.billionths().saturating_mul(FAR));
+    let mut stated = [limits.lower, limits.upper].into_iter().flatten();
+    let are_near = stated.all(|limit| limit.value.is_within(&Known::upto(near)));
+    if !are_near || !lower.value.is_within(&Known::above(greatest)) {
+        return None;
+    }
+    (limits.lower, limits.upper) = (None, None);
+    let known = catalog.analyte(analyte);
+    Some(format!(
+        "the lower limit {} {unit} is above every upper limit that is published for {title} ({least} to {greatest} {unit}), as that of a range which a treatment aims at, so no reference limit beside this result is used; correct it, or name your laboratory's own with --uln {id}=VALUE",
+        lower.value,
+        unit = known.unit,
+        title = known.title,
+        id = known.id,
+    ))
 }
 
 /// Zero is written where a system must have a number: of what everybody has some, it is no lower limit, and would make
