@@ -829,3 +829,65 @@ fn a_week_of_gestation_that_nobody_reaches_is_not_used() {
         assert_eq!(one(&csv).person.pregnant, Truth::Unknown, "{trimester}");
     }
 }
+
+/// The sex in each row of a column, and whether an issue tells that it isn't known.
+fn sexes(header: &str, cells: &[&str]) -> Vec<(Truth, bool)> {
+    let mut csv = format!("id,{header},platelets (10*9/L)\n");
+    for (number, cell) in cells.iter().enumerate() {
+        csv.push_str(&format!("{number},{cell},200\n"));
+    }
+    let panels = read(&csv, |_| {}, "");
+    let of = |panel: &Interpretation| {
+        let is_told = has_issue(panel, IssueCode::UnreadableValue);
+        (panel.person.female, is_told)
+    };
+    panels.iter().map(of).collect()
+}
+
+#[test]
+fn an_m_beside_an_h_or_a_v_is_no_man() {
+    let (male, female, open) = (
+        (Truth::No, false),
+        (Truth::Yes, false),
+        (Truth::Unknown, true),
+    );
+    for (header, cells, expected) in [
+        ("sexo", ["H", "M"], [male, female]),
+        ("sex", ["M", "H"], [female, male]),
+        ("sex", [" m", "h"], [female, male]),
+        ("Sexo", ["V", "M"], [male, female]),
+        ("Género", ["M", "V"], [female, male]),
+        ("Geslacht", ["M", "V"], [male, female]),
+        // Varón and mujer, or man and vrouw.
+        ("sex", ["M", "V"], [open, open]),
+        ("sexo", ["M", "M"], [open, open]),
+        ("sexo", ["H", "H"], [male, male]),
+        ("sexo", ["M", "F"], [male, female]),
+        ("sexo", ["M", "Femenino"], [male, female]),
+        ("sexe", ["H", "F"], [male, female]),
+        ("sex", ["M", "M"], [male, male]),
+        ("sex", ["M", "F"], [male, female]),
+        ("sex", ["m", "w"], [male, female]),
+    ] {
+        assert_eq!(sexes(header, &cells), expected, "{header} {cells:?}");
+    }
+    assert_eq!(sexes("sex", &["H", "M", "F"]), [male, open, female]);
+    // A slip among many tells no language.
+    let mut many = ["M", "F"].repeat(50);
+    many.push("H");
+    assert_eq!(sexes("sex", &many)[..2], [male, female]);
+}
+
+#[test]
+fn a_letter_that_the_user_explains_is_not_asked_about() {
+    let declare = |declaration: &mut Declaration| {
+        let words = [("M".to_string(), "female".to_string())];
+        let column = "sexo".to_string();
+        declaration
+            .words
+            .insert(column, words.into_iter().collect());
+    };
+    let panels = read("id,sexo,platelets (10*9/L)\n1,M,200\n", declare, "");
+    assert_eq!(panels[0].person.female, Truth::Yes);
+    assert!(panels[0].issues.is_empty());
+}

@@ -1,5 +1,7 @@
 //! What can be observed: laboratory analytes and facts of the context.
 
+use std::collections::BTreeMap;
+
 use crate::value::{Decimal, Known};
 
 use super::unit::UnitTable;
@@ -90,12 +92,23 @@ pub struct Analyte {
     pub one_sided: bool,
     /// Words that mean something as its result, besides numbers.
     pub words: Vec<String>,
+    /// Letters that mean its words in one language and other words in the next.
+    pub letter_pairs: Vec<LetterPair>,
     /// What it is, for a student.
     pub about: String,
     /// What it does not show.
     pub caution: String,
     /// Identifiers of sources.
     pub sources: Vec<String>,
+}
+
+/// Letters that belong together in one language: `H` and `M` for hombre and mujer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterPair {
+    /// The letters in lower case, and the word that each means.
+    pub letters: BTreeMap<String, String>,
+    /// Headers in that language, in their plain form.
+    pub headers: Vec<String>,
 }
 
 impl Analyte {

@@ -19,7 +19,7 @@ mod variant;
 mod variation;
 mod words;
 
-pub use analyte::{Analyte, AnalyteId, Kind};
+pub use analyte::{Analyte, AnalyteId, Kind, LetterPair};
 pub use condition::Condition;
 pub use contradiction::Contradiction;
 pub use interval::{ReferenceInterval, SexScope, State};

@@ -1,6 +1,6 @@
 //! Units, analytes, facts of the context, words.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use toml::Value;
@@ -8,7 +8,7 @@ use toml::Value;
 use super::{Draft, Section};
 use crate::catalog::unit::{UnitFamily, UnitTable};
 use crate::catalog::words::{CategoryWords, WordMatch};
-use crate::catalog::{Analyte, AnalyteId, Kind, Role};
+use crate::catalog::{Analyte, AnalyteId, Kind, LetterPair, Role};
 use crate::value::{Decimal, End, Known, Ratio};
 
 /// Families of units: the canonical spelling, and every spelling with its ratio.
@@ -207,6 +207,7 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
         } else {
             Vec::new()
         },
+        letter_pairs: letter_pairs(draft, section),
         about: section.text(draft, "about"),
         caution: section.optional_text(draft, "caution"),
         sources: section.texts(draft, "sources"),
@@ -362,6 +363,47 @@ fn index_names(draft: &mut Draft, section: &Section, analyte: &Analyte, slot: An
 
 fn is_laboratory(section: &Section) -> bool {
     !section.has("kind")
+}
+
+/// Pairs of letters whose meanings must be words of the same field.
+fn letter_pairs(draft: &mut Draft, section: &Section) -> Vec<LetterPair> {
+    if is_laboratory(section) {
+        return Vec::new();
+    }
+    let words = section.optional_section(draft, "words");
+    let mut pairs = Vec::new();
+    for pair in section.sections(draft, "pairs") {
+        let mut letters = BTreeMap::new();
+        let given = pair.optional_section(draft, "letters");
+        for (letter, word) in given.iter().flat_map(Section::table) {
+            let word = word.as_str().unwrap_or_default();
+            if !words.as_ref().is_some_and(|words| words.has(word)) {
+                draft.fault(
+                    section.file(),
+                    pair.key("letters"),
+                    format!("`{word}` is no word of this field"),
+                );
+            }
+            letters.insert(letter.to_lowercase(), word.to_string());
+        }
+        if letters.len() < 2 {
+            draft.fault(
+                section.file(),
+                pair.key("letters"),
+                "are two or more letters and their words".to_string(),
+            );
+        }
+        let headers = pair.texts(draft, "headers");
+        pair.refuse_unknown_keys(draft);
+        pairs.push(LetterPair {
+            letters,
+            headers: headers
+                .iter()
+                .map(|header| crate::catalog::normalize_name(header))
+                .collect(),
+        });
+    }
+    pairs
 }
 
 fn load_category_words(draft: &mut Draft, section: &Section, slot: AnalyteId) {

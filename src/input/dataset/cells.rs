@@ -7,6 +7,7 @@ use crate::input::grammar::number::{Cell, DecimalMark, NumberCell, Words, parse_
 use crate::panel::{Assay, Issue, IssueCode, Observation, Place, Reading, UnitOrigin};
 use crate::value::{Decimal, Known, Ratio};
 
+use super::opposite_letters::Letters;
 use super::units::{FoundUnit, UnitSources, resolve};
 
 /// What a cell came to.
@@ -54,6 +55,8 @@ pub(super) struct CellReader<'a> {
     pub header_unit: Option<&'a str>,
     /// What the column's codes mean, where the user says.
     pub codes: Option<&'a std::collections::BTreeMap<String, String>>,
+    /// What letters of the column mean that another language uses for the opposite.
+    pub letters: &'a Letters,
 }
 
 impl CellReader<'_> {
@@ -69,10 +72,16 @@ impl CellReader<'_> {
             return Outcome::Empty;
         }
         let known = self.catalog.analyte(self.analyte);
-        let meaning = self
-            .codes
-            .and_then(|codes| codes.get(trimmed))
-            .map_or(trimmed, String::as_str);
+        let declared = self.codes.and_then(|codes| codes.get(trimmed));
+        let letter = match declared {
+            None if !self.letters.is_empty() => self.letters.get(&trimmed.to_lowercase()),
+            _ => None,
+        };
+        if let Some(None) = letter {
+            return Outcome::Refused(self.open_letter(trimmed, place()));
+        }
+        let meaning = declared.or(letter.and_then(Option::as_ref));
+        let meaning = meaning.map_or(trimmed, String::as_str);
         let observation = |reading, unit: Option<&FoundUnit>| {
             Box::new(Observation {
                 reported: Arc::from(trimmed),
@@ -125,6 +134,18 @@ impl CellReader<'_> {
                 },
                 place: place(),
             }),
+        }
+    }
+
+    fn open_letter(&self, text: &str, place: Place) -> Issue {
+        Issue {
+            code: IssueCode::UnreadableValue,
+            message: format!(
+                "{} means one thing as {} in one language and the opposite in another, and neither the other cells of the column nor its header tell which; it counts as not stated. Say what it means in a columns file under [words]",
+                quoted(text),
+                self.catalog.analyte(self.analyte).title.to_lowercase()
+            ),
+            place,
         }
     }
 

@@ -15,6 +15,7 @@ mod limits;
 mod lone;
 mod long;
 mod open;
+mod opposite_letters;
 mod other_header;
 mod panels;
 mod plain_courses;

@@ -14,6 +14,7 @@ use crate::panel::{Issue, IssueCode, Place};
 use super::cells::unknown_unit;
 use super::declaration::{Declaration, Layout, Pick, Track};
 use super::headers::{bracketed, header_role, mapped_role, means_unit, with_unit_below};
+use super::opposite_letters::Letters;
 use super::previous;
 use super::unit_row::unit_below;
 use super::units::{UnitSources, resolve};
@@ -92,6 +93,8 @@ pub struct Column {
     pub limit_unit: Option<Arc<str>>,
     /// Its decimal mark, decided on the first 8 MiB.
     pub mark: DecimalMark,
+    /// What its letters mean that another language uses for the opposite, decided there too.
+    pub(super) letters: Letters,
 }
 
 /// How a file is read.
@@ -157,6 +160,7 @@ pub(super) fn build(
                 role: header_role(catalog, declaration, name),
                 limit_unit: bracketed(name).map(|(_, unit)| Arc::from(unit)),
                 mark: DecimalMark::Unknown,
+                letters: Letters::new(),
             })
             .collect(),
         subject: None,

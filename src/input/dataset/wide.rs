@@ -128,6 +128,7 @@ impl Reader<'_> {
                 .map(String::as_str),
             header_unit,
             codes: self.declaration.words.get(column.name.as_ref()),
+            letters: &column.letters,
         }
     }
 
