@@ -260,7 +260,7 @@ fn a_test_name_in_long_data_is_read_as_a_header_is() {
 
 #[test]
 fn a_row_of_units_below_the_header_is_no_panel() {
-    let csv = "id,date,PLT,PT,FIB,DDI,INR,Retic\n\
+    let csv = "id,date,PLT,PT,FIB,D-dimer,INR,Retic\n\
                ,,10^9/L,s,g/L,mg/L FEU,-,10^9/L\n\
                1,2024-01-15,45,16.4,1.1,8,1.3,50\n";
     let mut data = open(csv);
@@ -314,9 +314,13 @@ fn results_are_no_row_of_units() {
 }
 
 #[test]
-fn seconds_under_a_name_of_two_meanings_are_no_inr() {
-    assert_eq!(role("PT/INR", &["13.2", "12.1", "12.8"]), "inr, blocked");
-    assert_eq!(role("PT INR", &["1.1", "2.6", "12.8"]), "inr");
+fn seconds_under_a_name_of_two_meanings_are_remarked_on() {
+    let remarked = |value: &str| {
+        let panel = files::one(&format!("id,PT/INR\n1,{value}\n"));
+        files::has_issue(&panel, IssueCode::ImplausibleValue)
+    };
+    assert!(remarked("13.2"));
+    assert!(!remarked("2.6"));
 }
 
 #[test]
@@ -335,4 +339,80 @@ fn a_second_header_in_another_order_is_refused() {
     assert!(refused.contains("line 3 is another header"), "{refused}");
     assert_eq!(read("id,platelets (10*9/L),ast (U/L),ldh (U/L)"), Ok(()));
     assert_eq!(read("ldh (U/L),100,30,250"), Ok(()));
+}
+
+/// The age that the only row of a table gives.
+fn age_in(csv: &str) -> String {
+    let panel = files::one(csv);
+    let age = panel.person.age;
+    age.map_or_else(|| "not stated".to_string(), |age| age.to_string())
+}
+
+#[test]
+fn an_age_that_its_name_gives_in_months_or_days_is_no_adults() {
+    for header in [
+        "Alter in Monaten",
+        "月齢",
+        "月龄",
+        "Age_in_months",
+        "AgeInMonths",
+        "age_months",
+        "月齢 (月)",
+        "edad en meses",
+        "âge en mois",
+    ] {
+        assert_eq!(
+            age_in(&format!("id,{header},hb (g/L)\n1,24,110\n")),
+            "2",
+            "{header}"
+        );
+    }
+    for header in [
+        "Alter in Tagen",
+        "日齢",
+        "日龄",
+        "AgeInDays",
+        "età in giorni",
+    ] {
+        let age = age_in(&format!("id,{header},hb (g/L)\n1,1461,110\n"));
+        assert_eq!(age, "4", "{header}");
+    }
+}
+
+#[test]
+fn the_unit_of_an_age_stands_in_a_column_of_its_own() {
+    for (age, unit_column, unit, expected) in [
+        ("年龄", "年龄单位", "月", "2"),
+        ("年龄", "年龄单位", "岁", "24"),
+        ("AGE", "AGEU", "MONTHS", "2"),
+        ("AGE", "AGEU", "YEARS", "24"),
+        ("Alter", "Alterseinheit", "Monate", "2"),
+        ("Alter", "Einheit", "Monate", "2"),
+        ("edad", "unidad de edad", "meses", "2"),
+        ("âge", "unité d'âge", "mois", "2"),
+        ("età", "unità età", "mesi", "2"),
+        ("idade", "unidade de idade", "meses", "2"),
+        ("leeftijd", "leeftijdseenheid", "maanden", "2"),
+        ("年齢", "年齢単位", "か月", "2"),
+    ] {
+        let wide = format!("id,{age},{unit_column},hb (g/L)\n1,24,{unit},110\n");
+        assert_eq!(age_in(&wide), expected, "{unit_column}");
+        if unit_column != "Einheit" {
+            let long =
+                format!("id,{age},{unit_column},test,value,unit\n1,24,{unit},Hemoglobin,110,g/L\n");
+            assert_eq!(age_in(&long), expected, "{unit_column}, long");
+        }
+    }
+    assert_eq!(age_in("id,年龄,年龄单位,hb (g/L)\n1,1461,天,110\n"), "4");
+}
+
+#[test]
+fn an_age_that_nobody_reaches_is_not_used() {
+    for age in ["300", "999", "1979"] {
+        let panel = files::one(&format!("id,age,hb (g/L)\n1,{age},110\n"));
+        assert_eq!(panel.person.age, None, "{age}");
+        assert!(files::has_issue(&panel, IssueCode::OutOfRange), "{age}");
+    }
+    assert_eq!(age_in("id,age,hb (g/L)\n1,>89,110\n"), ">89");
+    assert_eq!(age_in("id,age_days,hb (g/L)\n1,1461,110\n"), "4");
 }

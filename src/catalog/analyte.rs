@@ -57,6 +57,10 @@ pub struct Analyte {
     pub loinc: Vec<String>,
     /// Names that stand for it without doubt.
     pub names: Vec<String>,
+    /// Names that stand for it in a unit, by their plain form, and that unit: age in days.
+    pub names_in: BTreeMap<String, String>,
+    /// Names of columns that hold its unit, in their plain form.
+    pub unit_names: Vec<String>,
     /// Short names that need a compatible unit, a code or plausible values beside them.
     pub ambiguous_names: Vec<String>,
     /// A short name without a unit stands for it only where most values lie in this, canonical unit: elsewhere the same

@@ -139,6 +139,20 @@ impl Catalog {
         ids.collect::<Vec<_>>().join(" or ")
     }
 
+    /// What a name stands for that tells the unit too, such as an age in days; and that unit.
+    pub(crate) fn named_in_unit(&self, name: &str) -> Option<(AnalyteId, &str)> {
+        let normal = normalize_name(name);
+        let mut analytes = self.analytes();
+        analytes.find_map(|(id, analyte)| Some((id, analyte.names_in.get(&normal)?.as_str())))
+    }
+
+    /// The analyte whose unit stands in columns of this name.
+    pub(crate) fn unit_column_of(&self, name: &str) -> Option<AnalyteId> {
+        let normal = normalize_name(name);
+        let mut analytes = self.analytes();
+        analytes.find_map(|(id, analyte)| analyte.unit_names.contains(&normal).then_some(id))
+    }
+
     /// The analyte in a slot.
     pub fn analyte(&self, id: AnalyteId) -> &Analyte {
         &self.analytes[id.index()]

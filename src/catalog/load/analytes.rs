@@ -179,6 +179,7 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
     let (unit, units) = load_unit(draft, section, families, has_assay);
     let signed = section.flag(draft, "signed");
     let plausible = plausible_range(draft, section, signed);
+    let names_in = names_in(draft, section, &units);
     let analyte = Analyte {
         title: section.text(draft, "title"),
         kind,
@@ -187,6 +188,10 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
         loinc: section.texts(draft, "loinc"),
         names: section.texts(draft, "names"),
         ambiguous_names: section.texts(draft, "ambiguous_names"),
+        names_in,
+        unit_names: (section.texts(draft, "unit_names").iter())
+            .map(|name| crate::catalog::normalize_name(name))
+            .collect(),
         under_short_name: under_short_name(draft, section, plausible),
         by_unit: section.optional_text(draft, "by_unit"),
         lab_specific: section.flag(draft, "lab_specific"),
@@ -363,6 +368,26 @@ fn index_names(draft: &mut Draft, section: &Section, analyte: &Analyte, slot: An
 
 fn is_laboratory(section: &Section) -> bool {
     !section.has("kind")
+}
+
+/// Names that tell the unit too, by their plain form.
+fn names_in(draft: &mut Draft, section: &Section, units: &UnitTable) -> BTreeMap<String, String> {
+    let mut names = BTreeMap::new();
+    let given = section.optional_section(draft, "names_in");
+    for (unit, spellings) in given.iter().flat_map(Section::table) {
+        if units.find(unit).is_none() {
+            draft.fault(
+                section.file(),
+                section.key("names_in"),
+                format!("`{unit}` is no unit of it"),
+            );
+        }
+        let spellings = spellings.as_array().into_iter().flatten();
+        for name in spellings.filter_map(Value::as_str) {
+            names.insert(crate::catalog::normalize_name(name), unit.clone());
+        }
+    }
+    names
 }
 
 /// Pairs of letters whose meanings must be words of the same field.

@@ -225,8 +225,15 @@ impl CellReader<'_> {
             return refused(IssueCode::ZeroValue, message);
         }
         if known.bounded && !value.meets(&known.plausible) {
+            let mend = match unit.origin {
+                UnitOrigin::Assumed if !known.units.is_empty() => format!(
+                    ". Where it is in another unit, name that: --unit '{}=UNIT'",
+                    known.id
+                ),
+                _ => String::new(),
+            };
             let message = format!(
-                "{} is {} at most, yet {} is given; the cell counts as missing",
+                "{} is {} at most, yet {} is given; the cell counts as missing{mend}",
                 known.title,
                 known
                     .plausible

@@ -69,6 +69,14 @@ pub(super) fn header_role(
     if let Some(analyte) = loinc_in(name).and_then(|code| catalog.match_loinc(code)) {
         return observation(analyte, None);
     }
+    if name.len() <= 256 {
+        if let Some((analyte, unit)) = named_in_unit(catalog, name) {
+            return observation(analyte, Some(unit));
+        }
+        if let Some(analyte) = catalog.unit_column_of(name) {
+            return ColumnRole::UnitOf(analyte);
+        }
+    }
     if let Some((found, unit)) = named_with_unit(catalog, name)
         && let Some(role) = result_role(catalog, name, found, unit)
     {
@@ -152,6 +160,15 @@ pub(super) fn with_unit_below(
         _ => return role,
     };
     result_role(catalog, header, found, Some(unit.to_string())).unwrap_or(role)
+}
+
+/// `Alter in Tagen` and `月齢`, also with the unit in brackets behind it.
+fn named_in_unit<'n>(catalog: &'n Catalog, name: &'n str) -> Option<(AnalyteId, &'n str)> {
+    catalog.named_in_unit(name).or_else(|| {
+        let (stem, unit) = bracketed(name)?;
+        let (analyte, _) = catalog.named_in_unit(stem)?;
+        fits(catalog, analyte, unit).then_some((analyte, unit))
+    })
 }
 
 /// The unit that a header names, with the calibrator that its name tells: `D-Dimer DDU (ng/mL)`.

@@ -271,6 +271,7 @@ impl Reader<'_> {
 
     /// Facts that stand in columns of their own beside the result: age, sex, comment.
     fn facts(&self, record: &Record, row: &mut Row, surveys: &mut [ColumnSurvey]) {
+        let units = self.row_units(record);
         for (index, column) in self.plan.columns.iter().enumerate() {
             let ColumnRole::Observation(observation) = &column.role else {
                 continue;
@@ -282,7 +283,7 @@ impl Reader<'_> {
             let reader = self.cell_reader(
                 observation.analyte,
                 index,
-                None,
+                units.get(&observation.analyte).copied(),
                 observation.header_unit.as_deref(),
             );
             let survey = &mut surveys[index];

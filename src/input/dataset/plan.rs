@@ -444,7 +444,8 @@ fn units_of_neighbors(catalog: &Catalog, plan: &mut Plan) {
             ColumnRole::Ambiguous(candidates) if candidates.len() == 1 => candidates[0],
             _ => continue,
         };
-        if is_unit && catalog.analyte(left).kind == Kind::Laboratory {
+        let known = catalog.analyte(left);
+        if is_unit && (known.kind == Kind::Laboratory || !known.units.is_empty()) {
             plan.columns[index].role = ColumnRole::UnitOf(left);
         }
     }

@@ -304,7 +304,8 @@ impl Reader<'_> {
         }
     }
 
-    fn row_units<'r>(&self, record: &'r Record) -> BTreeMap<AnalyteId, &'r str> {
+    /// The units that stand in columns of their own.
+    pub(super) fn row_units<'r>(&self, record: &'r Record) -> BTreeMap<AnalyteId, &'r str> {
         self.plan
             .columns
             .iter()
