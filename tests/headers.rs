@@ -416,3 +416,32 @@ fn an_age_that_nobody_reaches_is_not_used() {
     assert_eq!(age_in("id,age,hb (g/L)\n1,>89,110\n"), ">89");
     assert_eq!(age_in("id,age_days,hb (g/L)\n1,1461,110\n"), "4");
 }
+
+#[test]
+fn a_sofa_that_four_organs_can_not_reach_is_of_six() {
+    assert_eq!(role("SOFA", &["3", "17", "999"]), "sofa_total");
+    assert_eq!(role("sofa", &["24"]), "sofa_total");
+    for cells in [["3", "16", "9"], ["3", "999", "n/a"]] {
+        assert_eq!(role("SOFA", &cells), "sofa", "{cells:?}");
+    }
+    assert_eq!(role("SOFA four organ", &["17"]), "sofa");
+    // A long file has it beside its results.
+    let long = "id,SOFA,test,value,unit\n1,19,Platelets,45,10*9/L\n";
+    assert_eq!(role_in(long, 1), "sofa_total");
+}
+
+#[test]
+fn which_sofa_a_column_holds_is_announced_unless_it_is_told() {
+    let notes = |csv: &str, declaration: &Declaration| {
+        let data = files::open(csv, declaration);
+        let mut notes = data.plan().notes.iter();
+        notes.any(|note| note.message.contains("SOFA,"))
+    };
+    let mut declaration = Declaration::default();
+    assert!(notes("id,SOFA,platelets\n1,3,45\n", &declaration));
+    assert!(notes("id,SOFA,platelets\n1,18,45\n", &declaration));
+    assert!(!notes("id,sofa_total,platelets\n1,18,45\n", &declaration));
+    let told = ("SOFA".to_string(), "sofa".to_string());
+    declaration.map.insert(told.0, told.1);
+    assert!(!notes("id,SOFA,platelets\n1,18,45\n", &declaration));
+}

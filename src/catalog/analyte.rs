@@ -92,6 +92,8 @@ pub struct Analyte {
     pub leads_to_dic: bool,
     /// No number outside the plausible range exists: a score or a count with a greatest value.
     pub bounded: bool,
+    /// What its bare name means in a column with numbers beyond the plausible ones; empty where it means nothing else.
+    pub beyond: String,
     /// Only an upper limit has meaning; no z-log.
     pub one_sided: bool,
     /// Words that mean something as its result, besides numbers.

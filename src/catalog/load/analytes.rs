@@ -206,6 +206,7 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
             .map(|(_, below)| below),
         leads_to_dic: section.flag(draft, "leads_to_dic"),
         bounded: section.flag(draft, "bounded"),
+        beyond: section.optional_text(draft, "beyond"),
         one_sided: section.flag(draft, "one_sided"),
         words: if kind == Kind::Laboratory {
             section.texts(draft, "words")

@@ -18,6 +18,7 @@ mod open;
 mod opposite_letters;
 mod other_header;
 mod panels;
+mod part_or_whole;
 mod plain_courses;
 mod plan;
 mod previous;

@@ -12,6 +12,7 @@ use super::comparator_column::comparator_column;
 use super::declaration::{Declaration, Layout};
 use super::lone::is_usual_time;
 use super::opposite_letters::settle_letters;
+use super::part_or_whole::settle_sums;
 use super::plan::{Column, ColumnRole, Plan};
 use super::short_names::{note_open_names, settle_short_name};
 use super::time_columns::join_clock;
@@ -161,6 +162,7 @@ pub(super) fn decide(
         settle_short_name(catalog, plan, index, &texts);
     }
     note_open_names(catalog, table, plan);
+    settle_sums(catalog, declaration, table, plan, &texts);
     settle_letters(catalog, declaration, table, plan, &texts);
     texts
 }
