@@ -891,3 +891,10 @@ fn a_letter_that_the_user_explains_is_not_asked_about() {
     assert_eq!(panels[0].person.female, Truth::Yes);
     assert!(panels[0].issues.is_empty());
 }
+
+#[test]
+fn limits_that_are_not_joined_are_not_said_to_be() {
+    let panel = one("id,sex,age,haptoglobin (g/L)\n1,female,30,0.25\n");
+    let text = &panel.person.limits_text;
+    assert!(text.contains("where any are listed"), "{text}");
+}

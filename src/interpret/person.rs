@@ -170,7 +170,9 @@ fn describe(age: Option<Known>, female: Truth, pregnant: Truth, trimesters: &[u8
             parts.push(format!("pregnant, trimester {}", list.join(" or ")));
         }
         Truth::Unknown => {
-            parts.push("pregnancy not stated: limits of pregnancy joined".to_string())
+            // Of some analytes none are listed: what is told then holds outside pregnancy.
+            let joined = "pregnancy not stated: limits of pregnancy joined where any are listed, else those outside pregnancy";
+            parts.push(joined.to_string());
         }
         Truth::No => {}
     }
