@@ -445,3 +445,23 @@ fn which_sofa_a_column_holds_is_announced_unless_it_is_told() {
     declaration.map.insert(told.0, told.1);
     assert!(!notes("id,SOFA,platelets\n1,18,45\n", &declaration));
 }
+
+#[test]
+fn ages_in_days_under_a_bare_header_pass_for_no_years() {
+    assert_eq!(role("age", &["30", "400", "900"]), "age, blocked");
+    assert_eq!(role("age", &["30", "40", "999"]), "age");
+    assert_eq!(role("age_days", &["30", "400", "900"]), "age");
+    assert_eq!(
+        role("gestation_weeks", &["70", "140", "210", "30"]),
+        "gestation_weeks, blocked"
+    );
+    let panels = files::read(
+        "id,age,hb (g/L)\n1,30,110\n2,400,110\n3,900,110\n",
+        |_| {},
+        "",
+    );
+    assert!(panels.iter().all(|panel| panel.person.age.is_none()));
+    let long = "id,age,test,value,unit\n1,30,Hb,110,g/L\n2,400,Hb,110,g/L\n3,900,Hb,110,g/L\n";
+    let panels = files::read(long, |_| {}, "");
+    assert!(panels.iter().all(|panel| panel.person.age.is_none()));
+}

@@ -277,7 +277,7 @@ impl Reader<'_> {
                 continue;
             };
             // Each result has its own specimen; that they differ is no conflict.
-            if self.plan.specimen == Some(index) {
+            if self.plan.specimen == Some(index) || observation.blocked.is_some() {
                 continue;
             }
             let reader = self.cell_reader(

@@ -1,6 +1,7 @@
 //! From records to panels: what each column means, what each cell says, which rows belong together.
 
 mod assumed_unit;
+mod beyond_unit;
 mod cells;
 mod compact;
 mod comparator_column;

@@ -8,6 +8,7 @@ use crate::input::grammar::number::DecimalEvidence;
 use crate::input::grammar::time::DateEvidence;
 use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
 
+use super::beyond_unit::block_other_units;
 use super::comparator_column::comparator_column;
 use super::declaration::{Declaration, Layout};
 use super::lone::is_usual_time;
@@ -162,6 +163,7 @@ pub(super) fn decide(
         settle_short_name(catalog, plan, index, &texts);
     }
     note_open_names(catalog, table, plan);
+    block_other_units(catalog, declaration, table, plan, &texts);
     settle_sums(catalog, declaration, table, plan, &texts);
     settle_letters(catalog, declaration, table, plan, &texts);
     texts
