@@ -218,6 +218,9 @@ issue_codes! {
     AmbiguousTime = "ambiguous_time",
     /// An earlier result beside the present one, without the times that say how long before.
     PreviousTimeMissing = "previous_time_missing",
+    /// Results of one row that were sampled more than a day apart, by columns of their own such as `PLT_date`: those of
+    /// another day are not used.
+    TimesDiffer = "times_differ",
     /// A reference limit that can't be read.
     BadLimit = "bad_limit",
     /// A row of one subject below a later one. Each such row carries it; the later rows above, which were written

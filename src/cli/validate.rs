@@ -266,6 +266,7 @@ fn leave_out_circular(
                 | ColumnRole::CriticalLower(analyte)
                 | ColumnRole::CriticalUpper(analyte)
                 | ColumnRole::UnitOf(analyte)
+                | ColumnRole::TimeOf(analyte)
                 | ColumnRole::PreviousTime { analyte, .. },
             ) => {
                 fed.insert(*analyte);

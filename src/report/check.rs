@@ -171,6 +171,7 @@ fn meaning(catalog: &Catalog, column: &Column) -> Option<String> {
         ColumnRole::CriticalUpper(analyte) => format!("upper critical limit of {}", id(*analyte)),
         ColumnRole::Previous(observation) => format!("earlier {}", id(observation.analyte)),
         ColumnRole::PreviousTime { analyte, .. } => format!("time of the earlier {}", id(*analyte)),
+        ColumnRole::TimeOf(analyte) => format!("time of {}", id(*analyte)),
         ColumnRole::UnitOf(analyte) => format!("unit of {}", id(*analyte)),
         ColumnRole::Long(role) => format!("{role:?}").to_lowercase(),
         ColumnRole::LeftOut => "left out".to_string(),

@@ -97,6 +97,7 @@ impl<'a> LoneRows<'a> {
                 | ColumnRole::CriticalUpper(_)
                 | ColumnRole::Previous(_)
                 | ColumnRole::PreviousTime { .. }
+                | ColumnRole::TimeOf(_)
                 | ColumnRole::UnitOf(_)
                 | ColumnRole::Long(_) => return None,
             }

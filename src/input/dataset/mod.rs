@@ -23,6 +23,7 @@ mod part_or_whole;
 mod plain_courses;
 mod plan;
 mod previous;
+mod result_times;
 mod row;
 mod share;
 mod short_names;

@@ -68,6 +68,8 @@ pub enum ColumnRole {
         /// The unit of times that are plain numbers, where the header names it.
         unit: Option<TimeUnit>,
     },
+    /// When the results of an analyte beside it were sampled, row by row.
+    TimeOf(AnalyteId),
     /// Units of an analyte, row by row.
     UnitOf(AnalyteId),
     /// A column of a long file.

@@ -35,7 +35,7 @@ const EARLIER_WORDS: &[&str] = &[
 ];
 
 /// Words that say "time", in their plain form.
-const TIME_WORDS: &[&str] = &[
+pub(super) const TIME_WORDS: &[&str] = &[
     "time",
     "date",
     "datetime",

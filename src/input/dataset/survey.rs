@@ -15,6 +15,7 @@ use super::lone::is_usual_time;
 use super::opposite_letters::settle_letters;
 use super::part_or_whole::settle_sums;
 use super::plan::{Column, ColumnRole, Plan};
+use super::result_times;
 use super::short_names::{note_open_names, settle_short_name};
 use super::time_columns::join_clock;
 use crate::input::file::{SampleTexts, Table};
@@ -87,6 +88,7 @@ pub(super) fn decide(
     if declaration.time.is_none() {
         join_clock(table, plan);
     }
+    result_times::settle(catalog, table, plan);
     let texts = SampleTexts::of(table, &wanted(plan), is_usual_time);
     let delimiter = if table.delimiter_is_evident {
         table.delimiter
@@ -110,8 +112,11 @@ pub(super) fn decide(
         .collect();
     let mut dates = DateEvidence::new();
     for (index, column) in plan.columns.iter().enumerate() {
-        let is_previous = matches!(column.role, ColumnRole::PreviousTime { .. });
-        if is_previous || plan.time == Some(index) {
+        let is_of_results = matches!(
+            column.role,
+            ColumnRole::PreviousTime { .. } | ColumnRole::TimeOf(_)
+        );
+        if is_of_results || plan.time == Some(index) {
             texts
                 .of_column(index)
                 .for_each(|(cell, _)| dates.observe(cell));

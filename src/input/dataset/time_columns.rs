@@ -94,7 +94,7 @@ fn column_with_clock(table: &Table, plan: &Plan, chosen: usize) -> Option<usize>
 }
 
 /// The ways in which dates may be read: any of them tells whether two are the same.
-fn ways_of_reading(plan: &Plan) -> impl Iterator<Item = TimeReader> + use<'_> {
+pub(super) fn ways_of_reading(plan: &Plan) -> impl Iterator<Item = TimeReader> + use<'_> {
     let orders = [DateOrder::DayMonthYear, DateOrder::MonthDayYear];
     orders.into_iter().map(|order| TimeReader {
         order: plan.time_reader.order.or(Some(order)),

@@ -278,6 +278,8 @@ impl Reader<'_> {
                 }
             }
         }
+        let (time, found) = (row.time.clone(), &mut row.observations);
+        usable -= self.take_out_other_days(record, time.as_deref(), found, &mut row.issues);
         if is_blood {
             self.collect_limits(record, &units, &mut row);
             self.collect_previous(record, &units, &mut row, surveys);

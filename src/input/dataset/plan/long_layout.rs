@@ -108,7 +108,8 @@ pub(super) fn assign_long_columns(
             | ColumnRole::UpperLimit(_)
             | ColumnRole::BothLimits(_)
             | ColumnRole::Previous(_)
-            | ColumnRole::PreviousTime { .. } => true,
+            | ColumnRole::PreviousTime { .. }
+            | ColumnRole::TimeOf(_) => true,
             ColumnRole::UnitOf(analyte) => catalog.analyte(*analyte).kind == Kind::Laboratory,
             _ => catalog.role_of(&column.name).is_some(),
         };
