@@ -13,6 +13,8 @@ pub enum Role {
     Code,
     /// The result.
     Value,
+    /// On which side of the number the result lies.
+    Comparator,
     /// The unit of the result.
     Unit,
     /// Lower reference limit.
@@ -31,10 +33,11 @@ pub enum Role {
 
 impl Role {
     /// Every role with its key in `roles.toml`.
-    pub(super) const KEYS: [(&'static str, Role); 10] = [
+    pub(super) const KEYS: [(&'static str, Role); 11] = [
         ("analyte", Role::Analyte),
         ("code", Role::Code),
         ("value", Role::Value),
+        ("comparator", Role::Comparator),
         ("unit", Role::Unit),
         ("ref_low", Role::RefLow),
         ("ref_high", Role::RefHigh),

@@ -252,7 +252,7 @@ fn leave_out_circular(
                 "--label {}: this is the column of the subject or of the time; a label says what was diagnosed or what became of the subject",
                 safe::cell(&arguments.label)
             ),
-            Some(ColumnRole::Long(_)) => bail!(
+            Some(ColumnRole::Long(_) | ColumnRole::OtherValue) => bail!(
                 "--label {}: this column is part of the results of this long file; a label stands in a column of its own",
                 safe::cell(&arguments.label)
             ),

@@ -174,6 +174,7 @@ fn meaning(catalog: &Catalog, column: &Column) -> Option<String> {
         ColumnRole::TimeOf(analyte) => format!("time of {}", id(*analyte)),
         ColumnRole::UnitOf(analyte) => format!("unit of {}", id(*analyte)),
         ColumnRole::Long(role) => format!("{role:?}").to_lowercase(),
+        ColumnRole::OtherValue => "value, beside the other".to_string(),
         ColumnRole::LeftOut => "left out".to_string(),
         ColumnRole::Ambiguous(_) | ColumnRole::ForeignUnit(..) | ColumnRole::NotRecognized => {
             return None;

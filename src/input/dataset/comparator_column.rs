@@ -1,10 +1,42 @@
 //! The column of a long file that holds the comparators of its results.
 
+use std::collections::BTreeSet;
+
+use crate::catalog::Role;
 use crate::input::file::Table;
 
 use super::declaration::Layout;
-use super::plan::{ColumnRole, Plan};
+use super::plan::{Column, ColumnRole, Plan};
 use super::sign::Sign;
+
+/// What a cell of the column of comparators says.
+pub(super) fn sign_in(column: &Column, cell: &str) -> Sign {
+    match column.role {
+        ColumnRole::Long(Role::Comparator) => Sign::under(&column.name, cell),
+        _ => Sign::of(cell),
+    }
+}
+
+/// More different cells, of which none is a comparator, are something else under its name, such as who operated the
+/// analyzer.
+const MOST_CODES: usize = 12;
+
+/// Whether the cells of a column that is named as one of comparators may be such: some are known, or they are so few
+/// that they may be codes that are not known.
+pub(super) fn may_be_comparators(table: &Table, plan: &Plan, index: usize) -> bool {
+    let mut others = BTreeSet::new();
+    for record in table.sample().filter(|record| !record.damaged) {
+        let cell = record.cell(index).trim();
+        match sign_in(&plan.columns[index], cell) {
+            Sign::Bound(_) | Sign::Equal => return true,
+            Sign::Other if others.len() <= MOST_CODES && !others.contains(cell) => {
+                others.insert(cell.to_string());
+            }
+            Sign::Other | Sign::Nothing => {}
+        }
+    }
+    others.len() <= MOST_CODES
+}
 
 /// The column of a long file, not known otherwise, whose cells are mostly comparators, some of them bounds.
 /// Passed over, it would turn `<` and `50` into an exact 50.

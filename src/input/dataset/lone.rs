@@ -99,6 +99,7 @@ impl<'a> LoneRows<'a> {
                 | ColumnRole::PreviousTime { .. }
                 | ColumnRole::TimeOf(_)
                 | ColumnRole::UnitOf(_)
+                | ColumnRole::OtherValue
                 | ColumnRole::Long(_) => return None,
             }
         }

@@ -7,9 +7,11 @@ use crate::input::file::{Record, Shape};
 use crate::panel::{Issue, IssueCode, ReportedLimits};
 
 use super::cells::{CellReader, Outcome, quoted};
+use super::comparator_column::sign_in;
 use super::counts::{Counts, DAMAGED, TOO_LONG, VOID};
 use super::headers::{name_and_unit, with_calibrator};
 use super::limits::{read_limits, refuse_doubtful};
+use super::other_values::begins_with_number;
 use super::plan::ColumnRole;
 use super::previous::{self, Part};
 use super::row::Row;
@@ -233,8 +235,24 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a result together with the comparator that stands in a column of its own.
+    /// Reads a result together with what other columns say of its number.
     fn read_value(
+        &self,
+        reader: &CellReader,
+        record: &Record,
+        column: usize,
+        time: Option<Arc<str>>,
+    ) -> Outcome {
+        let is_empty = record.cell(column).trim().is_empty();
+        if let Some((column, reader)) = self.value_elsewhere(record, reader).filter(|_| is_empty) {
+            return self.read_beside_comparator(&reader, record, column, time);
+        }
+        let read = self.read_beside_comparator(reader, record, column, time);
+        self.bounded_elsewhere(record, reader, read)
+    }
+
+    /// Reads a result together with the comparator that stands in a column of its own.
+    fn read_beside_comparator(
         &self,
         reader: &CellReader,
         record: &Record,
@@ -243,23 +261,20 @@ impl Reader<'_> {
     ) -> Outcome {
         let value = record.cell(column).trim_start();
         let place = || self.place(record.line, Some(column));
-        let sign = self
-            .plan
-            .comparator
-            .filter(|_| begins_with_number(value))
-            .map_or(Sign::Nothing, |column| Sign::of(record.cell(column)));
+        let comparator = self.plan.comparator.filter(|_| begins_with_number(value));
+        let sign = comparator.map_or(Sign::Nothing, |index| {
+            sign_in(&self.plan.columns[index], record.cell(index))
+        });
         match sign {
             Sign::Nothing | Sign::Equal => reader.read(value, time, &place),
             Sign::Bound(sign) => reader.read(&format!("{sign}{value}"), time, &place),
             Sign::Other => {
-                let sign = self
-                    .plan
-                    .comparator
-                    .map_or("", |column| record.cell(column));
+                let sign = comparator.map_or("", |index| record.cell(index));
+                let name = comparator.map_or("", |index| &self.plan.columns[index].name);
                 Outcome::Refused(Issue {
                     code: IssueCode::UnreadableValue,
                     message: format!(
-                        "{} beside {} is no comparator that is known, so the number may not be the result; the cell counts as missing",
+                        "{} beside {} is no comparator that is known, so the number may not be the result; the cell counts as missing. Leave the column out with --map '{name}=-' where it says nothing of the number",
                         quoted(sign.trim()),
                         quoted(value.trim())
                     ),
@@ -390,12 +405,6 @@ impl Reader<'_> {
 }
 
 /// What has a sign of its own, or is a word, needs none beside it.
-fn begins_with_number(value: &str) -> bool {
-    value
-        .trim_start_matches(['.', ','])
-        .starts_with(char::is_numeric)
-}
-
 enum Unnamed {
     LeftOut,
     Unknown(String),

@@ -18,6 +18,7 @@ mod long;
 mod open;
 mod opposite_letters;
 mod other_header;
+mod other_values;
 mod panels;
 mod part_or_whole;
 mod plain_courses;

@@ -74,6 +74,8 @@ pub enum ColumnRole {
     UnitOf(AnalyteId),
     /// A column of a long file.
     Long(Role),
+    /// Long: results once more, as text beside their numbers or as numbers beside their texts.
+    OtherValue,
     /// Left out by the user, or another column of the same meaning was chosen.
     LeftOut,
     /// A short name that may mean these; neither unit nor values tell.
@@ -142,6 +144,12 @@ impl Plan {
         self.columns
             .iter()
             .position(|column| column.role == ColumnRole::Long(role))
+    }
+
+    /// Columns of a long file that hold its results once more.
+    pub(super) fn other_values(&self) -> impl Iterator<Item = usize> {
+        let is_other = |index: &usize| self.columns[*index].role == ColumnRole::OtherValue;
+        (0..self.columns.len()).filter(is_other)
     }
 }
 

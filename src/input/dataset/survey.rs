@@ -9,10 +9,11 @@ use crate::input::grammar::time::DateEvidence;
 use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
 
 use super::beyond_unit::block_other_units;
-use super::comparator_column::comparator_column;
+use super::comparator_column::{comparator_column, may_be_comparators};
 use super::declaration::{Declaration, Layout};
 use super::lone::is_usual_time;
 use super::opposite_letters::settle_letters;
+use super::other_values;
 use super::part_or_whole::settle_sums;
 use super::plan::{Column, ColumnRole, Plan};
 use super::result_times;
@@ -89,6 +90,7 @@ pub(super) fn decide(
         join_clock(table, plan);
     }
     result_times::settle(catalog, table, plan);
+    other_values::settle(table, plan, declaration);
     let texts = SampleTexts::of(table, &wanted(plan), is_usual_time);
     let delimiter = if table.delimiter_is_evident {
         table.delimiter
@@ -144,7 +146,20 @@ pub(super) fn decide(
             });
         }
     }
-    plan.comparator = comparator_column(table, plan);
+    plan.comparator = match plan.long_column(Role::Comparator) {
+        Some(named) => Some(named).filter(|named| may_be_comparators(table, plan, *named)),
+        None => comparator_column(table, plan),
+    };
+    if let Some(passed_over) = plan.long_column(Role::Comparator)
+        && plan.comparator.is_none()
+    {
+        plan.columns[passed_over].role = ColumnRole::LeftOut;
+        plan.notes.push(Issue {
+            code: IssueCode::Note,
+            message: "the column is named as one of <, > and the like, and holds none that is known; it is passed over".to_string(),
+            place: Place { file: table.name.clone(), line: table.header_line, column: Some(plan.columns[passed_over].name.clone()) },
+        });
+    }
     if let Some(column) = plan.comparator {
         plan.notes.push(Issue {
             code: IssueCode::Note,
@@ -211,8 +226,12 @@ fn may_hold_numbers(catalog: &Catalog, role: &ColumnRole) -> bool {
             )
         }
         ColumnRole::Previous(_) => true,
-        ColumnRole::Long(role) => !matches!(role, Role::Analyte | Role::Code | Role::Unit),
-        ColumnRole::LowerLimit(_)
+        ColumnRole::Long(role) => !matches!(
+            role,
+            Role::Analyte | Role::Code | Role::Unit | Role::Comparator
+        ),
+        ColumnRole::OtherValue
+        | ColumnRole::LowerLimit(_)
         | ColumnRole::UpperLimit(_)
         | ColumnRole::BothLimits(_)
         | ColumnRole::CriticalLower(_)

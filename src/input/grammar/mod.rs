@@ -8,7 +8,7 @@ pub(crate) mod instant;
 mod limits;
 mod moment;
 pub mod number;
-mod plain_text;
+pub(super) mod plain_text;
 mod quantity;
 pub mod time;
 mod window;

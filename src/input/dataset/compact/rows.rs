@@ -50,11 +50,17 @@ impl<'a> LongRows<'a> {
                     | ColumnRole::LeftOut
                     | ColumnRole::Ambiguous(_)
                     | ColumnRole::ForeignUnit(..)
+                    | ColumnRole::OtherValue
                     | ColumnRole::NotRecognized => true,
                     ColumnRole::Long(role) => {
                         matches!(
                             role,
-                            Role::Analyte | Role::Code | Role::Unit | Role::Value | Role::Status
+                            Role::Analyte
+                                | Role::Code
+                                | Role::Comparator
+                                | Role::Unit
+                                | Role::Value
+                                | Role::Status
                         )
                     }
                     _ => false,
@@ -66,6 +72,7 @@ impl<'a> LongRows<'a> {
             .into_iter()
             .chain([plan.specimen, plan.comparator])
             .flatten()
+            .chain(plan.other_values())
             .collect();
         let has_room = saying.len() <= MOST_TEXTS;
         saying.push(value);

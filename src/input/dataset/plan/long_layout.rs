@@ -60,6 +60,7 @@ pub(super) fn assign_long_columns(
         ),
         (Role::Code, &declaration.code_column, "code_column"),
         (Role::Value, &declaration.value_column, "--value-column"),
+        (Role::Comparator, &None, ""),
         (Role::Unit, &declaration.unit_column, "--unit-column"),
         (Role::RefLow, &None, ""),
         (Role::RefHigh, &None, ""),
@@ -75,6 +76,7 @@ pub(super) fn assign_long_columns(
                 .header
                 .iter()
                 .enumerate()
+                .filter(|(_, header)| !is_left_out(declaration, header))
                 .filter(|(_, header)| goes_with_value(plan, role, header))
                 .filter_map(|(index, header)| {
                     catalog
@@ -97,13 +99,28 @@ pub(super) fn assign_long_columns(
             message: "long data need a column with the analyte and one with the value; name them with --analyte-column and --value-column".to_string(),
         });
     }
-    // Results stand in the value column only; a column named like a laboratory analyte is something else here.
+    let of_value = plan
+        .long_column(Role::Value)
+        .and_then(|index| family(&plan.columns[index].name));
+    for (index, header) in finder.header.iter().enumerate() {
+        let is_value = catalog
+            .role_of(header)
+            .is_some_and(|(role, _)| role == Role::Value);
+        if is_value
+            && !matches!(plan.columns[index].role, ColumnRole::Long(_))
+            && !is_left_out(declaration, header)
+            && family(header) == of_value
+        {
+            plan.columns[index].role = ColumnRole::OtherValue;
+        }
+    }
+    // Results stand in the value columns only; a column named like a laboratory analyte is something else here.
     for column in &mut plan.columns {
         let is_result = match &column.role {
             ColumnRole::Observation(observation) => {
                 catalog.analyte(observation.analyte).kind == Kind::Laboratory
             }
-            ColumnRole::Long(_) => false,
+            ColumnRole::Long(_) | ColumnRole::OtherValue => false,
             ColumnRole::LowerLimit(_)
             | ColumnRole::UpperLimit(_)
             | ColumnRole::BothLimits(_)
@@ -118,6 +135,10 @@ pub(super) fn assign_long_columns(
         }
     }
     Ok(())
+}
+
+fn is_left_out(declaration: &Declaration, header: &str) -> bool {
+    (declaration.map.get(header.trim())).is_some_and(|meaning| meaning == "-")
 }
 
 /// Studies name what was reported `LBOR...`, and the same in standard units `LBST...`: the unit and the limits of one

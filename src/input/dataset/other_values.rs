@@ -1,0 +1,144 @@
+//! Results of a long file that stand in two columns: as text and as numbers.
+
+use crate::catalog::Role;
+use crate::input::file::{Record, Table};
+use crate::input::grammar::comparator::{leading, trailing};
+use crate::input::grammar::plain_text::plain;
+use crate::panel::{Issue, IssueCode, Observation, Place};
+
+use super::cells::{CellReader, Outcome, quoted};
+use super::declaration::{Declaration, Layout};
+use super::plan::{ColumnRole, Plan};
+use super::wide::Reader;
+
+/// Keeps of the other columns of results those that tell what the chosen one does not, and says so.
+pub(super) fn settle(table: &Table, plan: &mut Plan, declaration: &Declaration) {
+    let value = plan.long_column(Role::Value);
+    let Some(value) = value.filter(|_| plan.layout == Layout::Long) else {
+        return;
+    };
+    let columns: Vec<usize> = plan.other_values().collect();
+    let mut tells = vec![false; columns.len()];
+    if !columns.is_empty() {
+        for record in table.sample().filter(|record| !record.damaged) {
+            let own = record.cell(value).trim();
+            for (column, tells) in columns.iter().zip(&mut tells) {
+                let other = record.cell(*column).trim();
+                *tells |= match own.is_empty() {
+                    true => declaration.value_column.is_none() && may_be_result(other),
+                    false => own != other && begins_with_number(own) && is_bound(other),
+                };
+            }
+            if tells.iter().all(|tells| *tells) {
+                break;
+            }
+        }
+    }
+    for (column, tells) in columns.into_iter().zip(tells) {
+        if !tells {
+            plan.columns[column].role = ColumnRole::LeftOut;
+            continue;
+        }
+        plan.notes.push(Issue {
+            code: IssueCode::Note,
+            message: format!(
+                "the column holds results as {} does; it counts where it says <, > or the like of the same number, or where the other is empty. Leave it out with --map '{}=-'",
+                quoted(&plan.columns[value].name),
+                plan.columns[column].name
+            ),
+            place: Place {
+                file: table.name.clone(),
+                line: table.header_line,
+                column: Some(plan.columns[column].name.clone()),
+            },
+        });
+    }
+}
+
+impl Reader<'_> {
+    /// What another column of results says where the chosen one is empty.
+    pub(super) fn value_elsewhere<'b>(
+        &'b self,
+        record: &Record,
+        reader: &CellReader<'b>,
+    ) -> Option<(usize, CellReader<'b>)> {
+        let is_chosen_by_user = self.declaration.value_column.is_some();
+        let mut columns = self.plan.other_values().filter(|_| !is_chosen_by_user);
+        let column = columns.find(|column| may_be_result(record.cell(*column).trim()))?;
+        Some((column, self.reader_of(reader, column)))
+    }
+
+    /// What was read of the chosen column, unless another one says that its number is a bound.
+    pub(super) fn bounded_elsewhere(
+        &self,
+        record: &Record,
+        reader: &CellReader,
+        read: Outcome,
+    ) -> Outcome {
+        let Outcome::Observed(own, remark) = read else {
+            return read;
+        };
+        let exact = own.known().and_then(|known| known.exact());
+        let mut columns = self.plan.other_values().filter(|_| exact.is_some());
+        let Some(column) = columns.find(|column| is_bound(record.cell(*column).trim())) else {
+            return Outcome::Observed(own, remark);
+        };
+        let text = record.cell(column);
+        let place = || self.place(record.line, Some(column));
+        let other = self.reader_of(reader, column);
+        match other.read(text, own.time.clone(), &place) {
+            Outcome::Observed(bound, remark) if is_of_same_number(&bound, &own) => {
+                Outcome::Observed(bound, remark)
+            }
+            Outcome::Refused(issue) => Outcome::Refused(issue),
+            _ => Outcome::Refused(Issue {
+                code: IssueCode::UnreadableValue,
+                message: format!(
+                    "{} and {} stand in two columns of results, so that neither is known to be the result; the cell counts as missing. Leave one column out with --map COL=-",
+                    quoted(&own.reported),
+                    quoted(text.trim())
+                ),
+                place: place(),
+            }),
+        }
+    }
+
+    fn reader_of<'b>(&'b self, like: &CellReader<'b>, column: usize) -> CellReader<'b> {
+        self.cell_reader(like.analyte, column, like.row_unit, like.header_unit)
+    }
+}
+
+/// Whether a bound or range begins or ends with this number, or holds it.
+fn is_of_same_number(bound: &Observation, own: &Observation) -> bool {
+    let Some((bound, own)) = bound
+        .known()
+        .zip(own.known().and_then(|known| known.exact()))
+    else {
+        return false;
+    };
+    let from = bound.low().value().is_none_or(|low| low <= own);
+    from && bound.high().value().is_none_or(|high| own <= high)
+}
+
+/// Whether a text is a number with a sign or a phrase that says on which side of it the result lies.
+fn is_bound(text: &str) -> bool {
+    // Longer texts are comments.
+    if text.is_empty() || text.len() > 64 {
+        return false;
+    }
+    let Ok(clean) = plain(text) else {
+        return false;
+    };
+    let of_number = leading(&clean).or_else(|| trailing(&clean));
+    of_number.is_some_and(|(_, number)| begins_with_number(number))
+}
+
+fn may_be_result(text: &str) -> bool {
+    begins_with_number(text) || is_bound(text)
+}
+
+pub(super) fn begins_with_number(value: &str) -> bool {
+    value
+        .trim_start_matches(['.', ','])
+        .starts_with(char::is_numeric)
+}
