@@ -704,3 +704,120 @@ fn a_number_beside_a_comparator_that_is_not_known_is_not_exact() {
     );
     assert_eq!(results(csv), vec![Some("50".to_string()); 20]);
 }
+
+#[test]
+fn the_time_of_collection_counts_before_that_of_the_result() {
+    for collected in [
+        "CollectedDate",
+        "COLLECTED_DATETIME",
+        "Collected_Date_Time",
+        "Specimen Collected Date/Time",
+        "Specimen Collection DateTime",
+        "SPECIMN_TAKEN_TIME",
+        "Draw Date/Time",
+        "採血年月日",
+        "effectiveDateTime",
+        "採取日時",
+    ] {
+        for known in [
+            "ResultDate",
+            "Result Date",
+            "result_datetime",
+            "Report Date",
+        ] {
+            let csv = format!(
+                "MRN,{known},{collected},Test,Result,Units\n\
+                 1,2024-05-07 08:00,2024-05-06,Platelets,20,10*9/L\n1,2024-05-08 08:00,2024-05-08,Platelets,30,10*9/L\n\
+                 1,2024-05-09 08:00,2024-05-09,Platelets,40,10*9/L\n"
+            );
+            let data = files::open(&csv, &Declaration::default());
+            assert_eq!(data.plan().time, Some(2), "{csv}");
+        }
+    }
+    // The clock of the result is none of the collection, though most are of the same day.
+    let csv =
+        "MRN,CollectedDate,Result Time,Test,Result,Units\n1,2024-05-06,08:00,Platelets,20,10*9/L\n";
+    let data = files::open(csv, &Declaration::default());
+    assert_eq!((data.plan().time, data.plan().clock), (Some(1), None));
+    let csv = "Nr,Befunddatum,Uhrzeit,Test,Wert,Einheit\n1,2024-05-06,08:00,Thrombozyten,20,G/l\n";
+    let data = files::open(csv, &Declaration::default());
+    assert_eq!((data.plan().time, data.plan().clock), (Some(1), Some(2)));
+}
+
+#[test]
+fn a_result_date_beside_dates_that_are_not_known_is_told() {
+    let told = |csv: &str| {
+        let data = files::open(csv, &Declaration::default());
+        let told = data
+            .notes()
+            .iter()
+            .filter(|note| note.message.contains("which says when they were known"));
+        told.count()
+    };
+    assert_eq!(
+        told(
+            "MRN,arrived,ResultDate,Test,Result,Units\n1,2024-05-06,2024-05-07,Platelets,20,10*9/L\n"
+        ),
+        1
+    );
+    assert_eq!(
+        told(
+            "MRN,born,ResultDate,Test,Result,Units\n1,1950-05-06,2024-05-07,Platelets,20,10*9/L\n"
+        ),
+        0
+    );
+    assert_eq!(
+        told("MRN,arrived,Date,Test,Result,Units\n1,2024-05-06,2024-05-07,Platelets,20,10*9/L\n"),
+        0
+    );
+}
+
+#[test]
+fn visits_are_not_joined_because_no_time_is_told() {
+    let opened = |csv: &str, declare: &dyn Fn(&mut Declaration)| {
+        let mut declaration = Declaration::default();
+        declare(&mut declaration);
+        let reader = Box::new(std::io::Cursor::new(csv.to_string()));
+        Dataset::from_reader(Catalog::builtin(), "t.csv", reader, &declaration, &[])
+            .map_err(|error| error.to_string())
+    };
+    for visit in [
+        "visit",
+        "VISITNUM",
+        "visit_name",
+        "Visite",
+        "encounter",
+        "hadm_id",
+    ] {
+        let csv = format!(
+            "patient,{visit},test,result,unit\n1,Screening,Platelets,45,10*9/L\n1,Week 24,D-dimer,9,mg/L FEU\n"
+        );
+        let error = opened(&csv, &|_| {}).err().expect("no guess");
+        assert!(
+            error.contains(&format!("--time '{visit}' --window exact")),
+            "{error}"
+        );
+        let mut parted = opened(&csv, &|declaration| {
+            declaration.time = Some(visit.to_string());
+            declaration.window = Some("exact".parse().expect("a window"));
+        })
+        .expect("parted");
+        let mut times = Vec::new();
+        while let Some(row) = parted.next_panel().expect("readable") {
+            times.push(row.panel.time.as_deref().unwrap_or_default().to_string());
+        }
+        assert_eq!(times, ["Screening", "Week 24"], "{visit}");
+        assert!(
+            !parted.counts().issues.contains_key(&IssueCode::BadTime),
+            "{visit}"
+        );
+        let joined = opened(&csv, &|declaration| {
+            declaration.map.insert(visit.to_string(), "-".to_string());
+        });
+        assert!(joined.is_ok(), "{visit}");
+        let one_each = format!(
+            "patient,{visit},test,result,unit\n1,Screening,Platelets,45,10*9/L\n2,Week 24,D-dimer,9,mg/L FEU\n"
+        );
+        assert!(opened(&one_each, &|_| {}).is_ok(), "{visit}");
+    }
+}

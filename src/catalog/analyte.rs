@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::value::{Decimal, Known};
 
+use super::normalize_name;
 use super::unit::UnitTable;
 
 /// The place of an analyte in the catalog. Valid only for the catalog that gave it.
@@ -63,6 +64,10 @@ pub struct Analyte {
     pub unit_names: Vec<String>,
     /// Short names that need a compatible unit, a code or plausible values beside them.
     pub ambiguous_names: Vec<String>,
+    /// Names among these that say when a result was known, not when it was sampled.
+    pub reported_names: Vec<String>,
+    /// Names of columns that part the results of one subject.
+    pub visit_names: Vec<String>,
     /// A short name without a unit stands for it only where most values lie in this, canonical unit: elsewhere the same
     /// name has other numbers.
     pub under_short_name: Known,
@@ -127,6 +132,16 @@ impl Analyte {
         value.meets(&self.plausible) && !self.fractions_doubtful_below.is_some_and(is_doubtful)
     }
 
+    /// Whether a header says when results were known, not when they were sampled.
+    pub fn is_reported_name(&self, header: &str) -> bool {
+        is_among(&self.reported_names, header)
+    }
+
+    /// Whether a header names what parts the results of one subject, such as a visit.
+    pub fn is_visit_name(&self, header: &str) -> bool {
+        is_among(&self.visit_names, header)
+    }
+
     /// Whether this word means something as its result.
     pub fn has_word(&self, word: &str) -> bool {
         self.words.iter().any(|one| one == word)
@@ -136,4 +151,9 @@ impl Analyte {
     pub fn is_finding(&self) -> bool {
         self.has_word("present") && !self.has_word("low")
     }
+}
+
+fn is_among(names: &[String], header: &str) -> bool {
+    let header = normalize_name(header);
+    names.iter().any(|name| normalize_name(name) == header)
 }

@@ -192,6 +192,8 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
         unit_names: (section.texts(draft, "unit_names").iter())
             .map(|name| crate::catalog::normalize_name(name))
             .collect(),
+        reported_names: section.texts(draft, "reported_names"),
+        visit_names: section.texts(draft, "visit_names"),
         under_short_name: under_short_name(draft, section, plausible),
         by_unit: section.optional_text(draft, "by_unit"),
         lab_specific: section.flag(draft, "lab_specific"),

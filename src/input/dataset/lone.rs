@@ -103,7 +103,7 @@ impl<'a> LoneRows<'a> {
                 | ColumnRole::Long(_) => return None,
             }
         }
-        let is_simple = plan.clock.is_none() && plan.specimen.is_none();
+        let is_simple = plan.clock.is_none() && !plan.time_is_name && plan.specimen.is_none();
         is_simple.then_some(LoneRows { of, observations })
     }
 

@@ -171,7 +171,7 @@ impl<'a> Dataset<'a> {
         )?;
         let texts = survey::decide(catalog, declaration, &table, &mut plan);
         other_header::check(&table, &plan, &texts)?;
-        untold_time::check(&table, &mut plan)?;
+        untold_time::check(catalog, &table, &mut plan)?;
         let mut kept = Vec::new();
         for name in keep {
             let index = table

@@ -116,6 +116,12 @@ pub struct Plan {
     pub clock: Option<usize>,
     /// Columns that are named like a time and were not chosen.
     pub(super) other_times: Vec<usize>,
+    /// Columns that are named like a subject and were not chosen.
+    pub(super) other_subjects: Vec<usize>,
+    /// Columns that are named like the time of a result or a report.
+    pub(super) reported_times: Vec<usize>,
+    /// Whether the time column holds names, such as those of visits, each of which stands for a time.
+    pub time_is_name: bool,
     /// The column of the fluid or specimen.
     pub specimen: Option<usize>,
     /// Columns of earlier results whose unit is that of the analyte's own column.
@@ -177,6 +183,9 @@ pub(super) fn build(
         time: None,
         clock: None,
         other_times: Vec::new(),
+        other_subjects: Vec::new(),
+        reported_times: Vec::new(),
+        time_is_name: false,
         specimen: None,
         inherited_units: Vec::new(),
         fill_down: Vec::new(),
@@ -218,6 +227,7 @@ pub(super) fn build(
     if plan.layout == Layout::Long {
         assign_long_columns(catalog, declaration, &finder, &mut plan)?;
     }
+    let subjects = columns_of(catalog, &plan, "subject");
     plan.subject = choose(
         catalog,
         &finder,
@@ -226,6 +236,8 @@ pub(super) fn build(
         declaration.subject.as_deref(),
         ColumnRole::Subject,
     )?;
+    let left = |index: &usize| plan.subject != Some(*index);
+    plan.other_subjects = subjects.into_iter().filter(left).collect();
     let times = columns_of(catalog, &plan, "time");
     plan.time = choose(
         catalog,
@@ -239,6 +251,13 @@ pub(super) fn build(
         .into_iter()
         .filter(|index| plan.time != Some(*index))
         .collect();
+    let time = catalog.find("time").map(|time| catalog.analyte(time));
+    let is_reported = |index: &usize| {
+        time.is_some_and(|time| time.is_reported_name(&header[*index]))
+            && declaration.time.is_none()
+    };
+    let times = plan.time.iter().chain(&plan.other_times).copied();
+    plan.reported_times = times.filter(is_reported).collect();
     plan.specimen = choose_specimen(catalog, declaration, &finder, &mut plan)?;
     for name in &declaration.fill_down {
         plan.fill_down.push(finder.named(name, "--fill-down")?);

@@ -19,6 +19,7 @@ use super::plan::{Column, ColumnRole, Plan};
 use super::result_times;
 use super::short_names::{note_open_names, settle_short_name};
 use super::time_columns::join_clock;
+use super::untold_time;
 use crate::input::file::{SampleTexts, Table};
 
 /// What the cells of one column held.
@@ -133,6 +134,7 @@ pub(super) fn decide(
             .decimal
             .unwrap_or_else(|| evidence.decide(delimiter, &file));
     }
+    plan.time_is_name = untold_time::is_name(catalog, table, plan);
     if let Some(time) = plan.time {
         plan.time_reader.mark = plan.columns[time].mark;
     }

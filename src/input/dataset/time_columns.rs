@@ -29,15 +29,19 @@ pub(super) fn join_clock(table: &Table, plan: &mut Plan) {
         }
     }
     let is_clock = |(clocks, others): (u32, u32)| clocks > 0 && others == 0;
-    let clock = columns
-        .iter()
-        .zip(&counts)
-        .find(|(_, count)| is_clock(**count))
-        .map(|(column, _)| *column);
+    let is_reported = |column: usize| plan.reported_times.contains(&column);
     let date = columns
         .iter()
         .zip(&counts)
         .find(|(_, count)| count.0 == 0 && count.1 > 0)
+        .map(|(column, _)| *column);
+    // When a result was known tells no time of day of its sampling.
+    let goes_with_date =
+        |column: usize| !is_reported(column) || date.is_some_and(|date| is_reported(date));
+    let clock = columns
+        .iter()
+        .zip(&counts)
+        .find(|(column, count)| is_clock(**count) && goes_with_date(**column))
         .map(|(column, _)| *column);
     if let (Some(clock), Some(date)) = (clock, date) {
         let has_its_own_clock = table
@@ -86,8 +90,10 @@ fn column_with_clock(table: &Table, plan: &Plan, chosen: usize) -> Option<usize>
             .take_while(|(own, other)| own == other)
             .count()
     };
+    let is_reported = |column: usize| plan.reported_times.contains(&column);
     let fitting = plan.other_times.iter().zip(&counts);
     fitting
+        .filter(|(column, _)| !is_reported(**column) || is_reported(chosen))
         .filter(|(_, (same, clocks))| *clocks > 0 && u64::from(*same) * 10 >= u64::from(dates) * 9)
         .map(|(column, _)| *column)
         .max_by_key(|column| (likeness(*column), Reverse(*column)))

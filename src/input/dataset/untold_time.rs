@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use crate::catalog::Catalog;
 use crate::input::InputError;
 use crate::input::file::Table;
 use crate::input::grammar::time::{TimeReader, Window};
 use crate::panel::{Issue, IssueCode, Place};
+use crate::value::{Decimal, Known};
 
 use super::declaration::Layout;
 use super::plan::{ColumnRole, Plan};
@@ -15,34 +17,38 @@ use super::subject::subject_in;
 /// So many rows tell whether a column holds times.
 const ROWS_LOOKED_AT: usize = 10_000;
 
-/// What is seen of one column.
-#[derive(Default)]
-struct Seen {
-    dates: u32,
-    others: u32,
-    /// The first date of each subject.
-    first: HashMap<String, String>,
-    /// A subject has another one.
-    differs: bool,
-}
+/// No result is known later than so many hours after its sampling.
+const LONGEST_WAIT: i64 = 31 * 24;
 
 /// Notes what becomes of rows that would meet by their time where none is told, and refuses to make panels of them where
-/// a column that is not known holds dates that differ within a subject: results of months would be scored as those of
-/// one day.
-pub(super) fn check(table: &Table, plan: &mut Plan) -> Result<(), InputError> {
-    let rows_are_panels = plan.layout == Layout::Wide && plan.window == Window::Exact;
-    if rows_are_panels || plan.time.is_some() {
+/// a column that is not known holds dates that differ within a subject, or a column of visits does: results of months
+/// would be scored as those of one day.
+pub(super) fn check(catalog: &Catalog, table: &Table, plan: &mut Plan) -> Result<(), InputError> {
+    if let Some(time) = plan.time {
+        note_better_time(table, plan, time);
+        return Ok(());
+    }
+    if plan.layout == Layout::Wide && plan.window == Window::Exact {
         return Ok(());
     }
     let panels = panels_without_time(plan);
+    let refused = |why: String| InputError::BadDeclaration {
+        name: table.name.to_string(),
+        message: format!(
+            "no column is known to say when results were taken, so that {panels}; but {why}"
+        ),
+    };
     if let Some(column) = column_of_dates(table, plan) {
         let name = &plan.columns[column].name;
-        return Err(InputError::BadDeclaration {
-            name: table.name.to_string(),
-            message: format!(
-                "no column is known to say when results were taken, so that {panels}; but `{name}` holds dates that differ within a subject. Say with --time '{name}' that it is the time, or with --map '{name}=-' that it is not"
-            ),
-        });
+        return Err(refused(format!(
+            "`{name}` holds dates that differ within a subject. Say with --time '{name}' that it is the time, or with --map '{name}=-' that it is not"
+        )));
+    }
+    if let Some(column) = column_of_visits(catalog, table, plan) {
+        let name = &plan.columns[column].name;
+        return Err(refused(format!(
+            "`{name}` differs within a subject. Say with --time '{name}' --window exact that each of them is a panel of its own, or with --map '{name}=-' that they are not to be told apart"
+        )));
     }
     plan.notes.push(Issue {
         code: IssueCode::Note,
@@ -74,14 +80,120 @@ fn panels_without_time(plan: &Plan) -> String {
     format!("all {what}{whose} make one panel")
 }
 
-fn may_be_time(role: &ColumnRole) -> bool {
-    matches!(role, ColumnRole::NotRecognized | ColumnRole::TimeOf(_))
-}
-
 /// The first column that is not known and holds dates that differ within a subject.
 fn column_of_dates(table: &Table, plan: &Plan) -> Option<usize> {
-    let unknown = (0..plan.columns.len()).filter(|column| may_be_time(&plan.columns[*column].role));
-    let mut columns: Vec<(usize, Seen)> = unknown.map(|one| (one, Seen::default())).collect();
+    let may_be_time = |column: &usize| {
+        let role = &plan.columns[*column].role;
+        matches!(role, ColumnRole::NotRecognized | ColumnRole::TimeOf(_))
+    };
+    let columns = (0..plan.columns.len()).filter(may_be_time);
+    let mut seen = seen_of(table, plan, columns.collect()).into_iter();
+    let is_time = |seen: &Seen| seen.differs_in_dates && seen.dates > 9 * seen.others;
+    seen.find(|(_, seen)| is_time(seen))
+        .map(|(column, _)| column)
+}
+
+/// The first column that is named as one of visits and differs within a subject.
+fn column_of_visits(catalog: &Catalog, table: &Table, plan: &Plan) -> Option<usize> {
+    let subject = catalog.analyte(catalog.find("subject")?);
+    let may_part = |index: &usize| {
+        let column = &plan.columns[*index];
+        let is_open = column.role == ColumnRole::NotRecognized;
+        (is_open || plan.other_subjects.contains(index)) && subject.is_visit_name(&column.name)
+    };
+    let columns = (0..plan.columns.len()).filter(may_part);
+    let mut seen = seen_of(table, plan, columns.collect()).into_iter();
+    seen.find(|(_, seen)| seen.differs)
+        .map(|(column, _)| column)
+}
+
+/// Whether the time column holds names of visits, of which each is to be a panel.
+pub(super) fn is_name(catalog: &Catalog, table: &Table, plan: &Plan) -> bool {
+    let subject = catalog.find("subject").map(|one| catalog.analyte(one));
+    let Some((subject, time)) = subject.zip(plan.time) else {
+        return false;
+    };
+    let may_be_name = plan.window == Window::Exact
+        && plan.clock.is_none()
+        && plan.time_reader.unit.is_none()
+        && subject.is_visit_name(&plan.columns[time].name);
+    let mut seen = match may_be_name {
+        true => seen_of(table, plan, vec![time]).into_iter(),
+        false => return false,
+    };
+    seen.all(|(_, seen)| seen.dates <= seen.others)
+}
+
+/// Says that results are taken to be of the time at which they were known, where a column that is not known may say
+/// when they were sampled.
+fn note_better_time(table: &Table, plan: &mut Plan, time: usize) {
+    if !plan.reported_times.contains(&time) {
+        return;
+    }
+    let wait = Decimal::from_whole(-48).zip(Decimal::from_whole(LONGEST_WAIT));
+    let Some(wait) = wait.and_then(|(least, most)| Known::between(least, most)) else {
+        return;
+    };
+    let is_before = |cell: &str, time: &str| {
+        let read = |text: &str| plan.time_reader.read(text).ok().flatten();
+        let moments = read(time).zip(read(cell));
+        let hours = moments.and_then(|(time, cell)| time.hours_since(&cell));
+        hours.is_some_and(|hours| hours.is_within(&wait))
+    };
+    let may_be_better = |column: &usize| {
+        let (mut before, mut others) = (0_u32, 0_u32);
+        let records = table.sample().filter(|record| !record.damaged);
+        for record in records.take(ROWS_LOOKED_AT) {
+            match (record.cell(*column).trim(), record.cell(time).trim()) {
+                ("", _) | (_, "") => {}
+                (cell, time) if is_before(cell, time) => before += 1,
+                _ => others += 1,
+            }
+        }
+        before > 9 * others
+    };
+    let mut unknown = (0..plan.columns.len())
+        .filter(|column| plan.columns[*column].role == ColumnRole::NotRecognized);
+    let Some(better) = unknown.find(may_be_better) else {
+        return;
+    };
+    let (taken, other) = (&plan.columns[time].name, &plan.columns[better].name);
+    plan.notes.push(Issue {
+        code: IssueCode::Note,
+        message: format!(
+            "results are taken to be of `{taken}`, which says when they were known; `{other}` holds dates shortly before it. If it says when they were sampled, name it with --time '{other}'"
+        ),
+        place: Place {
+            file: table.name.clone(),
+            line: table.header_line,
+            column: Some(other.clone()),
+        },
+    });
+}
+
+/// What is seen of one column.
+#[derive(Default)]
+struct Seen {
+    dates: u32,
+    others: u32,
+    /// The first text of each subject, and the first date.
+    first: HashMap<String, String>,
+    first_date: HashMap<String, String>,
+    /// A subject has another text.
+    differs: bool,
+    /// A subject has another date.
+    differs_in_dates: bool,
+}
+
+/// What is seen of columns.
+fn seen_of(table: &Table, plan: &Plan, columns: Vec<usize>) -> Vec<(usize, Seen)> {
+    let mut columns: Vec<(usize, Seen)> = columns
+        .into_iter()
+        .map(|one| (one, Seen::default()))
+        .collect();
+    if columns.is_empty() {
+        return columns;
+    }
     let repeats_subject = plan
         .subject
         .is_some_and(|subject| plan.fill_down.contains(&subject));
@@ -105,11 +217,7 @@ fn column_of_dates(table: &Table, plan: &Plan) -> Option<usize> {
             above = subject.to_string();
         }
     }
-    let is_time = |seen: &Seen| seen.differs && seen.dates > 9 * seen.others;
     columns
-        .into_iter()
-        .find(|(_, seen)| is_time(seen))
-        .map(|(column, _)| column)
 }
 
 impl Seen {
@@ -117,16 +225,23 @@ impl Seen {
         if cell.is_empty() {
             return;
         }
+        self.differs |= differs(&mut self.first, subject, cell);
         if !is_date(reader, cell) {
             self.others += 1;
             return;
         }
         self.dates += 1;
-        match self.first.get(subject) {
-            Some(first) => self.differs |= first != cell,
-            None => {
-                self.first.insert(subject.to_string(), cell.to_string());
-            }
+        self.differs_in_dates |= differs(&mut self.first_date, subject, cell);
+    }
+}
+
+/// Whether a cell of a subject is not the first of it.
+fn differs(first: &mut HashMap<String, String>, subject: &str, cell: &str) -> bool {
+    match first.get(subject) {
+        Some(first) => first != cell,
+        None => {
+            first.insert(subject.to_string(), cell.to_string());
+            false
         }
     }
 }

@@ -80,7 +80,7 @@ impl Reader<'_> {
                 .collect(),
             ..Row::default()
         };
-        if let Some(time) = &row.time {
+        if let Some(time) = row.time.as_ref().filter(|_| !self.plan.time_is_name) {
             match self.plan.time_reader.read(time) {
                 Ok(moment) => row.moment = moment,
                 Err(refusal) => row.issues.push(Issue {

@@ -37,6 +37,7 @@ impl<'a> LongRows<'a> {
     ) -> Option<Self> {
         let is_simple = plan.layout == Layout::Long
             && plan.clock.is_none()
+            && !plan.time_is_name
             && plan.fill_down.is_empty()
             && !matches!(plan.window, Window::Duration(_));
         let says_one_thing =
