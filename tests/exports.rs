@@ -821,3 +821,44 @@ fn visits_are_not_joined_because_no_time_is_told() {
         assert!(opened(&one_each, &|_| {}).is_ok(), "{visit}");
     }
 }
+
+#[test]
+fn one_clock_that_cannot_be_read_costs_its_own_row_only() {
+    for odd in ["20.15", "800", "1430", "unknown"] {
+        for (date, clock) in [
+            ("Date", "Time"),
+            ("Datum", "Uhrzeit"),
+            ("collection date", "collection time"),
+        ] {
+            let csv = format!(
+                "id,{date},{clock},test,value,unit\n1,2024-05-06,08:00,Platelets,20,10*9/L\n\
+                 2,2024-05-06,{odd},Platelets,30,10*9/L\n3,2024-05-07,09:30,Platelets,40,10*9/L\n"
+            );
+            let mut data = files::open(&csv, &Declaration::default());
+            assert_eq!(
+                (data.plan().time, data.plan().clock),
+                (Some(1), Some(2)),
+                "{csv}"
+            );
+            let mut subjects = Vec::new();
+            while let Some(row) = data.next_panel().expect("readable") {
+                subjects.push(row.panel.subject.as_deref().unwrap_or_default().to_string());
+            }
+            assert!(
+                subjects.contains(&"1".to_string()) && subjects.contains(&"3".to_string()),
+                "{csv}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_delimiter_at_the_end_of_every_row_is_no_cell() {
+    for head in ["id,date,test,value,unit", "id,date,test,value,unit,"] {
+        let csv = format!(
+            "{head}\n1,2024-05-06,Platelets,20,10*9/L,\n2,2024-05-06,Platelets,30,10*9/L,\n3,2024-05-07,Platelets,40,10*9/L,\n"
+        );
+        let expected = ["20", "30", "40"].map(|text| Some(text.to_string()));
+        assert_eq!(results(csv), expected, "{head}");
+    }
+}

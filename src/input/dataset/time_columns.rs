@@ -16,24 +16,23 @@ pub(super) fn join_clock(table: &Table, plan: &mut Plan) {
         .into_iter()
         .chain(plan.other_times.iter().copied())
         .collect();
-    // For each column: cells that are only a time of day, and cells that are something else.
-    let mut counts = vec![(0_u32, 0_u32); columns.len()];
+    let mut counts = vec![Cells::default(); columns.len()];
     for record in table.sample().filter(|record| !record.damaged).take(1000) {
         for (column, count) in columns.iter().zip(&mut counts) {
             let cell = record.cell(*column).trim();
             match cell {
                 "" => {}
-                cell if is_time_of_day(cell) => count.0 += 1,
-                _ => count.1 += 1,
+                cell if is_time_of_day(cell) => count.clocks += 1,
+                cell if is_odd_clock(cell) => count.odd_clocks += 1,
+                _ => count.others += 1,
             }
         }
     }
-    let is_clock = |(clocks, others): (u32, u32)| clocks > 0 && others == 0;
     let is_reported = |column: usize| plan.reported_times.contains(&column);
     let date = columns
         .iter()
         .zip(&counts)
-        .find(|(_, count)| count.0 == 0 && count.1 > 0)
+        .find(|(_, count)| count.clocks == 0 && count.others + count.odd_clocks > 0)
         .map(|(column, _)| *column);
     // When a result was known tells no time of day of its sampling.
     let goes_with_date =
@@ -41,7 +40,7 @@ pub(super) fn join_clock(table: &Table, plan: &mut Plan) {
     let clock = columns
         .iter()
         .zip(&counts)
-        .find(|(column, count)| is_clock(**count) && goes_with_date(**column))
+        .find(|(column, count)| count.are_clocks() && goes_with_date(**column))
         .map(|(column, _)| *column);
     if let (Some(clock), Some(date)) = (clock, date) {
         let has_its_own_clock = table
@@ -122,6 +121,29 @@ fn clock_on_day(plan: &Plan, date: &str, cell: &str) -> Option<bool> {
         _ => false,
     });
     same.then(|| tells_clock(plan, cell))
+}
+
+/// What the cells of a column are.
+#[derive(Clone, Copy, Default)]
+struct Cells {
+    /// Only a time of day.
+    clocks: u32,
+    /// What may be meant as one, and can't be read: `20.15`, `800`.
+    odd_clocks: u32,
+    others: u32,
+}
+
+impl Cells {
+    /// One clock that can't be read makes its own row unusable, and no other.
+    fn are_clocks(&self) -> bool {
+        self.clocks > self.odd_clocks && self.others == 0
+    }
+}
+
+/// Up to four digits, perhaps with a point, a letter or a word beside them.
+fn is_odd_clock(cell: &str) -> bool {
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    cell.len() <= 12 && digits <= 4
 }
 
 /// `7:05`, `07:05:30`: digits and colons, nothing else.
