@@ -847,6 +847,77 @@ fn a_comment_of_one_word_for_a_clot_says_that_the_specimen_is_clotted() {
     }
 }
 
+#[test]
+fn a_denial_within_another_word_denies_nothing() {
+    for comment in [
+        "Platelet clumps noted on smear",
+        "Platelet clumping noted",
+        "Platelet aggregates noted",
+    ] {
+        let clumping = finding(&with_comment(comment), "platelet_clumping");
+        assert_eq!(clumping, Finding::Present, "{comment}");
+    }
+    for comment in [
+        "Hemolysis noted",
+        "Slight hemolysis noted in specimen",
+        "Hemolysis noted - lipemia not seen",
+    ] {
+        assert_eq!(hemolyzed(comment), (Finding::Present, true), "{comment}");
+    }
+    for comment in ["Clot noted in specimen", "Gerinnsel - Abteilung informiert"] {
+        let masked = is_masked(&with_comment(comment), "pt", MaskReason::ClottedSpecimen);
+        assert!(masked, "{comment}");
+    }
+    for comment in ["Platelet clumps not seen", "Platelet clumps: not seen"] {
+        let clumping = finding(&with_comment(comment), "platelet_clumping");
+        assert_eq!(clumping, Finding::Undecided, "{comment}");
+    }
+}
+
+#[test]
+fn an_instruction_behind_a_dash_does_not_deny_what_stands_before_it() {
+    for dash in ["-", "--", "\u{2013}", "\u{2014}"] {
+        let said = |finding: &str, instruction: &str| {
+            with_comment(&format!("{finding} {dash} {instruction}"))
+        };
+        for instruction in ["do not report count", "no redraw possible", "not reported"] {
+            let clumping = finding(&said("Platelet clumps", instruction), "platelet_clumping");
+            assert_eq!(clumping, Finding::Present, "{dash} {instruction}");
+        }
+        for instruction in ["none", "not seen", "none seen on smear", "no clumps", "0"] {
+            let clumping = finding(&said("Platelet clumps", instruction), "platelet_clumping");
+            assert_eq!(clumping, Finding::Undecided, "{dash} {instruction}");
+        }
+        let hemolyzed = said("Hemolyzed specimen", "do not use");
+        assert!(is_masked(&hemolyzed, "ldh", MaskReason::HemolyzedSpecimen));
+        let clotted = said("Clotted specimen", "do not report");
+        assert!(is_masked(&clotted, "pt", MaskReason::ClottedSpecimen));
+    }
+    for comment in [
+        "Hemolysis - none",
+        "Hemolysis - ?",
+        "Hämolyse ( - ), Lipämie ( + )",
+    ] {
+        assert_eq!(hemolyzed(comment), (Finding::Undecided, false), "{comment}");
+    }
+}
+
+#[test]
+fn a_finding_is_not_lost_by_other_words_of_its_clause() {
+    let comment = "Sample hemolyzed: clinical correlation needed";
+    assert_eq!(hemolyzed(comment), (Finding::Present, true));
+    for (comment, clotted) in [
+        ("Small clot found in tube", true),
+        ("Clot detected in specimen - results may be affected", true),
+        ("No clot detected", false),
+        ("Clot detected in left leg", false),
+        ("normal clot strength", false),
+    ] {
+        let masked = is_masked(&with_comment(comment), "pt", MaskReason::ClottedSpecimen);
+        assert_eq!(masked, clotted, "{comment}");
+    }
+}
+
 fn contradictions(csv: String) -> Vec<String> {
     let panel = one(Box::leak(csv.into_boxed_str()));
     let issues = panel.issues.into_iter();

@@ -259,6 +259,8 @@ pub struct CommentWords {
     pub doubts: Vec<String>,
     /// Parts of words that give the clause another meaning.
     pub unless: Vec<String>,
+    /// Whole words, or several in a row, that do so too.
+    pub unless_words: Vec<String>,
     /// Parts of a clause that are passed over.
     pub asides: Vec<String>,
 }

@@ -14,8 +14,12 @@ const DASHES: [char; 4] = ['-', '−', '–', '—'];
 /// A period behind one of these, or behind a single letter, ends no clause.
 const ABBREVIATIONS: [&str; 7] = ["susp", "evtl", "poss", "prob", "fragl", "ggf", "verd"];
 
-/// The clauses of a comment, normalized.
-pub(super) fn clauses(text: &str) -> Vec<String> {
+/// What stands between two dashes of a clause, normalized. What follows a dash is most often an instruction of its
+/// own, `clumps - do not report`, and sometimes the answer, `clumps - none`.
+pub(super) type Part = String;
+
+/// The clauses of a comment, each in its parts.
+pub(super) fn clauses(text: &str) -> Vec<Vec<Part>> {
     let text: String = text.nfkc().collect();
     let mut clauses = Vec::new();
     let mut begin = 0;
@@ -29,9 +33,41 @@ pub(super) fn clauses(text: &str) -> Vec<String> {
     clauses.push(&text[begin..]);
     clauses
         .into_iter()
-        .map(|clause| normalize_name(&signs_as_words(clause)))
-        .filter(|clause| !clause.is_empty())
+        .map(parts)
+        .filter(|parts| !parts.is_empty())
         .collect()
+}
+
+/// The parts of a clause that dashes set apart.
+fn parts(clause: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut begin = 0;
+    for (at, mark) in clause.char_indices() {
+        let after = at + mark.len_utf8();
+        if sets_apart(&clause[begin..at], mark, &clause[after..]) {
+            parts.push(&clause[begin..at]);
+            begin = after;
+        }
+    }
+    parts.push(&clause[begin..]);
+    parts
+        .into_iter()
+        .map(|part| normalize_name(&signs_as_words(part)))
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+/// Whether a dash stands between words, with spaces around it; a sign beside a name in brackets does not.
+fn sets_apart(before: &str, mark: char, after: &str) -> bool {
+    let last = before.trim_end().chars().next_back();
+    let next = after.trim_start_matches(DASHES).trim_start().chars().next();
+    DASHES.contains(&mark)
+        && before.ends_with(char::is_whitespace)
+        && after
+            .trim_start_matches(DASHES)
+            .starts_with(char::is_whitespace)
+        && last.is_some_and(|letter| letter.is_alphanumeric() || ")]+%.'\"".contains(letter))
+        && next.is_some_and(|letter| letter.is_alphanumeric() || letter == '?')
 }
 
 fn ends_clause(before: &str, mark: char, after: &str) -> bool {
@@ -103,32 +139,57 @@ fn has_negative_sign(clause: &str) -> bool {
 }
 
 /// Whether a clause says what these words stand for, without a denial, a doubt or another meaning.
-pub(super) fn clause_says(clause: &str, words: &CommentWords, vocabulary: &Vocabulary) -> bool {
-    let has = |clause: &str, parts: &[String]| parts.iter().any(|part| clause.contains(part));
-    if has(clause, &words.unless) {
+pub(super) fn clause_says(clause: &[Part], words: &CommentWords, vocabulary: &Vocabulary) -> bool {
+    (0..clause.len()).any(|at| match clause.get(at + 1) {
+        Some(next) if answers(next, words) => {
+            part_says(&format!("{} {next}", clause[at]), words, vocabulary)
+        }
+        _ => part_says(&clause[at], words, vocabulary),
+    })
+}
+
+/// Whether what follows a dash denies, doubts or says once more what stands before it.
+fn answers(part: &str, words: &CommentWords) -> bool {
+    let part = without(part, &words.asides);
+    let first = part.split(' ').next().unwrap_or_default();
+    first == ZERO
+        || words.negations.iter().any(|negation| negation == first)
+        || first == QUESTIONABLE
+        || words.doubts.contains(&part)
+        || has_any(&part, &words.says)
+}
+
+fn part_says(part: &str, words: &CommentWords, vocabulary: &Vocabulary) -> bool {
+    if has_any_whole(part, &words.unless_words) {
         return false;
     }
-    let clause = without(clause, &words.asides);
+    let part = without(part, &words.asides);
+    if has_any(&part, &words.unless) {
+        return false;
+    }
     let is_said = || {
-        has(&clause, &words.says)
+        has_any(&part, &words.says)
             || matches!(
-                (vocabulary.find(&clause), &words.as_missing),
+                (vocabulary.find(&part), &words.as_missing),
                 (WordMatch::Missing(reason), Some(wanted)) if reason.as_ref() == wanted.as_str()
             )
     };
-    let is_denied = || {
-        clause
-            .split(' ')
-            .any(|word| words.negations.iter().any(|negation| negation == word))
-    };
-    let is_in_doubt = || {
-        let padded = format!(" {clause} ");
-        words
-            .doubts
-            .iter()
-            .any(|doubt| padded.contains(&format!(" {doubt} ")))
-    };
-    is_said() && !is_denied() && !is_in_doubt() && !is_zero_of(&clause, &words.says)
+    is_said()
+        && !has_any_whole(&part, &words.negations)
+        && !has_any_whole(&part, &words.doubts)
+        && !is_zero_of(&part, &words.says)
+}
+
+fn has_any(part: &str, pieces: &[String]) -> bool {
+    pieces.iter().any(|piece| part.contains(piece))
+}
+
+/// Whether one of these stands in a text as whole words.
+fn has_any_whole(part: &str, wanted: &[String]) -> bool {
+    let padded = format!(" {part} ");
+    wanted
+        .iter()
+        .any(|words| padded.contains(&format!(" {words} ")))
 }
 
 /// The clause without these parts.

@@ -70,7 +70,7 @@ pub(super) struct View<'a> {
     limits: RefCell<HashMap<(AnalyteId, Assay), Arc<Limits>>>,
     points: Vec<OnceCell<Arc<decision::Points>>>,
     patterns: Vec<OnceCell<Truth>>,
-    comment_clauses: OnceCell<Vec<String>>,
+    comment_clauses: OnceCell<Vec<Vec<comments::Part>>>,
     /// Contradictions found while deriving.
     pub issues: Vec<Issue>,
 }
@@ -342,7 +342,7 @@ impl<'a> View<'a> {
     }
 
     /// The clauses of a comment, normalized; a negation denies only its own clause.
-    pub(super) fn comment_clauses(&self, comment: AnalyteId) -> &[String] {
+    pub(super) fn comment_clauses(&self, comment: AnalyteId) -> &[Vec<comments::Part>] {
         self.comment_clauses.get_or_init(|| {
             let text = match self
                 .panel

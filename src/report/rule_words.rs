@@ -391,6 +391,7 @@ fn leaf_text(catalog: &Catalog, statement: &Statement) -> String {
                 negations,
                 doubts,
                 unless,
+                unless_words,
                 asides,
             } = words.as_ref();
             let mut text = with_tested(
@@ -412,6 +413,12 @@ fn leaf_text(catalog: &Catalog, statement: &Statement) -> String {
                 text.push_str(&format!(
                     "; nor where it is about one of: {}",
                     unless.join(", ")
+                ));
+            }
+            if !unless_words.is_empty() {
+                text.push_str(&format!(
+                    "; nor where it says in whole words one of: {}",
+                    unless_words.join(", ")
                 ));
             }
             if !doubts.is_empty() {

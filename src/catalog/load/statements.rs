@@ -241,6 +241,7 @@ fn load_comment(draft: &mut Draft, section: &Section) -> Option<(Test, String)> 
         negations: normalized(section.texts(draft, "negations")),
         doubts: normalized(section.texts(draft, "doubts")),
         unless: normalized(section.texts(draft, "unless")),
+        unless_words: normalized(section.texts(draft, "unless_words")),
         asides: normalized(section.texts(draft, "asides")),
     };
     let Some(comment) = draft.by_id.get("comment").copied() else {
