@@ -349,6 +349,25 @@ proptest! {
 }
 
 #[test]
+fn a_mask_that_is_left_open_is_due_the_fast_way_too() {
+    let mut text = "subject,ldh (U/L),ast (U/L),hemolysis_index ({index})\n".to_string();
+    let indices = [
+        "", "3", "14", "15", "20", ">10", ">=0", ">16", "10-30", "16-18", "<10", "<40", "trace",
+        "3+", "negative", "moderate",
+    ];
+    for (number, index) in indices.iter().enumerate() {
+        text.push_str(&format!("{number},800,90,{index}\n"));
+    }
+    let settings = Settings::default();
+    let options = RowOptions::default();
+    let expected = rich(&text, &settings, options, false);
+    for threads in [1, 2] {
+        let found = fast(&text, &settings, options, false, threads);
+        assert_eq!(found.as_ref(), Some(&expected), "{threads}");
+    }
+}
+
+#[test]
 fn a_cohort_is_counted_the_fast_way() {
     let text = "subject,time,ward,sex,platelets (10*9/L),d_dimer (mg/L),comment\n\
                 a,2024-03-01T08:00:00+02:00,x,f,100,<0.5,\na,2024-03-02,,f,50,3 FEU,clumped\n\

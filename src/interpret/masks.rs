@@ -1,21 +1,45 @@
 //! Results that the state of their specimen leaves known less well than they were printed.
 
-use crate::catalog::{AnalyteId, Catalog, MaskReason};
+use crate::catalog::{AnalyteId, Catalog, MaskReason, Statement, Test};
 use crate::panel::Panel;
 use crate::value::Truth;
 
 use super::settings::Settings;
-use super::statements::holds;
+use super::statements::{has_value, holds};
 use super::view::View;
 
-/// Which masks are surely due.
+/// Which masks are due. What was reported and leaves it open is no reason to trust a result.
 pub(super) fn due(view: &View) -> Vec<(AnalyteId, MaskReason)> {
     view.catalog
         .masks()
         .iter()
-        .filter(|mask| holds(view, &mask.when) == Truth::Yes)
+        .filter(|mask| may_hold(view, &mask.when))
         .map(|mask| (mask.analyte, mask.reason))
         .collect()
+}
+
+/// Whether a statement holds, or may hold by what was reported. What was not reported, and a comment that says nothing
+/// of it, give no reason to think so.
+fn may_hold(view: &View, statement: &Statement) -> bool {
+    match holds(view, statement) {
+        Truth::Yes => return true,
+        Truth::No => return false,
+        Truth::Unknown => {}
+    }
+    match &statement.test {
+        Test::Any(list) => list.iter().any(|inner| may_hold(view, inner)),
+        Test::All(list) => list.iter().all(|inner| may_hold(view, inner)),
+        Test::WhereReported(inner) => may_hold(view, inner),
+        Test::Range { .. } | Test::BelowDetection { .. } => has_value(view, statement),
+        Test::AtLeast(..)
+        | Test::Not(_)
+        | Test::Known(_)
+        | Test::Word { .. }
+        | Test::Comment { .. }
+        | Test::Pattern(_)
+        | Test::Met(_)
+        | Test::ItemPoints { .. } => false,
+    }
 }
 
 /// Which masks are due to the results of a panel, so that a result that is remembered for later panels of

@@ -250,7 +250,7 @@ fn write_notes(page: &mut Page, interpretation: &Interpretation) {
 fn mask_text(mask: MaskReason) -> &'static str {
     match mask {
         MaskReason::HemolyzedSpecimen => {
-            "the specimen is hemolyzed, so the true value is at most what was measured"
+            "the specimen is or may be hemolyzed, so the true value is at most what was measured"
         }
         MaskReason::ClumpedPlatelets => {
             "platelets are clumped, so the true value is at least what was counted"
