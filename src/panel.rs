@@ -180,7 +180,7 @@ macro_rules! issue_codes {
 issue_codes! {
     /// A cell that is no number, word or missing mark.
     UnreadableValue = "unreadable_value",
-    /// `1,234` where nothing says what the comma is.
+    /// `1,234` where nothing says what the comma is; a small whole number without a unit that may be a grade.
     AmbiguousNumber = "ambiguous_number",
     /// Infinite, or more digits than any result has.
     OutOfRange = "out_of_range",

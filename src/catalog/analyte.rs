@@ -93,6 +93,9 @@ pub struct Analyte {
     /// Where no unit is named, an exact number below this that is no whole one suggests a unit with smaller numbers
     /// (ADAMTS13 of 0.68 IU/mL); canonical unit.
     pub fractions_doubtful_below: Option<Decimal>,
+    /// Whole numbers up to this may be grades, where a column names no unit and holds no other numbers (a hemolysis index of
+    /// 3, where others give the grade 3 of 4).
+    pub grades_upto: Option<Decimal>,
     /// A fact that, stated as yes, is a recognized underlying disorder of overt DIC.
     pub leads_to_dic: bool,
     /// No number outside the plausible range exists: a score or a count with a greatest value.
@@ -140,6 +143,15 @@ impl Analyte {
     /// Whether a header names what parts the results of one subject, such as a visit.
     pub fn is_visit_name(&self, header: &str) -> bool {
         is_among(&self.visit_names, header)
+    }
+
+    /// Whether a number may be a grade from 1 on.
+    pub fn may_be_grade(&self, value: &Known) -> bool {
+        let one = Decimal::from_whole(1).unwrap_or_default();
+        value.exact().is_some_and(|number| {
+            let is_small = self.grades_upto.is_some_and(|most| number <= most);
+            is_small && number >= one && number == number.rounded(0)
+        })
     }
 
     /// Whether this word means something as its result.

@@ -206,6 +206,9 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
         plausible,
         fractions_doubtful_below: (section.optional_decimal(draft, "fractions_doubtful_below"))
             .map(|(_, below)| below),
+        grades_upto: section
+            .optional_decimal(draft, "grades_upto")
+            .map(|(_, most)| most),
         leads_to_dic: section.flag(draft, "leads_to_dic"),
         bounded: section.flag(draft, "bounded"),
         beyond: section.optional_text(draft, "beyond"),

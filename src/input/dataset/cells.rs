@@ -5,8 +5,9 @@ use std::sync::Arc;
 use crate::catalog::{Analyte, AnalyteId, Catalog, Kind, Vocabulary, WordMatch};
 use crate::input::grammar::number::{Cell, DecimalMark, NumberCell, Words, parse_cell};
 use crate::panel::{Assay, Issue, IssueCode, Observation, Place, Reading, UnitOrigin};
-use crate::value::{Decimal, Known, Ratio};
+use crate::value::{Decimal, End, Known, Ratio};
 
+use super::grades;
 use super::opposite_letters::Letters;
 use super::units::{FoundUnit, UnitSources, resolve};
 
@@ -53,6 +54,8 @@ pub(super) struct CellReader<'a> {
     pub row_unit: Option<&'a str>,
     pub option_unit: Option<&'a str>,
     pub header_unit: Option<&'a str>,
+    /// Whether its small whole numbers may be grades.
+    pub grades: bool,
     /// What the column's codes mean, where the user says.
     pub codes: Option<&'a std::collections::BTreeMap<String, String>>,
     /// What letters of the column mean that another language uses for the opposite.
@@ -256,6 +259,18 @@ impl CellReader<'_> {
         } else {
             value
         };
+        if self.grades && unit.text.is_none() && known.may_be_grade(&value) {
+            let reading = Reading::Quantity {
+                known: Known::new(value.low(), End::Unbounded).unwrap_or(value),
+                below_detection: false,
+            };
+            let remark = Issue {
+                code: IssueCode::AmbiguousNumber,
+                message: grades::message(known),
+                place: place(),
+            };
+            return Outcome::Observed(observation(reading, Some(&unit)), Some(remark));
+        }
         let remark = (!value.meets(&known.plausible)).then(|| Issue {
             code: IssueCode::ImplausibleValue,
             message: format!(

@@ -9,6 +9,7 @@ mod counts;
 mod declaration;
 mod earlier;
 mod files;
+mod grades;
 mod header_signs;
 mod headers;
 mod history;

@@ -130,6 +130,8 @@ pub struct Plan {
     pub fill_down: Vec<usize>,
     /// How many cells most rows have, from the first 8 MiB.
     pub usual_cells: usize,
+    /// Analytes whose numbers may be grades.
+    pub(super) grades: Vec<AnalyteId>,
     /// Long: a column of comparators that belong to the results beside them.
     pub comparator: Option<usize>,
     /// Long: names in their plain form, and what the user says they mean.
@@ -190,6 +192,7 @@ pub(super) fn build(
         inherited_units: Vec::new(),
         fill_down: Vec::new(),
         usual_cells: header.len(),
+        grades: Vec::new(),
         comparator: None,
         named_by_user: declaration
             .map

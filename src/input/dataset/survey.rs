@@ -11,6 +11,7 @@ use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
 use super::beyond_unit::block_other_units;
 use super::comparator_column::{comparator_column, may_be_comparators};
 use super::declaration::{Declaration, Layout};
+use super::grades::note_grades;
 use super::lone::is_usual_time;
 use super::opposite_letters::settle_letters;
 use super::other_values;
@@ -188,6 +189,7 @@ pub(super) fn decide(
     block_other_units(catalog, declaration, table, plan, &texts);
     settle_sums(catalog, declaration, table, plan, &texts);
     settle_letters(catalog, declaration, table, plan, &texts);
+    note_grades(catalog, declaration, table, &texts, plan);
     texts
 }
 

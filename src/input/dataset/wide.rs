@@ -127,6 +127,7 @@ impl Reader<'_> {
                 .get(&self.catalog.analyte(analyte).id)
                 .map(String::as_str),
             header_unit,
+            grades: self.plan.grades.contains(&analyte),
             codes: self.declaration.words.get(column.name.as_ref()),
             letters: &column.letters,
         }
