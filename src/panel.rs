@@ -232,6 +232,8 @@ issue_codes! {
     /// With `--sorted`, where the input can be read only once: an analyte that comes up first after the first 8 MiB.
     /// It is used, and its flag has no column.
     LateAnalyte = "late_analyte",
+    /// A comment says that results beside it do not count: another patient's, contaminated, not to be used.
+    RevokedResult = "revoked_result",
     /// An analyte or column that the catalog does not know.
     UnknownAnalyte = "unknown_analyte",
     /// A code and a name that disagree about the analyte.

@@ -896,6 +896,7 @@ fn an_instruction_behind_a_dash_does_not_deny_what_stands_before_it() {
     for comment in [
         "Hemolysis - none",
         "Hemolysis - ?",
+        "Hemolysis - Lipemia - Icterus: negative",
         "Hämolyse ( - ), Lipämie ( + )",
     ] {
         assert_eq!(hemolyzed(comment), (Finding::Undecided, false), "{comment}");
@@ -987,6 +988,61 @@ fn small_whole_indices_without_a_unit_may_be_grades_and_deny_nothing() {
     assert_eq!(long("", "0"), Finding::Undecided);
     assert_eq!(long("", "30"), Finding::Absent);
     assert_eq!(long("AU", "0"), Finding::Absent);
+}
+
+/// Which of the results of `with_comment` a comment takes back.
+fn taken_back(comment: &str) -> Vec<String> {
+    let panel = with_comment(comment);
+    let masked = panel.results.iter().filter(|result| {
+        let is_masked = result.masks.contains(&MaskReason::RevokedResult);
+        is_masked && result.derived.is_none()
+    });
+    let ids: Vec<String> = masked.map(|result| result.id.clone()).collect();
+    let says_so = has_issue(&panel, IssueCode::RevokedResult);
+    assert_eq!(says_so, !ids.is_empty(), "{comment}");
+    ids
+}
+
+#[test]
+fn a_comment_that_takes_results_back_leaves_them_unknown() {
+    for comment in [
+        "wrong patient",
+        "WRONG BLOOD IN TUBE - disregard",
+        "Result invalid - do not use",
+        "Mislabelled",
+        "IV contamination",
+        "Contaminated with TPN",
+        "do not report",
+        "Hemolyzed - do not use",
+        "Probenverwechslung",
+        "Kontaminiert durch Infusion",
+        "muestra contaminada",
+        "Contaminated during the draw",
+        "輸液混入",
+    ] {
+        assert_eq!(taken_back(comment), ["platelets", "ldh", "pt"], "{comment}");
+    }
+    assert_eq!(taken_back("underfilled tube"), ["pt"]);
+    assert_eq!(
+        taken_back("Platelet clumps - do not report count"),
+        ["platelets"]
+    );
+    assert_eq!(taken_back("LDH: do not report"), ["ldh"]);
+    for comment in [
+        "no contamination",
+        "not mislabeled",
+        "Contamination may prolong the aPTT",
+        "Do not use for dosing of medicines",
+        "disregard previous result",
+        "urine culture contaminated",
+        "tube was filled",
+        "lipemic",
+    ] {
+        assert_eq!(taken_back(comment), [""; 0], "{comment}");
+    }
+    let panel = with_comment("wrong patient");
+    assert_ne!(flag(&panel, "platelets"), Some(Flag::Low));
+    assert_eq!(finding(&panel, "thrombocytopenia"), Finding::Undecided);
 }
 
 fn contradictions(csv: String) -> Vec<String> {

@@ -292,6 +292,8 @@ pub enum MaskReason {
     PlasmaGiven,
     /// The specimen had clotted: the value says nothing.
     ClottedSpecimen,
+    /// The comment says that the result does not count: nothing is known of it.
+    RevokedResult,
 }
 
 impl MaskReason {
@@ -299,6 +301,7 @@ impl MaskReason {
     pub fn widened(self, known: &Known) -> Known {
         let widened = match self {
             MaskReason::ClumpedPlatelets => Known::new(known.low(), End::Unbounded),
+            MaskReason::RevokedResult => Some(Known::anything()),
             MaskReason::ClottedSpecimen => Some(Known::not_negative()),
             MaskReason::HemolyzedSpecimen | MaskReason::PlasmaGiven => {
                 Known::new(End::Closed(Decimal::ZERO), known.high())
@@ -311,12 +314,25 @@ impl MaskReason {
 /// When a measured value is known less well than it was printed.
 #[derive(Debug, Clone)]
 pub struct Mask {
-    /// The analyte whose value is masked.
-    pub analyte: AnalyteId,
+    /// The analytes whose values are masked.
+    pub analytes: Vec<AnalyteId>,
     /// Why, which also says on which side the value is open.
     pub reason: MaskReason,
     /// When.
     pub when: Statement,
     /// Identifiers of sources.
     pub sources: Vec<String>,
+}
+
+impl Mask {
+    /// Whether it takes results back altogether, by a comment.
+    pub fn revokes(&self) -> bool {
+        self.reason == MaskReason::RevokedResult
+    }
+
+    /// Whether rules that look at this analyte look at what this mask rests on. A comment that takes results back is seldom,
+    /// and each panel that has one is decided by itself.
+    pub(crate) fn is_looked_at_with(&self, analyte: AnalyteId) -> bool {
+        !self.revokes() && self.analytes.contains(&analyte)
+    }
 }

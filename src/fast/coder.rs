@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::interpret::{
     Codes, Decider, EarlierQuestion, Settings, chosen_patterns, chosen_scores, codes_with,
+    takes_results_back,
 };
 use crate::panel::{Earlier, Panel};
 
@@ -101,6 +102,7 @@ fn is_plain(panel: &Panel) -> bool {
 
 /// A memory for panels of some analytes.
 struct Memory<'a> {
+    catalog: &'a Catalog,
     /// In their order.
     analytes: Vec<AnalyteId>,
     questions: Vec<EarlierQuestion>,
@@ -126,6 +128,7 @@ impl<'a> Memory<'a> {
             None,
         );
         Memory {
+            catalog,
             analytes,
             questions,
             parts: Parts { outputs },
@@ -160,6 +163,9 @@ impl<'a> Memory<'a> {
     fn classify(&mut self, row: usize, panel: &Panel) {
         for (column, analyte) in self.analytes.iter().enumerate() {
             let class = match panel.get(*analyte) {
+                Some(observation) if takes_results_back(self.catalog, observation) => {
+                    CellClass::ODD
+                }
                 Some(observation) => self.decisions.views[column].class_of(observation),
                 None => CellClass::NOTHING,
             };

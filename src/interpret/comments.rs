@@ -140,12 +140,56 @@ fn has_negative_sign(clause: &str) -> bool {
 
 /// Whether a clause says what these words stand for, without a denial, a doubt or another meaning.
 pub(super) fn clause_says(clause: &[Part], words: &CommentWords, vocabulary: &Vocabulary) -> bool {
-    (0..clause.len()).any(|at| match clause.get(at + 1) {
-        Some(next) if answers(next, words) => {
-            part_says(&format!("{} {next}", clause[at]), words, vocabulary)
-        }
-        _ => part_says(&clause[at], words, vocabulary),
-    })
+    saying_parts(clause, words, vocabulary).next().is_some()
+}
+
+/// What beside these words stands in those parts of a clause that say them.
+pub(super) fn beside(
+    clause: &[Part],
+    words: &CommentWords,
+    vocabulary: &Vocabulary,
+) -> Vec<String> {
+    saying_parts(clause, words, vocabulary)
+        .map(|part| beside_words(&without(&part, &words.asides), &words.says))
+        .collect()
+}
+
+/// The words of a part of which nothing says it.
+fn beside_words(part: &str, says: &[String]) -> String {
+    const SAID: &str = "\u{1}";
+    let mut text = part.to_string();
+    for said in says {
+        text = text.replace(said.as_str(), SAID);
+    }
+    let others: Vec<&str> = text
+        .split_whitespace()
+        .filter(|word| !word.contains(SAID))
+        .collect();
+    others.join(" ")
+}
+
+fn saying_parts<'c>(
+    clause: &'c [Part],
+    words: &'c CommentWords,
+    vocabulary: &'c Vocabulary,
+) -> impl Iterator<Item = String> + 'c {
+    let whole = (0..clause.len()).map(|at| match clause.get(at + 1) {
+        Some(next) if answers(next, words) => format!("{} {next}", clause[at]),
+        Some(_) if is_denied_list(&clause[at + 1..], words) => clause[at..].join(" "),
+        _ => clause[at].clone(),
+    });
+    whole.filter(|part| part_says(part, words, vocabulary))
+}
+
+/// Whether the names of several things are denied together: `hemolysis - lipemia - icterus: none`.
+fn is_denied_list(others: &[Part], words: &CommentWords) -> bool {
+    const LONGEST: usize = 2;
+    let is_short = others.iter().all(|part| part.split(' ').count() <= LONGEST);
+    let last = others.last().and_then(|part| part.rsplit(' ').next());
+    is_short
+        && last.is_some_and(|last| {
+            last == ZERO || words.negations.iter().any(|negation| negation == last)
+        })
 }
 
 /// Whether what follows a dash denies, doubts or says once more what stands before it.
@@ -174,8 +218,9 @@ fn part_says(part: &str, words: &CommentWords, vocabulary: &Vocabulary) -> bool 
                 (WordMatch::Missing(reason), Some(wanted)) if reason.as_ref() == wanted.as_str()
             )
     };
+    // The words themselves may hold a denial, as `do not use` does.
     is_said()
-        && !has_any_whole(&part, &words.negations)
+        && !has_any_whole(&without(&part, &words.says), &words.negations)
         && !has_any_whole(&part, &words.doubts)
         && !is_zero_of(&part, &words.says)
 }

@@ -1,21 +1,35 @@
 //! Results that the state of their specimen leaves known less well than they were printed.
 
-use crate::catalog::{AnalyteId, Catalog, MaskReason, Statement, Test};
+use crate::catalog::{AnalyteId, Catalog, Mask, MaskReason, Statement, Test};
 use crate::panel::Panel;
 use crate::value::Truth;
 
+use super::revoked::scope;
 use super::settings::Settings;
 use super::statements::{has_value, holds};
 use super::view::View;
 
 /// Which masks are due. What was reported and leaves it open is no reason to trust a result.
 pub(super) fn due(view: &View) -> Vec<(AnalyteId, MaskReason)> {
-    view.catalog
-        .masks()
-        .iter()
+    let (revoking, other): (Vec<&Mask>, Vec<&Mask>) =
+        view.catalog.masks().iter().partition(|mask| mask.revokes());
+    let mut due: Vec<(AnalyteId, MaskReason)> = other
+        .into_iter()
         .filter(|mask| may_hold(view, &mask.when))
-        .map(|mask| (mask.analyte, mask.reason))
-        .collect()
+        .flat_map(of_each)
+        .collect();
+    if let Some(comment) = view.catalog.find("comment") {
+        let clauses = view.comment_clauses(comment);
+        for mask in revoking.into_iter().filter(|_| !clauses.is_empty()) {
+            let scope = scope(view.catalog, &mask.when, clauses);
+            due.extend(of_each(mask).filter(|(analyte, _)| scope.holds(*analyte)));
+        }
+    }
+    due
+}
+
+fn of_each(mask: &Mask) -> impl Iterator<Item = (AnalyteId, MaskReason)> {
+    mask.analytes.iter().map(|analyte| (*analyte, mask.reason))
 }
 
 /// Whether a statement holds, or may hold by what was reported. What was not reported, and a comment that says nothing
@@ -47,7 +61,7 @@ fn may_hold(view: &View, statement: &Statement) -> bool {
 pub(crate) fn masks_of(catalog: &Catalog, panel: &Panel) -> Vec<(AnalyteId, MaskReason)> {
     let is_masked = |analyte| panel.get(analyte).is_some();
     let can_be_due = catalog.masks().iter().any(|mask| {
-        is_masked(mask.analyte)
+        mask.analytes.iter().copied().any(is_masked)
             && mask
                 .when
                 .analytes()

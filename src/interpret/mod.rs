@@ -18,6 +18,7 @@ mod over_time;
 mod patterns;
 mod person;
 mod results;
+mod revoked;
 mod scores;
 mod settings;
 mod sharing;
@@ -38,6 +39,7 @@ pub(crate) use measures::{OLDEST, age_adjusted_limit_of, limits_of_whole_ages};
 pub use outcome::*;
 pub use over_time::analytes_over_time;
 pub(crate) use person::{CONTEXT, ages_that_matter};
+pub(crate) use revoked::{takes_back, takes_results_back};
 pub use settings::Settings;
 pub use trend::{
     AnalyteTrend, Difference, Direction, FallSince, FirstPanel, ScoreStep, ScoreTrend,

@@ -229,7 +229,9 @@ impl<'a> View<'a> {
     }
 
     fn apply_masks(&mut self) {
+        let mut has_revoked = false;
         for (analyte, reason) in masks::due(self) {
+            let signed = self.catalog.analyte(analyte).signed;
             let Some(entry) = self
                 .entries
                 .get_mut(analyte.index())
@@ -237,12 +239,40 @@ impl<'a> View<'a> {
             else {
                 continue;
             };
+            if reason == MaskReason::RevokedResult {
+                // A word is taken back as a number is.
+                entry.word = None;
+                entry.below_detection = false;
+                has_revoked = true;
+            }
             if entry.word.is_some() || entry.masks.contains(&reason) {
                 continue;
             }
-            entry.known = reason.widened(&entry.known);
+            entry.known = match reason {
+                MaskReason::RevokedResult => nothing_known(signed),
+                _ => reason.widened(&entry.known),
+            };
             entry.masks.push(reason);
         }
+        if has_revoked {
+            self.tell_revoked();
+        }
+    }
+
+    fn tell_revoked(&mut self) {
+        let comment = self.catalog.find("comment");
+        let Some(comment) = comment.and_then(|comment| self.panel.get(comment)) else {
+            return;
+        };
+        self.issues.push(Issue {
+            code: IssueCode::RevokedResult,
+            message: format!(
+                "the comment {} says that results do not count, so nothing is taken as known of them. Correct the data, or leave \
+                 the comments out with --map COL=-",
+                crate::safe::quote(&comment.reported)
+            ),
+            place: comment.place.clone(),
+        });
     }
 
     pub(super) fn entry(&self, analyte: AnalyteId) -> Option<&Entry> {

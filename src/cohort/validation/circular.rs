@@ -136,7 +136,7 @@ impl<'a> Walk<'a> {
             self.analyte(input);
         }
         for mask in self.catalog.masks() {
-            if mask.analyte == analyte {
+            if mask.is_looked_at_with(analyte) {
                 self.statement(&mask.when);
             }
         }

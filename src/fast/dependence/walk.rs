@@ -109,7 +109,7 @@ impl<'a> Walk<'a> {
 
     fn masks(&mut self, analyte: AnalyteId) {
         for mask in self.catalog.masks() {
-            if mask.analyte == analyte {
+            if mask.is_looked_at_with(analyte) {
                 self.statement(&mask.when);
             }
         }

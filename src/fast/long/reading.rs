@@ -5,7 +5,7 @@ use std::io;
 
 use crate::catalog::{AnalyteId, Catalog};
 use crate::input::{PartOfPanels, Results, Room, SaidNumber};
-use crate::interpret::Settings;
+use crate::interpret::{Settings, takes_results_back};
 use crate::panel::IssueCode;
 
 use super::super::chunk::{Answers, Chunk, Marks, ROWS_TOGETHER};
@@ -42,6 +42,7 @@ pub(super) struct Task<'j> {
 /// One thread's memory of what panels hold.
 pub(super) struct PartReading<'j, 'p, 'a, A: Answering> {
     part: PartOfPanels<'p, 'a>,
+    catalog: &'j Catalog,
     pub decisions: Decisions<'j, A>,
     pub chunk: Chunk,
     pub answers: Answers,
@@ -84,6 +85,7 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
         };
         PartReading {
             part,
+            catalog: task.catalog,
             chunk: Chunk::new(decisions.columns()),
             answers: Answers::new(decisions.groups().len()),
             decisions,
@@ -141,14 +143,14 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
             self.chunk.column_mut(column).0.fill(CellClass::NOTHING);
         }
         self.remarked.clear();
-        let (part, facts) = (self.part, &mut self.facts);
+        let (part, facts, catalog) = (self.part, &mut self.facts, self.catalog);
         let (chunk, remarked) = (&mut self.chunk, &mut self.remarked);
         let (columns, column_of) = (&mut self.decisions.views, &self.columns);
         let mut several = Vec::new();
         part.each(from..from + count, &mut self.room, |row, said| {
             let mut fact = facts[said.index()];
             if fact.state == Fact::UNKNOWN {
-                fact = learn(part, columns, column_of, said);
+                fact = learn(part, catalog, (columns, column_of), said);
                 facts[said.index()] = fact;
             }
             if fact.state == Fact::REMARKED {
@@ -208,15 +210,21 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
 
 /// Finds out what rows with a number say.
 #[cold]
-fn learn(part: PartOfPanels, columns: &mut [Views], column_of: &[u16], said: SaidNumber) -> Fact {
+fn learn(
+    part: PartOfPanels,
+    catalog: &Catalog,
+    (columns, column_of): (&mut [Views], &[u16]),
+    said: SaidNumber,
+) -> Fact {
     let (analyte, has_remark) = part.analyte(said);
     let column = column_of[analyte.index()];
     Fact {
-        class: part
-            .observation(said)
-            .map_or(CellClass::ODD, |observation| {
+        class: match part.observation(said) {
+            Some(observation) if !takes_results_back(catalog, &observation) => {
                 columns[usize::from(column)].class_of(&observation)
-            }),
+            }
+            _ => CellClass::ODD,
+        },
         column,
         state: if has_remark {
             Fact::REMARKED

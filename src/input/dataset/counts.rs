@@ -52,9 +52,13 @@ pub(super) const TOO_LONG: &str = "more cells than the header";
 /// Why a result is not used: its status says that it is none.
 pub(super) const VOID: &str = "canceled, deleted or entered in error";
 
+/// Why a result is not used: the comment beside it says that it does not count.
+pub(super) const REVOKED: &str = "the comment says that it does not count";
+
 /// Every reason for which a row is set aside or unusable.
-const REASONS: [&str; 13] = [
+const REASONS: [&str; 14] = [
     VOID,
+    REVOKED,
     "analyte not known",
     "another fluid than blood",
     "code and name disagree",

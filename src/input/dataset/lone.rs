@@ -6,7 +6,7 @@ use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::input::file::{Record, SampleTexts};
 use crate::input::grammar::instant::Instant;
 use crate::input::grammar::time::Moment;
-use crate::interpret::EarlierQuestion;
+use crate::interpret::{EarlierQuestion, takes_results_back};
 use crate::panel::{Issue, Observation};
 
 use super::cells::Outcome;
@@ -146,6 +146,9 @@ impl<'a> LoneRows<'a> {
             Outcome::Empty => CellFact::Empty,
             Outcome::Missing => CellFact::NoResult,
             _ if column.blocked.is_some() => CellFact::Odd,
+            Outcome::Observed(observed, _) if takes_results_back(self.of.catalog, &observed) => {
+                CellFact::Odd
+            }
             Outcome::Observed(observed, remark) => CellFact::Observed(observed, remark),
             Outcome::Refused(issue) => CellFact::Refused(issue),
         }

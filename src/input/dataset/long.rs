@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, NameMatch, Role, normalize_name};
 use crate::input::file::{Record, Shape};
+use crate::interpret::takes_back;
 use crate::panel::{Issue, IssueCode, ReportedLimits};
 
 use super::cells::{CellReader, Outcome, quoted};
 use super::comparator_column::sign_in;
-use super::counts::{Counts, DAMAGED, TOO_LONG, VOID};
+use super::counts::{Counts, DAMAGED, REVOKED, TOO_LONG, VOID};
 use super::headers::{name_and_unit, with_calibrator};
 use super::limits::{read_limits, refuse_doubtful};
 use super::other_values::begins_with_number;
@@ -88,6 +89,10 @@ impl Reader<'_> {
         if self.is_void(record) {
             return (row, Fate::Unusable(VOID));
         }
+        if let Some(issue) = self.taken_back(record, analyte) {
+            row.issues.push(issue);
+            return (row, Fate::Unusable(REVOKED));
+        }
         let name = self.text_of(record, Role::Analyte).unwrap_or_default();
         let unit = with_calibrator(self.catalog, analyte, name, unit.map(str::to_string));
         let unit = unit.as_deref();
@@ -114,6 +119,24 @@ impl Reader<'_> {
         let vocabulary = self.catalog.vocabulary();
         let header = &self.plan.columns[column].name;
         status::is_void(vocabulary, header, record.cell(column))
+    }
+
+    /// Whether a comment beside the result says that it does not count. It concerns this one result.
+    fn taken_back(&self, record: &Record, analyte: AnalyteId) -> Option<Issue> {
+        let comment = self.catalog.find("comment")?;
+        let mut comments = self.plan.columns.iter().enumerate().filter(|(_, column)| {
+            matches!(&column.role, ColumnRole::Observation(observation) if observation.analyte == comment)
+        });
+        let (index, _) =
+            comments.find(|(index, _)| takes_back(self.catalog, record.cell(*index), analyte))?;
+        Some(Issue {
+            code: IssueCode::RevokedResult,
+            message: format!(
+                "the comment {} says that the result beside it does not count; it is not used",
+                quoted(record.cell(index).trim())
+            ),
+            place: self.place(record.line, Some(index)),
+        })
     }
 
     fn result(

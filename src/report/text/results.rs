@@ -261,6 +261,9 @@ fn mask_text(mask: MaskReason) -> &'static str {
         MaskReason::ClottedSpecimen => {
             "the comment says that the specimen had clotted, so the value says nothing"
         }
+        MaskReason::RevokedResult => {
+            "the comment says that the result does not count, so the value says nothing"
+        }
     }
 }
 

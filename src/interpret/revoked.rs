@@ -1,0 +1,76 @@
+//! Results that a comment takes back: another patient's, contaminated, not to be used.
+
+use crate::catalog::{AnalyteId, Catalog, NameMatch, Statement, Test};
+use crate::panel::{Observation, Reading};
+
+use super::comments::{self, Part};
+
+/// Whether an observation is a comment that takes back results, of whatever analyte. Panels that have one are seldom.
+pub(crate) fn takes_results_back(catalog: &Catalog, observation: &Observation) -> bool {
+    let Reading::Text(text) = &observation.reading else {
+        return false;
+    };
+    let clauses = comments::clauses(text);
+    let mut masks = catalog.masks().iter().filter(|mask| mask.revokes());
+    masks.any(|mask| scope(catalog, &mask.when, &clauses) != Scope::Nothing)
+}
+
+/// Whether a comment takes back the results of an analyte.
+pub(crate) fn takes_back(catalog: &Catalog, text: &str, analyte: AnalyteId) -> bool {
+    let clauses = comments::clauses(text);
+    let masks = catalog.masks().iter().filter(|mask| mask.revokes());
+    masks
+        .filter(|mask| mask.analytes.contains(&analyte))
+        .any(|mask| scope(catalog, &mask.when, &clauses).holds(analyte))
+}
+
+/// Of which results a comment says that they do not count.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    Nothing,
+    /// Of those that it names.
+    Named(Vec<AnalyteId>),
+    /// It names none.
+    All,
+}
+
+impl Scope {
+    pub(super) fn holds(&self, analyte: AnalyteId) -> bool {
+        match self {
+            Scope::Nothing => false,
+            Scope::Named(named) => named.contains(&analyte),
+            Scope::All => true,
+        }
+    }
+
+    fn with(self, other: Scope) -> Scope {
+        match (self, other) {
+            (Scope::Nothing, scope) | (scope, Scope::Nothing) => scope,
+            (Scope::Named(mut one), Scope::Named(other)) => {
+                one.extend(other);
+                Scope::Named(one)
+            }
+            (Scope::All, _) | (_, Scope::All) => Scope::All,
+        }
+    }
+}
+
+/// Of which results these clauses say what a statement asks for.
+pub(super) fn scope(catalog: &Catalog, statement: &Statement, clauses: &[Vec<Part>]) -> Scope {
+    match &statement.test {
+        Test::Any(list) => list
+            .iter()
+            .map(|inner| scope(catalog, inner, clauses))
+            .fold(Scope::Nothing, Scope::with),
+        Test::Comment { words, .. } => clauses
+            .iter()
+            .flat_map(|clause| comments::beside(clause, words, catalog.vocabulary()))
+            .map(|name| match catalog.match_name(&name) {
+                NameMatch::Known(analyte) => Scope::Named(vec![analyte]),
+                NameMatch::Ambiguous(candidates) => Scope::Named(candidates),
+                NameMatch::Unknown => Scope::All,
+            })
+            .fold(Scope::Nothing, Scope::with),
+        _ => Scope::Nothing,
+    }
+}
