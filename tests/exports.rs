@@ -862,3 +862,32 @@ fn a_delimiter_at_the_end_of_every_row_is_no_cell() {
         assert_eq!(results(csv), expected, "{head}");
     }
 }
+
+#[test]
+fn a_comment_beside_a_result_takes_back_that_result_alone() {
+    let csv = "subject,date,test,value,unit,comment\n1,2024-01-01,Platelets,45,10*9/L,wrong patient\n\
+               1,2024-01-01,LDH,800,U/L,\n1,2024-01-01,PT,14,s,underfilled tube\n";
+    let panel = one(csv);
+    let ids: Vec<&str> = panel
+        .results
+        .iter()
+        .map(|result| result.id.as_str())
+        .collect();
+    assert_eq!(ids, ["ldh"]);
+    let mut data = files::open(csv, &Declaration::default());
+    while data.next_panel().expect("readable").is_some() {}
+    let issues = &data.counts().issues;
+    assert_eq!(issues[&IssueCode::RevokedResult].count, 2);
+}
+
+#[test]
+fn a_finding_that_is_a_test_of_its_own_masks_what_depends_on_it() {
+    let csv = "subject,date,test,value,unit\n1,2024-01-01,Platelets,45,10*9/L\n1,2024-01-01,LDH,800,U/L\n\
+               1,2024-01-01,Platelet clumps,Present,\n1,2024-01-01,Hemolysis,2+,\n";
+    let panel = one(csv);
+    let is_masked = |id: &str| {
+        let mut results = panel.results.iter();
+        results.any(|result| result.id == id && !result.masks.is_empty())
+    };
+    assert!(is_masked("platelets") && is_masked("ldh"));
+}

@@ -18,7 +18,13 @@ use common::{everything, files};
 const FALLING: [&str; 3] = ["platelets", "hemoglobin", "adamts13"];
 
 /// What masks look at of which results are remembered.
-const MASKING: [&str; 3] = ["comment", "plasma_or_transfusion", "adamts13"];
+const MASKING: [&str; 5] = [
+    "comment",
+    "plasma_or_transfusion",
+    "adamts13",
+    "hemolysis_index",
+    "platelet_clumps",
+];
 
 const ODD: [&str; 16] = [
     "pending",
@@ -129,6 +135,8 @@ fn any_cell(tape: &mut Tape, id: coagscope::catalog::AnalyteId) -> String {
         (Kind::Laboratory | Kind::Number, 6) => format!(">{}", number(tape)),
         (Kind::Laboratory | Kind::Number, _) => number(tape),
         (_, 7) => "platelets clumped; specimen hemolyzed".to_string(),
+        (Kind::Text, 8) => "wrong patient - do not use".to_string(),
+        (Kind::Text, 9) => "tube underfilled".to_string(),
         _ => "seen".to_string(),
     }
 }
@@ -357,6 +365,42 @@ fn a_mask_that_is_left_open_is_due_the_fast_way_too() {
     ];
     for (number, index) in indices.iter().enumerate() {
         text.push_str(&format!("{number},800,90,{index}\n"));
+    }
+    let settings = Settings::default();
+    let options = RowOptions::default();
+    let expected = rich(&text, &settings, options, false);
+    for threads in [1, 2] {
+        let found = fast(&text, &settings, options, false, threads);
+        assert_eq!(found.as_ref(), Some(&expected), "{threads}");
+    }
+}
+
+#[test]
+fn a_comment_that_takes_results_back_does_so_the_fast_way_too() {
+    let mut text =
+        "subject,time,platelets (10*9/L),ldh (U/L),pt (s),comment,PLT clumps,hemolysis\n"
+            .to_string();
+    let comments = [
+        "",
+        "wrong patient",
+        "no contamination",
+        "underfilled tube",
+        "LDH: do not report",
+        "clumped - do not use",
+    ];
+    let findings = ["", "yes", "no", "1+", "yes?"];
+    for number in 0..60 {
+        let comment = comments[number % comments.len()];
+        let (clumps, hemolysis) = (
+            findings[number % findings.len()],
+            findings[number / 7 % findings.len()],
+        );
+        text.push_str(&format!(
+            "{},2024-01-{:02},{},800,14,{comment},{clumps},{hemolysis}\n",
+            number % 5,
+            1 + number / 5,
+            30 + number
+        ));
     }
     let settings = Settings::default();
     let options = RowOptions::default();

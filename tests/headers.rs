@@ -465,3 +465,26 @@ fn ages_in_days_under_a_bare_header_pass_for_no_years() {
     let panels = files::read(long, |_| {}, "");
     assert!(panels.iter().all(|panel| panel.person.age.is_none()));
 }
+
+#[test]
+fn a_comment_on_an_analyte_is_a_comment() {
+    for header in [
+        "PLT comment",
+        "platelets_comment",
+        "CBC comment",
+        "Morphology",
+        "PLT morphology",
+        "Thrombozyten Kommentar",
+        "Kommentar Thrombozyten",
+        "COMPONENT_COMMENT",
+        "Interpretation",
+        "LBCOM",
+        "NTE",
+    ] {
+        let taken = role(header, &["clumped", ""]);
+        assert_eq!(taken, "comment", "{header}");
+    }
+    for header in ["comment on nothing", "patient comment box", "PLT"] {
+        assert_ne!(role(header, &["45", "210"]), "comment", "{header}");
+    }
+}

@@ -1045,6 +1045,67 @@ fn a_comment_that_takes_results_back_leaves_them_unknown() {
     assert_eq!(finding(&panel, "thrombocytopenia"), Finding::Undecided);
 }
 
+#[test]
+fn every_comment_is_heard_whatever_stands_within_another() {
+    let csv = "subject,platelets (K/uL),comment,PLT comment\n1,45,no clumps seen on first look,clumps seen\n";
+    assert_eq!(finding(&one(csv), "platelet_clumping"), Finding::Present);
+    let csv = "subject,platelets (K/uL),PLT comment,LDH comment\n1,45,no clumps,clumps\n";
+    let panel = one(csv);
+    assert_eq!(finding(&panel, "platelet_clumping"), Finding::Present);
+    assert!(!has_issue(&panel, IssueCode::DuplicateColumn));
+}
+
+#[test]
+fn a_finding_in_a_column_of_its_own_masks_as_a_comment_does() {
+    let masked = |header: &str, cell: &str| {
+        let csv =
+            format!("subject,platelets (K/uL),ldh (U/L),pt (s),\"{header}\"\n1,45,800,14,{cell}\n");
+        let panel = one(&csv);
+        [
+            ("platelets", MaskReason::ClumpedPlatelets),
+            ("ldh", MaskReason::HemolyzedSpecimen),
+            ("pt", MaskReason::ClottedSpecimen),
+        ]
+        .map(|(id, reason)| is_masked(&panel, id, reason))
+    };
+    for cell in [
+        "Present", "Yes", "positive", "1+", "3+", "moderate", "few", "1",
+    ] {
+        for header in [
+            "Platelet clumps",
+            "PLT clumps",
+            "Platelet aggregates",
+            "PLT_CLUMPS",
+        ] {
+            assert_eq!(
+                masked(header, cell),
+                [true, false, false],
+                "{header} {cell}"
+            );
+        }
+        for header in ["Specimen hemolysis", "Hemolysis", "Hämolyse"] {
+            assert_eq!(
+                masked(header, cell),
+                [false, true, false],
+                "{header} {cell}"
+            );
+        }
+        assert_eq!(masked("Clotted", cell), [true, false, true], "{cell}");
+    }
+    for cell in [
+        "absent", "no", "none", "negative", "0", "", "unknown", "pending", "yes?",
+    ] {
+        for header in ["Platelet clumps", "Hemolysis", "Clotted"] {
+            assert_eq!(masked(header, cell), [false; 3], "{header} {cell}");
+        }
+    }
+    let denied =
+        one("subject,ldh (U/L),platelets (K/uL),Hemolysis,PLT clumps\n1,800,45,no,absent\n");
+    for pattern in ["specimen_hemolyzed", "platelet_clumping"] {
+        assert_eq!(finding(&denied, pattern), Finding::Undecided, "{pattern}");
+    }
+}
+
 fn contradictions(csv: String) -> Vec<String> {
     let panel = one(Box::leak(csv.into_boxed_str()));
     let issues = panel.issues.into_iter();

@@ -101,6 +101,9 @@ pub(super) fn header_role(
         if let Some(analyte) = unit_of(catalog, &normal) {
             return ColumnRole::UnitOf(analyte);
         }
+        if let Some(comment) = comment_on(catalog, &normal) {
+            return observation(comment, None);
+        }
     }
     ColumnRole::NotRecognized
 }
@@ -203,6 +206,25 @@ fn unit_of(catalog: &Catalog, normal: &str) -> Option<AnalyteId> {
             NameMatch::Known(analyte) => Some(analyte),
             NameMatch::Ambiguous(_) | NameMatch::Unknown => None,
         })
+}
+
+/// The comment, where a header names one on an analyte in any language: `PLT comment`, `Kommentar Thrombozyten`.
+fn comment_on(catalog: &Catalog, normal: &str) -> Option<AnalyteId> {
+    let comment = catalog.find("comment")?;
+    let is_result = |name: &str| match named(catalog, name) {
+        NameMatch::Known(analyte) => catalog.analyte(analyte).kind == Kind::Laboratory,
+        NameMatch::Ambiguous(_) => true,
+        NameMatch::Unknown => false,
+    };
+    let is_comment = |name: &str| named(catalog, name) == NameMatch::Known(comment);
+    let mut halves = normal
+        .match_indices(' ')
+        .map(|(at, _)| (&normal[..at], &normal[at + 1..]));
+    halves
+        .any(|(one, other)| {
+            (is_result(one) && is_comment(other)) || (is_comment(one) && is_result(other))
+        })
+        .then_some(comment)
 }
 
 /// Whether a header means units and names nothing whose they are.

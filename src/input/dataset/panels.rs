@@ -292,7 +292,12 @@ fn add_kept(kept: &mut Vec<Arc<str>>, of_row: &[Arc<str>]) {
 
 /// Comments of several rows stand side by side.
 pub(super) fn join_texts(held: &mut Observation, new: &Observation) {
-    if !held.reported.contains(new.reported.as_ref()) && held.reported.len() < 1_000_000 {
+    // What stands within another comment may say the opposite: `clumps` in `no clumps`.
+    let is_new = || {
+        let said = format!("; {}; ", held.reported);
+        !said.contains(&format!("; {}; ", new.reported))
+    };
+    if held.reported.len() < 1_000_000 && is_new() {
         let joined: Arc<str> = Arc::from(format!("{}; {}", held.reported, new.reported).as_str());
         held.reported = Arc::clone(&joined);
         held.reading = Reading::Text(joined);

@@ -513,6 +513,10 @@ fn note_duplicates(catalog: &Catalog, file: &Arc<str>, line: u64, plan: &mut Pla
         let ColumnRole::Observation(observation) = &column.role else {
             continue;
         };
+        // Several comments are all heard.
+        if catalog.analyte(observation.analyte).kind == Kind::Text {
+            continue;
+        }
         match first.get(&observation.analyte) {
             Some(before) => notes.push(Issue {
                 code: IssueCode::DuplicateColumn,
