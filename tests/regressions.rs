@@ -1106,6 +1106,31 @@ fn a_finding_in_a_column_of_its_own_masks_as_a_comment_does() {
     }
 }
 
+#[test]
+fn a_word_with_a_question_mark_is_not_certain() {
+    for (column, word, certain) in [
+        ("underlying", "sepsis", true),
+        ("underlying", "sepsis?", false),
+        ("underlying", "?sepsis", false),
+        ("infection", "yes ?", false),
+        ("pregnant", "yes?", false),
+        ("sex", "M?", false),
+        ("sex", "M", true),
+        ("dat", "positive?", false),
+        ("dat", "positive", true),
+        ("dat", "positive (?)", false),
+    ] {
+        let panel = one(&format!("subject,platelets (K/uL),{column}\n1,45,{word}\n"));
+        let is_stated = panel.results.iter().any(|result| result.id == column)
+            || panel.context.iter().any(|line| line.id == column);
+        assert_eq!(is_stated, certain, "{column} {word}");
+        let is_said = has_issue(&panel, IssueCode::UnreadableValue);
+        assert_eq!(is_said, !certain, "{column} {word}");
+    }
+    let nothing = one("subject,platelets (K/uL),sex\n1,45,?\n");
+    assert!(!has_issue(&nothing, IssueCode::UnreadableValue));
+}
+
 fn contradictions(csv: String) -> Vec<String> {
     let panel = one(Box::leak(csv.into_boxed_str()));
     let issues = panel.issues.into_iter();

@@ -104,6 +104,17 @@ impl CellReader<'_> {
                     remark,
                 );
             }
+            _ if self.is_doubtful(meaning) => {
+                return Outcome::Refused(Issue {
+                    code: IssueCode::UnreadableValue,
+                    message: format!(
+                        "{} is in doubt by its question mark, so {} counts as not stated; where it is certain, leave the mark out",
+                        quoted(trimmed),
+                        known.title
+                    ),
+                    place: place(),
+                });
+            }
             Kind::Truth | Kind::Category => return self.read_word(meaning, place, observation),
             Kind::Laboratory | Kind::Number => {}
         }
@@ -150,6 +161,19 @@ impl CellReader<'_> {
             ),
             place,
         }
+    }
+
+    /// Whether a cell is a word with a question mark, which normalizing would drop.
+    fn is_doubtful(&self, text: &str) -> bool {
+        const MARKS: [char; 4] = ['?', '\u{ff1f}', '\u{bf}', '\u{fe56}'];
+        let word = text.trim_matches(|letter: char| {
+            MARKS.contains(&letter) || letter.is_whitespace() || "()[]".contains(letter)
+        });
+        text.contains(MARKS)
+            && match self.catalog.analyte(self.analyte).kind {
+                Kind::Truth | Kind::Category => word.chars().any(char::is_alphanumeric),
+                _ => matches!(self.catalog.vocabulary().find(word), WordMatch::Word(_)),
+            }
     }
 
     fn read_word(
