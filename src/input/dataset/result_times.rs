@@ -95,7 +95,7 @@ fn analyte_with_time(catalog: &Catalog, plan: &Plan, header: &str) -> Option<Ana
     let mut parts: Vec<(usize, usize)> = parts
         .filter(|(from, to)| {
             let outside = || words[..*from].iter().chain(&words[*to..]);
-            outside().all(|word| is_beside(&word)) && outside().any(|word| is_time(&word))
+            outside().all(&is_beside) && outside().any(&is_time)
         })
         .collect();
     parts.sort_by_key(|(from, to)| std::cmp::Reverse(to - from));

@@ -35,8 +35,7 @@ pub(super) fn join_clock(table: &Table, plan: &mut Plan) {
         .find(|(_, count)| count.clocks == 0 && count.others + count.odd_clocks > 0)
         .map(|(column, _)| *column);
     // When a result was known tells no time of day of its sampling.
-    let goes_with_date =
-        |column: usize| !is_reported(column) || date.is_some_and(|date| is_reported(date));
+    let goes_with_date = |column: usize| !is_reported(column) || date.is_some_and(&is_reported);
     let clock = columns
         .iter()
         .zip(&counts)
