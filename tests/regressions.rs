@@ -1341,3 +1341,70 @@ fn limits_that_are_not_joined_are_not_said_to_be() {
     let text = &panel.person.limits_text;
     assert!(text.contains("where any are listed"), "{text}");
 }
+
+use common::program::{printed, rows};
+
+/// A text as a file, and the folder that holds it.
+fn file_of(text: &str) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("data.csv");
+    std::fs::write(&file, text).expect("written");
+    let path = file.to_string_lossy().into_owned();
+    (folder, path)
+}
+
+/// What the program prints of a text, with these arguments.
+fn scored_text(text: &str, arguments: &[&str]) -> String {
+    let (_folder, path) = file_of(text);
+    let with_file = ["score", &path, "-q"];
+    printed(&[&with_file, arguments].concat())
+}
+
+/// The rows of the program for a text, with these arguments.
+fn scored_rows(text: &str, arguments: &[&str]) -> Vec<common::program::Row> {
+    rows(&scored_text(text, arguments))
+}
+
+/// `<400` is an earlier count, and 399 is one of those that it may be.
+#[test]
+fn an_earlier_count_below_a_limit_is_an_earlier_count() {
+    let text = "id,time,platelets (10*9/L),platelets_previous,platelets_previous_time,ldh (U/L),ldh_ref_high\n\
+        below,2025-01-10,200,<400,2025-01-08,500,240\n\
+        fallen,2025-01-10,200,399,2025-01-08,500,240\n\
+        not fallen,2025-01-10,200,210,2025-01-08,500,240\n\
+        none,2025-01-10,200,,,500,240\n\
+        from nothing,2025-01-10,200,<150,2025-01-08,500,240\n";
+    let found = scored_rows(text, &["--patterns", "maha_possible,ttp_pattern"]);
+    for (row, (maha, ttp)) in found.iter().zip([
+        ("undecided", "undecided"),
+        ("present", "undecided"),
+        ("absent", "absent"),
+        ("absent", "absent"),
+        ("absent", "absent"),
+    ]) {
+        assert_eq!(
+            (row["maha_possible"].as_str(), row["ttp_pattern"].as_str()),
+            (maha, ttp),
+            "{row:?}"
+        );
+    }
+}
+
+/// An index above 10 may be one from 15 on.
+#[test]
+fn a_hemolysis_index_that_is_not_exact_denies_no_hemolysis() {
+    let id = "malaria_clostridial_hemolysis";
+    let text = "id,clostridial_infection,hemoglobin (g/dL),hemoglobinuria,ldh (U/L),ldh_ref_high,haptoglobin (g/L),haptoglobin_ref_low,\
+        bilirubin_indirect (mg/dL),reticulocytes (%),schistocytes (%),plasma_free_hemoglobin (mg/L),hemolysis_index\n\
+        above,yes,15,negative,150,240,1.5,0.3,0.2,1,0,10,>10\n\
+        hemolyzed,yes,15,negative,150,240,1.5,0.3,0.2,1,0,10,20\n\
+        clear,yes,15,negative,150,240,1.5,0.3,0.2,1,0,10,5\n\
+        none,yes,15,negative,150,240,1.5,0.3,0.2,1,0,10,\n";
+    let found = scored_rows(text, &["--patterns", id]);
+    for (row, finding) in found
+        .iter()
+        .zip(["undecided", "present", "absent", "absent"])
+    {
+        assert_eq!(row[id], finding, "{row:?}");
+    }
+}

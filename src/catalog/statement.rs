@@ -178,8 +178,8 @@ pub enum Test {
     Not(Box<Statement>),
     /// Known to hold: yes or no, never unknown. For warnings, since more knowledge can turn it.
     Known(Box<Statement>),
-    /// Holds, where what it looks at was reported itself; `No` where it was not. For what has several tests, of which
-    /// laboratories do one.
+    /// Holds, where what it looks at was reported itself; `No` where it was not, and where an earlier result with which
+    /// it compares is not there. For what has several tests, of which laboratories do one.
     WhereReported(Box<Statement>),
     /// A quantity lies in a range.
     Range {

@@ -6,6 +6,7 @@ use crate::value::{Known, Truth};
 use super::comments;
 use super::decision;
 use super::describe;
+use super::earlier::{EarlierQuestion, earlier_extreme};
 use super::measures::{Measured, measure};
 use super::outcome::{Evidence, Role};
 use super::view::View;
@@ -174,8 +175,10 @@ pub(super) fn has_value(view: &View, statement: &Statement) -> bool {
         }
         Test::Range { quantity, .. } => {
             let reported = quantity.reported();
-            view.is_reported(quantity.analyte())
-                || reported.is_some_and(|analyte| view.is_reported(analyte))
+            let is_reported = view.is_reported(quantity.analyte())
+                || reported.is_some_and(|analyte| view.is_reported(analyte));
+            let question = EarlierQuestion::of(*quantity);
+            is_reported && question.is_none_or(|asked| earlier_extreme(view, asked).is_some())
         }
         Test::BelowDetection { analyte, .. } | Test::Word { analyte, .. } => {
             view.is_reported(*analyte)
