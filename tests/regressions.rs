@@ -1408,3 +1408,30 @@ fn a_hemolysis_index_that_is_not_exact_denies_no_hemolysis() {
         assert_eq!(row[id], finding, "{row:?}");
     }
 }
+
+#[test]
+fn criteria_are_counted_in_whole_numbers() {
+    for (cell, jaam) in [
+        (">2", "1"),
+        (">=3", "1"),
+        ("<3", "0"),
+        ("<=2", "0"),
+        (">1", "0..1"),
+        ("<4", "0..1"),
+    ] {
+        let text = format!("id,sirs,platelets (10*9/L),fdp (ug/mL),pt_ratio\n1,{cell},200,5,1\n");
+        let found = scored_rows(&text, &["--scores", "jaam_2006", "--items"]);
+        assert_eq!(found[0]["jaam_2006_sirs"], jaam, "{cell}");
+    }
+    for (cell, sic) in [(">1", "2"), (">0", "1..2"), ("<1", "0"), ("<2", "0..1")] {
+        let text = format!("id,sofa,platelets (10*9/L),inr\n1,{cell},200,1\n");
+        let found = scored_rows(&text, &["--scores", "sic", "--items"]);
+        assert_eq!(found[0]["sic_sofa"], sic, "{cell}");
+    }
+    // More than 9 of the full score is 10 at least, of which two other organs have 8 at most.
+    let found = scored_rows(
+        "id,sofa_total,platelets (10*9/L),inr\n1,>9,200,1\n",
+        &["--scores", "sic", "--items"],
+    );
+    assert_eq!(found[0]["sic_sofa"], "2");
+}

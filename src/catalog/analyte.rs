@@ -102,6 +102,8 @@ pub struct Analyte {
     pub bounded: bool,
     /// What its bare name means in a column with numbers beyond the plausible ones; empty where it means nothing else.
     pub beyond: String,
+    /// It counts criteria, so that nothing lies between two whole numbers: more than 2 is 3 or more.
+    pub whole: bool,
     /// Only an upper limit has meaning; no z-log.
     pub one_sided: bool,
     /// Words that mean something as its result, besides numbers.

@@ -88,6 +88,11 @@ impl Decimal {
         enclose(i128::from(self.0) * i128::from(UNIT), i128::from(divisor.0))
     }
 
+    /// The greatest whole number that is not above this; `None` where it is out of range.
+    pub fn floor(self) -> Option<Self> {
+        Decimal::from_whole(self.0.div_euclid(UNIT))
+    }
+
     /// The number rounded half up to `places` for display, trailing zeros kept away.
     pub fn rounded(self, places: u32) -> Decimal {
         let places = places.min(PLACES as u32);

@@ -204,6 +204,29 @@ impl Known {
             && !matches!(self.low, End::Open(_))
     }
 
+    /// What is known of something that is counted in whole numbers: above 2 is 3 or more. What lies between two whole
+    /// numbers is no count, and stays as it is.
+    #[must_use]
+    pub fn of_whole_numbers(&self) -> Self {
+        let next = |value: Decimal| value.floor()?.checked_add(Decimal::from_whole(1)?);
+        let previous = |value: Decimal| {
+            let floor = value.floor()?;
+            if floor < value {
+                return Some(floor);
+            }
+            floor.checked_sub(Decimal::from_whole(1)?)
+        };
+        let low = match self.low {
+            End::Open(value) => next(value).map_or(self.low, End::Closed),
+            end => end,
+        };
+        let high = match self.high {
+            End::Open(value) => previous(value).map_or(self.high, End::Closed),
+            end => end,
+        };
+        Known::new(low, high).unwrap_or(*self)
+    }
+
     /// What both know; `None` where they contradict each other.
     pub fn intersection(&self, other: &Known) -> Option<Self> {
         Known::new(
@@ -463,6 +486,27 @@ mod tests {
             band.times(&limit),
             Known::new(End::Open(decimal("0.9")), End::Closed(decimal("2.1"))).unwrap()
         );
+    }
+
+    #[test]
+    fn nothing_lies_between_two_whole_numbers() {
+        let known = |(low, high)| Known::new(low, high).unwrap();
+        let open = |text| End::Open(decimal(text));
+        let closed = |text| End::Closed(decimal(text));
+        for (before, after) in [
+            ((open("2"), End::Unbounded), (closed("3"), End::Unbounded)),
+            ((open("2.5"), open("4")), (closed("3"), closed("3"))),
+            ((closed("0"), open("3")), (closed("0"), closed("2"))),
+            ((closed("0"), open("2.5")), (closed("0"), closed("2"))),
+            ((closed("2"), closed("4")), (closed("2"), closed("4"))),
+            (
+                (closed("2.5"), closed("2.5")),
+                (closed("2.5"), closed("2.5")),
+            ),
+            ((open("2"), open("3")), (open("2"), open("3"))),
+        ] {
+            assert_eq!(known(before).of_whole_numbers(), known(after));
+        }
     }
 
     #[test]

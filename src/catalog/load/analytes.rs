@@ -212,6 +212,7 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
         leads_to_dic: section.flag(draft, "leads_to_dic"),
         bounded: section.flag(draft, "bounded"),
         beyond: section.optional_text(draft, "beyond"),
+        whole: section.flag(draft, "whole"),
         one_sided: section.flag(draft, "one_sided"),
         words: if kind == Kind::Laboratory {
             section.texts(draft, "words")

@@ -280,6 +280,8 @@ impl CellReader<'_> {
             Known::below(Decimal::from_whole(1).unwrap_or_default())
                 .intersection(&Known::not_negative())
                 .unwrap_or(value)
+        } else if known.whole {
+            value.of_whole_numbers()
         } else {
             value
         };
