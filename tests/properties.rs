@@ -10,7 +10,9 @@ use coagscope::interpret::{
     Finding, Flag, Interpretation, ScoreOutcome, Settings, Verdict, codes_with, interpret_with,
     limits_for,
 };
-use coagscope::panel::{Assay, IssueCode, Observation, Panel, Reading, ReportedLimits};
+use coagscope::panel::{
+    Assay, Earlier, IssueCode, Observation, Panel, Place, Reading, ReportedLimits,
+};
 use coagscope::value::{Decimal, End, Known, Numeral, Truth};
 use proptest::prelude::*;
 
@@ -828,6 +830,64 @@ proptest! {
     fn a_score_is_the_union_of_its_completions(numbers in proptest::collection::vec(any::<u32>(), 60)) {
         for (id, profile) in scores_and_profiles() {
             equals_the_union_of_its_completions(id, profile, &numbers);
+        }
+    }
+}
+
+/// The points of every item of every score for a count of platelets and an earlier one.
+fn points_beside(own: &str, earlier: Known) -> Vec<(String, Vec<i32>)> {
+    let catalog = Catalog::builtin();
+    let mut panel = common::panel(&[("platelets", own)]);
+    let earlier = Earlier {
+        known: earlier,
+        assay: Assay::Unstated,
+        hours_before: Some(Known::exactly(decimal("12"))),
+        reported: "".into(),
+        time: None,
+        place: Place::default(),
+    };
+    panel.add_earlier(analyte(catalog, "platelets"), earlier);
+    let scores = interpret_with(catalog, &panel, &everything(catalog)).scores;
+    let items = scores.iter().flat_map(|score| {
+        let named = |id: &str| format!("{} {id}", score.id);
+        let items = score.items.iter();
+        items.map(move |item| (named(&item.id), item.points.clone()))
+    });
+    items.collect()
+}
+
+/// The item of the 4Ts kept 0 points open where no count between the bounds gives them.
+#[test]
+fn an_earlier_count_between_bounds_gives_the_points_of_the_counts_between() {
+    let whole = |count| Known::exactly(Decimal::from_whole(count).expect("a number"));
+    for own in ["9", "15", "70", "100"] {
+        for (low, high) in [
+            (10, 30),
+            (70, 100),
+            (90, 110),
+            (100, 140),
+            (100, 200),
+            (150, 300),
+        ] {
+            let between = whole(low).hull(&whole(high));
+            let mut united: Vec<(String, Vec<i32>)> = Vec::new();
+            for count in (low..=high).step_by(5) {
+                let points = points_beside(own, whole(count));
+                if united.is_empty() {
+                    united = points;
+                    continue;
+                }
+                for ((_, all), (_, more)) in united.iter_mut().zip(points) {
+                    all.extend(more);
+                    all.sort_unstable();
+                    all.dedup();
+                }
+            }
+            assert_eq!(
+                points_beside(own, between),
+                united,
+                "{own} after {low} to {high}"
+            );
         }
     }
 }

@@ -1435,3 +1435,22 @@ fn criteria_are_counted_in_whole_numbers() {
     );
     assert_eq!(found[0]["sic_sofa"], "2");
 }
+
+/// From 100 to 200 down to 70 is a fall of 30 to 65 %: more than 50 %, or 30 to 50 %, and not less.
+#[test]
+fn cases_of_one_quantity_are_looked_at_together() {
+    let text = "id,platelets (10*9/L),platelets_previous,heparin\n\
+        a,70,100-200,yes\n\
+        b,70,>100,yes\n\
+        c,70,90-200,yes\n\
+        d,70,100-140,yes\n\
+        e,70,,yes\n\
+        f,70,>140,yes\n";
+    let found = scored_rows(text, &["--scores", "four_ts_laboratory", "--items"]);
+    for (row, points) in found.iter().zip(["1..2", "1..2", "0..2", "1", "0..2", "2"]) {
+        assert_eq!(
+            row["four_ts_laboratory_thrombocytopenia"], points,
+            "{row:?}"
+        );
+    }
+}

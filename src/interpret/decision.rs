@@ -2,8 +2,9 @@
 
 use crate::catalog::{
     Band, Class, Combine, Item, ItemForm, Measure, Part, Prerequisite, Quantity, Score, Statement,
+    Test,
 };
-use crate::value::Truth;
+use crate::value::{Known, Truth};
 
 use super::measures::measure;
 use super::outcome::{ReferenceKind, Verdict};
@@ -173,19 +174,52 @@ pub(super) fn possible_bands<'a>(
         .map(|(band, _)| band)
 }
 
-/// Which cases may be the first that holds; the last entry is for none.
+/// Which cases may be the first that holds; the last entry is for none. Cases that look at one quantity are looked at
+/// together: where the first does not hold, the quantity lies outside its range, and the next is asked of what is left.
 fn possible_cases(view: &View, cases: &[Statement]) -> Vec<bool> {
     let mut open = true;
-    let mut possible: Vec<bool> = cases
-        .iter()
-        .map(|case| {
-            let truth = if open { holds(view, case) } else { Truth::No };
-            open &= truth != Truth::Yes;
-            truth != Truth::No
-        })
-        .collect();
+    let mut left: Vec<(Quantity, Vec<Known>)> = Vec::new();
+    let mut possible = Vec::with_capacity(cases.len() + 1);
+    for case in cases {
+        let truth = if open { holds(view, case) } else { Truth::No };
+        open &= truth != Truth::Yes;
+        let asked = range_alone(view, case).filter(|_| truth == Truth::Unknown);
+        let Some((quantity, range)) = asked else {
+            possible.push(truth != Truth::No);
+            continue;
+        };
+        let known = left.iter().position(|(known, _)| *known == quantity);
+        let at = known.unwrap_or_else(|| {
+            left.push((quantity, vec![Known::anything()]));
+            left.len() - 1
+        });
+        let pieces = &mut left[at].1;
+        let measured = measure(view, quantity);
+        let may_lie_in = |piece: &Known| measured.iter().any(|measured| measured.meets(piece));
+        let mut within = pieces.iter().filter_map(|piece| piece.intersection(&range));
+        possible.push(within.any(|piece| may_lie_in(&piece)));
+        let beyond: Vec<Known> = range.complement().collect();
+        *pieces = pieces
+            .iter()
+            .flat_map(|piece| beyond.iter().filter_map(|side| piece.intersection(side)))
+            .collect();
+        open &= pieces.iter().any(may_lie_in);
+    }
     possible.push(open);
     possible
+}
+
+/// The quantity and the range of a statement that asks nothing else; none where a word answers it.
+fn range_alone(view: &View, statement: &Statement) -> Option<(Quantity, Known)> {
+    match &statement.test {
+        Test::Range {
+            quantity,
+            range,
+            denied: None,
+            ..
+        } if view.word(quantity.analyte()).is_none() => Some((*quantity, *range)),
+        _ => None,
+    }
 }
 
 /// Everything that is decided of a score.
