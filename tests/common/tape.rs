@@ -202,7 +202,9 @@ impl Landmarks {
                 Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => {
                     statements.extend(list.iter().map(|inner| &inner.test));
                 }
-                Test::Not(inner) | Test::Known(inner) => statements.push(&inner.test),
+                Test::Not(inner) | Test::Known(inner) | Test::WhereReported(inner) => {
+                    statements.push(&inner.test);
+                }
                 Test::Range {
                     quantity, range, ..
                 } => cut_offs(quantity, range),
@@ -493,17 +495,25 @@ pub fn narrower(tape: &mut Tape, known: Known, values: &[Decimal]) -> Known {
 }
 
 /// Facts that decide which rules, limits and masks apply. They are context, not results.
-const CONTEXT: [&str; 10] = [
+const CONTEXT: [&str; 8] = [
     "age",
     "sex",
     "pregnant",
     "trimester",
     "gestation_weeks",
     "postpartum",
-    "underlying",
-    "infection",
     "plasma_or_transfusion",
     "hemolysis_index",
+];
+
+/// Facts that become known, and what as. A disorder is never denied: an unstated one lets a threshold count for patterns
+/// by its points, as every report of them says.
+const FACTS: [(&str, &[&str]); 5] = [
+    ("active_cancer", &["yes", "no"]),
+    ("transplant", &["yes", "no"]),
+    ("infection", &["yes", "no"]),
+    ("hematopoietic_injury", &["yes", "no"]),
+    ("underlying", &["yes"]),
 ];
 
 /// Where hemoglobin that red cells have lost is found; a laboratory seldom looks in all three places.
@@ -513,22 +523,50 @@ const SPILLED: [&str; 3] = [
     "hemosiderinuria",
 ];
 
+/// The same panel with the earlier results known better.
+fn with_narrower_earlier(
+    catalog: &Catalog,
+    landmarks: &Landmarks,
+    tape: &mut Tape,
+    panel: &Panel,
+) -> Panel {
+    let mut narrow = Panel::new();
+    for (id, _) in catalog.analytes() {
+        if let Some(observation) = panel.get(id) {
+            narrow.set(id, observation.clone());
+        }
+        if let Some(limits) = panel.limits(id) {
+            narrow.set_limits(id, *limits);
+        }
+        for earlier in panel.earlier(id) {
+            let known = narrower(tape, earlier.known, landmarks.near(id));
+            let earlier = Earlier {
+                known,
+                ..earlier.clone()
+            };
+            narrow.add_earlier(id, earlier);
+        }
+    }
+    narrow
+}
+
 /// The same panel with some results, and some limits, known better. Context and masks stay as they are.
 pub fn narrowed(catalog: &Catalog, landmarks: &Landmarks, tape: &mut Tape, panel: &Panel) -> Panel {
     let by_what_was_measured = by_what_was_measured(catalog);
-    let mut narrow = panel.clone();
+    let mut narrow = with_narrower_earlier(catalog, landmarks, tape, panel);
     let has = |panel: &Panel, id: &str| catalog.find(id).is_some_and(|id| panel.get(id).is_some());
     for (id, analyte) in catalog.analytes() {
         if CONTEXT.contains(&analyte.id.as_str()) || tape.pick(2) == 0 {
             continue;
         }
-        if analyte.kind == Kind::Truth
-            && panel
-                .get(id)
-                .is_none_or(|observation| observation.word() == Some("unknown"))
-            && ["active_cancer", "transplant"].contains(&analyte.id.as_str())
+        let is_unknown = panel
+            .get(id)
+            .is_none_or(|observation| observation.word() == Some("unknown"));
+        if let Some((_, words)) = FACTS.iter().find(|(fact, _)| *fact == analyte.id)
+            && is_unknown
+            && let Some(text) = tape.one_of(words)
         {
-            narrow.set(id, word(["yes", "no"][tape.pick(2)]));
+            narrow.set(id, word(text));
         }
         if !matches!(analyte.kind, Kind::Laboratory | Kind::Number) {
             continue;
