@@ -171,6 +171,10 @@ macro_rules! issue_codes {
             pub fn code(self) -> &'static str {
                 match self { $(IssueCode::$name => $code,)* }
             }
+            /// Whether it is announced once for a file, and is no fault of any row.
+            pub fn is_announcement(self) -> bool {
+                self == IssueCode::AssumedUnit
+            }
             /// Every kind.
             pub const ALL: &[IssueCode] = &[$(IssueCode::$name,)*];
         }

@@ -1454,3 +1454,50 @@ fn cases_of_one_quantity_are_looked_at_together() {
         );
     }
 }
+
+/// No row had an issue, and the status said that one had.
+#[test]
+fn an_announced_unit_is_no_issue_to_fail_on() {
+    let wide = |cell: &str| format!("id,platelets,inr\n1,{cell},1.2\n");
+    let long = |cell: &str| {
+        format!(
+            "subject,time,test,value\n1,2025-01-01 08:00,platelets,{cell}\n1,2025-01-01 08:00,inr,1.2\n"
+        )
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    for (number, text, expected) in [
+        (0, wide("200"), 0),
+        (1, wide("what"), 1),
+        (2, long("200"), 0),
+        (3, long("what"), 1),
+    ] {
+        let (_data, path) = file_of(&text);
+        for command in [
+            &["score", "--only-results"][..],
+            &["score", "--only-results", "--trends"],
+            &["report"],
+            &["check"],
+        ] {
+            let arguments = [command, &[&path, "--fail-on", "issues"]].concat();
+            let status = coagscope(&arguments).status;
+            assert_eq!(status.code(), Some(expected), "{arguments:?}: {text}");
+        }
+        let part = folder.path().join(format!("{number}.part"));
+        let part = part.to_string_lossy();
+        let arguments = [
+            "score",
+            "--only-results",
+            &path,
+            "--fail-on",
+            "issues",
+            "-q",
+        ];
+        let whole = [&arguments[..], &["--part", "1/1", "-o", &part]].concat();
+        assert_eq!(coagscope(&whole).status.code(), Some(expected), "{whole:?}");
+        assert_eq!(
+            coagscope(&["merge", &part]).status.code(),
+            Some(expected),
+            "{text}"
+        );
+    }
+}

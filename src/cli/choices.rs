@@ -443,10 +443,13 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// Issues of the file as a whole count too.
+    /// Issues of rows of which nothing can be used, and of the file as a whole, count too; what is only announced does
+    /// not.
     pub(super) fn see_counts(&mut self, counts: &crate::input::Counts) {
+        let mut codes = counts.issues.keys();
         self.holds = self.holds
-            || (self.conditions.contains(&Condition::Issues) && !counts.issues.is_empty());
+            || (self.conditions.contains(&Condition::Issues)
+                && codes.any(|code| !code.is_announcement()));
     }
 
     /// How the run ended.
