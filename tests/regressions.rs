@@ -1501,3 +1501,39 @@ fn an_announced_unit_is_no_issue_to_fail_on() {
         );
     }
 }
+
+/// The second row printed the subject of the first, where the file has an empty cell.
+#[test]
+fn filled_down_cells_count_and_are_repeated_as_they_were() {
+    let text = "patient,time,platelets (10*9/L),underlying\nA,2025-01-01 08:00,200,yes\n,2025-01-02 07:00,90,\nB,2025-01-01 08:00,80,no\n";
+    let fill = [
+        "--fill-down",
+        "patient",
+        "--fill-down",
+        "underlying",
+        "--scores",
+        "jaam_2006",
+    ];
+    let column = |rows: &[common::program::Row], name: &str| -> Vec<String> {
+        rows.iter().map(|row| row[name].clone()).collect()
+    };
+    let wide = scored_rows(text, &fill);
+    assert_eq!(column(&wide, "patient"), ["A", "", "B"]);
+    assert_eq!(column(&wide, "underlying"), ["yes", "", "no"]);
+    assert_eq!(
+        column(&wide, "jaam_2006_prerequisite"),
+        ["yes", "yes", "no"]
+    );
+    let only = [&fill[..], &["--only-results", "--items"]].concat();
+    let only = scored_rows(text, &only);
+    assert_eq!(column(&only, "patient"), ["A", "A", "B"]);
+    // From 200 to 90 within a day, and only for the same subject.
+    assert_eq!(only[1]["jaam_2006_platelets"], "3");
+    let lines = scored_text(text, &[&fill[..], &["--format", "jsonl"]].concat());
+    let subject = |line: &str| {
+        let row: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        row["patient"].clone()
+    };
+    let subjects: Vec<serde_json::Value> = lines.lines().map(subject).collect();
+    assert_eq!(subjects, ["A".into(), serde_json::Value::Null, "B".into()]);
+}

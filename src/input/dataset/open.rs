@@ -96,6 +96,8 @@ pub struct Dataset<'a> {
     limits: OptionLimits,
     notes: Vec<Issue>,
     filled: Vec<String>,
+    /// The cells of the row that was read last as they stand in the file, where cells from above were filled in.
+    before_filling: Option<StringRecord>,
     ahead: Option<Ahead<'a>>,
     /// Rows of other shares than the one that is read are looked at, and count here.
     ignored: (Vec<ColumnSurvey>, Counts),
@@ -206,6 +208,7 @@ impl<'a> Dataset<'a> {
             declaration: declaration.clone(),
             surveys: vec![ColumnSurvey::default(); plan.columns.len()],
             filled: vec![String::new(); plan.fill_down.len()],
+            before_filling: None,
             keep: kept,
             counts: Counts::default(),
             limits: OptionLimits::default(),

@@ -90,7 +90,7 @@ impl<'a> Dataset<'a> {
             self.digest_of_all_shares = self.digest_of_all_shares.wrapping_add(digest);
         }
         if !self.plan.fill_down.is_empty() {
-            self.fill_down(&mut record);
+            self.before_filling = self.fill_down(&mut record);
         }
         Ok(Some(record))
     }
@@ -121,7 +121,8 @@ impl<'a> Dataset<'a> {
         Ok(())
     }
 
-    pub(super) fn fill_down(&mut self, record: &mut Record) {
+    /// Fills empty cells with those above; gives the cells as they were, where it may have filled any.
+    pub(super) fn fill_down(&mut self, record: &mut Record) -> Option<StringRecord> {
         // A row whose cells can't be trusted may begin another subject: what follows must not be
         // given to the one before.
         let shape = record.shape_among(self.plan.columns.len(), self.plan.usual_cells);
@@ -131,7 +132,7 @@ impl<'a> Dataset<'a> {
                     above.clear();
                 }
             }
-            return;
+            return None;
         }
         let mut cells: Vec<String> = record.cells.iter().map(str::to_string).collect();
         for (&column, above) in self.plan.fill_down.iter().zip(&mut self.filled) {
@@ -141,7 +142,10 @@ impl<'a> Dataset<'a> {
                 None => {}
             }
         }
-        record.cells = StringRecord::from(cells);
+        Some(std::mem::replace(
+            &mut record.cells,
+            StringRecord::from(cells),
+        ))
     }
 
     /// Reads a row of a file whose rows meet.
@@ -261,7 +265,8 @@ impl<'a> Dataset<'a> {
             moment: row.moment,
             kept: row.kept.clone(),
             panel: row.into_panel(),
-            cells: Some(record.cells),
+            // What was filled in counts, and the input is repeated as it was.
+            cells: Some(self.before_filling.take().unwrap_or(record.cells)),
         };
         if came_back {
             in_order::say_not_sorted(&mut next);
