@@ -1342,7 +1342,7 @@ fn limits_that_are_not_joined_are_not_said_to_be() {
     assert!(text.contains("where any are listed"), "{text}");
 }
 
-use common::program::{printed, rows};
+use common::program::{coagscope, printed, rows};
 
 /// A text as a file, and the folder that holds it.
 fn file_of(text: &str) -> (tempfile::TempDir, String) {

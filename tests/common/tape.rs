@@ -554,6 +554,9 @@ fn with_narrower_earlier(
 pub fn narrowed(catalog: &Catalog, landmarks: &Landmarks, tape: &mut Tape, panel: &Panel) -> Panel {
     let by_what_was_measured = by_what_was_measured(catalog);
     let mut narrow = with_narrower_earlier(catalog, landmarks, tape, panel);
+    // Where no disorder is stated to be there, an infection that is stated after all contradicts it.
+    let underlying = catalog.find("underlying").and_then(|id| panel.get(id));
+    let denies_disorder = underlying.and_then(Observation::word) == Some("no");
     let has = |panel: &Panel, id: &str| catalog.find(id).is_some_and(|id| panel.get(id).is_some());
     for (id, analyte) in catalog.analytes() {
         if CONTEXT.contains(&analyte.id.as_str()) || tape.pick(2) == 0 {
@@ -564,6 +567,7 @@ pub fn narrowed(catalog: &Catalog, landmarks: &Landmarks, tape: &mut Tape, panel
             .is_none_or(|observation| observation.word() == Some("unknown"));
         if let Some((_, words)) = FACTS.iter().find(|(fact, _)| *fact == analyte.id)
             && is_unknown
+            && !(analyte.id == "infection" && denies_disorder)
             && let Some(text) = tape.one_of(words)
         {
             narrow.set(id, word(text));
