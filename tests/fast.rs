@@ -356,6 +356,17 @@ proptest! {
     }
 }
 
+/// A text has the same rows the fast way, by one thread and by two.
+fn is_the_same_the_fast_way(text: &str) {
+    let settings = Settings::default();
+    let options = RowOptions::default();
+    let expected = rich(text, &settings, options, false);
+    for threads in [1, 2] {
+        let found = fast(text, &settings, options, false, threads);
+        assert_eq!(found.as_ref(), Some(&expected), "{threads}");
+    }
+}
+
 #[test]
 fn a_mask_that_is_left_open_is_due_the_fast_way_too() {
     let mut text = "subject,ldh (U/L),ast (U/L),hemolysis_index ({index})\n".to_string();
@@ -366,13 +377,7 @@ fn a_mask_that_is_left_open_is_due_the_fast_way_too() {
     for (number, index) in indices.iter().enumerate() {
         text.push_str(&format!("{number},800,90,{index}\n"));
     }
-    let settings = Settings::default();
-    let options = RowOptions::default();
-    let expected = rich(&text, &settings, options, false);
-    for threads in [1, 2] {
-        let found = fast(&text, &settings, options, false, threads);
-        assert_eq!(found.as_ref(), Some(&expected), "{threads}");
-    }
+    is_the_same_the_fast_way(&text);
 }
 
 #[test]
@@ -402,13 +407,7 @@ fn a_comment_that_takes_results_back_does_so_the_fast_way_too() {
             30 + number
         ));
     }
-    let settings = Settings::default();
-    let options = RowOptions::default();
-    let expected = rich(&text, &settings, options, false);
-    for threads in [1, 2] {
-        let found = fast(&text, &settings, options, false, threads);
-        assert_eq!(found.as_ref(), Some(&expected), "{threads}");
-    }
+    is_the_same_the_fast_way(&text);
 }
 
 #[test]

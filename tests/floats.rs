@@ -5,7 +5,7 @@ mod common;
 
 use std::path::Path;
 
-const FLOATS: [(&str, &str); 30] = [
+const FLOATS: [(&str, &str); 32] = [
     ("cohort/agreement.rs", "kappa and McNemar's test"),
     (
         "cohort/summary/derive.rs",
@@ -55,6 +55,14 @@ const FLOATS: [(&str, &str); 30] = [
     ("report/explain/entry.rs", "likeness of names"),
     ("report/spark.rs", "the small chart of a course"),
     ("report/summary/blocks.rs", "shares as printed"),
+    (
+        "report/summary/blocks/groups.rs",
+        "differences of shares as printed",
+    ),
+    (
+        "report/summary/blocks/results.rs",
+        "shares of flags as printed",
+    ),
     (
         "report/summary/json.rs",
         "the level of confidence as printed",

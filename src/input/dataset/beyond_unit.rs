@@ -2,9 +2,9 @@
 
 use crate::catalog::{Analyte, Catalog};
 use crate::input::file::{SampleTexts, Table};
-use crate::panel::{Issue, IssueCode, Place};
-use crate::value::{Numeral, Ratio};
+use crate::panel::{Issue, IssueCode};
 
+use super::cells::plain_number;
 use super::declaration::Declaration;
 use super::plan::{Blocked, ColumnRole, Plan};
 
@@ -57,17 +57,12 @@ pub(super) fn block_other_units(
         plan.notes.push(Issue {
             code: IssueCode::ImplausibleUnit,
             message: why,
-            place: Place {
-                file: table.name.clone(),
-                line: table.header_line,
-                column: Some(column.name.clone()),
-            },
+            place: table.header_place(Some(column.name.clone())),
         });
     }
 }
 
 /// Whether a number exists in the canonical unit; `None` where a cell is no plain number.
 fn fits(known: &Analyte, cell: &str) -> Option<bool> {
-    let number = Numeral::parse(&cell.trim().replace(',', ".")).ok()?;
-    Some(number.convert(Ratio::ONE)?.meets(&known.plausible))
+    Some(plain_number(cell)?.meets(&known.plausible))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::catalog::{Analyte, AnalyteId, Catalog, Kind, Vocabulary, WordMatch};
 use crate::input::grammar::number::{Cell, DecimalMark, NumberCell, Words, parse_cell};
 use crate::panel::{Assay, Issue, IssueCode, Observation, Place, Reading, UnitOrigin};
-use crate::value::{Decimal, End, Known, Ratio};
+use crate::value::{Decimal, End, Known, Numeral, Ratio};
 
 use super::grades;
 use super::opposite_letters::Letters;
@@ -373,6 +373,13 @@ pub(super) fn unknown_unit(catalog: &Catalog, analyte: AnalyteId, spelling: &str
         known.title,
         known.id
     )
+}
+
+/// The number in a cell that holds nothing else, whatever mark stands before its decimals: for looking at a column as a
+/// whole, before it is known how its cells are read.
+pub(super) fn plain_number(cell: &str) -> Option<Known> {
+    let number = Numeral::parse(&cell.trim().replace(',', "."));
+    number.ok()?.convert(Ratio::ONE)
 }
 
 /// At most 80 characters in quotes, without control or bidirectional characters.

@@ -2,9 +2,10 @@
 
 use crate::catalog::{Analyte, AnalyteId, Catalog, NameMatch, Role};
 use crate::input::file::{SampleTexts, Table};
-use crate::panel::{Issue, IssueCode, Place};
-use crate::value::{Known, Numeral, Ratio};
+use crate::panel::{Issue, IssueCode};
+use crate::value::Known;
 
+use super::cells::plain_number;
 use super::declaration::{Declaration, Layout};
 use super::plan::{ColumnRole, Plan};
 
@@ -31,11 +32,7 @@ pub(super) fn note_grades(
         plan.notes.push(Issue {
             code: IssueCode::AmbiguousNumber,
             message: message(known),
-            place: Place {
-                file: table.name.clone(),
-                line: table.header_line,
-                column: column.map(|index| plan.columns[index].name.clone()),
-            },
+            place: table.header_place(column.map(|index| plan.columns[index].name.clone())),
         });
         plan.grades.push(analyte);
     }
@@ -59,10 +56,7 @@ struct Numbers {
 
 impl Numbers {
     fn observe(&mut self, known: &Analyte, cell: &str) {
-        let number = Numeral::parse(cell.trim())
-            .ok()
-            .and_then(|numeral| numeral.convert(Ratio::ONE));
-        let Some(number) = number else {
+        let Some(number) = plain_number(cell) else {
             // What is no plain number may hold one, as `<10` does.
             self.others |=
                 cell.contains(|letter: char| letter.is_ascii_digit()) && !is_plus_grade(cell);

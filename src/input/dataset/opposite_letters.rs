@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{AnalyteId, Catalog, LetterPair, normalize_name};
 use crate::input::file::{SampleTexts, Table};
-use crate::panel::{Issue, IssueCode, Place};
+use crate::panel::{Issue, IssueCode};
 
 use super::declaration::Declaration;
 use super::plan::{ColumnRole, Plan};
@@ -43,11 +43,7 @@ pub(super) fn settle_letters(
         plan.notes.extend(notes.map(|message| Issue {
             code: IssueCode::Note,
             message,
-            place: Place {
-                file: table.name.clone(),
-                line: table.header_line,
-                column: Some(column.name.clone()),
-            },
+            place: table.header_place(Some(column.name.clone())),
         }));
     }
 }

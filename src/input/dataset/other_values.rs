@@ -4,7 +4,7 @@ use crate::catalog::Role;
 use crate::input::file::{Record, Table};
 use crate::input::grammar::comparator::{leading, trailing};
 use crate::input::grammar::plain_text::plain;
-use crate::panel::{Issue, IssueCode, Observation, Place};
+use crate::panel::{Issue, IssueCode, Observation};
 
 use super::cells::{CellReader, Outcome, quoted};
 use super::declaration::{Declaration, Layout};
@@ -46,11 +46,7 @@ pub(super) fn settle(table: &Table, plan: &mut Plan, declaration: &Declaration) 
                 quoted(&plan.columns[value].name),
                 plan.columns[column].name
             ),
-            place: Place {
-                file: table.name.clone(),
-                line: table.header_line,
-                column: Some(plan.columns[column].name.clone()),
-            },
+            place: table.header_place(Some(plan.columns[column].name.clone())),
         });
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::catalog::{AnalyteId, Catalog, normalize_name};
 use crate::input::file::{SampleTexts, Table};
-use crate::panel::{Issue, IssueCode, Place};
-use crate::value::{Known, Numeral, Ratio};
+use crate::panel::{Issue, IssueCode};
+use crate::value::Known;
 
+use super::cells::plain_number;
 use super::declaration::Declaration;
 use super::plan::{ColumnRole, Plan};
 
@@ -56,19 +57,13 @@ pub(super) fn settle_sums(
         plan.notes.push(Issue {
             code: IssueCode::Note,
             message,
-            place: Place {
-                file: table.name.clone(),
-                line: table.header_line,
-                column: Some(column.name.clone()),
-            },
+            place: table.header_place(Some(column.name.clone())),
         });
     }
 }
 
 /// Whether a cell holds a number that only the whole reaches; one beyond the whole, too, is a code.
 fn is_beyond(catalog: &Catalog, part: AnalyteId, whole: AnalyteId, cell: &str) -> bool {
-    let number = Numeral::parse(&cell.trim().replace(',', "."));
-    let number = number.ok().and_then(|number| number.convert(Ratio::ONE));
     let within = |known: &Known, of: AnalyteId| known.meets(&catalog.analyte(of).plausible);
-    number.is_some_and(|number| !within(&number, part) && within(&number, whole))
+    plain_number(cell).is_some_and(|number| !within(&number, part) && within(&number, whole))
 }

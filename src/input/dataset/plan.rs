@@ -1,6 +1,8 @@
 //! What each column means.
 
+mod chosen_columns;
 mod long_layout;
+mod shared_units;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,12 +15,14 @@ use crate::panel::{Issue, IssueCode, Place};
 
 use super::cells::unknown_unit;
 use super::declaration::{Declaration, Layout, Pick, Track};
-use super::headers::{bracketed, header_role, mapped_role, means_unit, with_unit_below};
+use super::headers::{bracketed, header_role, mapped_role, with_unit_below};
 use super::opposite_letters::Letters;
 use super::previous;
 use super::unit_row::unit_below;
 use super::units::{UnitSources, resolve};
+use chosen_columns::{Finder, choose, choose_specimen, columns_of};
 use long_layout::{assign_long_columns, layout};
+use shared_units::{share_units_with_previous, units_of_neighbors};
 
 /// A column that holds results or facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -348,161 +352,6 @@ fn unknown_analyte(file: &str, analyte: &str, given: &str, catalog: &Catalog) ->
     InputError::BadDeclaration {
         name: file.to_string(),
         message: format!("`{given}`: no analyte has the identifier `{analyte}`{near}"),
-    }
-}
-
-struct Finder<'a> {
-    file: &'a Arc<str>,
-    header: &'a [String],
-}
-
-impl Finder<'_> {
-    /// The column of a header that the user names.
-    fn named(&self, name: &str, option: &str) -> Result<usize, InputError> {
-        let normal = normalize_name(name);
-        self.header
-            .iter()
-            .position(|header| header == name)
-            .or_else(|| {
-                self.header
-                    .iter()
-                    .position(|header| !normal.is_empty() && normalize_name(header) == normal)
-            })
-            .ok_or_else(|| {
-                let some: Vec<&str> = self.header.iter().take(12).map(String::as_str).collect();
-                let more = if self.header.len() > 12 { ", ..." } else { "" };
-                InputError::BadDeclaration {
-                    name: self.file.to_string(),
-                    message: format!(
-                        "{option} `{name}`: there is no such column; the file has {}{more}",
-                        some.join(", ")
-                    ),
-                }
-            })
-    }
-}
-
-/// The columns whose names stand for a field of the context.
-fn columns_of(catalog: &Catalog, plan: &Plan, id: &str) -> Vec<usize> {
-    let field = catalog.find(id);
-    plan.columns
-        .iter()
-        .enumerate()
-        .filter(|(_, column)| matches!(&column.role, ColumnRole::Observation(observation) if Some(observation.analyte) == field))
-        .map(|(index, _)| index)
-        .collect()
-}
-
-/// Of the columns that may hold the subject (or the time, or the specimen), the one that the user names or that has
-/// the most usual name; the others are left out.
-fn choose(
-    catalog: &Catalog,
-    finder: &Finder,
-    plan: &mut Plan,
-    id: &str,
-    declared: Option<&str>,
-    role: ColumnRole,
-) -> Result<Option<usize>, InputError> {
-    let Some(field) = catalog.find(id) else {
-        return Ok(None);
-    };
-    let candidates = columns_of(catalog, plan, id);
-    let names: Vec<String> = catalog
-        .analyte(field)
-        .names
-        .iter()
-        .map(|name| normalize_name(name))
-        .collect();
-    let rank = |index: usize| {
-        let normal = normalize_name(&finder.header[index]);
-        if normal == id {
-            (0, index)
-        } else {
-            (
-                1 + names
-                    .iter()
-                    .position(|name| *name == normal)
-                    .unwrap_or(names.len()),
-                index,
-            )
-        }
-    };
-    let chosen = match declared {
-        Some(name) => Some(finder.named(name, &format!("--{id}"))?),
-        None => candidates.iter().copied().min_by_key(|index| rank(*index)),
-    };
-    for index in candidates {
-        plan.columns[index].role = ColumnRole::LeftOut;
-    }
-    if let Some(index) = chosen {
-        plan.columns[index].role = role;
-    }
-    Ok(chosen)
-}
-
-fn choose_specimen(
-    catalog: &Catalog,
-    declaration: &Declaration,
-    finder: &Finder,
-    plan: &mut Plan,
-) -> Result<Option<usize>, InputError> {
-    let Some(field) = catalog.find("specimen") else {
-        return Ok(None);
-    };
-    if let Some(name) = &declaration.specimen_column {
-        let index = finder.named(name, "--specimen-column")?;
-        plan.columns[index].role = ColumnRole::Observation(ObservationColumn {
-            analyte: field,
-            header_unit: None,
-            blocked: None,
-        });
-        return Ok(Some(index));
-    }
-    let role = ColumnRole::Observation(ObservationColumn {
-        analyte: field,
-        header_unit: None,
-        blocked: None,
-    });
-    choose(catalog, finder, plan, "specimen", None, role)
-}
-
-/// A column of units without a name of its own tells of the results to its left: `Thrombozyten;Einheit`.
-fn units_of_neighbors(catalog: &Catalog, plan: &mut Plan) {
-    for index in 1..plan.columns.len() {
-        let is_unit = plan.columns[index].role == ColumnRole::NotRecognized
-            && means_unit(catalog, &plan.columns[index].name);
-        let left = match &plan.columns[index - 1].role {
-            ColumnRole::Observation(observation) => observation.analyte,
-            ColumnRole::Ambiguous(candidates) if candidates.len() == 1 => candidates[0],
-            _ => continue,
-        };
-        let known = catalog.analyte(left);
-        if is_unit && (known.kind == Kind::Laboratory || !known.units.is_empty()) {
-            plan.columns[index].role = ColumnRole::UnitOf(left);
-        }
-    }
-}
-
-/// An earlier result is in the unit that the header of the analyte's own column names, unless its own does.
-fn share_units_with_previous(plan: &mut Plan) {
-    let mut units: BTreeMap<AnalyteId, Arc<str>> = BTreeMap::new();
-    for column in &plan.columns {
-        if let ColumnRole::Observation(observation) = &column.role
-            && let Some(unit) = &observation.header_unit
-        {
-            units
-                .entry(observation.analyte)
-                .or_insert_with(|| Arc::clone(unit));
-        }
-    }
-    for (index, column) in plan.columns.iter_mut().enumerate() {
-        if let ColumnRole::Previous(observation) = &mut column.role
-            && observation.header_unit.is_none()
-            && let Some(unit) = units.get(&observation.analyte)
-        {
-            observation.header_unit = Some(Arc::clone(unit));
-            plan.inherited_units.push(index);
-        }
     }
 }
 

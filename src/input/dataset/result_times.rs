@@ -3,7 +3,7 @@
 use crate::catalog::{AnalyteId, Catalog, Kind, NameMatch, normalize_name};
 use crate::input::file::{Record, Table};
 use crate::input::grammar::time::{Moment, TimeReader};
-use crate::panel::{Issue, IssueCode, Observation, Place};
+use crate::panel::{Issue, IssueCode, Observation};
 use crate::value::{Decimal, Known};
 
 use super::cells::quoted;
@@ -77,7 +77,7 @@ pub(super) fn settle(catalog: &Catalog, table: &Table, plan: &mut Plan) {
             "{columns} {} {say} when the results beside them were sampled; a result that was sampled more than a day before or after the others of its row is not used in its panel. Leave such a column out with --map COL=- where it says something else",
             names.join(", ")
         ),
-        place: Place { file: table.name.clone(), line: table.header_line, column: None },
+        place: table.header_place(None),
     });
 }
 

@@ -2,10 +2,9 @@
 
 use crate::catalog::{AnalyteId, Catalog};
 use crate::input::file::{SampleTexts, Table};
-use crate::panel::{Issue, IssueCode, Place};
-use crate::value::Numeral;
+use crate::panel::{Issue, IssueCode};
 
-use super::cells::quoted;
+use super::cells::{plain_number, quoted};
 use super::declaration::Layout;
 use super::plan::{ColumnRole, ObservationColumn, Plan};
 
@@ -36,11 +35,7 @@ pub(super) fn note_open_names(catalog: &Catalog, table: &Table, plan: &mut Plan)
         plan.notes.push(Issue {
             code,
             message: format!("{why}; the column is not used. {mend}"),
-            place: Place {
-                file: table.name.clone(),
-                line: table.header_line,
-                column: Some(column.name.clone()),
-            },
+            place: table.header_place(Some(column.name.clone())),
         });
     }
 }
@@ -77,11 +72,7 @@ pub(super) fn settle_short_name(
     let fits = |analyte: AnalyteId| {
         let known = catalog.analyte(analyte);
         let is_plausible = |cell: &str| {
-            let cell = cell.trim().replace(',', ".");
-            Numeral::parse(&cell)
-                .ok()
-                .and_then(|numeral| numeral.convert(crate::value::Ratio::ONE))
-                .is_some_and(|value| value.meets(&known.under_short_name))
+            plain_number(cell).is_some_and(|value| value.meets(&known.under_short_name))
         };
         let (mut plausible, mut all) = (0, 0);
         for (cell, count) in texts.of_column(index) {

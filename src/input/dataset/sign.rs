@@ -36,7 +36,7 @@ const EQUAL_WORDS: &[&str] = &[
     "等于",
 ];
 
-/// The concepts of OMOP.
+/// The concepts of OMOP, of its domain `Meas Value Operator` (OHDSI Athena).
 const CONCEPTS: &[(&str, Sign)] = &[
     ("4171756", Sign::Bound("<")),
     ("4171754", Sign::Bound("<=")),

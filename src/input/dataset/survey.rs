@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::catalog::{Catalog, Kind, Role};
 use crate::input::grammar::number::DecimalEvidence;
 use crate::input::grammar::time::DateEvidence;
-use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
+use crate::panel::{Issue, IssueCode, Observation, UnitOrigin};
 
 use super::beyond_unit::block_other_units;
 use super::comparator_column::{comparator_column, may_be_comparators};
@@ -145,7 +145,7 @@ pub(super) fn decide(
             plan.notes.push(Issue {
                 code: IssueCode::AmbiguousTime,
                 message: "some dates can only be day first and others only month first; name the order with --date-order".to_string(),
-                place: Place { file: table.name.clone(), line: table.header_line, column: None },
+                place: table.header_place(None),
             });
         }
     }
@@ -160,14 +160,14 @@ pub(super) fn decide(
         plan.notes.push(Issue {
             code: IssueCode::Note,
             message: "the column is named as one of <, > and the like, and holds none that is known; it is passed over".to_string(),
-            place: Place { file: table.name.clone(), line: table.header_line, column: Some(plan.columns[passed_over].name.clone()) },
+            place: table.header_place(Some(plan.columns[passed_over].name.clone())),
         });
     }
     if let Some(column) = plan.comparator {
         plan.notes.push(Issue {
             code: IssueCode::Note,
             message: "the column holds <, > and the like; they are read together with the results beside them".to_string(),
-            place: Place { file: table.name.clone(), line: table.header_line, column: Some(plan.columns[column].name.clone()) },
+            place: table.header_place(Some(plan.columns[column].name.clone())),
         });
     }
     if plan.layout == Layout::Wide
@@ -179,7 +179,7 @@ pub(super) fn decide(
         plan.notes.push(Issue {
             code: IssueCode::UnknownAnalyte,
             message: format!("line {} names no laboratory result that is known, so nothing can be scored; is it the header? Name columns with --map", table.header_line),
-            place: Place { file: table.name.clone(), line: table.header_line, column: None },
+            place: table.header_place(None),
         });
     }
     for index in 0..plan.columns.len() {

@@ -2,8 +2,8 @@
 
 use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::input::file::Record;
-use crate::value::Numeral;
 
+use super::cells::plain_number;
 use super::declaration::Declaration;
 use super::headers::header_role;
 use super::plan::ColumnRole;
@@ -37,7 +37,7 @@ pub(super) fn is_unit_row(
             continue;
         }
         columns += 1;
-        if Numeral::parse(cell).is_ok() {
+        if plain_number(cell).is_some() {
             return false;
         }
         let unit = unit_in(cell);

@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::input::InputError;
 use crate::input::file::Table;
 use crate::input::grammar::time::{TimeReader, Window};
-use crate::panel::{Issue, IssueCode, Place};
+use crate::panel::{Issue, IssueCode};
 use crate::value::{Decimal, Known};
 
 use super::declaration::Layout;
@@ -55,11 +55,7 @@ pub(super) fn check(catalog: &Catalog, table: &Table, plan: &mut Plan) -> Result
         message: format!(
             "no column says when results were taken: {panels}. Name the column with --time"
         ),
-        place: Place {
-            file: table.name.clone(),
-            line: table.header_line,
-            column: None,
-        },
+        place: table.header_place(None),
     });
     Ok(())
 }
@@ -163,11 +159,7 @@ fn note_better_time(table: &Table, plan: &mut Plan, time: usize) {
         message: format!(
             "results are taken to be of `{taken}`, which says when they were known; `{other}` holds dates shortly before it. If it says when they were sampled, name it with --time '{other}'"
         ),
-        place: Place {
-            file: table.name.clone(),
-            line: table.header_line,
-            column: Some(other.clone()),
-        },
+        place: table.header_place(Some(other.clone())),
     });
 }
 

@@ -1,22 +1,25 @@
 //! Rows of a wide file: one panel each.
 
+mod earlier_in_row;
+mod limits_in_row;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind, WordMatch};
 use crate::input::file::{Record, Shape};
-use crate::input::grammar::time::{TimeReader, TimeUnit, Window};
-use crate::panel::{Issue, IssueCode, Observation, Place, ReportedLimits, UnitOrigin};
+use crate::input::grammar::time::Window;
+use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
 
 use super::cells::{CellReader, Outcome};
 use super::counts::{Counts, DAMAGED, TOO_LONG};
 use super::declaration::{Declaration, Layout};
-use super::limits::{read_limits, refuse_doubtful};
 use super::plan::{ColumnRole, ObservationColumn, Plan};
-use super::previous::GivenTime;
 use super::row::Row;
 use super::subject::subject_in;
 use super::survey::ColumnSurvey;
+
+pub(super) use limits_in_row::Side;
 
 /// What becomes of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -321,143 +324,6 @@ impl Reader<'_> {
             })
             .collect()
     }
-
-    fn collect_limits(&self, record: &Record, units: &BTreeMap<AnalyteId, &str>, row: &mut Row) {
-        let mut limits: BTreeMap<AnalyteId, ReportedLimits> = BTreeMap::new();
-        for (index, column) in self.plan.columns.iter().enumerate() {
-            let (analyte, side) = match column.role {
-                ColumnRole::LowerLimit(analyte) => (analyte, Side::Lower),
-                ColumnRole::UpperLimit(analyte) => (analyte, Side::Upper),
-                ColumnRole::BothLimits(analyte) => (analyte, Side::Both),
-                ColumnRole::CriticalLower(analyte) => (analyte, Side::CriticalLower),
-                ColumnRole::CriticalUpper(analyte) => (analyte, Side::CriticalUpper),
-                _ => continue,
-            };
-            let cell = record.cell(index).trim();
-            if cell.is_empty() {
-                continue;
-            }
-            let header_unit = self.header_unit(analyte);
-            let reader =
-                self.cell_reader(analyte, index, units.get(&analyte).copied(), header_unit);
-            let own_unit = row
-                .observations
-                .iter()
-                .rev()
-                .find(|(of, _)| *of == analyte)
-                .and_then(|(_, observation)| observation.unit.clone());
-            let own_unit = column.limit_unit.clone().or(own_unit);
-            match read_limits(&reader, cell, side, own_unit.as_deref()) {
-                Ok(read) => side.put(limits.entry(analyte).or_default(), read),
-                Err(message) => row.issues.push(Issue {
-                    code: IssueCode::BadLimit,
-                    message,
-                    place: self.place(record.line, Some(index)),
-                }),
-            }
-        }
-        for (analyte, limits) in &mut limits {
-            let message = refuse_doubtful(self.catalog, *analyte, limits);
-            row.issues.extend(message.map(|message| Issue {
-                code: IssueCode::BadLimit,
-                message,
-                place: self.place(record.line, None),
-            }));
-        }
-        row.limits = limits.into_iter().collect();
-    }
-
-    fn collect_previous(
-        &self,
-        record: &Record,
-        units: &BTreeMap<AnalyteId, &str>,
-        row: &mut Row,
-        surveys: &mut [ColumnSurvey],
-    ) {
-        for (index, column) in self.plan.columns.iter().enumerate() {
-            match &column.role {
-                ColumnRole::PreviousTime { analyte, unit } => {
-                    self.previous_time(record, *analyte, index, *unit, row);
-                }
-                ColumnRole::Previous(observation) => {
-                    let analyte = observation.analyte;
-                    let row_unit = units.get(&analyte).copied();
-                    let header_unit = observation.header_unit.as_deref();
-                    let reader = self.cell_reader(analyte, index, row_unit, header_unit);
-                    // When it was sampled stands in another column, if anywhere.
-                    let read = reader.read(record.cell(index), None, &|| {
-                        self.place(record.line, Some(index))
-                    });
-                    let survey = &mut surveys[index];
-                    match read {
-                        Outcome::Empty => survey.empty += 1,
-                        Outcome::Missing => survey.missing += 1,
-                        Outcome::Refused(issue) => {
-                            survey.unusable += 1;
-                            let told = observation.blocked.is_some()
-                                && issue.code == IssueCode::UnknownUnit;
-                            row.issues.extend((!told).then_some(issue));
-                        }
-                        Outcome::Observed(observed, _)
-                            if observation.blocked.is_some() && needs_column_unit(&observed) =>
-                        {
-                            survey.unusable += 1;
-                            row.issues.extend(blocked_value(observation, &observed));
-                        }
-                        Outcome::Observed(observed, remark) => {
-                            survey.observe(&observed);
-                            row.issues.extend(remark);
-                            row.previous.values.push((analyte, *observed));
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Reads when an earlier result was sampled, as the times of the file are read.
-    pub(super) fn previous_time(
-        &self,
-        record: &Record,
-        analyte: AnalyteId,
-        column: usize,
-        unit: Option<TimeUnit>,
-        row: &mut Row,
-    ) {
-        let text = record.cell(column).trim();
-        let reader = TimeReader {
-            unit: unit.or(self.plan.time_reader.unit),
-            mark: self.plan.columns[column].mark,
-            ..self.plan.time_reader
-        };
-        match reader.read(text) {
-            Ok(None) => {}
-            Ok(Some(moment)) => row.previous.times.push(GivenTime {
-                analyte,
-                moment,
-                text: Arc::from(text),
-            }),
-            Err(refusal) => row.issues.push(Issue {
-                code: refusal.code,
-                message: refusal.message,
-                place: self.place(record.line, Some(column)),
-            }),
-        }
-    }
-
-    /// The unit in the header of an analyte's own column, which its limits share.
-    fn header_unit(&self, analyte: AnalyteId) -> Option<&str> {
-        self.plan
-            .columns
-            .iter()
-            .find_map(|column| match &column.role {
-                ColumnRole::Observation(observation) if observation.analyte == analyte => {
-                    observation.header_unit.as_deref()
-                }
-                _ => None,
-            })
-    }
 }
 
 /// Why a value is not used whose column is blocked.
@@ -474,30 +340,4 @@ fn blocked_value(column: &ObservationColumn, observed: &Observation) -> Option<I
 fn needs_column_unit(observation: &Observation) -> bool {
     let told_by_row = matches!(observation.unit_origin, UnitOrigin::Cell | UnitOrigin::Row);
     observation.known().is_some() && !told_by_row
-}
-
-/// Which limit a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
-    Lower,
-    Upper,
-    Both,
-    CriticalLower,
-    CriticalUpper,
-}
-
-impl Side {
-    /// Puts limits that were read from one cell where they belong.
-    pub(super) fn put(self, limits: &mut ReportedLimits, read: ReportedLimits) {
-        match self {
-            Side::Lower => limits.lower = read.lower.or(read.upper),
-            Side::Upper => limits.upper = read.upper.or(read.lower),
-            Side::CriticalLower => limits.critical_lower = read.lower.or(read.upper),
-            Side::CriticalUpper => limits.critical_upper = read.upper.or(read.lower),
-            Side::Both => {
-                limits.lower = read.lower.or(limits.lower);
-                limits.upper = read.upper.or(limits.upper);
-            }
-        }
-    }
 }

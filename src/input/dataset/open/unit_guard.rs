@@ -96,7 +96,7 @@ impl Dataset<'_> {
                 units.insert(observation.analyte, vec![found.unit]);
             }
         }
-        let line = self.table.header_line;
+        let _line = self.table.header_line;
         let mut notes = Vec::new();
         // Earlier results in an assumed unit share the one of the analyte's own results.
         let not_in_assumed_unit = |analyte: AnalyteId| {
@@ -112,11 +112,7 @@ impl Dataset<'_> {
             else {
                 continue;
             };
-            let place = Place {
-                file: Arc::clone(&self.table.name),
-                line,
-                column: Some(Arc::clone(&column.name)),
-            };
+            let place = self.table.header_place(Some(Arc::clone(&column.name)));
             // Whoever names the decimal mark has said what the point is.
             let is_open = self.declaration.decimal.is_none() && !is_previous;
             let parted = thousands.get(&observation.analyte).filter(|_| is_open);
@@ -162,7 +158,7 @@ impl Dataset<'_> {
     /// A header that names a unit which the analyte does not have blocks its column, unless an option names one.
     fn block_unknown_units(&mut self) {
         let mut notes = Vec::new();
-        let line = self.table.header_line;
+        let _line = self.table.header_line;
         let has_row_unit: Vec<AnalyteId> = self
             .plan
             .columns
@@ -191,11 +187,7 @@ impl Dataset<'_> {
             };
             if let Err(spelling) = resolve(self.catalog, observation.analyte, sources) {
                 let why = unknown_unit(self.catalog, observation.analyte, &spelling);
-                let place = Place {
-                    file: Arc::clone(&self.table.name),
-                    line,
-                    column: Some(Arc::clone(&column.name)),
-                };
+                let place = self.table.header_place(Some(Arc::clone(&column.name)));
                 notes.push(block(observation, IssueCode::UnknownUnit, why, place));
             }
         }
@@ -204,11 +196,7 @@ impl Dataset<'_> {
 
     /// Announces assumed units of long data, and says which do not fit their values.
     pub(super) fn guard_long(&mut self, guard: LongGuard) -> Vec<Refused> {
-        let place = Place {
-            file: Arc::clone(&self.table.name),
-            line: self.table.header_line,
-            column: None,
-        };
+        let place = self.table.header_place(None);
         let mut refused = Vec::new();
         let guards = guard.0.into_iter().filter(|(_, guard)| guard.was_seen());
         for (analyte, guard) in guards {

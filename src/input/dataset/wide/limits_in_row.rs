@@ -1,0 +1,102 @@
+//! The reference limits that stand in columns of a wide file.
+
+use std::collections::BTreeMap;
+
+use super::super::limits::{read_limits, refuse_doubtful};
+use super::super::plan::ColumnRole;
+use super::super::row::Row;
+use super::Reader;
+use crate::catalog::AnalyteId;
+use crate::input::file::Record;
+use crate::panel::{Issue, IssueCode, ReportedLimits};
+
+/// Which limit a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::input::dataset) enum Side {
+    Lower,
+    Upper,
+    Both,
+    CriticalLower,
+    CriticalUpper,
+}
+
+impl Side {
+    /// Puts limits that were read from one cell where they belong.
+    pub(in crate::input::dataset) fn put(self, limits: &mut ReportedLimits, read: ReportedLimits) {
+        match self {
+            Side::Lower => limits.lower = read.lower.or(read.upper),
+            Side::Upper => limits.upper = read.upper.or(read.lower),
+            Side::CriticalLower => limits.critical_lower = read.lower.or(read.upper),
+            Side::CriticalUpper => limits.critical_upper = read.upper.or(read.lower),
+            Side::Both => {
+                limits.lower = read.lower.or(limits.lower);
+                limits.upper = read.upper.or(limits.upper);
+            }
+        }
+    }
+}
+
+impl Reader<'_> {
+    pub(super) fn collect_limits(
+        &self,
+        record: &Record,
+        units: &BTreeMap<AnalyteId, &str>,
+        row: &mut Row,
+    ) {
+        let mut limits: BTreeMap<AnalyteId, ReportedLimits> = BTreeMap::new();
+        for (index, column) in self.plan.columns.iter().enumerate() {
+            let (analyte, side) = match column.role {
+                ColumnRole::LowerLimit(analyte) => (analyte, Side::Lower),
+                ColumnRole::UpperLimit(analyte) => (analyte, Side::Upper),
+                ColumnRole::BothLimits(analyte) => (analyte, Side::Both),
+                ColumnRole::CriticalLower(analyte) => (analyte, Side::CriticalLower),
+                ColumnRole::CriticalUpper(analyte) => (analyte, Side::CriticalUpper),
+                _ => continue,
+            };
+            let cell = record.cell(index).trim();
+            if cell.is_empty() {
+                continue;
+            }
+            let header_unit = self.header_unit(analyte);
+            let reader =
+                self.cell_reader(analyte, index, units.get(&analyte).copied(), header_unit);
+            let own_unit = row
+                .observations
+                .iter()
+                .rev()
+                .find(|(of, _)| *of == analyte)
+                .and_then(|(_, observation)| observation.unit.clone());
+            let own_unit = column.limit_unit.clone().or(own_unit);
+            match read_limits(&reader, cell, side, own_unit.as_deref()) {
+                Ok(read) => side.put(limits.entry(analyte).or_default(), read),
+                Err(message) => row.issues.push(Issue {
+                    code: IssueCode::BadLimit,
+                    message,
+                    place: self.place(record.line, Some(index)),
+                }),
+            }
+        }
+        for (analyte, limits) in &mut limits {
+            let message = refuse_doubtful(self.catalog, *analyte, limits);
+            row.issues.extend(message.map(|message| Issue {
+                code: IssueCode::BadLimit,
+                message,
+                place: self.place(record.line, None),
+            }));
+        }
+        row.limits = limits.into_iter().collect();
+    }
+
+    /// The unit in the header of an analyte's own column, which its limits share.
+    fn header_unit(&self, analyte: AnalyteId) -> Option<&str> {
+        self.plan
+            .columns
+            .iter()
+            .find_map(|column| match &column.role {
+                ColumnRole::Observation(observation) if observation.analyte == analyte => {
+                    observation.header_unit.as_deref()
+                }
+                _ => None,
+            })
+    }
+}

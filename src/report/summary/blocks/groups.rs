@@ -1,0 +1,141 @@
+//! What a summary says of groups and of the differences between them.
+
+use super::Width::{Left, Right};
+use super::results::{percentile_text, percentiles_of};
+use super::{Block, Reported, row, subject_cells};
+use crate::cohort::summary::{NOT_STATED, Prevalence, Summary};
+
+pub(super) fn groups(reported: &Reported) -> Vec<Block> {
+    let summary = reported.summary;
+    let mut sizes = vec![row(["", "panels", "subjects"])];
+    let mut quartiles = vec![row(["", "group", "results", "25 %", "50 %", "75 %"])];
+    let mut ever = vec![row([
+        "",
+        "group",
+        "met",
+        "not met",
+        "undecided",
+        "met, %",
+        "95 %",
+    ])];
+    for (name, group) in &summary.groups {
+        let counts = [group.panels, group.subjects].map(|count| count.to_string());
+        sizes.push([vec![name.clone()], counts.to_vec()].concat());
+    }
+    for analyte in &summary.all.analytes {
+        for (name, group) in &summary.groups {
+            let mut analytes = group.analytes.iter();
+            if let Some(own) = analytes.find(|own| own.id == analyte.id && own.results > 0) {
+                let mut cells = vec![percentiles_of(own), name.clone(), own.results.to_string()];
+                cells.extend((1..4).map(|place| percentile_text(own, place)));
+                quartiles.push(cells);
+            }
+        }
+    }
+    for (id, _) in summary.all.ever() {
+        let of_groups = summary.groups.iter().filter_map(|(name, group)| {
+            let (_, own) = group.ever().find(|(of, _)| *of == id)?;
+            (own.verdicts.applicable() > 0).then_some((name, own))
+        });
+        // What nobody can meet would only fill the table; a group in which nobody does stands beside the others.
+        let can_be_met = |own: &Prevalence| own.verdicts.met + own.verdicts.undecided > 0;
+        if of_groups.clone().any(|(_, own)| can_be_met(own)) {
+            ever.extend(of_groups.map(|(name, own)| subject_cells(id, name, own)));
+        }
+    }
+    let mut blocks = vec![Block::Table(vec![Left(40), Right(10), Right(10)], sizes)];
+    if summary.subjects_in_several_groups > 0 {
+        blocks.push(Block::Paragraph(format!(
+            "Subjects in whose panels the column has several values: {}. They are in none of the groups; their panels are. A cell that says nothing does not count as a value.",
+            summary.subjects_in_several_groups
+        )));
+    }
+    blocks.extend(panels_elsewhere(summary));
+    blocks.extend(summary.bootstrap.and_then(|_| not_drawn(summary)));
+    blocks.push(Block::Heading("Results".to_string()));
+    let widths = vec![
+        Left(20),
+        Left(14),
+        Right(8),
+        Right(10),
+        Right(10),
+        Right(10),
+    ];
+    blocks.push(Block::Table(widths, quartiles));
+    if summary.has_subjects {
+        blocks.push(Block::Heading(
+            "Subjects in which a rule was ever met".to_string(),
+        ));
+        let widths = vec![
+            Left(22),
+            Left(9),
+            Right(5),
+            Right(7),
+            Right(9),
+            Right(10),
+            Right(10),
+        ];
+        blocks.push(Block::Table(widths, ever));
+        blocks.push(Block::Heading(
+            "Differences, in percent of subjects".to_string(),
+        ));
+        blocks.push(difference_table(summary));
+    }
+    blocks
+}
+
+/// Which panels of a subject count where some of them do not state a group.
+fn panels_elsewhere(summary: &Summary) -> Option<Block> {
+    let groups = summary.groups.iter();
+    let subjects = groups.map(|(_, group)| group.subjects_with_panels_elsewhere);
+    let subjects: u64 = subjects.sum();
+    (subjects > 0).then(|| {
+        Block::Paragraph(format!(
+            "Subjects of a group who also have panels that do not state one: {subjects}. What is told of subjects counts all of their panels, also these, which are among the panels of {NOT_STATED}."
+        ))
+    })
+}
+
+/// The groups for whose shares of panels no subjects can be drawn.
+fn not_drawn(summary: &Summary) -> Option<Block> {
+    let groups = summary.groups.iter();
+    let torn = groups.filter(|(_, group)| !group.is_of_whole_subjects);
+    let names: Vec<&str> = torn.map(|(name, _)| name.as_str()).collect();
+    (!names.is_empty()).then(|| {
+        Block::Paragraph(format!(
+            "No interval for shares of panels in: {}. Some of their panels are of subjects with panels in several of the groups above, or do not say whose they are, so that drawing whole subjects does not draw the panels of the group.",
+            names.join(", ")
+        ))
+    })
+}
+
+fn difference_table(summary: &Summary) -> Block {
+    // A rule that nobody can meet in either group would only fill the table; equal shares are told.
+    let can_be_met = |group: &str, id: &str| {
+        let own = summary.groups.iter().filter(|(name, _)| name == group);
+        let mut ever = own.flat_map(|(_, own)| own.ever());
+        ever.any(|(of, own)| of == id && own.verdicts.met + own.verdicts.undecided > 0)
+    };
+    let mut rows = vec![row(["", "groups", "between", "of decided", "95 %"])];
+    let signed = |share: f64| format!("{:+.1}", share * 100.0);
+    let range = |low: f64, high: f64| format!("{} to {}", signed(low), signed(high));
+    for one in &summary.differences {
+        if !can_be_met(&one.group, &one.id) && !can_be_met(&one.from, &one.id) {
+            continue;
+        }
+        let of_decided = one.of_decided;
+        rows.push(vec![
+            one.id.clone(),
+            format!("{} - {}", one.group, one.from),
+            range(one.low, one.high),
+            of_decided.map_or(String::new(), |(value, _)| signed(value)),
+            of_decided.map_or(String::new(), |(_, (low, high))| range(low, high)),
+        ]);
+    }
+    if rows.len() == 1 {
+        let why = "None: there are no two stated groups with subjects, or in none of them a rule can be met.";
+        return Block::Paragraph(why.to_string());
+    }
+    let widths = vec![Left(20), Left(13), Right(16), Right(10), Right(15)];
+    Block::Table(widths, rows)
+}
