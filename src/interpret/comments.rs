@@ -21,40 +21,49 @@ pub(super) type Part = String;
 /// The clauses of a comment, each in its parts.
 pub(super) fn clauses(text: &str) -> Vec<Vec<Part>> {
     let text: String = text.nfkc().collect();
-    let mut clauses = Vec::new();
-    let mut begin = 0;
-    for (at, mark) in text.char_indices() {
-        let after = at + mark.len_utf8();
-        if ends_clause(&text[begin..at], mark, &text[after..]) {
-            clauses.push(&text[begin..after]);
-            begin = after;
-        }
-    }
-    clauses.push(&text[begin..]);
-    clauses
+    pieces(&text, ends_clause)
         .into_iter()
-        .map(parts)
+        .map(|piece| parts(piece.with_mark))
         .filter(|parts| !parts.is_empty())
         .collect()
 }
 
 /// The parts of a clause that dashes set apart.
 fn parts(clause: &str) -> Vec<Part> {
-    let mut parts = Vec::new();
+    pieces(clause, sets_apart)
+        .into_iter()
+        .map(|piece| normalize_name(&signs_as_words(piece.text)))
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+/// A piece of a text.
+struct Piece<'t> {
+    text: &'t str,
+    /// The same with the mark that ends it.
+    with_mark: &'t str,
+}
+
+/// The pieces of a text that end where `ends` says so of what stands before a mark, the mark, and what follows it.
+fn pieces(text: &str, ends: fn(&str, char, &str) -> bool) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
     let mut begin = 0;
-    for (at, mark) in clause.char_indices() {
+    for (at, mark) in text.char_indices() {
         let after = at + mark.len_utf8();
-        if sets_apart(&clause[begin..at], mark, &clause[after..]) {
-            parts.push(&clause[begin..at]);
+        if ends(&text[begin..at], mark, &text[after..]) {
+            pieces.push(Piece {
+                text: &text[begin..at],
+                with_mark: &text[begin..after],
+            });
             begin = after;
         }
     }
-    parts.push(&clause[begin..]);
-    parts
-        .into_iter()
-        .map(|part| normalize_name(&signs_as_words(part)))
-        .filter(|part| !part.is_empty())
-        .collect()
+    let rest = &text[begin..];
+    pieces.push(Piece {
+        text: rest,
+        with_mark: rest,
+    });
+    pieces
 }
 
 /// Whether a dash stands between words, with spaces around it; a sign beside a name in brackets does not.

@@ -16,14 +16,7 @@ pub(super) fn block_other_units(
     plan: &mut Plan,
     texts: &SampleTexts,
 ) {
-    let with_units: Vec<_> = plan
-        .columns
-        .iter()
-        .filter_map(|column| match column.role {
-            ColumnRole::UnitOf(analyte) => Some(analyte),
-            _ => None,
-        })
-        .collect();
+    let with_units = plan.with_unit_columns();
     for (index, column) in plan.columns.iter_mut().enumerate() {
         let ColumnRole::Observation(observation) = &mut column.role else {
             continue;

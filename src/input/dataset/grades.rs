@@ -83,8 +83,7 @@ fn column_of_grades(
     texts: &SampleTexts,
     plan: &Plan,
 ) -> Option<usize> {
-    let mut columns = plan.columns.iter();
-    if columns.any(|column| column.role == ColumnRole::UnitOf(analyte)) {
+    if plan.with_unit_columns().contains(&analyte) {
         return None;
     }
     plan.columns.iter().enumerate().find_map(|(index, column)| {

@@ -151,6 +151,15 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The analytes whose units stand in columns of their own.
+    pub(super) fn with_unit_columns(&self) -> Vec<AnalyteId> {
+        let columns = self.columns.iter().filter_map(|column| match column.role {
+            ColumnRole::UnitOf(analyte) => Some(analyte),
+            _ => None,
+        });
+        columns.collect()
+    }
+
     /// The column of a role of a long file.
     pub(super) fn long_column(&self, role: Role) -> Option<usize> {
         self.columns

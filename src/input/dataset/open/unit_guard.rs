@@ -159,15 +159,7 @@ impl Dataset<'_> {
     fn block_unknown_units(&mut self) {
         let mut notes = Vec::new();
         let _line = self.table.header_line;
-        let has_row_unit: Vec<AnalyteId> = self
-            .plan
-            .columns
-            .iter()
-            .filter_map(|column| match column.role {
-                ColumnRole::UnitOf(analyte) => Some(analyte),
-                _ => None,
-            })
-            .collect();
+        let has_row_unit = self.plan.with_unit_columns();
         for column in &mut self.plan.columns {
             let (ColumnRole::Observation(observation) | ColumnRole::Previous(observation)) =
                 &mut column.role
