@@ -891,3 +891,102 @@ fn a_finding_that_is_a_test_of_its_own_masks_what_depends_on_it() {
     };
     assert!(is_masked("platelets") && is_masked("ldh"));
 }
+
+/// A file's wide rows and what was counted: panel by panel, or the fast way by two threads.
+fn wide_rows_of(csv: &str, fast: bool) -> (String, Counts) {
+    let catalog = Catalog::builtin();
+    let settings = Settings {
+        patterns: Some(Vec::new()),
+        ..Settings::default()
+    };
+    let mut data = files::open(csv, &Declaration::default());
+    let layout = RowLayout::new(catalog, &data, &settings, RowOptions::default());
+    let mut rows = Rows::csv(Vec::new(), &layout).expect("written");
+    if fast {
+        write_rows(catalog, &settings, &mut data, &layout, &mut rows, 2)
+            .expect("written")
+            .expect("row by row");
+    } else {
+        while let Some(panel) = data.next_panel().expect("a panel") {
+            let codes = codes_with(catalog, &panel.panel, &settings);
+            rows.row(&layout.row(&panel, &codes)).expect("written");
+        }
+    }
+    let counts = data.counts().clone();
+    (String::from_utf8(rows.finish()).expect("text"), counts)
+}
+
+#[test]
+fn an_average_below_the_panels_is_no_patient() {
+    let csv = "subject,time,platelets (10*9/L),INR,D-dimer (mg/L FEU),fibrinogen (g/L)\n\
+               1,2024-01-01,40,1.8,6.0,0.9\n2,2024-01-02,200,1.0,0.2,3.0\n\
+               Average,,120,1.4,3.1,1.95\nSD,,80,0.4,2.9,1.05\n";
+    let (rows, counts) = wide_rows_of(csv, false);
+    assert_eq!((rows.clone(), counts.clone()), wide_rows_of(csv, true));
+    assert_eq!(rows.lines().count(), 3, "{rows}");
+    assert_eq!(
+        (counts.rows_read, counts.rows_used, counts.panels),
+        (4, 2, 2)
+    );
+    assert_eq!(counts.rows_set_aside["a statistic, not a patient"], 2);
+    for threads in [None, Some(2)] {
+        let mut data = files::open(csv, &Declaration::default());
+        let settings = Settings::default();
+        let state = files::counted(&settings, &mut data, None, threads).expect("counted");
+        assert_eq!(
+            (state.all.panels, state.all.subjects),
+            (2, 2),
+            "{threads:?}"
+        );
+    }
+    // Where times stand, it is whoever is named so.
+    let named = "subject,time,platelets (10*9/L)\nSD,2024-01-01,40\nMax,2024-01-01,40\n";
+    assert_eq!(wide_rows_of(named, false).1.panels, 2);
+    assert_eq!(wide_rows_of(named, true).1.panels, 2);
+    let initials = "subject,platelets (10*9/L)\nSD,40\nMax,40\nMean,40\n";
+    assert_eq!(wide_rows_of(initials, false).1.panels, 2);
+}
+
+#[test]
+fn units_as_hospital_systems_spell_them() {
+    for (test, value, unit, expected) in [
+        ("Platelets", "40", "10X3/UL", "40"),
+        ("Platelets", "40", "10\\S\\3/uL", "40"),
+        ("Platelets", "40", "x10(3)/mcL", "40"),
+        ("Platelets", "40", "TH/mm3", "40"),
+        ("Platelets", "40000", "/cu.mm", "40"),
+        ("Platelets", "40", "10E+9/L", "40"),
+        ("D-dimer", "4", "mg/L-FEU", "4"),
+        ("D-dimer", "4000", "ng/mL_FEU", "4"),
+        ("PT", "20", "second(s)", "20"),
+        ("INR", "1.6", "N/A", "1.6"),
+        ("INR", "1.6", "-", "1.6"),
+        ("INR", "1.6", "index", "1.6"),
+        ("Creatinine", "90", "micromol/L", "90"),
+    ] {
+        let csv = format!("subject,test,value,unit\n1,{test},{value},{unit}\n");
+        let panel = one(&csv);
+        let result = &panel.results[0];
+        let known = result.known.as_ref().expect("a number");
+        assert_eq!(known.to_string(), expected, "{csv}");
+    }
+}
+
+#[test]
+fn years_of_two_digits_are_read_where_their_century_is_declared() {
+    let csv = "subject,time,test,value,unit\n1,3/15/19 14:30,Platelets,80,K/uL\n1,3/14/19 24:00,INR,1.6,\n\
+               1,3/16/19 08:00,Platelets,60,K/uL\n";
+    let declared = read(csv, |declaration| {
+        declaration.century_from = Some("1970".parse().expect("a year"));
+        declaration.date_order = Some("mdy".parse().expect("an order"));
+    });
+    let times: Vec<_> = declared.iter().map(|panel| panel.time.as_deref()).collect();
+    assert_eq!(times, [Some("2019-03-15"), Some("2019-03-16")]);
+    assert!(read(csv, |_| {},).is_empty());
+    let of_file = read(csv, |declaration| {
+        let text = "century_from = 1970\ndate_order = \"mdy\"\n";
+        *declaration = Declaration::from_toml("c.toml", text).expect("sound");
+    });
+    assert_eq!(of_file.len(), 2);
+    assert!(Declaration::from_toml("c.toml", "century_from = 70\n").is_err());
+}

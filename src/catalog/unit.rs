@@ -119,15 +119,20 @@ impl UnitTable {
 
 fn without_assay(normal: &str) -> (String, Assay) {
     for (mark, assay) in [
+        ("fibrinogenequivalentunits", Assay::Feu),
+        ("fibrinogenequivalents", Assay::Feu),
+        ("fibrinogenequiv", Assay::Feu),
+        ("feus", Assay::Feu),
         ("feu", Assay::Feu),
         ("d-du", Assay::Ddu),
         ("ddu", Assay::Ddu),
+        ("d-dimerunits", Assay::Ddu),
     ] {
         if let Some(at) = normal.find(mark) {
             let bare: String = normal[..at]
                 .chars()
                 .chain(normal[at + mark.len()..].chars())
-                .filter(|letter| !"{}()[],;".contains(*letter))
+                .filter(|letter| !"{}()[],;-_*.".contains(*letter))
                 .collect();
             return (bare, assay);
         }
@@ -173,13 +178,19 @@ pub fn normalize_unit(unit: &str) -> String {
         ("mcl", "ul"),
         ("mcmol", "umol"),
         ("mckat", "ukat"),
+        ("micromol", "umol"),
+        ("cu.mm", "cumm"),
+        // HL7 writes the sign of a power as an escape.
+        ("\\s\\", "^"),
     ] {
         normal = normal.replace(long, short);
     }
     let bare = normal.trim_start_matches(['x', '×', '*', '·']);
     if bare.starts_with("10") {
         normal = bare.to_string();
-        for sign in ["10**", "10*", "10e", "10^^"] {
+        for sign in [
+            "10**", "10*", "10e+", "10e", "10.e", "10^^", "10x", "10exp", "10'",
+        ] {
             if let Some(rest) = normal.strip_prefix(sign)
                 && rest.starts_with(|letter: char| letter.is_ascii_digit())
             {
@@ -206,6 +217,11 @@ mod tests {
             "×10⁹/L",
             "10E9 / L",
             "x 10*9/L",
+            "10X9/L",
+            "10E+9/L",
+            "x10.e9/L",
+            "10exp9/L",
+            "10\\S\\9/L",
         ] {
             assert_eq!(normalize_unit(spelling), "10^9/l", "{spelling}");
         }
@@ -224,6 +240,11 @@ mod tests {
             "FEU mg/L",
             "mg/L (FEU)",
             "mg FEU/L",
+            "mg/L-FEU",
+            "mg/L_FEU",
+            "mg/L FEU*",
+            "mg/L FEUs",
+            "mg/L fibrinogen equivalent units",
         ] {
             let found = table.find(spelling).unwrap_or_else(|| panic!("{spelling}"));
             assert_eq!(found.assay, Assay::Feu, "{spelling}");

@@ -8,7 +8,7 @@ use clap::Args;
 use crate::catalog::Catalog;
 use crate::input::dataset::{data_files, parse_decimal, parse_layout, parse_pick};
 use crate::input::grammar::number::DecimalMark;
-use crate::input::grammar::time::{DateOrder, TimeUnit, Window};
+use crate::input::grammar::time::{Century, DateOrder, TimeUnit, Window};
 use crate::input::{
     Bounds, Dataset, Declaration, InputError, Layout, Pick, ReadOptions, Share, Track, open_all,
     parse_delimiter,
@@ -92,6 +92,9 @@ pub(super) struct Reading {
     /// Order of day and month where the file leaves it open: dmy, mdy or ymd
     #[arg(long, value_name = "ORDER")]
     date_order: Option<DateOrder>,
+    /// First of the hundred years to which years of two digits belong: 1970 reads 70 as 1970 and 69 as 2069
+    #[arg(long, value_name = "YEAR")]
+    century_from: Option<Century>,
     /// So much of rows that wait for others is held in memory, such as 512M; a quarter of the machine's if not given
     ///
     /// What does not fit goes to temporary files without a name, of which nothing stays behind however the run ends. The
@@ -195,6 +198,7 @@ impl Reading {
             },
             decimal: self.decimal,
             date_order: self.date_order,
+            century_from: self.century_from,
             time_unit: self.time_unit,
             window: self.window,
             pick: self.pick,

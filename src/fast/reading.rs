@@ -9,7 +9,8 @@ use std::ops::Range;
 
 use crate::catalog::{AnalyteId, Catalog};
 use crate::input::{
-    Counts, Dataset, EarlierResults, LoneRows, PanelRow, PlainRow, RowPlace, subject_in,
+    Counts, Dataset, EarlierResults, LoneRows, PanelRow, PlainRow, RowPlace, RowTime,
+    names_statistic, subject_in,
 };
 use crate::interpret::{EarlierQuestion, Settings};
 use crate::panel::IssueCode;
@@ -103,7 +104,7 @@ pub(super) struct Reading<'j, 'a, A: Answering> {
     times: UsualTimes,
     before: BeforeTurn,
     /// Rows that were read as a whole in their turn, and what each counts.
-    whole: VecDeque<(usize, PanelRow, Counts)>,
+    whole: VecDeque<(usize, Option<PanelRow>, Counts)>,
     /// Which code the number of a remark stands for.
     remark_codes: Vec<(u32, IssueCode)>,
 }
@@ -208,7 +209,8 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
         &self.chunks[lot.chunk]
     }
 
-    /// A row as a whole, which was read in the turn of the block or is read now; `None` where it says nothing.
+    /// A row as a whole, which was read in the turn of the block or is read now; `None` where it says nothing, or
+    /// is no panel.
     pub(super) fn whole_row(
         &mut self,
         block: &Block,
@@ -220,10 +222,10 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
             && let Some((_, source, own)) = self.whole.pop_front()
         {
             counts.add(&own);
-            return Some(source);
+            return source;
         }
         let record = block.record(&lot.rows[place])?;
-        let mut source = self.task.rows.row(record, counts);
+        let mut source = self.task.rows.row(record, counts)?;
         if self.task.earlier.is_some() {
             let chunk = &self.chunks[lot.chunk];
             self.decisions
@@ -299,13 +301,22 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
         }
         let time = reader.plan().time;
         for (row, marks) in rows.iter().zip(&mut chunk.marks) {
+            let cell = |index: usize| &block.text[block.places.range(row, index)];
             if *marks & (Marks::ODD | Marks::USABLE) != Marks::USABLE {
                 *marks |= Marks::ODD;
-            } else if let Some(time) = time {
-                let text = &block.text[block.places.range(row, time)];
-                if !self.times.is_plain(text, reader) {
-                    *marks |= Marks::ODD;
-                }
+                continue;
+            }
+            if let Some(time) = time
+                && !self.times.is_plain(cell(time), reader)
+            {
+                *marks |= Marks::ODD;
+            }
+            let row_time = RowTime::of(time.map(cell));
+            if row_time != RowTime::Stated
+                && let Some(subject) = reader.plan().subject
+                && names_statistic(cell(subject), row_time)
+            {
+                *marks |= Marks::ODD;
             }
         }
     }

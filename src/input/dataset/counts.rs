@@ -55,8 +55,12 @@ pub(super) const VOID: &str = "canceled, deleted or entered in error";
 /// Why a result is not used: the comment beside it says that it does not count.
 pub(super) const REVOKED: &str = "the comment says that it does not count";
 
+/// Why a row is not used: it tells of all rows, such as their average.
+pub(super) const STATISTIC: &str = "a statistic, not a patient";
+
 /// Every reason for which a row is set aside or unusable.
-const REASONS: [&str; 14] = [
+const REASONS: [&str; 15] = [
+    STATISTIC,
     VOID,
     REVOKED,
     "analyte not known",

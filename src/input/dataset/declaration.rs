@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::input::grammar::number::DecimalMark;
-use crate::input::grammar::time::{DateOrder, TimeUnit, Window};
+use crate::input::grammar::time::{Century, DateOrder, TimeUnit, Window};
 use crate::input::{InputError, ReadOptions, parse_delimiter};
 
 use super::share::Share;
@@ -114,6 +114,8 @@ pub struct Declaration {
     pub decimal: Option<DecimalMark>,
     /// The order of day and month, where it is named.
     pub date_order: Option<DateOrder>,
+    /// To which hundred years those of two digits belong.
+    pub century_from: Option<Century>,
     /// The unit of times that are plain numbers.
     pub time_unit: Option<TimeUnit>,
     /// Which results make one panel; `None`: the row (wide) or the day (long).
@@ -150,6 +152,7 @@ struct ColumnsFile {
     decimal: Option<String>,
     encoding: Option<String>,
     date_order: Option<String>,
+    century_from: Option<u64>,
     time_unit: Option<String>,
     window: Option<String>,
     pick: Option<String>,
@@ -224,6 +227,11 @@ impl Declaration {
                 .map(|text| text.parse())
                 .transpose()
                 .map_err(|error| key("date_order", format!("{error}")))?,
+            century_from: columns
+                .century_from
+                .map(|year| year.to_string().parse())
+                .transpose()
+                .map_err(|error| key("century_from", format!("{error}")))?,
             time_unit: columns
                 .time_unit
                 .map(|text| text.parse())
@@ -290,6 +298,7 @@ impl Declaration {
             },
             decimal: self.decimal.or(file.decimal),
             date_order: self.date_order.or(file.date_order),
+            century_from: self.century_from.or(file.century_from),
             time_unit: self.time_unit.or(file.time_unit),
             window: self.window.or(file.window),
             pick: self.pick.or(file.pick),

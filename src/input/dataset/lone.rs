@@ -229,8 +229,8 @@ impl<'a> LoneRows<'a> {
         self.of.plan.time_reader.read(text.trim()).ok()?
     }
 
-    /// Reads a row, and counts it.
-    pub(crate) fn row(&self, record: Record, counts: &mut Counts) -> PanelRow {
+    /// Reads a row, and counts it; `None` where it makes no panel.
+    pub(crate) fn row(&self, record: Record, counts: &mut Counts) -> Option<PanelRow> {
         self.panel(self.read(record), counts, None)
     }
 
@@ -241,19 +241,23 @@ impl<'a> LoneRows<'a> {
         ReadRow { row, fate, record }
     }
 
-    /// Makes a panel of a row, and counts it. Rows that are handed on with `earlier` are handed on in the order of the
-    /// file.
+    /// Makes a panel of a row, and counts it; `None` where it makes none. Rows that are handed on with `earlier` are
+    /// handed on in the order of the file.
     pub(crate) fn panel(
         &self,
         read: ReadRow,
         counts: &mut Counts,
         mut earlier: Option<&mut EarlierResults>,
-    ) -> PanelRow {
+    ) -> Option<PanelRow> {
         let ReadRow {
             mut row,
             fate,
             record,
         } = read;
+        if !fate.makes_panel() {
+            counts.row(&row, fate);
+            return None;
+        }
         if let Some(earlier) = &mut earlier {
             earlier.say_out_of_order(&mut row);
         }
@@ -271,7 +275,7 @@ impl<'a> LoneRows<'a> {
             row = earlier.follow(row);
         }
         counts.panel(&row.panel);
-        row
+        Some(row)
     }
 
     /// Whether a row of so many cells has one for each column and no more.

@@ -214,6 +214,7 @@ pub(super) fn build(
             .collect(),
         time_reader: TimeReader {
             order: declaration.date_order,
+            century: declaration.century_from,
             unit: declaration.time_unit,
             mark: DecimalMark::Unknown,
         },

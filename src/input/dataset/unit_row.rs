@@ -7,7 +7,7 @@ use super::cells::plain_number;
 use super::declaration::Declaration;
 use super::headers::header_role;
 use super::plan::ColumnRole;
-use super::units::{by_unit, fits};
+use super::units::{by_unit, fits, names_no_unit};
 
 /// Whether a row says nothing but in which units the results below it are: most of its cells under laboratory analytes
 /// are units of these, and nothing in it is a number.
@@ -47,7 +47,7 @@ pub(super) fn is_unit_row(
         };
         if candidates.into_iter().any(is_unit) {
             units += 1;
-        } else if !is_nothing(cell) {
+        } else if !names_no_unit(cell) {
             others += 1;
         }
     }
@@ -57,11 +57,7 @@ pub(super) fn is_unit_row(
 /// The unit in a cell of such a row, without the brackets around it; `None` where there is none.
 pub(super) fn unit_below(units: &[String], index: usize) -> Option<&str> {
     let cell = units.get(index)?.trim();
-    (!is_nothing(cell)).then(|| unit_in(cell))
-}
-
-fn is_nothing(cell: &str) -> bool {
-    matches!(cell, "" | "-" | "--" | "\u{2013}" | "." | "/")
+    (!names_no_unit(cell)).then(|| unit_in(cell))
 }
 
 fn unit_in(cell: &str) -> &str {

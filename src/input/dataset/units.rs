@@ -51,7 +51,7 @@ pub(super) fn resolve(
         .iter()
         .filter_map(|(text, origin)| {
             text.map(str::trim)
-                .filter(|text| !text.is_empty())
+                .filter(|text| !names_no_unit(text))
                 .map(|text| (text, *origin))
         })
         .find(|(text, _)| !only_names_assay(catalog, analyte, text));
@@ -93,6 +93,18 @@ fn only_names_assay(catalog: &Catalog, analyte: AnalyteId, text: &str) -> bool {
     units.assay_named(text) != Assay::Unstated && units.find(text).is_none() && !text.contains('/')
 }
 
+/// What stands in a cell for units where none is named.
+const NO_UNIT: [&str; 13] = [
+    "", "-", "--", "\u{2013}", ".", "/", "n/a", "na", "nan", "null", "none", "nil", "no unit",
+];
+
+/// Whether the cell of a unit says that there is none, or that it isn't known.
+pub(super) fn names_no_unit(text: &str) -> bool {
+    NO_UNIT
+        .iter()
+        .any(|nothing| nothing.eq_ignore_ascii_case(text))
+}
+
 /// Numbers that are ratios or indices have no unit to name.
 fn needs_no_unit(canonical: &str) -> bool {
     is_annotation(canonical) || canonical.is_empty()
@@ -108,7 +120,10 @@ pub(super) fn is_annotation(unit: &str) -> bool {
 pub(super) fn by_unit(catalog: &Catalog, analyte: AnalyteId, unit: Option<&str>) -> AnalyteId {
     let known = catalog.analyte(analyte);
     let other = catalog.find(&known.by_unit);
-    match (unit.map(str::trim).filter(|unit| !unit.is_empty()), other) {
+    match (
+        unit.map(str::trim).filter(|unit| !names_no_unit(unit)),
+        other,
+    ) {
         (Some(unit), Some(other))
             if known.units.find(unit).is_none()
                 && catalog.analyte(other).units.find(unit).is_some() =>

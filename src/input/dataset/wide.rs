@@ -12,10 +12,11 @@ use crate::input::grammar::time::Window;
 use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
 
 use super::cells::{CellReader, Outcome};
-use super::counts::{Counts, DAMAGED, TOO_LONG};
+use super::counts::{Counts, DAMAGED, STATISTIC, TOO_LONG};
 use super::declaration::{Declaration, Layout};
 use super::plan::{ColumnRole, ObservationColumn, Plan};
 use super::row::Row;
+use super::statistic::{RowTime, names_statistic};
 use super::subject::subject_in;
 use super::survey::ColumnSurvey;
 
@@ -30,6 +31,13 @@ pub(super) enum Fate {
     SetAside(&'static str),
     /// Nothing in it can be used.
     Unusable(&'static str),
+}
+
+impl Fate {
+    /// Whether a wide row is a panel, be it one of which nothing can be used.
+    pub(super) fn makes_panel(self) -> bool {
+        self != Fate::SetAside(STATISTIC)
+    }
 }
 
 /// What a result was measured in, as far as it matters here.
@@ -221,6 +229,12 @@ impl Reader<'_> {
                 message: "the row has no subject, and the row above whose subject could be filled down can't be trusted".to_string(),
                 place: self.place(record.line, self.plan.subject),
             });
+        }
+        if let Some(subject) = self.plan.subject {
+            let time = RowTime::of(self.plan.time.map(|index| record.cell(index)));
+            if names_statistic(record.cell(subject), time) {
+                return (row, Fate::SetAside(STATISTIC));
+            }
         }
         let is_blood = self.fluid(record) == Fluid::Blood;
         let (mut results, mut usable, mut unknown) = (0_u64, 0_u64, 0_u64);

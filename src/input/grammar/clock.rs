@@ -13,6 +13,8 @@ pub(super) enum ClockFault {
 /// A time of day.
 pub(super) struct Clock {
     pub time: Time,
+    /// The midnight that ends the day, written as 24:00 (ISO 8601).
+    pub ends_day: bool,
     pub utc_offset_minutes: Option<i16>,
 }
 
@@ -67,10 +69,9 @@ pub(super) fn separated_clock(cursor: &mut Cursor<'_>) -> Result<Clock, ClockFau
     if !cursor.is_at_end() {
         return Err(ClockFault::Unreadable);
     }
-    if hour == 24 && minute == 0 && second == 0 {
-        return Err(ClockFault::Impossible(
-            "has the hour 24; write midnight as 00:00 of the day that begins",
-        ));
+    let ends_day = (hour, minute, second, nanosecond) == (24, 0, 0, 0);
+    if ends_day {
+        hour = 0;
     }
     let small = |number: u64| i8::try_from(number).unwrap_or(i8::MAX);
     let time = Time::new(small(hour), small(minute), small(second), nanosecond);
@@ -78,6 +79,7 @@ pub(super) fn separated_clock(cursor: &mut Cursor<'_>) -> Result<Clock, ClockFau
         .map_err(|_| ClockFault::Impossible("has a time of day that doesn't exist; correct it"))?;
     Ok(Clock {
         time,
+        ends_day,
         utc_offset_minutes: zone,
     })
 }

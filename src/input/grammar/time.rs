@@ -1,6 +1,6 @@
 //! When a specimen was taken: dates and times without any locale, and offsets from an event.
 //!
-//! A date whose day and month could be exchanged is never guessed, nor is a two-digit year or the
+//! A date whose day and month could be exchanged is never guessed, nor is the century of a two-digit year or the
 //! serial number of a spreadsheet.
 
 use std::fmt;
@@ -163,11 +163,58 @@ impl DateEvidence {
     }
 }
 
+/// The hundred years to which years of two digits belong, by the first of them.
+///
+/// ```
+/// use coagscope::input::grammar::time::Century;
+/// let century: Century = "1970".parse().unwrap();
+/// assert_eq!((century.year(70), century.year(69)), (1970, 2069));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Century(u64);
+
+impl Century {
+    /// The year of two digits, with all of them.
+    pub fn year(self, two_digits: u64) -> u64 {
+        let year = self.0 - self.0 % 100 + two_digits;
+        year + if year < self.0 { 100 } else { 0 }
+    }
+}
+
+impl FromStr for Century {
+    type Err = OptionError;
+
+    fn from_str(text: &str) -> Result<Self, OptionError> {
+        let year = text.trim().parse().ok();
+        let year = year.filter(|year| (1800..=2100).contains(year));
+        year.map(Century).ok_or_else(|| OptionError {
+            given: quote(text),
+            expected: "a year from 1800 to 2100, the first of the hundred that are meant",
+        })
+    }
+}
+
+impl fmt::Display for Century {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// A year of a date.
+struct Year {
+    written: u64,
+    full: u64,
+    /// What completed it, where it was written with two digits.
+    century: Option<Century>,
+}
+
 /// How the time column of a data set is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TimeReader {
     /// The order of day and month, from an option or from [`DateEvidence::decide`].
     pub order: Option<DateOrder>,
+    /// To which hundred years those of two digits belong; without it they are refused.
+    pub century: Option<Century>,
     /// The unit of plain numbers; without it they are refused.
     pub unit: Option<TimeUnit>,
     /// The decimal mark of plain numbers.
@@ -249,8 +296,15 @@ impl TimeReader {
         })?;
         let Clock {
             time,
+            ends_day,
             utc_offset_minutes,
         } = clock;
+        let date = match ends_day {
+            true => date
+                .tomorrow()
+                .map_err(|_| bad(original, "ends after the last day that there is"))?,
+            false => date,
+        };
         Ok(Moment::with_utc_offset(date, time, utc_offset_minutes))
     }
 
@@ -262,7 +316,7 @@ impl TimeReader {
             let (day, _) = cursor.digits(1, 2).ok_or_else(unreadable)?;
             cursor.symbol(',');
             cursor.spaces();
-            let year = year(original, cursor)?;
+            let year = self.year(original, cursor)?.full;
             return existing(original, year, month, day);
         }
         let (first, length) = cursor.digits(1, 14).ok_or_else(unreadable)?;
@@ -285,8 +339,7 @@ impl TimeReader {
             if !cursor.symbol(separator) {
                 return Err(unreadable());
             }
-            let year = year(original, cursor)?;
-            return self.ordered(original, separator, first, second, year);
+            return self.ordered(original, cursor, separator, first, second);
         }
         // `31 Jan 2020`, `31-JAN-2020`, `31. Januar 2020`, `31JAN2020`
         cursor.between_parts();
@@ -294,24 +347,71 @@ impl TimeReader {
         cursor.between_parts();
         cursor.symbol(',');
         cursor.spaces();
-        let year = year(original, cursor)?;
-        existing(original, year, month, first)
+        let year = self.year(original, cursor)?;
+        match (self.order, year.century) {
+            (Some(DateOrder::YearMonthDay), Some(century)) => {
+                existing(original, century.year(first), month, year.written)
+            }
+            _ => existing(original, year.full, month, first),
+        }
+    }
+
+    fn year(&self, original: &str, cursor: &mut Cursor<'_>) -> Result<Year, Refusal> {
+        match (cursor.digits(1, 4), self.century) {
+            (Some((year, 4)), _) => Ok(Year {
+                written: year,
+                full: year,
+                century: None,
+            }),
+            (Some((written, 2)), Some(century)) => Ok(Year {
+                written,
+                full: century.year(written),
+                century: Some(century),
+            }),
+            (Some((_, 2)), None) => {
+                let why = "has a year of two digits, which leaves the century open; say --century-from 1970 (70 is then \
+                           1970, 69 is 2069) and the order with --date-order, or write the year with four";
+                Err(Refusal::new(
+                    IssueCode::AmbiguousTime,
+                    format!("{} {why}", quote(original)),
+                ))
+            }
+            _ => Err(not_a_date(original)),
+        }
     }
 
     fn ordered(
         &self,
         original: &str,
+        cursor: &mut Cursor<'_>,
         separator: char,
         first: u64,
         second: u64,
-        year: u64,
     ) -> Result<Date, Refusal> {
+        let year = self.year(original, cursor)?;
         // Dots are written between day, month and year everywhere.
         let order = if separator == '.' {
             Some(DateOrder::DayMonthYear)
         } else {
             self.order
         };
+        if let Some(century) = year.century {
+            return match order {
+                _ if self.order == Some(DateOrder::YearMonthDay) => {
+                    existing(original, century.year(first), second, year.written)
+                }
+                Some(DateOrder::MonthDayYear) => existing(original, year.full, first, second),
+                Some(DateOrder::DayMonthYear) => existing(original, year.full, second, first),
+                _ => {
+                    let why = "has a year of two digits, which may stand first or last; say --date-order dmy, mdy or ymd";
+                    Err(Refusal::new(
+                        IssueCode::AmbiguousTime,
+                        format!("{} {why}", quote(original)),
+                    ))
+                }
+            };
+        }
+        let year = year.full;
         let (day, month) = match order {
             Some(DateOrder::DayMonthYear) => (first, second),
             Some(DateOrder::MonthDayYear) => (second, first),
@@ -383,21 +483,6 @@ fn existing(original: &str, year: u64, month: u64, day: u64) -> Result<Date, Ref
         Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
     };
     date().ok_or_else(|| bad(original, "is no date that exists; correct it"))
-}
-
-fn year(original: &str, cursor: &mut Cursor<'_>) -> Result<u64, Refusal> {
-    match cursor.digits(1, 4) {
-        Some((year, 4)) => Ok(year),
-        Some((_, 2)) => {
-            let why =
-                "has a year of two digits, which leaves the century open; write the year with four";
-            Err(Refusal::new(
-                IssueCode::AmbiguousTime,
-                format!("{} {why}", quote(original)),
-            ))
-        }
-        _ => Err(not_a_date(original)),
-    }
 }
 
 /// After a year of four digits: `-01-31`, `/1/31`, `.01.31`, `-Jan-31`, `年1月31日`.

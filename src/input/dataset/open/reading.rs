@@ -228,16 +228,22 @@ impl<'a> Dataset<'a> {
         if self.ahead.is_some() {
             return self.next_panel_ahead();
         }
-        let record = loop {
-            match self.next_record()? {
-                None => return Ok(None),
-                Some(record) if self.is_mine(&record) => break record,
-                Some(_) => {}
+        let (record, mut row, fate) = loop {
+            let Some(record) = self.next_record()? else {
+                return Ok(None);
+            };
+            if !self.is_mine(&record) {
+                continue;
             }
+            let mut surveys = std::mem::take(&mut self.surveys);
+            let (row, fate) = self.reader().wide(&record, &mut surveys);
+            self.surveys = surveys;
+            if fate.makes_panel() {
+                break (record, row, fate);
+            }
+            self.counts.row(&row, fate);
+            self.mark((0, self.number, record.line, 1));
         };
-        let mut surveys = std::mem::take(&mut self.surveys);
-        let (mut row, fate) = self.reader().wide(&record, &mut surveys);
-        self.surveys = surveys;
         let came_back = match (self.declaration.sorted, &mut self.history, &row.subject) {
             (true, Some(history), Some(subject)) => history.turn_to(subject),
             _ => false,

@@ -176,7 +176,10 @@ fn what_does_not_exist_or_is_no_date_is_refused() {
         "31.04.2020",
         "00.01.2020",
         "0999-01-01",
-        "2020-01-31 24:00",
+        "2020-01-31 24:01",
+        "2020-01-31 24:00:00.5",
+        "2020-01-31 24:00 PM",
+        "9999-12-31 24:00",
         "2020-01-31 25:00",
         "2020-01-31 14:60",
         "2020-01-31 14:30:60",
@@ -225,12 +228,59 @@ fn what_does_not_exist_or_is_no_date_is_refused() {
 }
 
 #[test]
+fn the_midnight_that_ends_a_day_begins_the_next() {
+    let read = |text: &str| TimeReader::default().read(text).unwrap().unwrap();
+    for (text, next) in [
+        ("2020-01-31 24:00", "2020-02-01T00:00:00"),
+        ("2019-12-31T24:00:00Z", "2020-01-01T00:00:00"),
+        ("28.02.2020 24:00 Uhr", "2020-02-29T00:00:00"),
+        ("202001312400", "2020-02-01T00:00:00"),
+    ] {
+        assert_eq!(read(text).to_string(), next, "{text}");
+    }
+}
+
+#[test]
+fn years_of_two_digits_are_read_where_their_century_and_the_order_are_stated() {
+    let reader = |order, from: &str| TimeReader {
+        order,
+        century: Some(from.parse().unwrap()),
+        ..TimeReader::default()
+    };
+    let told = |order, from, text: &str| reader(order, from).read(text).map(|read| read.unwrap());
+    let day = |order, from, text: &str| told(order, from, text).unwrap().day();
+    let (day_first, month_first, year_first) = (
+        Some(DateOrder::DayMonthYear),
+        Some(DateOrder::MonthDayYear),
+        Some(DateOrder::YearMonthDay),
+    );
+    assert_eq!(day(month_first, "1970", "3/15/19"), "2019-03-15");
+    assert_eq!(day(day_first, "1970", "15/3/70 14:30"), "1970-03-15");
+    assert_eq!(day(day_first, "1970", "15-3-69"), "2069-03-15");
+    assert_eq!(day(day_first, "1900", "15-3-69"), "1969-03-15");
+    assert_eq!(day(year_first, "1970", "19/03/15"), "2019-03-15");
+    assert_eq!(day(year_first, "1970", "19.03.15"), "2019-03-15");
+    assert_eq!(day(None, "1970", "19.03.15"), "2015-03-19");
+    assert_eq!(day(None, "1970", "15-MAR-19"), "2019-03-15");
+    assert_eq!(day(year_first, "1970", "19-MAR-15"), "2019-03-15");
+    assert_eq!(day(None, "1970", "Mar 15, 19"), "2019-03-15");
+    // Years of four digits are read as ever.
+    assert_eq!(day(day_first, "1970", "15/3/1919"), "1919-03-15");
+    let code = |order, text| told(order, "1970", text).map_err(|refusal| refusal.code);
+    assert_eq!(code(None, "03/15/19"), Err(IssueCode::AmbiguousTime));
+    assert_eq!(code(day_first, "03/15/19"), Err(IssueCode::BadTime));
+    for text in ["", "70", "1799", "2101", "x"] {
+        assert!(text.parse::<Century>().is_err(), "{text}");
+    }
+}
+
+#[test]
 fn messages_say_how_to_mend() {
     let message = |text: &str| TimeReader::default().read(text).unwrap_err().message;
     assert!(message("43861").contains("--time-unit"));
     assert!(message("05/06/2020").contains("--date-order dmy"));
     assert!(message("31/01/20").contains("century"));
-    assert!(message("2020-01-31 24:00").contains("00:00"));
+    assert!(message("31/01/20").contains("--century-from"));
 }
 
 #[test]
