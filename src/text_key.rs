@@ -137,6 +137,20 @@ impl Index {
         }
     }
 
+    /// The same where it is known which number stood where the right one would stand first: most often that is it, and
+    /// nothing is sought.
+    #[inline(always)]
+    pub(crate) fn find_from(
+        &self,
+        first: Option<u32>,
+        hash: u64,
+        is_it: impl Fn(u32) -> bool,
+    ) -> Option<u32> {
+        first
+            .filter(|number| is_it(*number))
+            .or_else(|| self.find(hash, is_it))
+    }
+
     /// The number that stands where one with this hash would stand first, whether or not it is the right one.
     #[inline(always)]
     pub(crate) fn first_slot(&self, hash: u64) -> Option<u32> {

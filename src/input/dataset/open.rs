@@ -1,6 +1,7 @@
 //! A data set: opened, planned, and read panel by panel.
 
 mod ahead;
+mod dealing;
 mod gather;
 mod in_order;
 mod pack;

@@ -259,15 +259,17 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         std::hint::black_box(touched);
         for row in waiting.iter_mut() {
             let tree = &mut self.part.tree;
-            let (node, is_new) = tree.below_hashed(row.kind, row.value, row.line, row.hash);
+            let said = (row.kind, row.value);
+            let (node, is_new) = tree.below_from(row.slot, said, row.line, row.hash);
             row.node = node;
             if is_new {
                 self.read_new(node, row.line);
             }
-            self.part.tree.node_mut(node).rows += 1;
+            let node = self.part.tree.node_mut(node);
+            node.rows += 1;
+            row.is_used = node.is_used();
         }
-        let tree = &self.part.tree;
-        waiting.retain(|row| tree.node(row.node).is_used());
+        waiting.retain(|row| row.is_used);
         self.part.put_all(&mut waiting, text);
         self.waiting = waiting;
     }

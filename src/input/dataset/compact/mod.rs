@@ -175,7 +175,7 @@ impl PartOfPanels<'_, '_> {
     /// Whether the rows of a panel must be put together the rich way.
     #[inline]
     pub(crate) fn is_odd(self, panel: usize) -> bool {
-        self.part.entry(panel).is_odd
+        self.part.is_odd(panel)
     }
 
     /// Of which analyte rows with this number have a result, and whether there are remarks on it.
@@ -206,7 +206,7 @@ impl PartOfPanels<'_, '_> {
     /// together the rich way.
     pub(crate) fn results(self, panel: usize, room: &mut Room, results: &mut Results) -> bool {
         results.clear();
-        if self.part.entry(panel).is_odd {
+        if self.part.is_odd(panel) {
             return false;
         }
         self.part.rows(panel, &mut room.rows);
@@ -259,11 +259,11 @@ impl PartOfPanels<'_, '_> {
 
     /// Puts the time of a panel, or the name of its window, behind what is there.
     pub(crate) fn push_time(self, panel: usize, out: &mut Vec<u8>) {
-        let entry = self.part.entry(panel);
-        let is_text = self.all.rows.plan().window == Window::Exact && entry.time >= Form::COUNT;
+        let (window, time) = (self.part.entry(panel).window, self.part.time_of(panel));
+        let is_text = self.all.rows.plan().window == Window::Exact && time >= Form::COUNT;
         match is_text {
-            true => self.part.push_time(entry.time - Form::COUNT, out),
-            false => self.all.times.push_name(entry.window, entry.time, out),
+            true => self.part.push_time(time - Form::COUNT, out),
+            false => self.all.times.push_name(window, time, out),
         }
     }
 

@@ -8,7 +8,9 @@ use super::times::{Form, When};
 use super::tree::Tree;
 use crate::text_key::{Index, LongTexts, TextKey, mix};
 
-/// A panel takes 40 bytes here, and about 10 to be found.
+/// What finds a panel and its rows. A panel takes 32 bytes here, 4 in `Blocks::told` and about 10 to be found. No entry
+/// stands across two lines of memory: each is asked for alone.
+#[repr(align(32))]
 pub(super) struct Entry {
     subject: TextKey,
     /// The number of its window.
@@ -17,10 +19,6 @@ pub(super) struct Entry {
     last: u32,
     /// The line of its first row.
     pub line: u32,
-    /// How its time is written: a form, or the text with this number behind the forms.
-    pub time: u32,
-    /// Whether one of its rows is odd.
-    pub is_odd: bool,
 }
 
 /// What one row says.
@@ -32,6 +30,17 @@ pub(super) enum What {
     Kept(u32),
 }
 
+impl What {
+    /// What a number in the list stands for.
+    #[inline(always)]
+    fn of(number: u32) -> Self {
+        match number & 1 {
+            0 => What::Node(number >> 1),
+            _ => What::Kept(number >> 1),
+        }
+    }
+}
+
 /// A row that is put in together with others.
 pub(super) struct Waiting {
     pub subject: TextKey,
@@ -41,6 +50,8 @@ pub(super) struct Waiting {
     pub value: TextKey,
     /// What it says.
     pub node: u32,
+    /// Whether that is a result.
+    pub is_used: bool,
     pub line: u32,
     /// From where to where its time stands.
     pub time: (u32, u32),
@@ -49,6 +60,7 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
+    #[inline(always)]
     pub(super) fn new(
         (subject, when): (TextKey, When),
         (kind, value): (u32, TextKey),
@@ -61,6 +73,7 @@ impl Waiting {
             kind,
             value,
             node: 0,
+            is_used: false,
             line,
             time: (time.start as u32, time.end as u32),
             hash: 0,
@@ -104,7 +117,12 @@ pub(in super::super) struct Part {
 #[derive(Default)]
 struct Blocks {
     blocks: Vec<Vec<Entry>>,
+    /// Of each entry, what is asked for less often: twice the number by which its time is told, and 1 more where one of
+    /// its rows is odd.
+    told: Vec<u32>,
 }
+
+const ODD: u32 = 1;
 
 const BLOCK_BITS: u32 = 13;
 
@@ -127,7 +145,8 @@ impl Blocks {
         }
     }
 
-    fn push(&mut self, entry: Entry) {
+    fn push(&mut self, entry: Entry, time: u32) {
+        self.told.push(time << 1);
         match self.blocks.last_mut() {
             Some(last) if last.len() < 1 << BLOCK_BITS => last.push(entry),
             _ => {
@@ -173,15 +192,8 @@ impl Part {
         line: u32,
         is_odd: bool,
     ) {
-        self.put_hashed(
-            hash(subject, when.window),
-            subject,
-            when,
-            text,
-            said,
-            line,
-            is_odd,
-        );
+        let hash = hash(subject, when.window);
+        self.put_from(None, hash, subject, when, text, said, line, is_odd);
     }
 
     /// Puts rows into their panels, which are made where they are the first ones; `text` gives the time of a row as
@@ -204,14 +216,17 @@ impl Part {
         for row in rows.drain(..) {
             let time = &text[row.time.0 as usize..row.time.1 as usize];
             let said = What::Node(row.node);
-            self.put_hashed(row.hash, row.subject, row.when, time, said, row.line, false);
+            let (subject, when, line) = (row.subject, row.when, row.line);
+            self.put_from(row.slot, row.hash, subject, when, time, said, line, false);
         }
     }
 
+    /// The same where the hash is known, and the entry that may be the panel's.
     #[inline(always)]
     #[expect(clippy::too_many_arguments, reason = "they are the parts of one row")]
-    fn put_hashed(
+    fn put_from(
         &mut self,
+        first: Option<u32>,
         hash_of_key: u64,
         subject: TextKey,
         when: When,
@@ -221,7 +236,7 @@ impl Part {
         is_odd: bool,
     ) {
         let entries = &self.entries;
-        let found = self.index.find(hash_of_key, |number| {
+        let found = self.index.find_from(first, hash_of_key, |number| {
             let entry = entries.get(number);
             entry.subject == subject && entry.window == when.window
         });
@@ -240,7 +255,6 @@ impl Part {
             last => at - last,
         };
         entry.last = at;
-        entry.is_odd |= is_odd;
         let what = match said {
             What::Node(node) => node << 1,
             What::Kept(kept) => kept << 1 | 1,
@@ -248,6 +262,9 @@ impl Part {
         let piece = &mut self.list[self.end >> PIECE_BITS];
         let place = self.end % PIECE;
         self.end += write_numbers(piece, place, [back, what, line - entry.line, when.moment]);
+        if is_odd {
+            self.entries.told[number as usize] |= ODD;
+        }
     }
 
     #[cold]
@@ -265,14 +282,13 @@ impl Part {
             None => Form::COUNT + self.time(text),
         };
         let number = self.entries.count() as u32;
-        self.entries.push(Entry {
+        let entry = Entry {
             subject,
             window: when.window,
             last: u32::MAX,
             line,
-            time,
-            is_odd: false,
-        });
+        };
+        self.entries.push(entry, time);
         let entries = &self.entries;
         self.index.add(hash_of_key, number, |number| {
             let entry = entries.get(number);
@@ -288,6 +304,16 @@ impl Part {
 
     pub(super) fn entry(&self, panel: usize) -> &Entry {
         self.entries.get(panel as u32)
+    }
+
+    /// How the time of a panel is written: a form, or the text with this number behind the forms.
+    pub(super) fn time_of(&self, panel: usize) -> u32 {
+        self.entries.told[panel] >> 1
+    }
+
+    /// Whether one of the rows of a panel is odd.
+    pub(super) fn is_odd(&self, panel: usize) -> bool {
+        self.entries.told[panel] & ODD != 0
     }
 
     /// Shows what each row of a panel says, the last one first.
@@ -319,8 +345,9 @@ impl Part {
         under_way.extend(panels.map(|panel| ((panel - from) as u32, self.entry(panel).last)));
         while !under_way.is_empty() {
             under_way.retain_mut(|(panel, at)| {
-                let (row, back) = self.row(0, *at);
-                see(*panel as usize, row.said);
+                let piece = &self.list[*at as usize >> PIECE_BITS];
+                let (back, what) = read_beginning(piece, *at as usize % PIECE);
+                see(*panel as usize, What::of(what));
                 *at -= back;
                 back != 0
             });
@@ -332,10 +359,7 @@ impl Part {
         let piece = &self.list[at as usize >> PIECE_BITS];
         let [back, what, line, moment] = read_numbers(piece, at as usize % PIECE);
         let row = PackedRow {
-            said: match what & 1 {
-                0 => What::Node(what >> 1),
-                _ => What::Kept(what >> 1),
-            },
+            said: What::of(what),
             line: first_line + line,
             moment,
         };
@@ -361,7 +385,7 @@ impl Part {
 
     /// Whether there is room for some more rows: all numbers fit into their places.
     pub(super) fn has_room(&self) -> bool {
-        const MANY: usize = 1 << 31;
+        const MANY: usize = 1 << 30;
         self.end < (u32::MAX as usize) - (64 << 20)
             && self.panels() < MANY
             && self.tree.count() < MANY
@@ -372,7 +396,9 @@ impl Part {
     /// The memory that all of it takes.
     pub(super) fn bytes(&self) -> usize {
         let entries = (self.entries.blocks.len() * size_of::<Entry>()) << BLOCK_BITS;
+        let told = self.entries.told.capacity() * size_of::<u32>();
         entries
+            + told
             + self.index.bytes()
             + self.list.len() * (PIECE + LONGEST)
             + self.tree.bytes()
@@ -403,6 +429,24 @@ fn write_numbers(bytes: &mut [u8], place: usize, numbers: [u32; 4]) -> usize {
 #[inline(always)]
 fn length_of(code: u8) -> usize {
     usize::from(code) + usize::from(code == 3)
+}
+
+/// The first two numbers that stand at a place.
+#[inline(always)]
+fn read_beginning(bytes: &[u8], place: usize) -> (u32, u32) {
+    let Some(nine) = bytes.get(place..).and_then(<[u8]>::first_chunk::<9>) else {
+        let [first, second, ..] = read_numbers(bytes, place);
+        return (first, second);
+    };
+    let [lengths, numbers @ ..] = *nine;
+    let numbers = u64::from_le_bytes(numbers);
+    let first = 8 * length_of(lengths & 3);
+    let second = 8 * length_of(lengths >> 2 & 3);
+    let of_length = |number: u64, bits: usize| (number & ((1 << bits) - 1)) as u32;
+    (
+        of_length(numbers, first),
+        of_length(numbers >> first, second),
+    )
 }
 
 #[inline(always)]
@@ -460,6 +504,9 @@ mod tests {
                 .parse()
                 .expect("a number");
             assert_eq!(found, expected[number]);
+            let mut said = Vec::new();
+            part.each_of(panel..panel + 1, &mut Vec::new(), |_, one| said.push(one));
+            assert!(said.iter().rev().eq(found.iter().map(|row| &row.said)));
         }
     }
 }

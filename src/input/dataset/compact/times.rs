@@ -104,7 +104,7 @@ impl Times {
     }
 
     /// What a text without spaces around it, which is not empty, comes to.
-    #[inline]
+    #[inline(always)]
     pub(super) fn read(&mut self, text: &str) -> Told {
         if self.usual
             && let Some((day, clock, form)) = usual(text.as_bytes(), &mut self.before)
@@ -114,7 +114,7 @@ impl Times {
         self.read_slowly(text)
     }
 
-    #[inline]
+    #[inline(always)]
     fn at(&self, day: i64, clock: u32, form: Form) -> When {
         let has_time = form != Form::Day;
         let clock_or_nothing = i64::from(clock) * i64::from(has_time);
@@ -280,7 +280,7 @@ fn numbered(microseconds: i64, has_time: bool, has_zone: bool) -> i64 {
 }
 
 /// The day, the second of the day and the form of a time of the most usual forms; `None` for any other text.
-#[inline]
+#[inline(always)]
 fn usual(text: &[u8], before: &mut ([u8; 10], i64)) -> Option<(i64, u32, Form)> {
     let (date, rest) = text.split_first_chunk::<10>()?;
     if *date != before.0 {

@@ -17,7 +17,8 @@ pub(super) const ROOT: u32 = 0;
 /// Not an analyte: nothing of such rows is used.
 pub(super) const UNUSED: u16 = u16::MAX;
 
-/// A text below others.
+/// A text below others. None stands across two lines of memory.
+#[repr(align(32))]
 pub(super) struct Node {
     parent: u32,
     key: TextKey,
@@ -103,7 +104,7 @@ impl Tree {
     /// The node of a text below another one; the second is true where it is new.
     #[inline]
     pub(super) fn below(&mut self, parent: u32, key: TextKey, line: u32) -> (u32, bool) {
-        self.below_hashed(parent, key, line, hash(parent, key))
+        self.below_from(None, (parent, key), line, hash(parent, key))
     }
 
     /// The number of a node that may be the one with this hash.
@@ -112,16 +113,17 @@ impl Tree {
         self.index.first_slot(hash)
     }
 
+    /// The same where the hash is known, and the node that may be the one.
     #[inline(always)]
-    pub(super) fn below_hashed(
+    pub(super) fn below_from(
         &mut self,
-        parent: u32,
-        key: TextKey,
+        first: Option<u32>,
+        (parent, key): (u32, TextKey),
         line: u32,
         hash_of_key: u64,
     ) -> (u32, bool) {
         let nodes = &self.nodes;
-        let found = self.index.find(hash_of_key, |number| {
+        let found = self.index.find_from(first, hash_of_key, |number| {
             let node = &nodes[number as usize];
             node.parent == parent && node.key == key
         });

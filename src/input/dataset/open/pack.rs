@@ -1,24 +1,18 @@
 //! Rows that meet, packed by several threads: each takes the rows of its own subjects out of every block of lines.
 
-use std::collections::VecDeque;
 use std::num::NonZeroUsize;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{SyncSender, sync_channel};
 
 use crate::input::InputError;
 
-use super::super::compact::{Dealt, Gatherer, LongPanels, LongRows, Packed, Said, Unfit};
+use super::super::compact::{Gatherer, LongPanels, LongRows, Packed, Said, Unfit};
 use super::super::declaration::Layout;
 use super::super::wide::Fate;
 use super::ahead::Ahead;
+use super::dealing::Dealing;
 use super::gather::Overview;
 use super::{Dataset, Units};
 
-/// So many blocks of lines wait for a thread at most.
-const BLOCKS_WAITING: usize = 4;
-
-/// One thread reads and deals out for all, and more than a few would wait for it.
+/// One thread at a time reads and deals out for all, and more than a few would wait for it.
 const MOST_THREADS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(7);
 
 impl<'a> Dataset<'a> {
@@ -67,73 +61,29 @@ impl<'a> Dataset<'a> {
         threads: usize,
     ) -> Result<Result<Vec<Packed>, Unfit>, InputError> {
         let most = self.declaration.bounds.part(2) / threads;
-        let ends = &AtomicBool::new(false);
-        std::thread::scope(|scope| {
-            let mut senders: Vec<SyncSender<Arc<Dealt>>> = Vec::new();
+        let dealing = Dealing::new(self, rows, threads);
+        let gather = |number| dealing.gather(number, Gatherer::new(rows, number, most));
+        let parts = std::thread::scope(|scope| {
             let mut workers = Vec::new();
-            for number in 0..threads {
-                let (send, blocks) = sync_channel::<Arc<Dealt>>(BLOCKS_WAITING);
-                let mut gatherer = Gatherer::new(rows, number, most);
-                senders.push(send);
-                let gather = move || {
-                    while let Ok(dealt) = blocks.recv() {
-                        if let Err(unfit) = gatherer.take(&dealt) {
-                            ends.store(true, Ordering::Relaxed);
-                            return Err(unfit);
-                        }
-                    }
-                    Ok(gatherer.finish())
-                };
-                match std::thread::Builder::new().spawn_scoped(scope, gather) {
+            for number in 1..threads {
+                let work = move || gather(number);
+                match std::thread::Builder::new().spawn_scoped(scope, work) {
                     Ok(worker) => workers.push(worker),
                     // Each part needs a thread of its own; the rows are read another way.
-                    Err(_) => return Ok(Err(Unfit::NoThreads)),
+                    Err(_) => {
+                        dealing.give_up();
+                        return Err(Unfit::NoThreads);
+                    }
                 }
             }
-            let read = self.hand_out(rows, &senders, ends);
-            drop(senders);
-            let parts = workers.into_iter().map(|worker| match worker.join() {
+            let first = gather(0);
+            let others = workers.into_iter().map(|worker| match worker.join() {
                 Ok(part) => part,
                 Err(panic) => std::panic::resume_unwind(panic),
             });
-            let parts = parts.collect::<Result<Vec<_>, _>>();
-            Ok(read?.and(parts))
-        })
-    }
-
-    /// Hands every block of lines to every thread, until the file or one of them ends.
-    fn hand_out(
-        &mut self,
-        rows: &LongRows,
-        threads: &[SyncSender<Arc<Dealt>>],
-        ends: &AtomicBool,
-    ) -> Result<Result<(), Unfit>, InputError> {
-        let delimiter = self.table.delimiter;
-        let mut under_way: VecDeque<Arc<Dealt>> = VecDeque::new();
-        while !ends.load(Ordering::Relaxed) {
-            // The memory of a block that every thread is done with is used again.
-            let is_done = under_way
-                .front()
-                .is_some_and(|dealt| Arc::strong_count(dealt) == 1);
-            let done = is_done.then(|| under_way.pop_front()).flatten();
-            let mut dealt = done
-                .and_then(Arc::into_inner)
-                .unwrap_or_else(|| Dealt::new(threads.len()));
-            let Some(lines) = self.next_lines(dealt.take_buffer())? else {
-                break;
-            };
-            if let Err(unfit) = dealt.deal(lines, rows, delimiter) {
-                return Ok(Err(unfit));
-            }
-            let dealt = Arc::new(dealt);
-            for thread in threads {
-                if thread.send(Arc::clone(&dealt)).is_err() {
-                    return Ok(Ok(()));
-                }
-            }
-            under_way.push_back(dealt);
-        }
-        Ok(Ok(()))
+            std::iter::once(first).chain(others).collect()
+        });
+        Ok(dealing.end()?.and(parts))
     }
 
     /// Counts what the rows say, and decides what only all of them tell; false where some can't be used as they
