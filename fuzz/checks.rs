@@ -252,6 +252,7 @@ fn times(text: &str) {
     {
         let reader = TimeReader {
             order,
+            century: order.and_then(|_| "1970".parse().ok()),
             unit,
             mark: DecimalMark::Unknown,
         };

@@ -6,7 +6,7 @@ use crate::input::{Counts, Dataset, Declaration, Pick, Track};
 use crate::report::check::write_counts;
 use crate::report::json::Document;
 use crate::report::safe;
-use crate::report::text::{Style, write_foot, write_head, write_report};
+use crate::report::text::{Form, Style, write_foot, write_head, write_report};
 
 use super::Ending;
 use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
@@ -45,7 +45,21 @@ pub(super) struct Arguments {
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     Text,
+    Markdown,
+    Html,
     Json,
+}
+
+impl Format {
+    /// How a report in words is written; `None` for one of data.
+    fn words(self) -> Option<Form> {
+        match self {
+            Format::Text => Some(Form::Text),
+            Format::Markdown => Some(Form::Markdown),
+            Format::Html => Some(Form::Html),
+            Format::Json => None,
+        }
+    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
@@ -69,14 +83,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         .output
         .open(&arguments.choices.guarded(&arguments.reading))?;
     let style = Style {
+        form: arguments.format.words().unwrap_or_default(),
         color: arguments.output.color(),
         ascii: arguments.ascii,
         long: arguments.long || arguments.choices.names_rules(),
     };
     let mut counts = Counts::default();
     let mut courses = Courses::new(catalog, !arguments.no_trends);
-    match arguments.format {
-        Format::Text => {
+    match arguments.format.words() {
+        Some(_) => {
             let notes: Vec<String> = datasets.iter().map(reading_note).collect();
             write_head(&mut output, catalog, &notes, &style)?;
             for place in 0..datasets.len() {
@@ -92,7 +107,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
             }
             write_foot(&mut output, &style)?;
         }
-        Format::Json => {
+        None => {
             let mut document = Document::begin(output, catalog)?;
             for place in 0..datasets.len() {
                 let dataset = follow(&mut datasets, place);

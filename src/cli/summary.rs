@@ -16,7 +16,7 @@ use crate::interpret::analytes_over_time;
 use crate::panel::Issue;
 use crate::report;
 use crate::report::summary::{Reported, json, write_markdown, write_text};
-use crate::report::text::Style;
+use crate::report::text::{Form, Style};
 use crate::safe;
 
 use super::Ending;
@@ -76,6 +76,7 @@ pub(super) struct Arguments {
 pub(super) enum Format {
     Text,
     Markdown,
+    Html,
     Json,
 }
 
@@ -257,8 +258,12 @@ pub(super) fn show(
         },
     };
     match format {
-        Format::Text => {
+        Format::Text | Format::Html => {
             let style = Style {
+                form: match format {
+                    Format::Html => Form::Html,
+                    _ => Form::Text,
+                },
                 color: options.color(),
                 ..Style::default()
             };

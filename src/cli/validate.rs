@@ -16,7 +16,7 @@ use crate::input::{Counts, Dataset, Declaration, Track};
 use crate::interpret::{Settings, analytes_over_time};
 use crate::panel::Issue;
 use crate::report::compare::Head;
-use crate::report::text::Style;
+use crate::report::text::{Form, Style};
 use crate::report::validate::{Reported, json, write_markdown, write_text};
 use crate::safe;
 
@@ -90,6 +90,7 @@ pub(super) struct Arguments {
 enum Format {
     Text,
     Markdown,
+    Html,
     Json,
 }
 
@@ -170,8 +171,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         },
     };
     match arguments.format {
-        Format::Text => {
+        Format::Text | Format::Html => {
             let style = Style {
+                form: match arguments.format {
+                    Format::Html => Form::Html,
+                    _ => Form::Text,
+                },
                 color: arguments.output.color(),
                 ..Style::default()
             };

@@ -1,4 +1,4 @@
-//! The annotated report of one panel: plain text, 80 columns, readable without color.
+//! The annotated report of one panel, in words: plain text of 80 columns, readable without color, Markdown or HTML.
 
 mod findings;
 mod panel_head;
@@ -11,21 +11,32 @@ mod uncertainty;
 
 use std::io;
 
-use super::page::{Page, Paint};
+use super::page::{DOCUMENT_END, Level, Page, document_start};
 use crate::INTENDED_USE;
 use crate::catalog::{Catalog, Status};
 use crate::interpret::Interpretation;
 use crate::panel::Issue;
 
+pub use super::page::Form;
+
 /// How a text report looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Style {
+    /// What it is written as.
+    pub form: Form,
     /// Whether headings are bold and flags colored, by ANSI sequences.
     pub color: bool,
     /// Whether small charts are drawn in ASCII characters only.
     pub ascii: bool,
     /// Whether every score and pattern is told in full; otherwise only those that are met or present are.
     pub long: bool,
+}
+
+impl Style {
+    /// An empty page.
+    pub(super) fn page(&self) -> Page {
+        Page::of(self.form, self.color)
+    }
 }
 
 /// Writes what stands once above all panels: the program, the reference set, the intended use,
@@ -39,12 +50,16 @@ pub fn write_head(
     notes: &[String],
     style: &Style,
 ) -> io::Result<()> {
-    let mut page = Page::new(style.color);
+    if style.form == Form::Html {
+        out.write_all(document_start().as_bytes())?;
+    }
+    let mut page = style.page();
     let digest: String = catalog.digest().chars().take(16).collect();
-    page.heading(&format!(
+    let title = format!(
         "coagscope {}, reference set {digest}",
         env!("CARGO_PKG_VERSION")
-    ));
+    );
+    page.heading_of(Level::Document, &title, "");
     page.paragraph("", "", INTENDED_USE);
     for note in notes {
         page.paragraph("", "  ", note);
@@ -57,10 +72,10 @@ pub fn write_head(
 /// # Errors
 /// Those of the writer.
 pub fn write_foot(out: &mut dyn io::Write, style: &Style) -> io::Result<()> {
-    let mut page = Page::new(style.color);
+    let mut page = style.page();
     page.blank();
     page.rule('=');
-    page.heading("How to read this");
+    page.heading_of(Level::Panel, "How to read this", "");
     for line in [
         "Flags: L below, N within, H above the limits that are named; LL and HH beyond a critical \
          limit in the data; A an abnormal word; ? cannot tell, with the reason below the table.",
@@ -83,7 +98,19 @@ pub fn write_foot(out: &mut dyn io::Write, style: &Style) -> io::Result<()> {
     }
     page.blank();
     page.paragraph("", "", INTENDED_USE);
-    out.write_all(page.into_text().as_bytes())
+    out.write_all(page.into_text().as_bytes())?;
+    write_end(out, style)
+}
+
+/// Writes what ends a document, where its form has such a thing.
+///
+/// # Errors
+/// Those of the writer.
+pub(super) fn write_end(out: &mut dyn io::Write, style: &Style) -> io::Result<()> {
+    match style.form {
+        Form::Html => out.write_all(DOCUMENT_END.as_bytes()),
+        Form::Text | Form::Markdown => Ok(()),
+    }
 }
 
 /// Writes the annotated report of one panel.
@@ -96,7 +123,7 @@ pub fn write_report(
     interpretation: &Interpretation,
     style: &Style,
 ) -> io::Result<()> {
-    let mut page = Page::new(style.color);
+    let mut page = style.page();
     page.blank();
     page.rule('=');
     panel_head::write(&mut page, interpretation);
@@ -109,17 +136,11 @@ pub fn write_report(
     out.write_all(page.into_text().as_bytes())
 }
 
-fn section(page: &mut Page, title: &str) {
-    page.blank();
-    page.painted_paragraph("", "", title, Paint::Bold);
-    page.rule('-');
-}
-
 fn write_issues(page: &mut Page, issues: &[Issue]) {
     if issues.is_empty() {
         return;
     }
-    section(page, "Issues of the data");
+    page.section("Issues of the data");
     for issue in issues {
         let place = places::place_text(&issue.place);
         let message = if place.is_empty() {

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::Head;
-use super::text::{left, right, section, write_panels};
+use super::text::{left, right, write_panels};
 use crate::INTENDED_USE;
 use crate::catalog::{Catalog, RefusedTable};
 use crate::cohort::{Ledger, LedgerEntry};
@@ -38,7 +38,7 @@ pub fn write_ledger(
         &ledger.chosen,
         first,
     )?;
-    section(&mut page, "Panels whose verdict changes");
+    page.section("Panels whose verdict changes");
     let cells = |cells: [&str; 3]| cells.map(str::to_string);
     page.row(
         2,
@@ -101,7 +101,7 @@ fn write_refused(page: &mut Page, tables: &[RefusedTable]) {
     if tables.is_empty() {
         return;
     }
-    section(page, "Published tables of which no rule can be made");
+    page.section("Published tables of which no rule can be made");
     page.paragraph(
         "",
         "",

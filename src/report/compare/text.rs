@@ -8,7 +8,7 @@ use crate::catalog::Catalog;
 use crate::cohort::agreement::Agreement;
 use crate::cohort::{Choice, Chosen, Comparison, Difference, Outcome, Pair};
 use crate::report::check::write_counts;
-use crate::report::page::{Page, Paint};
+use crate::report::page::Page;
 use crate::report::text::{Style, write_head};
 use crate::report::wrap::{Align, Column};
 use crate::safe;
@@ -75,7 +75,7 @@ pub(super) fn write_panels(
     chosen: &Chosen,
     first_score: &str,
 ) -> io::Result<()> {
-    section(page, "What was read");
+    page.section("What was read");
     let mut counts = Vec::new();
     write_counts(&mut counts, head.counts)?;
     for line in String::from_utf8_lossy(&counts).lines() {
@@ -89,14 +89,8 @@ pub(super) fn write_panels(
     Ok(())
 }
 
-pub(in crate::report) fn section(page: &mut Page, title: &str) {
-    page.blank();
-    page.painted_paragraph("", "", title, Paint::Bold);
-    page.rule('-');
-}
-
 fn write_scores(page: &mut Page, comparison: &Comparison) {
-    section(page, "Verdicts");
+    page.section("Verdicts");
     let cells = |cells: [&str; 5]| cells.map(str::to_string);
     page.row(
         2,
@@ -129,7 +123,7 @@ fn write_scores(page: &mut Page, comparison: &Comparison) {
 fn write_pair(page: &mut Page, comparison: &Comparison, pair: &Pair) {
     let first = &comparison.scores[pair.first].name;
     let second = &comparison.scores[pair.second].name;
-    section(page, &format!("{first} and {second}"));
+    page.section(&format!("{first} and {second}"));
     let decided = pair.paired.decided();
     for cells in [
         [
@@ -246,7 +240,7 @@ fn write_differences(
     most: Option<usize>,
 ) {
     let all = comparison.differences.len();
-    section(page, &format!("Where two scores decide differently: {all}"));
+    page.section(&format!("Where two scores decide differently: {all}"));
     let shown = most.unwrap_or(all).min(all);
     for row in comparison.differences.iter().take(shown) {
         write_difference(page, row, several_files);
@@ -306,7 +300,7 @@ fn write_difference(page: &mut Page, row: &Difference, several_files: bool) {
 }
 
 fn write_notes(page: &mut Page) {
-    section(page, "How to read this");
+    page.section("How to read this");
     for line in [
         "Agreement, kappa and the test rest on the panels that both scores decide. The bounds of kappa complete the undecided panels in every way, each score by itself; where two scores wait for the same result, not every way is possible, so the bounds are safe but need not be reached.",
         "That two scores agree says nothing of whether they are right: no panel here carries a diagnosis.",

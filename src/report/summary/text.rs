@@ -1,13 +1,12 @@
-//! The summary as text.
+//! The summary as text or HTML.
 
 use std::io;
 
 use super::Reported;
 use super::blocks::{Block, Width, blocks};
 use crate::INTENDED_USE;
-use crate::report::compare::text::{left, right, section};
-use crate::report::page::{Page, Paint};
-use crate::report::text::{Style, write_head};
+use crate::report::compare::text::{left, right};
+use crate::report::text::{Style, write_end, write_head};
 use crate::report::wrap::{Column, width};
 
 /// Writes a summary.
@@ -16,13 +15,13 @@ use crate::report::wrap::{Column, width};
 /// Those of the writer.
 pub fn write_text(out: &mut dyn io::Write, reported: &Reported, style: &Style) -> io::Result<()> {
     write_head(out, reported.catalog, reported.head.files, style)?;
-    let mut page = Page::new(style.color);
+    let mut page = style.page();
     for block in blocks(reported) {
         match block {
-            Block::Section(title) => section(&mut page, &title),
+            Block::Section(title) => page.section(&title),
             Block::Heading(title) => {
                 page.blank();
-                page.painted_paragraph("  ", "  ", &title, Paint::Bold);
+                page.indented_heading(&title);
             }
             Block::Paragraph(text) => page.paragraph("  ", "  ", &text),
             Block::Lines(lines) => {
@@ -34,7 +33,8 @@ pub fn write_text(out: &mut dyn io::Write, reported: &Reported, style: &Style) -
                 let columns: Vec<Column> = widths.into_iter().map(column).collect();
                 for mut cells in rows {
                     // A long name has a line of its own.
-                    if let Some(name) = cells.first_mut()
+                    if page.has_narrow_columns()
+                        && let Some(name) = cells.first_mut()
                         && columns
                             .first()
                             .is_some_and(|first| width(name) > first.width)
@@ -48,7 +48,8 @@ pub fn write_text(out: &mut dyn io::Write, reported: &Reported, style: &Style) -
     }
     page.blank();
     page.paragraph("", "", INTENDED_USE);
-    out.write_all(page.into_text().as_bytes())
+    out.write_all(page.into_text().as_bytes())?;
+    write_end(out, style)
 }
 
 fn column(width: Width) -> Column {

@@ -9,13 +9,13 @@ use crate::report::amount::points;
 use crate::report::page::{Page, listed, sentence};
 use crate::value::Truth;
 
-use super::{MOST_MISSING, first_of, section, status_word, trend};
+use super::{MOST_MISSING, first_of, status_word, trend};
 
 /// So many rules of which there is nothing to tell are named in the short form.
 const MOST_NAMED: usize = 6;
 
 pub(super) fn write(page: &mut Page, interpretation: &Interpretation, long: bool) {
-    section(page, "What stands out");
+    page.section("What stands out");
     let (specimen, patterns): (Vec<&PatternOutcome>, Vec<&PatternOutcome>) = interpretation
         .patterns
         .iter()

@@ -2,7 +2,7 @@
 
 use crate::interpret::{Interpretation, Person};
 use crate::report::amount::amount;
-use crate::report::page::Page;
+use crate::report::page::{Level, Page};
 use crate::report::safe;
 use crate::value::Truth;
 
@@ -17,7 +17,7 @@ pub(super) fn write(page: &mut Page, interpretation: &Interpretation) {
         .time
         .as_deref()
         .map_or("time not stated".to_string(), safe::cell);
-    page.heading_with(&subject, &time);
+    page.heading_of(Level::Panel, &subject, &time);
     page.rule('=');
     let states_pregnancy = interpretation
         .context

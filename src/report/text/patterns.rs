@@ -7,7 +7,7 @@ use crate::report::citation::citations;
 use crate::report::page::{Page, sentence};
 use crate::value::Truth;
 
-use super::{MOST_MISSING, first_of, section, status_remark, status_word};
+use super::{MOST_MISSING, first_of, status_remark, status_word};
 
 /// What the interpretation says of a result that the panel lacks.
 const NOT_REPORTED: &str = "not reported";
@@ -21,7 +21,7 @@ pub(super) fn write(
     if interpretation.patterns.is_empty() {
         return;
     }
-    section(page, "Patterns");
+    page.section("Patterns");
     let mut first = true;
     let (known, unknown): (Vec<&PatternOutcome>, Vec<&PatternOutcome>) = interpretation
         .patterns

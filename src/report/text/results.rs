@@ -12,8 +12,6 @@ use crate::report::wrap::{Align, Column, WIDTH, width};
 use crate::report::zlog::deviation;
 use crate::value::{Decimal, Known};
 
-use super::section;
-
 const FLAG_COLUMN: usize = 3;
 const FLAG_WIDTH: usize = 4;
 const DEVIATION_WIDTH: usize = 6;
@@ -22,11 +20,11 @@ const LEAST_TITLE_WIDTH: usize = 18;
 
 pub(super) fn write(page: &mut Page, interpretation: &Interpretation) {
     if interpretation.results.is_empty() {
-        section(page, "Results");
+        page.section("Results");
         page.paragraph("  ", "  ", "No laboratory result that could be read.");
         return;
     }
-    section(page, "Results");
+    page.section("Results");
     let mut sources = LimitSources::default();
     let rows: Vec<([String; 6], Option<Flag>)> = interpretation
         .results

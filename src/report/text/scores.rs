@@ -11,7 +11,7 @@ use crate::value::Truth;
 
 use super::findings::needs;
 use super::patterns::{write_evidence, write_warnings};
-use super::{section, status_remark, status_word};
+use super::{status_remark, status_word};
 
 const COLUMNS: [Column; 4] = [
     Column {
@@ -41,7 +41,7 @@ pub(super) fn write(
     if interpretation.scores.is_empty() {
         return;
     }
-    section(page, "Scores");
+    page.section("Scores");
     let (told, short): (Vec<&ScoreOutcome>, Vec<&ScoreOutcome>) = interpretation
         .scores
         .iter()

@@ -94,6 +94,15 @@ fn the_long_form_tells_everything() {
 }
 
 #[test]
+fn a_panel_in_markdown() {
+    let style = Style {
+        form: Form::Markdown,
+        ..Style::default()
+    };
+    insta::assert_snapshot!(styled(&fixture::dic_or_tma(), &style));
+}
+
+#[test]
 fn a_panel_that_fits_dic_and_tma() {
     insta::assert_snapshot!(report(&fixture::dic_or_tma(), false));
 }

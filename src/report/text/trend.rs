@@ -12,8 +12,6 @@ use crate::report::spark::{MARKS, sparkline};
 use crate::report::wrap::{Align, Column};
 use crate::value::{Decimal, Known};
 
-use super::section;
-
 /// The most steps of a score that are written out.
 const STEPS: usize = 8;
 
@@ -41,7 +39,7 @@ pub(super) fn write(
     if trends.analytes.is_empty() && scores.is_empty() {
         return;
     }
-    section(page, "Course");
+    page.section("Course");
     if !trends.analytes.is_empty() {
         write_table(page, &trends.analytes, ascii);
         for trend in &trends.analytes {

@@ -1,4 +1,4 @@
-//! Index tests against a reference diagnosis or outcome, as text, Markdown and JSON.
+//! Index tests against a reference diagnosis or outcome, as text, HTML, Markdown and JSON.
 
 pub mod json;
 mod markdown;

@@ -1,13 +1,13 @@
-//! The validation as text.
+//! The validation as text or HTML.
 
 use std::io;
 
 use crate::INTENDED_USE;
 use crate::cohort::validation::{Measure, TestedScore};
 use crate::report::check::count_texts;
-use crate::report::compare::text::{left, right, section};
-use crate::report::page::Page;
-use crate::report::text::{Style, write_head};
+use crate::report::compare::text::{left, right};
+use crate::report::page::{Level, Page};
+use crate::report::text::{Style, write_end, write_head};
 use crate::report::wrap::Column;
 
 use super::words::{
@@ -28,7 +28,7 @@ const THRESHOLDS: [Column; 4] = [left(5), right(23), right(23), right(24)];
 /// Those of the writer.
 pub fn write_text(out: &mut dyn io::Write, reported: &Reported, style: &Style) -> io::Result<()> {
     write_head(out, reported.catalog, reported.head.files, style)?;
-    let mut page = Page::new(style.color);
+    let mut page = style.page();
     write_flow(&mut page, reported);
     let (tests, others) = reported.deciding_tests();
     write_summary(&mut page, reported, &tests);
@@ -36,17 +36,18 @@ pub fn write_text(out: &mut dyn io::Write, reported: &Reported, style: &Style) -
     for test in &tests {
         write_test(&mut page, reported, test);
     }
-    section(&mut page, "How to read this");
+    page.section("How to read this");
     for note in NOTES {
         page.paragraph("", "  ", note);
     }
     page.blank();
     page.paragraph("", "", INTENDED_USE);
-    out.write_all(page.into_text().as_bytes())
+    out.write_all(page.into_text().as_bytes())?;
+    write_end(out, style)
 }
 
 fn write_flow(page: &mut Page, reported: &Reported) {
-    section(page, "Reference and flow of counts");
+    page.section("Reference and flow of counts");
     for (label, text) in label_texts(reported) {
         page.labelled(label, &text);
     }
@@ -66,7 +67,7 @@ fn write_flow(page: &mut Page, reported: &Reported) {
 }
 
 fn write_summary(page: &mut Page, reported: &Reported, tests: &[IndexTest]) {
-    section(page, "Complete cases in short");
+    page.section("Complete cases in short");
     let cells = ["", "decided", "sensitivity", "specificity", "AUC"].map(str::to_string);
     page.row(2, &SUMMARY, &cells, None);
     for test in tests {
@@ -96,7 +97,7 @@ fn write_summary(page: &mut Page, reported: &Reported, tests: &[IndexTest]) {
 
 fn write_test(page: &mut Page, reported: &Reported, test: &IndexTest) {
     page.blank();
-    page.heading_with(test.title, test.id);
+    page.heading_of(Level::Section, test.title, test.id);
     page.rule('-');
     page.labelled("Positive when", &test.positive_when);
     page.labelled("Profile", test.profile.unwrap_or(""));
