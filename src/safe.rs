@@ -83,7 +83,7 @@ pub fn for_csv(text: &str) -> Cow<'_, str> {
             character == '\n' || (character == '\r' && characters.peek() == Some(&'\n'));
         if breaks_line
             || character == '\t'
-            || !(character.is_control() || turns_direction(character))
+            || !(character.is_control() || turns_direction(character) || is_separator(character))
         {
             safe.push(character);
         } else {

@@ -990,3 +990,141 @@ fn years_of_two_digits_are_read_where_their_century_is_declared() {
     assert_eq!(of_file.len(), 2);
     assert!(Declaration::from_toml("c.toml", "century_from = 70\n").is_err());
 }
+
+/// What is said of a file before its rows are read.
+fn notes_of(csv: &str) -> Vec<(IssueCode, String)> {
+    let data = files::open(csv, &Declaration::default());
+    let notes = data.plan().notes.iter();
+    notes
+        .map(|note| (note.code, note.message.clone()))
+        .collect()
+}
+
+#[test]
+fn rows_of_nobody_are_told_of_and_patients_of_hospital_systems_are_known() {
+    let csv = "PAT_MRN_ID,collection_time,test,result,unit\n\
+               M1,2024-01-05 06:00,Platelets,45,10*9/L\nM2,2024-01-05 09:00,D-Dimer,9.6,mg/L FEU\n";
+    assert_eq!(read(csv, |_| {}).len(), 2);
+    assert!(
+        notes_of(csv)
+            .iter()
+            .all(|(code, _)| *code != IssueCode::MissingSubject)
+    );
+    let unknown = csv.replace("PAT_MRN_ID", "whoever");
+    let told = notes_of(&unknown);
+    let told = told
+        .iter()
+        .find(|(code, _)| *code == IssueCode::MissingSubject);
+    assert!(told.is_some_and(|(_, message)| message.contains("--subject")));
+}
+
+#[test]
+fn none_as_programs_write_it_is_no_result() {
+    let panel = one(
+        "subject,platelets (10*9/L),haptoglobin (g/L),D-dimer (mg/L FEU),schistocytes\n1,12,None,nil,none\n",
+    );
+    let ids: Vec<&str> = panel
+        .results
+        .iter()
+        .map(|result| result.id.as_str())
+        .collect();
+    assert_eq!(ids, ["platelets", "schistocytes"]);
+    let found = one("subject,platelets (10*9/L),ADAMTS13 inhibitor\n1,12,none detected\n");
+    assert!(
+        found
+            .results
+            .iter()
+            .any(|result| result.id == "adamts13_inhibitor")
+    );
+}
+
+#[test]
+fn a_plus_in_brackets_is_the_weakest_grade() {
+    let panel = one("subject,schistocytes\n1,(+)\n");
+    let word = &panel.results[0].observation.reading;
+    assert_eq!(format!("{word:?}"), "Word(\"trace\")");
+}
+
+#[test]
+fn limits_and_units_under_the_names_of_other_systems_are_read() {
+    let french =
+        "IPP;Examen;R\u{e9}sultat;Unit\u{e9};Bornes\n1;D-Dim\u{e8}res;4,0;mg/L FEU;< 1,0\n";
+    assert_eq!(flag(&one(french), "d_dimer"), Some(Flag::High));
+    let upper = one(french).results[0]
+        .limits
+        .upper
+        .as_ref()
+        .map(|limit| limit.value.to_string());
+    assert_eq!(upper.as_deref(), Some("1"));
+    let italian = one("ID paziente;Esame;Risultato;UM\n1;Bilirubina diretta;2,0;mg/dL\n");
+    assert_eq!(
+        italian.results[0]
+            .known
+            .as_ref()
+            .map(ToString::to_string)
+            .as_deref(),
+        Some("34.208")
+    );
+    let wide = one("id,D-dimer (mg/L FEU),ddimer_ref_upper\n1,4.0,5.0\n");
+    assert_eq!(flag(&wide, "d_dimer"), Some(Flag::Normal));
+}
+
+#[test]
+fn a_lower_limit_alone_of_what_only_too_much_is_abnormal_is_not_used() {
+    let panel = one("subject,test,value,unit,reference range\n1,D-dimer,4.2,mg/L FEU,> 0.5\n");
+    assert!(has_issue(&panel, IssueCode::BadLimit));
+    assert_eq!(flag(&panel, "d_dimer"), Some(Flag::High));
+}
+
+#[test]
+fn results_in_error_or_superseded_are_none() {
+    for status in [
+        "In Error",
+        "Superseded",
+        "Replaced",
+        "verworfen",
+        "Cancelled - QNS",
+    ] {
+        let csv = format!(
+            "subject,time,test,value,unit,status\n1,2024-01-01,Platelets,250,10*9/L,Auth (Verified)\n\
+             1,2024-01-01,Platelets,20,10*9/L,{status}\n"
+        );
+        assert_eq!(
+            one(&csv).results[0].observation.reported.as_ref(),
+            "250",
+            "{status}"
+        );
+    }
+}
+
+#[test]
+fn totals_of_a_pivot_are_no_patients() {
+    let csv = "id,time,platelets (10*9/L)\n1,2024-01-01,40\nGrand Total,,40\nGesamtergebnis,,40\n";
+    assert_eq!(read(csv, |_| {}).len(), 1);
+}
+
+#[test]
+fn a_header_that_names_nothing_to_score_is_told_with_what_may_be_meant() {
+    let csv = "who,WHAT_WAS_DONE,HOW_MUCH\n1,Platelets,45\n1,Fibrinogen,0.8\n";
+    let told = notes_of(csv);
+    let told = told
+        .iter()
+        .find(|(code, _)| *code == IssueCode::UnknownAnalyte);
+    let (_, message) = told.expect("told");
+    assert!(
+        message.contains("--analyte-column 'WHAT_WAS_DONE'"),
+        "{message}"
+    );
+    let births = notes_of("id,DOB,platelets (10*9/L)\n1,2023-12-20,90\n");
+    assert!(
+        births
+            .iter()
+            .any(|(_, message)| message.contains("dates of birth"))
+    );
+    let with_age = notes_of("id,DOB,age,platelets (10*9/L)\n1,2023-12-20,0.1,90\n");
+    assert!(
+        with_age
+            .iter()
+            .all(|(_, message)| !message.contains("dates of birth"))
+    );
+}

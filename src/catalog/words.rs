@@ -78,7 +78,12 @@ impl CategoryWords {
 }
 
 /// The form in which words are compared: like names, but `+` and `-` keep their meaning.
+///
+/// A plus in brackets is the weakest grade of a film, and no plus.
 pub(super) fn normalize_word(text: &str) -> String {
+    if matches!(text.trim(), "(+)" | "\u{ff08}+\u{ff09}") {
+        return "+-".to_string();
+    }
     let mut normal = String::with_capacity(text.len());
     let mut gap = false;
     for letter in without_accents(text).chars() {

@@ -100,11 +100,13 @@ enum Command {
     #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Reference(reference::Arguments),
     /// Completions for a shell
+    #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Completions {
         /// bash, zsh, fish, elvish or powershell
         shell: clap_complete::Shell,
     },
     /// The manual page in roff
+    #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Man,
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::{Args, Subcommand};
 
+use crate::INTENDED_USE;
 use crate::report::{rules_page, rules_table};
 
 use super::Ending;
@@ -22,11 +23,13 @@ pub(super) struct Arguments {
 #[derive(Subcommand)]
 enum Action {
     /// Lists every fault of a reference set at once
+    #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Check {
         /// Folder of the set; none is the built-in one
         folder: Option<PathBuf>,
     },
     /// Every rule as one page of Markdown: a table, then a section for each
+    #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Document {
         /// Folder of the set; none is the built-in one
         folder: Option<PathBuf>,

@@ -221,7 +221,7 @@ fn layouts<'a>(
             layout.arrange_like(first);
             if layout.header() != first.header() {
                 bail!(
-                    "{} and {} give different columns ({} ...); score them one by one, or use --only-results",
+                    "{} and {} give different columns ({} ...); score them one by one, or make their headers the same",
                     datasets[0].table().name,
                     dataset.table().name,
                     first

@@ -85,14 +85,14 @@ fn write_reading(out: &mut dyn Write, dataset: &Dataset) -> io::Result<()> {
             "wide, one panel per row"
         },
     )?;
+    let nobody = match dataset.rows_are_panels() {
+        true => "no column; every row stands alone",
+        false => "no column; all rows are taken for those of one person",
+    };
     let name_of = |index: Option<usize>, none: &str| {
         index.map_or(none.to_string(), |index| cell(&plan.columns[index].name))
     };
-    field(
-        out,
-        "subject",
-        &name_of(plan.subject, "no column; every row stands alone"),
-    )?;
+    field(out, "subject", &name_of(plan.subject, nobody))?;
     field(out, "time", &name_of(plan.time, "no column"))?;
     let pick = if plan.pick == Pick::Last {
         "last"

@@ -37,6 +37,38 @@ pub(super) fn inline(text: &str, link: Link) -> String {
     out
 }
 
+/// A text within a line that may hold what stands in the data: as it is written, and nothing of it leads anywhere. Words
+/// that readers take for addresses become code, as do identifiers.
+pub(super) fn shown(text: &str) -> String {
+    let text = one_line(text);
+    let words = text.split(' ').enumerate().map(|(number, word)| {
+        let word = word.to_string();
+        let is_address = word.contains("://") || word.contains('@') || word.contains("www.");
+        match identifier(&word) {
+            _ if is_address => code(&word),
+            Some((whole, "")) => code(whole),
+            _ => without_marks(&word, number == 0),
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// A word without anything that marks it up.
+fn without_marks(word: &str, begins_line: bool) -> String {
+    let mut out = String::with_capacity(word.len());
+    let is_list = begins_line && word.ends_with(['.', ')']) && is_number(&word[..word.len() - 1]);
+    for (at, letter) in word.char_indices() {
+        let marks_up = "\\`*_[]<>&~$".contains(letter)
+            || (begins_line && at == 0 && "#+-=".contains(letter))
+            || (is_list && at + 1 == word.len());
+        if marks_up {
+            out.push('\\');
+        }
+        out.push(letter);
+    }
+    out
+}
+
 /// A text within a cell of a table.
 pub(super) fn cell(text: &str, link: Link) -> String {
     as_cell(&inline(text, link))
@@ -181,6 +213,25 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(plain(text), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_data_leads_nowhere_and_is_shown_as_it_is() {
+        for (text, as_shown) in [
+            (
+                "see http://a.org/x or www.b.org or c@d.cc",
+                "see `http://a.org/x` or `www.b.org` or `c@d.cc`",
+            ),
+            ("`a` `b`", "\\`a\\` \\`b\\`"),
+            ("[a](http://b)", "`[a](http://b)`"),
+            ("_x_ exactly_3_s <i>", "\\_x\\_ `exactly_3_s` \\<i\\>"),
+            ("- a - b", "\\- a - b"),
+            ("1. a 2. b", "1\\. a 2. b"),
+            ("# a", "\\# a"),
+            ("", ""),
+        ] {
+            assert_eq!(shown(text), as_shown, "{text}");
         }
     }
 

@@ -318,12 +318,13 @@ impl CellReader<'_> {
 }
 
 /// What a word says as a result: yes and no say that something is there only of what may be there or not. `None` where
-/// it is no result of this analyte: the `N` beside a haptoglobin is no `no`.
+/// it is no result of this analyte: the `N` beside a haptoglobin is no `no`, and its `None` is how programs write that
+/// there is no result.
 fn result_word<'w>(known: &Analyte, word: &'w str) -> Option<&'w str> {
     let word = match word {
         "yes" if known.is_finding() => "present",
         "no" if known.is_finding() => "absent",
-        "absent" | "none" if !known.has_word("present") => "undetectable",
+        "absent" if !known.has_word("present") => "undetectable",
         other => other,
     };
     known.has_word(word).then_some(word)

@@ -107,6 +107,7 @@ pub(super) fn refuse_doubtful(
 ) -> Option<String> {
     refuse_crossed(limits)
         .or_else(|| refuse_therapeutic(catalog, analyte, limits))
+        .or_else(|| refuse_lower_alone(catalog, analyte, limits))
         .or_else(|| refuse_far(catalog, analyte, limits))
         .or_else(|| refuse_zero(catalog, analyte, limits))
 }
@@ -133,6 +134,30 @@ fn refuse_therapeutic(
         lower.value,
         unit = known.unit,
         title = known.title,
+        id = known.id,
+    ))
+}
+
+/// Of what only too much is abnormal, a lower limit alone says from where on a result is abnormal: `> 0.5` beside a
+/// D-dimer would make every high one normal.
+fn refuse_lower_alone(
+    catalog: &Catalog,
+    analyte: AnalyteId,
+    limits: &mut ReportedLimits,
+) -> Option<String> {
+    let known = catalog.analyte(analyte);
+    let lower = limits
+        .lower
+        .filter(|_| known.one_sided && limits.upper.is_none())?;
+    if lower.value.exact() == Some(Decimal::ZERO) {
+        return None;
+    }
+    limits.lower = None;
+    Some(format!(
+        "{title} has no lower limit, and {value} {unit} stands here as one and without an upper one, so it is not used; name your laboratory's own with --uln {id}=VALUE",
+        title = known.title,
+        value = lower.value,
+        unit = known.unit,
         id = known.id,
     ))
 }

@@ -10,6 +10,7 @@ mod declaration;
 mod earlier;
 mod files;
 mod grades;
+mod header_notes;
 mod header_signs;
 mod headers;
 mod history;

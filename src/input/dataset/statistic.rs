@@ -2,7 +2,25 @@
 //! never was.
 
 /// What such rows are named.
-const STATISTICS: [&str; 42] = [
+const STATISTICS: [&str; 60] = [
+    "grand total",
+    "totals",
+    "subtotal",
+    "subtotals",
+    "sub total",
+    "summe",
+    "gesamt",
+    "gesamtergebnis",
+    "total general",
+    "total général",
+    "totale",
+    "totale complessivo",
+    "anzahl",
+    "(blank)",
+    "合計",
+    "合计",
+    "总计",
+    "總計",
     "average",
     "avg",
     "mean",

@@ -3,7 +3,15 @@
 use crate::catalog::{Vocabulary, WordMatch, normalize_name};
 
 /// What as a result would say something else of it, in the plain form of names.
-const VOID: [&str; 17] = [
+const VOID: [&str; 25] = [
+    "in error",
+    "superseded",
+    "replaced",
+    "incorrect",
+    "verworfen",
+    "ersetzt",
+    "cancelled qns",
+    "canceled qns",
     "error",
     "erroneous",
     "wrong",

@@ -12,6 +12,7 @@ use super::beyond_unit::block_other_units;
 use super::comparator_column::{comparator_column, may_be_comparators};
 use super::declaration::{Declaration, Layout};
 use super::grades::note_grades;
+use super::header_notes::{note_births, note_nobody, note_nothing_to_score};
 use super::lone::is_usual_time;
 use super::opposite_letters::settle_letters;
 use super::other_values;
@@ -176,12 +177,10 @@ pub(super) fn decide(
             .iter()
             .any(|column| may_be_result(catalog, &column.role))
     {
-        plan.notes.push(Issue {
-            code: IssueCode::UnknownAnalyte,
-            message: format!("line {} names no laboratory result that is known, so nothing can be scored; is it the header? Name columns with --map", table.header_line),
-            place: table.header_place(None),
-        });
+        note_nothing_to_score(catalog, table, plan);
     }
+    note_nobody(table, plan);
+    note_births(catalog, table, plan);
     for index in 0..plan.columns.len() {
         settle_short_name(catalog, plan, index, &texts);
     }

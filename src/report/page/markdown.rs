@@ -1,7 +1,7 @@
 //! A page as Markdown: headings, lists and tables.
 
 use super::{Level, NOTE_INDENT, Paint, Part, indent_and_mark};
-use crate::report::markdown::{as_cell, code, heading_row, inline, row};
+use crate::report::markdown::{as_cell, code, heading_row, row, shown as plain};
 
 /// Writes the parts of a page.
 pub(super) fn written(parts: &[Part]) -> String {
@@ -146,10 +146,6 @@ impl Marked {
             self.item(&note);
         }
     }
-}
-
-fn plain(text: &str) -> String {
-    inline(text, &|_| None)
 }
 
 /// A cell of a table. A small chart keeps its spaces.

@@ -1,6 +1,6 @@
 //! How result rows are written: as CSV, or as JSON Lines.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write as _};
 
 use serde::Serialize;
@@ -282,19 +282,32 @@ fn push_entry<T: Serialize + ?Sized>(line: &mut Vec<u8>, name: &str, value: &T) 
     json::write_value(line, value)
 }
 
-/// Keys of a JSON object: a name that the row's own envelope or an earlier column has gets the
-/// prefix `coagscope_`, so that nothing hides another.
+/// Keys of a JSON object, none of which is that of the row's own envelope.
 fn distinct_keys(header: &[String]) -> Vec<String> {
-    let mut taken: HashSet<String> = ENVELOPE.iter().map(|name| name.to_string()).collect();
-    taken.insert(KEY_COLUMN.to_string());
-    header
-        .iter()
-        .map(|name| {
-            let mut key = name.clone();
-            while !taken.insert(key.clone()) {
-                key = format!("coagscope_{key}");
+    let envelope = ENVELOPE.iter().chain(std::iter::once(&KEY_COLUMN));
+    distinct_names(header, envelope.map(|name| name.to_string()).collect())
+}
+
+/// Names of which none hides another: one that is taken, or that an earlier column has, gets the prefix `coagscope_`, and
+/// a number where that is taken as well.
+pub(super) fn distinct_names(header: &[String], mut taken: HashSet<String>) -> Vec<String> {
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let distinct = |name: &String| {
+        if taken.insert(name.clone()) {
+            return name.clone();
+        }
+        let prefixed = format!("coagscope_{name}");
+        if taken.insert(prefixed.clone()) {
+            return prefixed;
+        }
+        let number = numbers.entry(prefixed.clone()).or_insert(1);
+        loop {
+            *number += 1;
+            let numbered = format!("{prefixed}_{number}");
+            if taken.insert(numbered.clone()) {
+                return numbered;
             }
-            key
-        })
-        .collect()
+        }
+    };
+    header.iter().map(distinct).collect()
 }

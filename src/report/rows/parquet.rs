@@ -17,6 +17,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
+use super::form::distinct_names;
 use super::{RowLayout, SCHEMA, SCHEMA_VERSION};
 use crate::INTENDED_USE;
 
@@ -60,7 +61,7 @@ impl<W: Write> ParquetRows<W> {
         let mut points = vec![false; header.len()];
         header.extend_from_slice(layout.header());
         points.extend(layout.points());
-        let names = distinct_names(&header);
+        let names = distinct_names(&header, HashSet::new());
         let mut fields = Vec::new();
         for (name, is_points) in names.iter().zip(&points) {
             let (physical, logical) = match is_points {
@@ -261,17 +262,4 @@ impl Column {
 
 fn of_library(error: ParquetError) -> io::Error {
     io::Error::other(error)
-}
-
-/// Two columns of one name hide each other; the second gets the prefix `coagscope_`.
-fn distinct_names(header: &[String]) -> Vec<String> {
-    let mut taken = HashSet::new();
-    let distinct = |name: &String| {
-        let mut name = name.clone();
-        while !taken.insert(name.clone()) {
-            name = format!("coagscope_{name}");
-        }
-        name
-    };
-    header.iter().map(distinct).collect()
 }

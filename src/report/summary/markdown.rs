@@ -5,7 +5,7 @@ use std::io;
 use super::Reported;
 use super::blocks::{Block, Width, blocks};
 use crate::INTENDED_USE;
-use crate::report::markdown::{cell, inline};
+use crate::report::markdown::{as_cell, shown as plain};
 
 /// Writes a summary.
 ///
@@ -41,7 +41,7 @@ pub fn write_markdown(out: &mut dyn io::Write, reported: &Reported) -> io::Resul
 
 fn write_table(out: &mut dyn io::Write, widths: &[Width], rows: &[Vec<String>]) -> io::Result<()> {
     for (number, row) in rows.iter().enumerate() {
-        let cells: Vec<String> = row.iter().map(|text| cell(text, &|_| None)).collect();
+        let cells: Vec<String> = row.iter().map(|text| as_cell(&plain(text))).collect();
         writeln!(out, "| {} |", cells.join(" | "))?;
         if number == 0 {
             let mark = |width: &Width| match width {
@@ -53,8 +53,4 @@ fn write_table(out: &mut dyn io::Write, widths: &[Width], rows: &[Vec<String>]) 
         }
     }
     Ok(())
-}
-
-fn plain(text: &str) -> String {
-    inline(text, &|_| None)
 }

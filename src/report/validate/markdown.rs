@@ -5,12 +5,12 @@ use std::io;
 use crate::INTENDED_USE;
 use crate::cohort::validation::{Measure, TestedScore};
 use crate::report::check::count_texts;
-use crate::report::markdown::{cell, code, inline};
+use crate::report::markdown::{as_cell, code, shown as plain};
 
 use super::words::{
     NOTES, NOTHING_DECIDED, analyzed_text, area_range_text, area_text, at_threshold, choice_text,
-    estimate_text, estimates, flow_texts, interval_text, label_texts, no_interval_texts, remarks,
-    value_text,
+    estimate_text, estimates, flow_texts, interval_text, label_texts, no_interval_texts,
+    not_on_the_same, remarks, value_text,
 };
 use super::{IndexTest, Reported};
 
@@ -29,7 +29,7 @@ pub fn write_markdown(out: &mut dyn io::Write, reported: &Reported) -> io::Resul
     text.block(&plain(INTENDED_USE));
     flow(&mut text, reported);
     let (tests, others) = reported.deciding_tests();
-    summary(&mut text, &tests);
+    summary(&mut text, reported, &tests);
     if !others.is_empty() {
         text.block(&plain(&format!("{NOTHING_DECIDED}: {}", others.join(", "))));
     }
@@ -74,12 +74,8 @@ impl Markdown {
     }
 }
 
-fn plain(text: &str) -> String {
-    inline(text, &|_| None)
-}
-
 fn plain_cell(text: &str) -> String {
-    cell(text, &|_| None)
+    as_cell(&plain(text))
 }
 
 fn flow(text: &mut Markdown, reported: &Reported) {
@@ -99,7 +95,7 @@ fn flow(text: &mut Markdown, reported: &Reported) {
     text.list(items.into_iter());
 }
 
-fn summary(text: &mut Markdown, tests: &[IndexTest]) {
+fn summary(text: &mut Markdown, reported: &Reported, tests: &[IndexTest]) {
     text.block("## Complete cases in short");
     let rows: Vec<Vec<String>> = tests
         .iter()
@@ -122,6 +118,7 @@ fn summary(text: &mut Markdown, tests: &[IndexTest]) {
         &["index test", "decided", "sensitivity", "specificity", "AUC"],
         &rows,
     );
+    text.block(&plain(&not_on_the_same(reported)));
 }
 
 fn index_test(text: &mut Markdown, reported: &Reported, test: &IndexTest) {

@@ -12,8 +12,8 @@ use crate::report::wrap::Column;
 
 use super::words::{
     NOTES, NOTHING_DECIDED, analyzed_text, area_range_text, area_text, at_threshold, choice_text,
-    estimate_text, estimates, flow_texts, interval_text, label_texts, no_interval_texts, remarks,
-    value_text,
+    estimate_text, estimates, flow_texts, interval_text, label_texts, no_interval_texts,
+    not_on_the_same, remarks, value_text,
 };
 use super::{IndexTest, Reported};
 
@@ -85,14 +85,7 @@ fn write_summary(page: &mut Page, reported: &Reported, tests: &[IndexTest]) {
         ];
         page.row(2, &SUMMARY, &cells, None);
     }
-    page.paragraph(
-        "  ",
-        "    ",
-        &format!(
-            "Each index test on the {} that it decides, so not all on the same ones.",
-            reported.units()
-        ),
-    );
+    page.paragraph("  ", "    ", &not_on_the_same(reported));
 }
 
 fn write_test(page: &mut Page, reported: &Reported, test: &IndexTest) {

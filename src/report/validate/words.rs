@@ -276,3 +276,11 @@ pub(super) const NOTES: [&str; 6] = [
     "Intervals suppose that the subjects are a random sample and independent of each other. They tell nothing of bias, such as from those who are excluded.",
     "By each threshold of the total: conditions that a published threshold has beside the total are not asked for.",
 ];
+
+/// What must be said of tests beside each other.
+pub(super) fn not_on_the_same(reported: &Reported) -> String {
+    format!(
+        "Each index test on the {} that it decides, so not all on the same ones.",
+        reported.units()
+    )
+}
