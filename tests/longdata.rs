@@ -1,15 +1,19 @@
 //! Rows that meet give the same panels however they are read: in memory or spilled, in one file or several, sorted
 //! by subject, or share by share.
 
+#[path = "longdata/shares.rs"]
+mod shares;
+#[path = "longdata/sorted.rs"]
+mod sorted;
+
+use coagscope::input::{Bounds, Share, open_all};
+use coagscope::{Catalog, Dataset, Declaration};
+use proptest::prelude::*;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-use coagscope::input::{Bounds, Share, open_all};
-use coagscope::{Catalog, Dataset, Declaration};
-use proptest::prelude::*;
 
 /// What a run gave.
 struct Run {
@@ -171,101 +175,6 @@ fn every_way_gives_the_same_bytes() {
         assert_eq!(merged.err, whole.err, "{options:?}");
         assert_eq!(merged.status, whole.status);
     }
-}
-
-#[test]
-fn rows_sorted_by_subject_are_read_one_subject_after_the_other() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    let mut rows = rows(500, 3);
-    // Sorted as no text is: the promise is only that rows of a subject stand together.
-    rows.sort_by_key(|row| std::cmp::Reverse(row.split(',').next().unwrap_or("").len() * 7 % 5));
-    rows.sort_by_key(|row| {
-        row.split(',')
-            .next()
-            .map(|name| name.bytes().map(u64::from).sum::<u64>() * 17 % 23)
-    });
-    let mut by_subject: Vec<Vec<String>> = Vec::new();
-    for row in &rows {
-        let own = |row: &String| row.split(',').next().map(str::to_string);
-        match by_subject.iter_mut().find(|rows| own(&rows[0]) == own(row)) {
-            Some(rows) => rows.push(row.clone()),
-            None => by_subject.push(vec![row.clone()]),
-        }
-    }
-    let rows = by_subject.concat();
-    file(folder, "all.csv", HEADER, &rows);
-    file(folder, "1.csv", HEADER, &rows[..333]);
-    file(folder, "2.csv", HEADER, &rows[333..]);
-    for options in OPTIONS {
-        let with = |more: &[&str]| {
-            let arguments: Vec<&str> = ["score"]
-                .iter()
-                .chain(more)
-                .chain(options)
-                .copied()
-                .collect();
-            run(folder, &arguments)
-        };
-        let whole = with(&["all.csv"]);
-        let sorted = with(&["all.csv", "--sorted"]);
-        // Panels of one subject may come before others that began above them; with sorted rows they do not.
-        assert_eq!(sorted.out, whole.out, "{options:?}");
-        assert_eq!((sorted.status, &sorted.err), (whole.status, &whole.err));
-        let whole = with(&["1.csv", "2.csv"]);
-        let sorted = with(&["1.csv", "2.csv", "--sorted"]);
-        assert_eq!(
-            (sorted.out, sorted.err),
-            (whole.out, whole.err),
-            "{options:?}"
-        );
-    }
-    for part in ["1/2", "2/2"] {
-        let name = part.replace('/', "of");
-        let share = run(
-            folder,
-            &["score", "all.csv", "--sorted", "--part", part, "-o", &name],
-        );
-        assert_eq!(share.status, 3);
-    }
-    let merged = run(folder, &["merge", "1of2", "2of2"]);
-    let whole = run(folder, &["score", "all.csv"]);
-    assert_eq!((merged.out, merged.err), (whole.out, whole.err));
-}
-
-#[test]
-fn a_subject_that_comes_back_is_named() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    let rows = [
-        "a,2024-03-01,platelets,90,10*9/L,,",
-        "b,2024-03-01,platelets,80,10*9/L,,",
-        "a,2024-03-01,fibrinogen,1.2,g/L,,",
-        "a,2024-03-02,fibrinogen,1.3,g/L,,",
-    ]
-    .map(str::to_string);
-    file(folder, "x.csv", HEADER, &rows);
-    let broken = run(
-        folder,
-        &["score", "x.csv", "--sorted", "--scores", "isth_overt_2025"],
-    );
-    assert_eq!(broken.status, 0);
-    let lines: Vec<&str> = broken.out.lines().collect();
-    assert_eq!(lines.len(), 5, "{}", broken.out);
-    assert!(lines[1].starts_with("a,") && !lines[1].ends_with("not_sorted"));
-    assert!(lines[3].ends_with("not_sorted") && lines[4].ends_with("not_sorted"));
-    assert!(
-        broken.err.contains("not_sorted x2: first at line 4"),
-        "{}",
-        broken.err
-    );
-    let watched = run(
-        folder,
-        &["score", "x.csv", "--sorted", "--fail-on", "issues", "-q"],
-    );
-    assert_eq!(watched.status, 1);
-    let whole = run(folder, &["score", "x.csv", "--scores", "isth_overt_2025"]);
-    assert_eq!(whole.out.lines().count(), 4);
 }
 
 #[test]
@@ -484,125 +393,6 @@ fn one_subject_beyond_the_memory_is_held_and_told() {
     );
 }
 
-#[test]
-fn shares_that_do_not_fit_together_are_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    file(folder, "all.csv", HEADER, &rows(300, 5));
-    let share = |part: &str, name: &str, more: &[&str]| {
-        let arguments = [
-            &["score", "all.csv", "-q", "--part", part, "-o", name],
-            more,
-        ]
-        .concat();
-        assert_eq!(run(folder, &arguments).status, 3);
-    };
-    share("1/2", "one", &[]);
-    share("2/2", "two", &[]);
-    share("2/2", "other_options", &["--window", "hour"]);
-    share("2/3", "other_number", &[]);
-    share("2/2", "lines", &["--format", "jsonl"]);
-    let refused = |parts: &[&str], message: &str| {
-        let merged = run(folder, &[&["merge", "-o", "out.csv"], parts].concat());
-        assert_eq!(merged.status, 2, "{parts:?}");
-        assert!(merged.err.contains(message), "{parts:?}: {}", merged.err);
-        assert!(merged.out.is_empty() && !folder.join("out.csv").exists());
-    };
-    refused(&["one"], "1 of 2 shares are missing: 2/2");
-    refused(&["one", "two", "one"], "both share 1/2");
-    refused(&["one", "other_options"], "other options or columns");
-    refused(&["one", "other_number"], "another number of shares");
-    refused(&["one", "lines"], "join shares of one form");
-    refused(&["one", "all.csv"], "this is no result of a share");
-    let two = fs::read(folder.join("two")).unwrap();
-    let lines: Vec<&[u8]> = two.split_inclusive(|byte| *byte == b'\n').collect();
-    for cut in [1, 2, 5, lines.len() - 1] {
-        fs::write(folder.join("cut"), lines[..cut].concat()).unwrap();
-        refused(&["one", "cut"], "the share breaks off");
-    }
-    for cut in [two.len() - 1, two.len() - 40, two.len() / 2] {
-        fs::write(folder.join("cut"), &two[..cut]).unwrap();
-        refused(&["one", "cut"], "the share breaks off");
-    }
-    fs::write(
-        folder.join("lost"),
-        [&lines[..4], &lines[5..]].concat().concat(),
-    )
-    .unwrap();
-    refused(&["one", "lost"], "this is not what was written");
-    fs::write(
-        folder.join("twice"),
-        [two.as_slice(), two.as_slice()].concat(),
-    )
-    .unwrap();
-    refused(&["one", "twice"], "something stands behind the end");
-    let changed = String::from_utf8(two.clone())
-        .unwrap()
-        .replacen("undecided", "not_met", 1);
-    fs::write(folder.join("changed"), changed).unwrap();
-    refused(&["one", "changed"], "this is not what was written");
-    // The same command on data that changed in between.
-    let before = fs::read_to_string(folder.join("all.csv")).unwrap();
-    fs::write(
-        folder.join("all.csv"),
-        format!("{before}p1,2024-03-01,pt,14,s,,\n"),
-    )
-    .unwrap();
-    share("2/2", "later", &[]);
-    refused(&["one", "later"], "the data changed in between");
-    let joined = run(folder, &["merge", "two", "one", "-q"]);
-    assert_eq!((joined.status, joined.err.as_str()), (3, ""));
-}
-
-#[test]
-fn wide_rows_are_shared_out_too() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    let named: Vec<String> = (0..60)
-        .map(|row| {
-            format!(
-                "p{},2024-03-{:02},{},\"a \"\"b\"\"\nc\"",
-                row % 13,
-                row % 28 + 1,
-                row * 7
-            )
-        })
-        .collect();
-    file(
-        folder,
-        "named.csv",
-        "patient,time,platelets (10*9/L),note",
-        &named,
-    );
-    let nameless: Vec<String> = (0..40).map(|row| format!("{row},1.{row}")).collect();
-    file(
-        folder,
-        "nameless.csv",
-        "platelets (10*9/L),fibrinogen",
-        &nameless,
-    );
-    for (name, options) in [
-        ("named.csv", &["--trends"][..]),
-        ("nameless.csv", &["--format", "jsonl"]),
-    ] {
-        let whole = run(folder, &[&["score", name], options].concat());
-        let mut sizes = Vec::new();
-        for part in ["1", "2", "3", "4"] {
-            let share = format!("{part}/4");
-            let made = run(
-                folder,
-                &[&["score", name, "--part", &share, "-o", part], options].concat(),
-            );
-            assert_ne!(made.status, 2, "{}", made.err);
-            sizes.push(fs::metadata(folder.join(part)).unwrap().len());
-        }
-        assert!(sizes.iter().all(|size| *size > 1500), "{sizes:?}");
-        let merged = run(folder, &["merge", "4", "2", "3", "1"]);
-        assert_eq!(merged.out, whole.out);
-        assert_eq!((merged.err, merged.status), (whole.err, whole.status));
-    }
-}
-
 /// Every panel of some files, as text.
 fn panels(paths: &[PathBuf], declaration: &Declaration) -> Vec<String> {
     let catalog = Catalog::builtin();
@@ -741,41 +531,6 @@ fn what_comes_up_late_on_a_pipe_is_told() {
 }
 
 #[test]
-fn sorted_wide_rows_forget_the_subjects_before() {
-    let folder = tempfile::tempdir().unwrap();
-    let header = "patient,time,platelets (10*9/L)";
-    let rows = [
-        "a,2024-03-01,300",
-        "a,2024-03-02,100",
-        "b,2024-03-01,200",
-        "a,2024-03-03,90",
-    ];
-    file(folder.path(), "x.csv", header, &rows.map(str::to_string));
-    let sorted = run(
-        folder.path(),
-        &[
-            "score",
-            "x.csv",
-            "--sorted",
-            "--trends",
-            "--scores",
-            "isth_overt_2025",
-        ],
-    );
-    let lines: Vec<&str> = sorted.out.lines().collect();
-    assert!(
-        lines[2].contains("-66.7") && !lines[4].contains("-10"),
-        "{}",
-        sorted.out
-    );
-    assert!(
-        lines[4].ends_with("not_sorted") && sorted.err.contains("not_sorted x1"),
-        "{}",
-        sorted.err
-    );
-}
-
-#[test]
 fn more_files_than_are_held_open_are_read_too() {
     let folder = tempfile::tempdir().unwrap();
     let long = rows(60, 9);
@@ -823,58 +578,6 @@ fn more_files_than_are_held_open_are_read_too() {
 }
 
 #[test]
-fn shares_of_data_that_changed_without_more_rows_are_not_joined() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    let rows = |last: u32| -> Vec<String> {
-        let before = (0..9).map(|row| format!("p{row},{}", 20 * row + 30));
-        before.chain([format!("p9,{last}")]).collect()
-    };
-    let header = "patient,platelets (10*9/L)";
-    let share = |share: &str, command: &str, out: &str| {
-        // Of rows, only the results are looked at, so that the names of the input's columns don't show.
-        let options: &[&str] = match command {
-            "score" => &["--only-results", "--scores", "sic"],
-            _ => &["--scores", "sic"],
-        };
-        let first = [command, "x.csv", "--part", share, "-o", out];
-        let made = run(folder, &[&first, options].concat());
-        assert_ne!(made.status, 2, "{}", made.err);
-    };
-    for command in ["score", "summary"] {
-        file(folder, "x.csv", header, &rows(40));
-        share("1/2", command, "one");
-        share("2/2", command, "two");
-        assert_ne!(run(folder, &["merge", "one", "two"]).status, 2);
-        // Another value, and the same values under another unit.
-        for (header, last) in [(header, 400), ("patient,platelets (/uL)", 40)] {
-            file(folder, "x.csv", header, &rows(last));
-            share("2/2", command, "two");
-            let merged = run(folder, &["merge", "one", "two", "-o", "all"]);
-            assert_eq!(merged.status, 2, "{command}: {}", merged.err);
-            assert!(merged.err.contains("changed in between"), "{}", merged.err);
-            assert!(!folder.join("all").exists());
-        }
-    }
-}
-
-#[test]
-fn a_share_of_very_many_is_refused_without_room_for_all_of_them() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    file(folder, "x.csv", "patient,platelets", &["a,50".to_string()]);
-    let made = run(
-        folder,
-        &["score", "x.csv", "--part", "2/4294967295", "-o", "one"],
-    );
-    assert_eq!(made.status, 0, "{}", made.err);
-    let merged = run(folder, &["merge", "one"]);
-    assert_eq!(merged.status, 2);
-    let told = "4294967294 of 4294967295 shares are missing: 1/4294967295, 3/4294967295";
-    assert!(merged.err.contains(told), "{}", merged.err);
-}
-
-#[test]
 fn more_threads_than_a_system_starts_are_not_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
@@ -905,39 +608,5 @@ fn malformed_bytes_after_the_first_8_mib_are_told_with_their_line() {
             "{}",
             told.err
         );
-    }
-}
-
-#[test]
-fn merging_a_summary_does_not_overwrite_its_reference_set() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    copy(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("reference"),
-        &folder.join("set"),
-    );
-    file(folder, "x.csv", "patient,platelets", &["a,50".to_string()]);
-    let with_set = ["--reference", "set"];
-    let share = ["summary", "x.csv", "--part", "1/1", "-o", "one"];
-    let made = run(folder, &[&share[..], &with_set].concat());
-    assert_eq!(made.status, 0, "{}", made.err);
-    let before = fs::read(folder.join("set/sources.toml")).unwrap();
-    let merge = ["merge", "one", "-o", "set/sources.toml"];
-    let merged = run(folder, &[&merge[..], &with_set].concat());
-    assert_eq!(merged.status, 2);
-    assert!(merged.err.contains("is not overwritten"), "{}", merged.err);
-    assert_eq!(fs::read(folder.join("set/sources.toml")).unwrap(), before);
-}
-
-/// Copies a folder and what is in it.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).unwrap()),
-        }
     }
 }

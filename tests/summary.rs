@@ -698,7 +698,12 @@ fn a_group_that_has_only_some_panels_of_a_subject_gets_no_interval_of_drawn_subj
                 let number = |value: &Value| value.as_f64().expect("a number");
                 let interval = &panels["low_interval"];
                 let share = number(&panels["low"]);
-                assert!(number(&interval[0]) <= share && share <= number(&interval[1]));
+                // Subjects who are all alike make no interval, however they are drawn.
+                if group["subjects"] == 1 {
+                    assert_eq!(interval, &Value::Null);
+                } else {
+                    assert!(number(&interval[0]) <= share && share <= number(&interval[1]));
+                }
             } else {
                 assert_eq!(
                     (&panels["low_interval"], &panels["high_interval"]),
@@ -799,4 +804,70 @@ fn panels_that_state_no_group_count_for_their_subject_and_that_is_told() {
     let text = told(&arguments);
     let sentence = "also have panels that do not state one: 1. What is told of subjects counts all of their panels";
     assert!(text.contains(sentence), "{text}");
+}
+
+/// Subjects by ward: of A only one with a panel in B as well; two of three in B are met, none in C.
+const WARDS: &str = "subject,time,platelets (10*9/L),d_dimer (mg/L FEU),pt (s),fibrinogen (g/L),ward\n\
+    t,2025-03-01,300,0.2,12,3,A\nt,2025-03-02,300,0.2,12,3,B\nb1,2025-03-01,40,9,25,0.5,B\n\
+    b2,2025-03-01,40,9,25,0.5,B\nb3,2025-03-01,300,0.2,12,3,B\nc1,2025-03-01,300,0.2,12,3,C\n\
+    c2,2025-03-01,300,0.2,12,3,C\nc3,2025-03-01,300,0.2,12,3,C\n";
+
+const LIMITS: [&str; 6] = ["--uln", "pt=14.5", "--uln", "d_dimer=0.5", "--by", "ward"];
+
+#[test]
+fn groups_differ_from_the_first_one_to_which_the_rule_applies() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = file(folder.path(), "wards.csv", WARDS);
+    let arguments = [&[path.as_str(), "--scores", "isth_overt_2025"][..], &LIMITS].concat();
+    let document = summary(&arguments);
+    let differences = list(&document["differences"]);
+    assert_eq!(differences.len(), 1, "{differences:?}");
+    let one = &differences[0];
+    assert_eq!((&one["group"], &one["from"]), (&"C".into(), &"B".into()));
+    let low = one["low"].as_f64().expect("a number");
+    assert!((low + 2.0 / 3.0).abs() < 1e-12, "{low}");
+    assert!(told(&arguments).contains("C - B"));
+}
+
+#[test]
+fn a_rule_that_no_group_meets_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let none: String = (0..4)
+        .map(|row| format!("s{row},300,0.2,12,3,{}\n", ["A", "B"][row % 2]))
+        .collect();
+    let head = "subject,platelets (10*9/L),d_dimer (mg/L FEU),pt (s),fibrinogen (g/L),ward\n";
+    let path = file(folder.path(), "none.csv", &format!("{head}{none}"));
+    for format in ["text", "markdown", "html"] {
+        let rest = ["--scores", "isth_overt_2025", "--format", format];
+        let text = told(&[&[path.as_str()][..], &rest, &LIMITS].concat());
+        // Markdown marks underscores.
+        let text = text.replace('\\', "");
+        let from = text
+            .find("Not met in any subject of any group")
+            .expect("told");
+        assert!(
+            text[from..]
+                .split(". ")
+                .next()
+                .is_some_and(|told| told.contains("isth_overt_2025")),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn samples_that_are_all_the_same_make_no_interval() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let head = "subject,time,platelets (10*9/L)\n";
+    let draws = ["--patterns", "thrombocytopenia", "--bootstrap", "100"];
+    for (rows, has_one) in [
+        ("a,2025-01-01,40\na,2025-01-02,300\n", false),
+        ("a,2025-01-01,40\nb,2025-01-01,40\n", false),
+        ("a,2025-01-01,40\nb,2025-01-01,300\n", true),
+    ] {
+        let path = file(folder.path(), "drawn.csv", &format!("{head}{rows}"));
+        let document = summary(&[&[path.as_str()][..], &draws].concat());
+        let panels = &list(&document["all"]["patterns"])[0]["panels"];
+        assert_eq!(!panels["low_interval"].is_null(), has_one, "{rows}");
+    }
 }

@@ -71,13 +71,27 @@ pub(super) struct Arguments {
     quiet: bool,
 }
 
-/// How a summary is written.
+/// How what is told of a cohort is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 pub(super) enum Format {
     Text,
     Markdown,
     Html,
     Json,
+}
+
+impl Format {
+    /// How a page looks that is text or HTML.
+    pub(super) fn style(self, options: &OutputOptions) -> Style {
+        Style {
+            form: match self {
+                Format::Html => Form::Html,
+                Format::Text | Format::Markdown | Format::Json => Form::Text,
+            },
+            color: options.color(),
+            ..Style::default()
+        }
+    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
@@ -259,15 +273,7 @@ pub(super) fn show(
     };
     match format {
         Format::Text | Format::Html => {
-            let style = Style {
-                form: match format {
-                    Format::Html => Form::Html,
-                    _ => Form::Text,
-                },
-                color: options.color(),
-                ..Style::default()
-            };
-            write_text(&mut output, &reported, &style)?;
+            write_text(&mut output, &reported, &format.style(options))?;
         }
         Format::Markdown => write_markdown(&mut output, &reported)?,
         Format::Json => output = json::document(output, &reported)?,

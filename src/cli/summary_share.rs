@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::catalog::Catalog;
 use crate::cohort::summary::tally::STATE_VERSION;
@@ -13,13 +14,16 @@ use crate::panel::Issue;
 
 use super::Ending;
 use super::output::{Output, OutputOptions};
-use super::parts::{AllShares, Head, StoredCounts};
+use super::parts::{AllShares, Head, StoredCounts, hex};
 use super::summary::{Format, Shown, show};
 
 /// What the file of a share begins with.
 const BEGINNING: &str = "{\"schema\":\"coagscope.summary_part\"";
 
-/// A share, as one line of JSON.
+/// What its last line begins with.
+const END: &str = "{\"schema\":\"coagscope.summary_part_end\",\"sha256\":\"";
+
+/// A share, as one line of JSON; a second one holds the digest of the first.
 #[derive(Serialize, Deserialize)]
 pub(super) struct SummaryShare {
     schema: String,
@@ -54,10 +58,10 @@ impl SummaryShare {
         }
     }
 
-    /// Writes the share; a file that was cut can't be read any more.
+    /// Writes the share; a file that was cut or changed is refused when it is read.
     pub(super) fn write(&self, out: &mut Output) -> anyhow::Result<()> {
-        out.write_all(serde_json::to_string(self)?.as_bytes())?;
-        out.write_all(b"\n")?;
+        let text = serde_json::to_string(self)?;
+        writeln!(out, "{text}\n{}", end_of(&text))?;
         Ok(())
     }
 
@@ -70,12 +74,17 @@ impl SummaryShare {
     pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
         let text = std::fs::read_to_string(path)
             .with_context(|| format!("{}: can't be read", path.display()))?;
-        let share: SummaryShare = serde_json::from_str(&text).with_context(|| {
+        let changed = || {
             format!(
                 "{}: this is not what was written: it was cut or changed, or another version of coagscope wrote it. Make the share again",
                 path.display()
             )
-        })?;
+        };
+        let (text, end) = text.split_once('\n').with_context(changed)?;
+        if end.trim_end() != end_of(text) {
+            bail!(changed());
+        }
+        let share: SummaryShare = serde_json::from_str(text).with_context(changed)?;
         if share.state.version != STATE_VERSION {
             bail!(
                 "{}: another version of coagscope wrote it; make all shares with one version",
@@ -84,6 +93,11 @@ impl SummaryShare {
         }
         Ok(share)
     }
+}
+
+/// The line behind the text of a share.
+fn end_of(text: &str) -> String {
+    format!("{END}{}\"}}", hex(&Sha256::digest(text.as_bytes())))
 }
 
 /// Shows what all shares counted together. They are complete, and of one run.

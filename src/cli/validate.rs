@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, bail};
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::catalog::{AnalyteId, Catalog};
 use crate::cohort::Choice;
@@ -16,7 +16,6 @@ use crate::input::{Counts, Dataset, Declaration, Track};
 use crate::interpret::{Settings, analytes_over_time};
 use crate::panel::Issue;
 use crate::report::compare::Head;
-use crate::report::text::{Form, Style};
 use crate::report::validate::{Reported, json, write_markdown, write_text};
 use crate::safe;
 
@@ -27,6 +26,7 @@ use super::jobs::Jobs;
 use super::output::OutputOptions;
 use super::reading::{Reading, follow, pairs};
 use super::report::{finish, reading_note};
+use super::summary::Format;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -84,14 +84,6 @@ pub(super) struct Arguments {
     /// Nothing on standard error but mistakes, as elsewhere; the report itself holds the summary of the rows
     #[arg(short, long)]
     quiet: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Markdown,
-    Html,
-    Json,
 }
 
 fn parse_interval(text: &str) -> Result<IntervalMethod, String> {
@@ -172,14 +164,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     };
     match arguments.format {
         Format::Text | Format::Html => {
-            let style = Style {
-                form: match arguments.format {
-                    Format::Html => Form::Html,
-                    _ => Form::Text,
-                },
-                color: arguments.output.color(),
-                ..Style::default()
-            };
+            let style = arguments.format.style(&arguments.output);
             write_text(&mut output, &reported, &style)?;
         }
         Format::Markdown => write_markdown(&mut output, &reported)?,

@@ -35,7 +35,7 @@ pub struct Summary {
     pub groups: Vec<(String, GroupSummary)>,
     /// Subjects with several values of the column, which belong to no group.
     pub subjects_in_several_groups: u64,
-    /// How each stated group differs from the first stated one.
+    /// How each stated group differs from the first stated one in which the rule applies to somebody.
     pub differences: Vec<Difference>,
 }
 
@@ -176,7 +176,7 @@ pub struct PatternSummary {
     pub subjects: Vec<BySubject>,
 }
 
-/// How often a score or pattern was ever met, in one group less in the first.
+/// How often a score or pattern was ever met, in one group less in the first to which it applies.
 #[derive(Debug, Clone, Serialize)]
 pub struct Difference {
     /// The score or pattern.
@@ -404,19 +404,16 @@ fn of_subjects(tally: &SubjectTally) -> Vec<BySubject> {
 /// How often each rule was ever met in each group, less in the first. Panels whose group is not stated are none.
 fn differences(groups: &[(String, GroupSummary)]) -> Vec<Difference> {
     let is_stated = |name: &str| ![NOT_STATED, SEVERAL_VALUES].contains(&name);
-    let mut others = groups.iter().filter(|(name, _)| is_stated(name));
-    let Some(first) = others.next() else {
-        return Vec::new();
-    };
+    let stated: Vec<_> = groups.iter().filter(|(name, _)| is_stated(name)).collect();
     let mut differences = Vec::new();
-    for other in others {
-        for (id, own) in other.1.ever() {
-            let mut of_first = first.1.ever();
-            if let Some((_, from)) = of_first.find(|(of, _)| *of == id)
-                && let Some(difference) = difference(id, (&other.0, own), (&first.0, from))
-            {
-                differences.push(difference);
-            }
+    for (place, (name, group)) in stated.iter().enumerate() {
+        for (id, own) in group.ever() {
+            // The first group of those to whom the rule applies.
+            let from = stated[..place].iter().find_map(|(name, before)| {
+                let (_, from) = before.ever().find(|(of, _)| *of == id)?;
+                from.low.map(|_| (name.as_str(), from))
+            });
+            differences.extend(from.and_then(|from| difference(id, (name, own), from)));
         }
     }
     differences

@@ -82,13 +82,20 @@ impl Redraw {
 }
 
 impl Prevalence {
-    /// With the intervals that come of drawing subjects anew, all of whose panels are these.
+    /// With the intervals that come of drawing subjects anew, all of whose panels are these; none where every sample is
+    /// the same, which says nothing of how others would be.
     pub(super) fn redrawn(self, redraw: Redraw, panels_of_subjects: &Counter<Verdicts>) -> Self {
         let interval = |found: fn(&Verdicts) -> u64| redraw.interval(panels_of_subjects, found);
-        Prevalence {
-            low_interval: interval(|panels| panels.met),
-            high_interval: interval(|panels| panels.met + panels.undecided),
-            ..self
+        let low_interval = interval(|panels| panels.met);
+        let high_interval = interval(|panels| panels.met + panels.undecided);
+        let mut intervals = [low_interval, high_interval].into_iter().flatten();
+        match intervals.any(|(low, high)| low < high) {
+            true => Prevalence {
+                low_interval,
+                high_interval,
+                ..self
+            },
+            false => self,
         }
     }
 

@@ -40,6 +40,11 @@ const BIRTH: [&str; 22] = [
     "出生年月日",
 ];
 
+/// Whether a header in the plain form of names is that of dates of birth.
+pub(crate) fn names_birth(header: &str) -> bool {
+    BIRTH.contains(&header)
+}
+
 /// Says that no column names the subject, where rows meet that may be of several.
 pub(super) fn note_nobody(table: &Table, plan: &mut Plan) {
     let rows_meet = plan.layout == Layout::Long || plan.window != Window::Exact;
@@ -64,7 +69,7 @@ pub(super) fn note_births(catalog: &Catalog, table: &Table, plan: &mut Plan) {
     }
     let births = plan.columns.iter().find(|column| {
         matches!(column.role, ColumnRole::NotRecognized)
-            && BIRTH.contains(&normalize_name(&column.name).as_str())
+            && names_birth(&normalize_name(&column.name))
     });
     if let Some(births) = births {
         plan.notes.push(Issue {

@@ -11,6 +11,7 @@ pub mod number;
 pub(super) mod plain_text;
 mod quantity;
 pub mod time;
+mod time_options;
 mod window;
 mod words;
 mod written;

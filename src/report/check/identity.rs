@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use super::{cell, entry};
 use crate::catalog::normalize_name;
-use crate::input::dataset::Column;
+use crate::input::dataset::{Column, names_birth};
 
-/// Words in headers that point to a person.
+/// Words in headers that point to a person, beside those of births.
 const IDENTITY_WORDS: &[&str] = &[
     "name",
     "surname",
@@ -16,11 +16,6 @@ const IDENTITY_WORDS: &[&str] = &[
     "last name",
     "full name",
     "patient name",
-    "birth",
-    "birthdate",
-    "dob",
-    "date of birth",
-    "birthday",
     "address",
     "street",
     "phone",
@@ -40,33 +35,25 @@ const IDENTITY_WORDS: &[&str] = &[
     "zip code",
     "vorname",
     "nachname",
-    "geburtsdatum",
     "adresse",
     "telefon",
     "versichertennummer",
     "nom",
     "prenom",
-    "date de naissance",
     "nombre",
     "apellido",
     "apellidos",
-    "fecha de nacimiento",
     "direccion",
     "telefono",
     "nome",
     "cognome",
-    "data di nascita",
     "indirizzo",
-    "data de nascimento",
     "endereco",
     "naam",
     "achternaam",
-    "geboortedatum",
     "氏名",
-    "生年月日",
     "住所",
     "姓名",
-    "出生日期",
     "身份证号",
     "电话",
 ];
@@ -81,6 +68,7 @@ pub(super) fn write_identity(out: &mut dyn Write, columns: &[Column]) -> io::Res
             IDENTITY_WORDS
                 .iter()
                 .any(|word| normal == normalize_name(word))
+                || names_birth(&normal)
                 || normal.ends_with(" name") && normal.contains("patient")
         })
         .map(|column| cell(&column.name))

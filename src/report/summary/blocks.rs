@@ -39,7 +39,7 @@ use Width::{Left, Right};
 
 /// How the numbers are made.
 const NOTES: [&str; 6] = [
-    "A share is given by its two ends: undecided ones counted as not met, and as met. The truth lies between them. What is not applicable is left out.",
+    "A share is given by its two ends: undecided ones counted as not met, and as met. The truth lies between them (of the row worst: for the panel that stands out by what is known). What is not applicable is left out.",
     "Panels of one subject resemble each other, so that no exact interval holds for shares of panels; with --bootstrap, whole subjects are drawn anew for one. Intervals are given per subject: 95 %, exact (Clopper-Pearson), from the lower end of that of the least share to the upper end of that of the greatest.",
     "first: the verdict of the subject's first panel in time. A panel without a readable time comes after those with one, in the order of the input. worst: of the panel with the greatest least total among those to which the rule applies, of equal ones with the greatest possible total, then of one that is met before one that is undecided. ever: met if any panel is met, else undecided if any is undecided, else not met if the rule applies to any.",
     "Percentiles are exact, with linear interpolation between ranks. They are of the numbers: where results are words, which have no place among these, the row says of how many of the results they are. A censored result is an interval; a percentile lies between that of all lower ends and that of all upper ends, so that it may be a bound.",

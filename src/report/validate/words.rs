@@ -270,7 +270,7 @@ pub(super) const NOTHING_DECIDED: &str =
 /// What to know to read the report.
 pub(super) const NOTES: [&str; 6] = [
     "The index test is a score by its threshold, or a pattern; the reference is the label column. Nothing here says how the reference diagnosis was made, or whether those who made it knew the results.",
-    "Complete cases are those that the index test decides; measures and intervals rest on them. The worst case lets every undecided one come out wrong, the best case right: each measure lies between both, however the missing results would have been.",
+    "Complete cases are those that the index test decides; measures and intervals rest on them. The worst case lets every undecided one come out wrong, the best case right: each measure of the panels that were chosen lies between both, however the missing results would have been (with --panels worst, what is missing may have decided which panel is chosen).",
     "Predictive values hold for the share with the reference diagnosis in these data; another share gives other values.",
     "A count of 0 is left as it is: a ratio is then 0, infinite or not defined, and has no interval.",
     "Intervals suppose that the subjects are a random sample and independent of each other. They tell nothing of bias, such as from those who are excluded.",

@@ -5,6 +5,7 @@
 //! packed is kept as it stands and makes its panel odd; where that is no exception, the file is read another way.
 
 mod gather;
+mod numbers;
 mod part;
 mod rows;
 mod times;

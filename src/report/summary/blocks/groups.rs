@@ -18,6 +18,7 @@ pub(super) fn groups(reported: &Reported) -> Vec<Block> {
         "met, %",
         "95 %",
     ])];
+    let mut never = Vec::new();
     for (name, group) in &summary.groups {
         let counts = [group.panels, group.subjects].map(|count| count.to_string());
         sizes.push([vec![name.clone()], counts.to_vec()].concat());
@@ -33,14 +34,16 @@ pub(super) fn groups(reported: &Reported) -> Vec<Block> {
         }
     }
     for (id, _) in summary.all.ever() {
-        let of_groups = summary.groups.iter().filter_map(|(name, group)| {
+        let mut of_groups = summary.groups.iter().filter_map(|(name, group)| {
             let (_, own) = group.ever().find(|(of, _)| *of == id)?;
             (own.verdicts.applicable() > 0).then_some((name, own))
         });
-        // What nobody can meet would only fill the table; a group in which nobody does stands beside the others.
+        // What nobody can meet is named below the table; a group in which nobody does stands beside the others.
         let can_be_met = |own: &Prevalence| own.verdicts.met + own.verdicts.undecided > 0;
         if of_groups.clone().any(|(_, own)| can_be_met(own)) {
             ever.extend(of_groups.map(|(name, own)| subject_cells(id, name, own)));
+        } else if of_groups.next().is_some() {
+            never.push(id);
         }
     }
     let mut blocks = vec![Block::Table(vec![Left(40), Right(10), Right(10)], sizes)];
@@ -76,12 +79,23 @@ pub(super) fn groups(reported: &Reported) -> Vec<Block> {
             Right(10),
         ];
         blocks.push(Block::Table(widths, ever));
+        blocks.extend(never_met(&never));
         blocks.push(Block::Heading(
             "Differences, in percent of subjects".to_string(),
         ));
         blocks.push(difference_table(summary));
     }
     blocks
+}
+
+/// The rules that no subject of any group ever met.
+fn never_met(rules: &[&str]) -> Option<Block> {
+    (!rules.is_empty()).then(|| {
+        Block::Paragraph(format!(
+            "Not met in any subject of any group, and undecided in none: {}. Their shares are 0 in each group to which they apply; --format json has the intervals.",
+            rules.join(", ")
+        ))
+    })
 }
 
 /// Which panels of a subject count where some of them do not state a group.
@@ -133,7 +147,7 @@ fn difference_table(summary: &Summary) -> Block {
         ]);
     }
     if rows.len() == 1 {
-        let why = "None: there are no two stated groups with subjects, or in none of them a rule can be met.";
+        let why = "None to show: no rule that somebody may meet applies to subjects of two stated groups.";
         return Block::Paragraph(why.to_string());
     }
     let widths = vec![Left(20), Left(13), Right(16), Right(10), Right(15)];

@@ -86,7 +86,7 @@ pub(super) fn redrawn(group: &GroupSummary, redraw: Redraw) -> Vec<Block> {
         }
     }
     if rows.len() == 1 {
-        let why = "No interval: some panels do not say whose they are, or no panel is there.";
+        let why = "No interval: some panels do not say whose they are, no rule applies to any, or subjects drawn anew give the same shares each time.";
         return vec![Block::Heading(title), Block::Paragraph(why.to_string())];
     }
     let widths = vec![Left(38), Right(12), Right(12)];

@@ -1,0 +1,188 @@
+//! Results with a sign or a word that makes them bounds, beside the number or in a column of its own.
+
+use super::*;
+
+#[test]
+fn one_cell_that_is_no_comparator_does_not_switch_the_column_off() {
+    for odd in ["EQ", "NA", "None", "n/a", "null", "="] {
+        let csv = format!(
+            "subject,test,value,unit,qualifier\n1,Platelets,50,10*9/L,<\n2,Platelets,60,10*9/L,{odd}\n\
+             3,Platelets,70,10*9/L,\n4,Platelets,80,10*9/L,>=\n"
+        );
+        let expected = ["<50", "60", "70", ">=80"].map(|text| Some(text.to_string()));
+        assert_eq!(results(csv), expected, "{odd}");
+    }
+}
+
+#[test]
+fn comparators_in_letters_are_comparators() {
+    let csv = "subject,test,value,unit,operator\n1,Platelets,50,10*9/L,LT\n2,Platelets,60,10*9/L,eq\n\
+               3,Platelets,70,10*9/L,ge\n4,Platelets,.5,10*9/L,LE\n";
+    let expected = ["<50", "60", ">=70", "<=.5"].map(|text| Some(text.to_string()));
+    assert_eq!(results(csv.to_string()), expected);
+}
+
+#[test]
+fn a_number_beside_a_sign_that_is_no_comparator_is_not_used() {
+    for odd in ["~", "approx", "NE"] {
+        let csv = format!(
+            "subject,test,value,unit,operator\n1,Platelets,50,10*9/L,<\n2,Platelets,60,10*9/L,{odd}\n\
+             2,LDH,200,U/L,=\n3,Platelets,70,10*9/L,>\n"
+        );
+        let panels = read(Box::leak(csv.into_boxed_str()), |_| {});
+        let of_second: Vec<&str> = panels[1]
+            .results
+            .iter()
+            .map(|result| result.id.as_str())
+            .collect();
+        assert_eq!(of_second, ["ldh"], "{odd}");
+    }
+}
+
+#[test]
+fn a_column_of_flags_is_no_comparator() {
+    let csv = "subject,test,value,unit,mark\n1,Platelets,50,10*9/L,<\n2,Platelets,60,10*9/L,L\n3,Platelets,70,10*9/L,L\n";
+    let expected = ["50", "60", "70"].map(|text| Some(text.to_string()));
+    assert_eq!(results(csv.to_string()), expected);
+}
+
+#[test]
+fn the_text_of_a_result_counts_before_its_number() {
+    for (text, number) in [
+        ("result_text", "result_numeric"),
+        ("text value", "numeric value"),
+        ("labresulttext", "labresult"),
+        ("value_as_string", "value_as_number"),
+    ] {
+        let csv = format!("subject,test,{number},{text},unit\n1,Platelets,50,<50,10*9/L\n");
+        assert_eq!(results(csv), [Some("<50".to_string())], "{text}");
+    }
+}
+
+#[test]
+fn a_comparator_in_the_text_beside_a_number_counts() {
+    for (number, text) in [
+        ("Result", "Text Result"),
+        ("Result", "Result Text"),
+        ("Value", "Value Text"),
+        ("Result Value", "Result Text"),
+        ("Wert", "Befund"),
+        ("value", "valuestr"),
+        ("valor", "resultado"),
+        ("结果", "结果值"),
+        ("result_numeric", "result_text"),
+        ("value", "numeric value"),
+        ("LBSTRESN", "LBSTRESC"),
+    ] {
+        for [first, second] in [[number, text], [text, number]] {
+            let cells = |shown: &str, plain: &str| match first == number {
+                true => format!("{plain},{shown}"),
+                false => format!("{shown},{plain}"),
+            };
+            let csv = format!(
+                "Patient,Date,Test,{first},{second},Unit\n\
+                 1,2024-01-01,Fibrinogen,{},g/L\n2,2024-01-01,Fibrinogen,{},g/L\n3,2024-01-01,Fibrinogen,{},g/L\n",
+                cells("<1.0", "1.0"),
+                cells("3.5", "3.5"),
+                cells("", "2.5"),
+            );
+            let expected = ["<1.0", "3.5", "2.5"].map(|text| Some(text.to_string()));
+            assert_eq!(results(csv.clone()), expected, "{csv}");
+        }
+    }
+}
+
+#[test]
+fn two_columns_of_results_that_contradict_each_other_are_no_result() {
+    let csv = "id,test,result,result text,unit\n1,Platelets,45,>100,10*9/L\n2,Platelets,45,>45,10*9/L\n3,Platelets,45,low,10*9/L\n4,Platelets,1,<2,10*9/L\n";
+    let panels = read(csv, |_| {});
+    let reported: Vec<(String, String)> = (panels.iter())
+        .map(|panel| {
+            let subject = panel.subject.as_deref().unwrap_or_default();
+            let result = panel.results[0].observation.reported.as_ref();
+            (subject.to_string(), result.to_string())
+        })
+        .collect();
+    let expected = [("2", ">45"), ("3", "45"), ("4", "<2")];
+    assert_eq!(
+        reported,
+        expected.map(|(one, other)| (one.to_string(), other.to_string()))
+    );
+    // The user decides which column counts, and what is left out.
+    let named = read(csv, |declaration| {
+        declaration
+            .map
+            .insert("result text".to_string(), "-".to_string());
+    });
+    let first = named[0].results[0].observation.reported.as_ref();
+    assert_eq!((named.len(), first), (4, "45"));
+    // Units of the original results are not those of the standard ones.
+    let csv = "USUBJID,LBTEST,LBORRES,LBORRESU,LBSTRESN\n1,Fibrinogen,,mg/dL,1.0\n2,Fibrinogen,150,mg/dL,1.5\n";
+    assert_eq!(results(csv.to_string()), [Some("150".to_string())]);
+}
+
+#[test]
+fn a_comparator_in_words_or_codes_beside_its_number_counts() {
+    for (header, sign, shown) in [
+        ("operator", "less than", "<50"),
+        ("comparator", "less-than", "<50"),
+        ("operator", "&lt;", "<50"),
+        ("operator", "kleiner", "<50"),
+        ("operator", "未満", "<50"),
+        ("comparator", "greater than", ">50"),
+        ("operator", "以上", ">=50"),
+        ("operator_concept_id", "4171756", "<50"),
+        ("operator_concept_id", "4172704", ">50"),
+        ("operator_concept_id", "4171754", "<=50"),
+        ("operator_concept_id", "4171755", ">=50"),
+        ("operator_concept_id", "4172703", "50"),
+        ("operator_concept_id", "0", "50"),
+        ("TVAL_CHAR", "E", "50"),
+        ("TVAL_CHAR", "L", "<50"),
+        ("TVAL_CHAR", "G", ">50"),
+        ("TVAL_CHAR", "LE", "<=50"),
+        ("TVAL_CHAR", "GE", ">=50"),
+    ] {
+        let csv = format!("subject,test,value,unit,{header}\n1,Platelets,50,10*9/L,{sign}\n");
+        assert_eq!(results(csv), [Some(shown.to_string())], "{header} {sign}");
+    }
+    let i2b2 =
+        "PATIENT_NUM,test,VALTYPE_CD,TVAL_CHAR,NVAL_NUM,UNITS_CD\n1,Platelets,N,L,50,10*9/L\n";
+    assert_eq!(results(i2b2.to_string()), [Some("<50".to_string())]);
+}
+
+#[test]
+fn a_number_beside_a_comparator_that_is_not_known_is_not_exact() {
+    for (header, sign) in [("operator", "7"), ("comparator", "ad"), ("TVAL_CHAR", "NE")] {
+        let csv = format!(
+            "subject,test,value,unit,{header}\n1,Platelets,50,10*9/L,{sign}\n1,LDH,200,U/L,\n"
+        );
+        let panel = one(csv.clone().leak());
+        let ids: Vec<&str> = panel
+            .results
+            .iter()
+            .map(|result| result.id.as_str())
+            .collect();
+        assert_eq!(ids, ["ldh"], "{csv}");
+        let mut data = files::open(&csv, &Declaration::default());
+        while data.next_panel().expect("readable").is_some() {}
+        let told = &data.counts().issues[&IssueCode::UnreadableValue].first_message;
+        assert!(told.contains(&format!("--map '{header}=-'")), "{told}");
+        let left_out = read(csv.leak(), |declaration| {
+            declaration.map.insert(header.to_string(), "-".to_string());
+        });
+        assert_eq!(left_out[0].results.len(), 2, "{header}");
+    }
+    // Those who operated the analyzer are no comparators, and that is said.
+    let mut csv = "subject,test,value,unit,operator\n".to_string();
+    for number in 0..20 {
+        csv.push_str(&format!("{number},Platelets,50,10*9/L,J{number}\n"));
+    }
+    let data = files::open(&csv, &Declaration::default());
+    assert!(
+        data.notes()
+            .iter()
+            .any(|note| note.message.contains("passed over"))
+    );
+    assert_eq!(results(csv), vec![Some("50".to_string()); 20]);
+}

@@ -1,0 +1,194 @@
+//! Whose rows are, and what is told of them.
+
+use super::*;
+
+#[test]
+fn a_study_or_a_specimen_is_no_subject_beside_one() {
+    for csv in [
+        "STUDYID,USUBJID,LBTEST,LBORRES,LBORRESU\nS1,A,Platelets,200,10*9/L\nS1,B,Platelets,20,10*9/L\n",
+        "study id,Patientennummer,test,value,unit\nS1,A,Platelets,200,10*9/L\nS1,B,Platelets,20,10*9/L\n",
+        "Accession Number,患者番号,test,value,unit\nS1,A,Platelets,200,10*9/L\nS1,B,Platelets,20,10*9/L\n",
+        "record,usubjid,test,value,unit\nS1,A,Platelets,200,10*9/L\nS1,B,Platelets,20,10*9/L\n",
+    ] {
+        let panels = read(csv, |_| {});
+        let subjects: Vec<_> = panels
+            .iter()
+            .map(|panel| panel.subject.as_deref().unwrap_or_default().to_string())
+            .collect();
+        assert_eq!(subjects, ["A", "B"], "{csv}");
+    }
+}
+
+#[test]
+fn a_specimen_number_is_the_subject_where_nothing_else_is() {
+    let panels = read("sample id,platelets (10*9/L)\nA,200\nB,20\n", |_| {});
+    assert_eq!(panels[1].subject.as_deref(), Some("B"));
+}
+
+#[test]
+fn facts_that_contradict_each_other_within_a_panel_are_a_conflict_whatever_the_time() {
+    let facts = |first: &str, second: &str| {
+        let csv = format!(
+            "subject,time,test,value,unit,sex,age\n\
+             1,2024-05-06 08:00,Platelets,20,10*9/L,{first}\n1,2024-05-06 09:00,LDH,200,U/L,{second}\n"
+        );
+        one(Box::leak(csv.into_boxed_str()))
+    };
+    for (first, second, expected) in [
+        ("M,60", "F,60", true),
+        ("M,60", "M,30", true),
+        ("M,60", "M,61", false),
+        ("M,60", "male,60", false),
+        ("M,60", "unknown,60", false),
+        ("M,60", ",", false),
+    ] {
+        let panel = facts(first, second);
+        assert_eq!(
+            has_issue(&panel, IssueCode::Conflict),
+            expected,
+            "{first}; {second}"
+        );
+    }
+}
+
+#[test]
+fn facts_that_contradict_each_other_within_a_sliding_window_are_a_conflict() {
+    let panels = read(
+        "subject,time,test,value,unit,sex\n\
+         1,2024-05-06 08:00,Platelets,20,10*9/L,M\n1,2024-05-06 09:00,LDH,200,U/L,F\n",
+        |declaration| declaration.window = Some("6h".parse().expect("a window")),
+    );
+    assert!(has_issue(&panels[1], IssueCode::Conflict));
+}
+
+#[test]
+fn packed_rows_know_facts_that_contradict_each_other_comparators_and_canceled_results() {
+    let head = "subject,time,test,value,unit";
+    for (columns, rows, code) in [
+        (
+            "",
+            "1,2024-05-06 08:00,Sex,M,\n1,2024-05-06 09:00,Sex,F,\n1,2024-05-06 09:00,Platelets,20,10*9/L\n",
+            Some(IssueCode::Conflict),
+        ),
+        (
+            "",
+            "1,2024-05-06 08:00,Age,30,\n1,2024-05-06 09:00,Age,31,\n1,2024-05-06 09:00,Platelets,20,10*9/L\n",
+            None,
+        ),
+        (
+            ",sign",
+            "1,2024-05-06,Platelets,50,10*9/L,<\n2,2024-05-06,Platelets,50,10*9/L,~\n\
+             3,2024-05-06,Platelets,50,10*9/L,NA\n4,2024-05-06,Platelets,50,10*9/L,gt\n",
+            Some(IssueCode::UnreadableValue),
+        ),
+        (
+            ",status",
+            "1,2024-05-06,Platelets,50,10*9/L,cancelled\n2,2024-05-06,Platelets,50,10*9/L,final\n",
+            None,
+        ),
+    ] {
+        let csv = format!("{head}{columns}\n{rows}");
+        let (expected, packed) = (rows_of(&csv, false), rows_of(&csv, true));
+        assert_eq!(expected, packed, "{csv}");
+        let codes: Vec<IssueCode> = packed.1.issues.keys().copied().collect();
+        assert_eq!(
+            code.is_some_and(|code| codes.contains(&code)),
+            code.is_some(),
+            "{csv}"
+        );
+        assert!(
+            code.is_some() || !codes.contains(&IssueCode::Conflict),
+            "{csv}"
+        );
+    }
+}
+
+#[test]
+fn an_average_below_the_panels_is_no_patient() {
+    let csv = "subject,time,platelets (10*9/L),INR,D-dimer (mg/L FEU),fibrinogen (g/L)\n\
+               1,2024-01-01,40,1.8,6.0,0.9\n2,2024-01-02,200,1.0,0.2,3.0\n\
+               Average,,120,1.4,3.1,1.95\nSD,,80,0.4,2.9,1.05\n";
+    let (rows, counts) = wide_rows_of(csv, false);
+    assert_eq!((rows.clone(), counts.clone()), wide_rows_of(csv, true));
+    assert_eq!(rows.lines().count(), 3, "{rows}");
+    assert_eq!(
+        (counts.rows_read, counts.rows_used, counts.panels),
+        (4, 2, 2)
+    );
+    assert_eq!(counts.rows_set_aside["a statistic, not a patient"], 2);
+    for threads in [None, Some(2)] {
+        let mut data = files::open(csv, &Declaration::default());
+        let settings = Settings::default();
+        let state = files::counted(&settings, &mut data, None, threads).expect("counted");
+        assert_eq!(
+            (state.all.panels, state.all.subjects),
+            (2, 2),
+            "{threads:?}"
+        );
+    }
+    // Where times stand, it is whoever is named so.
+    let named = "subject,time,platelets (10*9/L)\nSD,2024-01-01,40\nMax,2024-01-01,40\n";
+    assert_eq!(wide_rows_of(named, false).1.panels, 2);
+    assert_eq!(wide_rows_of(named, true).1.panels, 2);
+    let initials = "subject,platelets (10*9/L)\nSD,40\nMax,40\nMean,40\n";
+    assert_eq!(wide_rows_of(initials, false).1.panels, 2);
+}
+
+/// What is said of a file before its rows are read.
+fn notes_of(csv: &str) -> Vec<(IssueCode, String)> {
+    let data = files::open(csv, &Declaration::default());
+    let notes = data.plan().notes.iter();
+    notes
+        .map(|note| (note.code, note.message.clone()))
+        .collect()
+}
+
+#[test]
+fn rows_of_nobody_are_told_of_and_patients_of_hospital_systems_are_known() {
+    let csv = "PAT_MRN_ID,collection_time,test,result,unit\n\
+               M1,2024-01-05 06:00,Platelets,45,10*9/L\nM2,2024-01-05 09:00,D-Dimer,9.6,mg/L FEU\n";
+    assert_eq!(read(csv, |_| {}).len(), 2);
+    assert!(
+        notes_of(csv)
+            .iter()
+            .all(|(code, _)| *code != IssueCode::MissingSubject)
+    );
+    let unknown = csv.replace("PAT_MRN_ID", "whoever");
+    let told = notes_of(&unknown);
+    let told = told
+        .iter()
+        .find(|(code, _)| *code == IssueCode::MissingSubject);
+    assert!(told.is_some_and(|(_, message)| message.contains("--subject")));
+}
+
+#[test]
+fn totals_of_a_pivot_are_no_patients() {
+    let csv = "id,time,platelets (10*9/L)\n1,2024-01-01,40\nGrand Total,,40\nGesamtergebnis,,40\n";
+    assert_eq!(read(csv, |_| {}).len(), 1);
+}
+
+#[test]
+fn a_header_that_names_nothing_to_score_is_told_with_what_may_be_meant() {
+    let csv = "who,WHAT_WAS_DONE,HOW_MUCH\n1,Platelets,45\n1,Fibrinogen,0.8\n";
+    let told = notes_of(csv);
+    let told = told
+        .iter()
+        .find(|(code, _)| *code == IssueCode::UnknownAnalyte);
+    let (_, message) = told.expect("told");
+    assert!(
+        message.contains("--analyte-column 'WHAT_WAS_DONE'"),
+        "{message}"
+    );
+    let births = notes_of("id,DOB,platelets (10*9/L)\n1,2023-12-20,90\n");
+    assert!(
+        births
+            .iter()
+            .any(|(_, message)| message.contains("dates of birth"))
+    );
+    let with_age = notes_of("id,DOB,age,platelets (10*9/L)\n1,2023-12-20,0.1,90\n");
+    assert!(
+        with_age
+            .iter()
+            .all(|(_, message)| !message.contains("dates of birth"))
+    );
+}

@@ -1,0 +1,215 @@
+//! When a result was taken, as exports write it.
+
+use super::*;
+
+#[test]
+fn a_date_with_a_clock_counts_before_the_same_date_without() {
+    for (date, both) in [
+        ("measurement_date", "measurement_datetime"),
+        ("date", "datetime"),
+        ("collection_date", "collection_datetime"),
+        ("test_date", "collection_dttm"),
+    ] {
+        for (day, midnight) in [
+            ("2024-05-06", ""),
+            ("05/06/2024", ""),
+            ("2024-05-06", " 00:00:00"),
+        ] {
+            let csv = format!(
+                "subject,test,value,unit,{date},{both}\n\
+                 1,Platelets,20,10*9/L,{day}{midnight},{day} 18:00\n\
+                 1,Platelets,200,10*9/L,{day}{midnight},{day} 06:00\n"
+            );
+            let text: &'static str = Box::leak(csv.into_boxed_str());
+            let panels = read(text, |declaration| {
+                declaration.date_order =
+                    Some(coagscope::input::grammar::time::DateOrder::DayMonthYear);
+            });
+            assert_eq!(panels.len(), 1, "{text}");
+            let value = panels[0].results[0].observation.reported.as_ref();
+            assert_eq!(value, "20", "{text}");
+            assert!(!has_issue(&panels[0], IssueCode::Conflict), "{text}");
+        }
+    }
+}
+
+#[test]
+fn another_day_is_another_time() {
+    let panels = read(
+        "subject,test,value,unit,collection_date,result_datetime\n\
+         1,Platelets,20,10*9/L,2024-05-06,2024-05-07 08:00\n\
+         1,Platelets,200,10*9/L,2024-05-07,2024-05-09 06:00\n",
+        |_| {},
+    );
+    let times: Vec<_> = panels
+        .iter()
+        .map(|panel| panel.time.as_deref().unwrap_or_default())
+        .collect();
+    assert_eq!(times, ["2024-05-06", "2024-05-07"]);
+}
+
+#[test]
+fn the_time_of_collection_counts_before_that_of_the_result() {
+    for collected in [
+        "CollectedDate",
+        "COLLECTED_DATETIME",
+        "Collected_Date_Time",
+        "Specimen Collected Date/Time",
+        "Specimen Collection DateTime",
+        "SPECIMN_TAKEN_TIME",
+        "Draw Date/Time",
+        "採血年月日",
+        "effectiveDateTime",
+        "採取日時",
+    ] {
+        for known in [
+            "ResultDate",
+            "Result Date",
+            "result_datetime",
+            "Report Date",
+        ] {
+            let csv = format!(
+                "MRN,{known},{collected},Test,Result,Units\n\
+                 1,2024-05-07 08:00,2024-05-06,Platelets,20,10*9/L\n1,2024-05-08 08:00,2024-05-08,Platelets,30,10*9/L\n\
+                 1,2024-05-09 08:00,2024-05-09,Platelets,40,10*9/L\n"
+            );
+            let data = files::open(&csv, &Declaration::default());
+            assert_eq!(data.plan().time, Some(2), "{csv}");
+        }
+    }
+    // The clock of the result is none of the collection, though most are of the same day.
+    let csv =
+        "MRN,CollectedDate,Result Time,Test,Result,Units\n1,2024-05-06,08:00,Platelets,20,10*9/L\n";
+    let data = files::open(csv, &Declaration::default());
+    assert_eq!((data.plan().time, data.plan().clock), (Some(1), None));
+    let csv = "Nr,Befunddatum,Uhrzeit,Test,Wert,Einheit\n1,2024-05-06,08:00,Thrombozyten,20,G/l\n";
+    let data = files::open(csv, &Declaration::default());
+    assert_eq!((data.plan().time, data.plan().clock), (Some(1), Some(2)));
+}
+
+#[test]
+fn a_result_date_beside_dates_that_are_not_known_is_told() {
+    let told = |csv: &str| {
+        let data = files::open(csv, &Declaration::default());
+        let told = data
+            .notes()
+            .iter()
+            .filter(|note| note.message.contains("which says when they were known"));
+        told.count()
+    };
+    assert_eq!(
+        told(
+            "MRN,arrived,ResultDate,Test,Result,Units\n1,2024-05-06,2024-05-07,Platelets,20,10*9/L\n"
+        ),
+        1
+    );
+    assert_eq!(
+        told(
+            "MRN,born,ResultDate,Test,Result,Units\n1,1950-05-06,2024-05-07,Platelets,20,10*9/L\n"
+        ),
+        0
+    );
+    assert_eq!(
+        told("MRN,arrived,Date,Test,Result,Units\n1,2024-05-06,2024-05-07,Platelets,20,10*9/L\n"),
+        0
+    );
+}
+
+#[test]
+fn visits_are_not_joined_because_no_time_is_told() {
+    let opened = |csv: &str, declare: &dyn Fn(&mut Declaration)| {
+        let mut declaration = Declaration::default();
+        declare(&mut declaration);
+        let reader = Box::new(std::io::Cursor::new(csv.to_string()));
+        Dataset::from_reader(Catalog::builtin(), "t.csv", reader, &declaration, &[])
+            .map_err(|error| error.to_string())
+    };
+    for visit in [
+        "visit",
+        "VISITNUM",
+        "visit_name",
+        "Visite",
+        "encounter",
+        "hadm_id",
+    ] {
+        let csv = format!(
+            "patient,{visit},test,result,unit\n1,Screening,Platelets,45,10*9/L\n1,Week 24,D-dimer,9,mg/L FEU\n"
+        );
+        let error = opened(&csv, &|_| {}).err().expect("no guess");
+        assert!(
+            error.contains(&format!("--time '{visit}' --window exact")),
+            "{error}"
+        );
+        let mut parted = opened(&csv, &|declaration| {
+            declaration.time = Some(visit.to_string());
+            declaration.window = Some("exact".parse().expect("a window"));
+        })
+        .expect("parted");
+        let mut times = Vec::new();
+        while let Some(row) = parted.next_panel().expect("readable") {
+            times.push(row.panel.time.as_deref().unwrap_or_default().to_string());
+        }
+        assert_eq!(times, ["Screening", "Week 24"], "{visit}");
+        assert!(
+            !parted.counts().issues.contains_key(&IssueCode::BadTime),
+            "{visit}"
+        );
+        let joined = opened(&csv, &|declaration| {
+            declaration.map.insert(visit.to_string(), "-".to_string());
+        });
+        assert!(joined.is_ok(), "{visit}");
+        let one_each = format!(
+            "patient,{visit},test,result,unit\n1,Screening,Platelets,45,10*9/L\n2,Week 24,D-dimer,9,mg/L FEU\n"
+        );
+        assert!(opened(&one_each, &|_| {}).is_ok(), "{visit}");
+    }
+}
+
+#[test]
+fn one_clock_that_cannot_be_read_costs_its_own_row_only() {
+    for odd in ["20.15", "800", "1430", "unknown"] {
+        for (date, clock) in [
+            ("Date", "Time"),
+            ("Datum", "Uhrzeit"),
+            ("collection date", "collection time"),
+        ] {
+            let csv = format!(
+                "id,{date},{clock},test,value,unit\n1,2024-05-06,08:00,Platelets,20,10*9/L\n\
+                 2,2024-05-06,{odd},Platelets,30,10*9/L\n3,2024-05-07,09:30,Platelets,40,10*9/L\n"
+            );
+            let mut data = files::open(&csv, &Declaration::default());
+            assert_eq!(
+                (data.plan().time, data.plan().clock),
+                (Some(1), Some(2)),
+                "{csv}"
+            );
+            let mut subjects = Vec::new();
+            while let Some(row) = data.next_panel().expect("readable") {
+                subjects.push(row.panel.subject.as_deref().unwrap_or_default().to_string());
+            }
+            assert!(
+                subjects.contains(&"1".to_string()) && subjects.contains(&"3".to_string()),
+                "{csv}"
+            );
+        }
+    }
+}
+
+#[test]
+fn years_of_two_digits_are_read_where_their_century_is_declared() {
+    let csv = "subject,time,test,value,unit\n1,3/15/19 14:30,Platelets,80,K/uL\n1,3/14/19 24:00,INR,1.6,\n\
+               1,3/16/19 08:00,Platelets,60,K/uL\n";
+    let declared = read(csv, |declaration| {
+        declaration.century_from = Some("1970".parse().expect("a year"));
+        declaration.date_order = Some("mdy".parse().expect("an order"));
+    });
+    let times: Vec<_> = declared.iter().map(|panel| panel.time.as_deref()).collect();
+    assert_eq!(times, [Some("2019-03-15"), Some("2019-03-16")]);
+    assert!(read(csv, |_| {},).is_empty());
+    let of_file = read(csv, |declaration| {
+        let text = "century_from = 1970\ndate_order = \"mdy\"\n";
+        *declaration = Declaration::from_toml("c.toml", text).expect("sound");
+    });
+    assert_eq!(of_file.len(), 2);
+    assert!(Declaration::from_toml("c.toml", "century_from = 70\n").is_err());
+}
