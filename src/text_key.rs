@@ -100,7 +100,8 @@ pub(crate) fn mix(one: u64, other: u64) -> u64 {
 /// Finds numbers by hashes; whoever asks says which number is the right one.
 #[derive(Debug)]
 pub(crate) struct Index {
-    /// The upper half of the hash and the number, plus 1.
+    /// The upper half of the hash and the number, plus 1. That half tells where a slot stands, too, so that nothing else
+    /// is looked at when there are more of them.
     slots: Vec<u64>,
     count: usize,
 }
@@ -121,7 +122,7 @@ impl Index {
     #[inline(always)]
     pub(crate) fn find(&self, hash: u64, is_it: impl Fn(u32) -> bool) -> Option<u32> {
         let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
+        let mut at = Index::place(hash) & mask;
         loop {
             let slot = self.slots[at];
             if slot == 0 {
@@ -154,27 +155,31 @@ impl Index {
     /// The number that stands where one with this hash would stand first, whether or not it is the right one.
     #[inline(always)]
     pub(crate) fn first_slot(&self, hash: u64) -> Option<u32> {
-        let slot = self.slots[hash as usize & (self.slots.len() - 1)];
+        let slot = self.slots[Index::place(hash) & (self.slots.len() - 1)];
         (slot != 0).then(|| (slot & LOW) as u32 - 1)
     }
 
-    /// Adds a number; `hash_of` gives the hashes of those that are there.
-    pub(crate) fn add(&mut self, hash: u64, number: u32, hash_of: impl Fn(u32) -> u64) {
+    /// Adds a number.
+    pub(crate) fn add(&mut self, hash: u64, number: u32) {
         if (self.count + 1) * 4 > self.slots.len() * 3 {
             let twice = vec![0; self.slots.len() * 2];
             for slot in std::mem::replace(&mut self.slots, twice) {
                 if slot != 0 {
-                    self.put(hash_of((slot & LOW) as u32 - 1), slot);
+                    self.put(slot);
                 }
             }
         }
-        self.put(hash, hash & !LOW | u64::from(number + 1));
+        self.put(hash & !LOW | u64::from(number + 1));
         self.count += 1;
     }
 
-    fn put(&mut self, hash: u64, slot: u64) {
+    fn place(hash: u64) -> usize {
+        (hash >> 32) as usize
+    }
+
+    fn put(&mut self, slot: u64) {
         let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
+        let mut at = Index::place(slot) & mask;
         while self.slots[at] != 0 {
             at = (at + 1) & mask;
         }
@@ -229,13 +234,7 @@ impl LongTexts {
         let number = self.ends.len() as u32;
         self.bytes.extend_from_slice(text);
         self.ends.push(self.bytes.len() as u64);
-        let (bytes, ends) = (&self.bytes, &self.ends);
-        let hash_of = |number: u32| {
-            let number = number as usize;
-            let start = if number == 0 { 0 } else { ends[number - 1] };
-            hash_of_bytes(&bytes[start as usize..ends[number] as usize])
-        };
-        self.index.add(hash, number, hash_of);
+        self.index.add(hash, number);
         number
     }
 
@@ -278,7 +277,7 @@ mod tests {
         let hash_of = |number: u32| TextKey([u64::from(number), 0]).hash(7);
         for number in 0..10_000 {
             assert_eq!(index.find(hash_of(number), |one| one == number), None);
-            index.add(hash_of(number), number, hash_of);
+            index.add(hash_of(number), number);
         }
         for number in 0..10_000 {
             assert_eq!(

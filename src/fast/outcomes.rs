@@ -24,6 +24,8 @@ pub(super) struct Decided {
 /// What is counted of the panels of one group, by numbers.
 pub(super) struct GroupCounts {
     pub name: Option<Arc<str>>,
+    /// By which number subjects know it.
+    pub of_subjects: u32,
     pub panels: u64,
     pub without_subject: u64,
     /// For each column, how many panels have a result of each class.

@@ -16,7 +16,7 @@ use super::blocks::{Tally, Worker};
 use super::buffer::RowBuffer;
 use super::chunk::Marks;
 use super::outcomes::{Decided, Outcomes};
-use super::reading::{Reading, Task, subject_place};
+use super::reading::{Reading, Task, UsualTimes, subject_place};
 use super::tallies::{GroupsBy, Lookup, PanelTallies};
 use super::told::Told;
 
@@ -81,6 +81,7 @@ pub(super) struct PanelCounter<'j, 'a> {
     groups_by_cell: HashMap<Box<str>, usize>,
     /// The rows of a lot that are counted by their classes, and their groups.
     rows: Vec<(usize, usize)>,
+    times: UsualTimes,
     /// The first and the last moment at which an offset from universal time was written.
     with_offset: Option<(Instant, Instant)>,
     counts: Counts,
@@ -113,6 +114,7 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
             },
             groups_by_cell: HashMap::new(),
             rows: Vec::new(),
+            times: UsualTimes::default(),
             with_offset: None,
             counts: Counts::default(),
         }
@@ -179,8 +181,12 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
             });
             let name = cell.unwrap_or_default();
             let line = block.row(place).line;
-            self.tallies
-                .see_panel(block.text, name, (taken, line), (row, group));
+            self.tallies.see_panel(
+                lookup(&self.reading, lot),
+                (block.text, name),
+                (taken, line),
+                (row, group),
+            );
         }
         self.rows = rows;
         if let Some((first, last)) = ends {
@@ -188,15 +194,13 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
             let moments = moments.into_iter().flatten();
             moments.for_each(|moment| self.tallies.outcomes.collector.see_day(moment));
         }
-        self.tallies
-            .tell_subjects(lookup(&self.reading, lot), block.text);
     }
 
     /// When a row was taken. Its day is counted, or widens `ends` where it can be told by the instant.
     fn taken(&mut self, time: &str, ends: &mut Option<(Instant, Instant)>) -> Taken {
         let rows = &self.job.task.rows;
         let collector = &mut self.tallies.outcomes.collector;
-        let Some(instant) = rows.instant(time) else {
+        let Some(instant) = self.times.instant(time, rows) else {
             let moment = rows.moment(time);
             match moment {
                 Some(moment) => collector.see_day(moment),

@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::catalog::{AnalyteId, Catalog};
 use crate::input::{
     Counts, Dataset, EarlierResults, LoneRows, PanelRow, PlainRow, RowPlace, RowTime,
-    names_statistic, subject_in,
+    names_statistic, subject_in, trimmed,
 };
 use crate::interpret::{EarlierQuestion, Settings};
 use crate::panel::IssueCode;
@@ -25,7 +25,7 @@ use super::outputs::Output;
 use super::told::Told;
 use super::turnstile::{Turn, Turnstile};
 use turns::BeforeTurn;
-use usual_times::UsualTimes;
+pub(super) use usual_times::UsualTimes;
 
 /// Into so many parts the subjects are divided whose earlier rows matter, so that while one thread asks of those of one
 /// part another one asks of those of another part.
@@ -329,12 +329,4 @@ pub(super) fn subject_place(text: &str, cell: Range<usize>) -> Range<usize> {
         "" => Range::default(),
         _ => place,
     }
-}
-
-/// What of a place in a text is left without the spaces around it.
-fn trimmed(text: &str, place: Range<usize>) -> Range<usize> {
-    let cell = &text[place.clone()];
-    let from_start = cell.trim_start();
-    let start = place.end - from_start.len();
-    start..start + from_start.trim_end().len()
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Kind};
-use crate::cohort::summary::{MOST_GROUPS, OfSubject, Said, SummaryCollector, Taken, When};
+use crate::cohort::summary::{MOST_GROUPS, Said, SummaryCollector, Taken};
 
 use super::chunk::{Answers, Chunk};
 use super::columns::CellClass;
@@ -28,16 +28,6 @@ pub(super) struct PanelTallies<'j, 'a> {
     /// The groups of outputs of which subjects remember something.
     saying: Vec<usize>,
     said: Vec<Said>,
-    /// The panels of a lot that tell of a subject, for each part of the subjects.
-    by_part: Vec<Vec<PanelOfSubject>>,
-}
-
-/// A panel that tells of a subject.
-struct PanelOfSubject {
-    name: Range<usize>,
-    when: When,
-    row: usize,
-    group: usize,
 }
 
 /// What was decided of the panels of a lot.
@@ -102,7 +92,6 @@ impl<'j, 'a> PanelTallies<'j, 'a> {
             only_group: None,
             saying,
             said: Vec::new(),
-            by_part: Vec::new(),
         }
     }
 
@@ -137,9 +126,11 @@ impl<'j, 'a> PanelTallies<'j, 'a> {
         if let Some(group) = self.groups_by_name.get(&name) {
             return *group;
         }
+        let of_subjects = self.outcomes.collector.group_of_subjects(name.as_ref());
         let groups = &mut self.outcomes.groups;
         groups.push(GroupCounts {
             name: name.clone(),
+            of_subjects,
             panels: 0,
             without_subject: 0,
             classes: vec![Vec::new(); self.columns],
@@ -174,11 +165,11 @@ impl<'j, 'a> PanelTallies<'j, 'a> {
         }
     }
 
-    /// Counts a panel of a lot itself, which may tell of the subject whose name stands at a place of the lot's text.
+    /// Counts a panel of a lot itself, which may tell of the subject whose name stands at a place of a text.
     pub(super) fn see_panel(
         &mut self,
-        text: &str,
-        name: Range<usize>,
+        lookup: Lookup,
+        (text, name): (&str, Range<usize>),
         (taken, place): (Taken, u64),
         (row, group): (usize, usize),
     ) {
@@ -188,43 +179,23 @@ impl<'j, 'a> PanelTallies<'j, 'a> {
             counts.without_subject += 1;
             return;
         }
-        let part = SummaryCollector::part_of_subject(text, name.clone());
-        if self.by_part.len() <= part {
-            self.by_part.resize_with(part + 1, Vec::new);
-        }
-        self.by_part[part].push(PanelOfSubject {
-            name,
-            when: self.outcomes.collector.when(taken, place),
-            row,
-            group,
-        });
-    }
-
-    /// Remembers of subjects what was decided of their panels of this lot. Each part is waited for once.
-    pub(super) fn tell_subjects(&mut self, lookup: Lookup, text: &str) {
-        for (number, rows) in self.by_part.iter_mut().enumerate() {
-            if rows.is_empty() {
-                continue;
+        let decided = |group: &usize| {
+            let answer = lookup.answers.of(*group, row) as usize;
+            lookup.decisions.answers(*group)[answer].said.as_slice()
+        };
+        let said = match self.saying.as_slice() {
+            [only] => decided(only),
+            all => {
+                self.said.clear();
+                all.iter()
+                    .for_each(|group| self.said.extend_from_slice(decided(group)));
+                &self.said
             }
-            self.said.clear();
-            for one in &*rows {
-                for group in &self.saying {
-                    let answer = lookup.answers.of(*group, one.row) as usize;
-                    let decided = &lookup.decisions.answers(*group)[answer];
-                    self.said.extend_from_slice(&decided.said);
-                }
-            }
-            let rules = self.said.len() / rows.len();
-            let groups = &self.outcomes.groups;
-            let panels = rows.iter().enumerate().map(|(place, one)| OfSubject {
-                name: one.name.clone(),
-                when: one.when,
-                group: groups[one.group].name.as_ref(),
-                said: &self.said[place * rules..][..rules],
-            });
-            self.outcomes.collector.see_subjects(number, text, panels);
-            rows.clear();
-        }
+        };
+        let group = counts.of_subjects;
+        let collector = &mut self.outcomes.collector;
+        let when = collector.when(taken, place);
+        collector.see_subject((text, name), when, group, said);
     }
 
     /// Everything that was counted.

@@ -9,7 +9,7 @@ pub use dataset::{
 };
 pub(crate) use dataset::{
     CellFact, EarlierResults, EarlierRow, Lines, LoneRows, LongPanels, NO_VALUE, PartOfPanels,
-    ReadRow, Results, Room, RowTime, SaidNumber, names_statistic, subject_in,
+    ReadRow, Results, Room, RowTime, SaidNumber, names_statistic, subject_in, trimmed,
 };
 #[cfg(feature = "cli")]
 pub(crate) use file::bytes_read;

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::analytes::{self, Analytes};
-use super::subjects::{Arrivals, OfSubject, RuleName, Said, Subjects, Taken, When};
+use super::subjects::{Arrivals, RuleName, Said, Subjects, Taken, When};
 use super::tally::{GroupTally, STATE_VERSION, ScoreOutcome, SummaryState};
 use crate::catalog::{AnalyteId, Catalog};
 use crate::cohort::validation::says_nothing;
@@ -186,15 +186,9 @@ impl<'a> SummaryCollector<'a> {
         let subject = subject.filter(|_| self.file_has_subjects);
         self.count_panels(group, 1, u64::from(subject.is_none()));
         if let Some(subject) = subject {
-            let name = 0..subject.len();
-            let part = Self::part_of_subject(subject, name.clone());
-            let panel = OfSubject {
-                name,
-                when: self.when(Taken::of(row.moment), place),
-                group,
-                said: &said,
-            };
-            self.see_subjects(part, subject, std::iter::once(panel));
+            let when = self.when(Taken::of(row.moment), place);
+            let group = self.group_of_subjects(group);
+            self.see_subject((subject, 0..subject.len()), when, group, &said);
         }
         match row.moment {
             Some(moment) => self.see_day(moment),
@@ -289,19 +283,22 @@ impl<'a> SummaryCollector<'a> {
         self.state.panels_without_time += 1;
     }
 
-    /// Into which part of the subjects the one falls whose name stands at a place of a text.
-    pub(crate) fn part_of_subject(text: &str, name: Range<usize>) -> usize {
-        Subjects::part_of(text, name)
+    /// By which number subjects know a group.
+    pub(crate) fn group_of_subjects(&mut self, group: Option<&Arc<str>>) -> u32 {
+        self.arrivals.group(&self.subjects, group)
     }
 
-    /// Takes in panels of subjects of one part, whose names stand in a text.
-    pub(crate) fn see_subjects<'s>(
+    /// Takes in a panel of the subject whose name stands at a place of a text; the group is that of
+    /// [`group_of_subjects`](Self::group_of_subjects).
+    #[inline]
+    pub(crate) fn see_subject(
         &mut self,
-        part: usize,
-        text: &str,
-        panels: impl Iterator<Item = OfSubject<'s>>,
+        name: (&str, Range<usize>),
+        when: When,
+        group: u32,
+        said: &[Said],
     ) {
-        self.arrivals.see(&self.subjects, part, text, panels);
+        self.arrivals.see(&self.subjects, name, when, group, said);
     }
 
     /// Lets the subjects know of all panels.

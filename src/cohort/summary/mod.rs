@@ -22,5 +22,5 @@ pub use derive::{
 };
 pub use percentile::{PERCENTS, Percentile};
 pub use prevalence::{LEVEL, Prevalence, Redraw, Rule};
-pub(crate) use subjects::{OfSubject, Said, Taken, When};
+pub(crate) use subjects::{Said, Taken};
 pub use tally::{Span, SummaryState};

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod counting;
+mod kinds;
 mod known;
 mod rules;
 mod when;
@@ -14,14 +15,15 @@ use super::collect::{NOT_STATED, SEVERAL_VALUES};
 use super::tally::GroupTally;
 use crate::text_key::{LongTexts, TextKey};
 use counting::Counting;
-use known::{Known, PanelOf};
+use known::Known;
 
 pub(super) use arrivals::Arrivals;
 pub(crate) use rules::{RuleName, Said};
 pub(crate) use when::{Taken, When};
 
-/// Into so many parts the subjects are divided, so that threads seldom wait for each other.
-const PARTS: usize = 64;
+/// Into so many parts the subjects are divided: threads seldom wait for each other, and of some million subjects those of
+/// one part have room in the memory near the processor.
+const PARTS: usize = 256;
 
 /// The number of the group that is not stated, and of that of subjects with panels of several groups.
 const NOT_STATED_GROUP: u32 = 0;
@@ -48,15 +50,6 @@ struct Part {
 struct Groups {
     names: Vec<Arc<str>>,
     numbers: HashMap<Arc<str>, u32>,
-}
-
-/// A panel of a subject: the place of the subject's name in a text, and what is to be remembered of it.
-#[derive(Debug, Clone)]
-pub(crate) struct OfSubject<'s> {
-    pub name: Range<usize>,
-    pub when: When,
-    pub group: Option<&'s Arc<str>>,
-    pub said: &'s [Said],
 }
 
 impl Default for Subjects {
@@ -152,18 +145,13 @@ mod tests {
     use rules::RuleOfSubject;
 
     fn see(subjects: &Subjects, place: u64, said: &[Said]) {
-        let panel = OfSubject {
-            name: 2..3,
-            when: When {
-                taken: Taken::Unstated,
-                dataset: 1,
-                place,
-            },
-            group: None,
-            said,
+        let when = When {
+            taken: Taken::Unstated,
+            dataset: 1,
+            place,
         };
         let mut arrivals = Arrivals::default();
-        arrivals.see(subjects, 0, "a,b", std::iter::once(panel));
+        arrivals.see(subjects, ("a,b", 2..3), when, NO_GROUP, said);
         arrivals.hand_over(subjects);
     }
 
@@ -183,7 +171,8 @@ mod tests {
         let last = [said(Verdict::Met, 100_000), said(Verdict::NotApplicable, 9)];
         see(&subjects, 300, &last);
         subjects.count(&[], &mut GroupTally::default(), None);
-        let all: Vec<RuleOfSubject> = lock(&subjects.parts[0]).known.rules_of(0).collect();
+        let part = Subjects::part_of("a,b", 2..3);
+        let all: Vec<RuleOfSubject> = lock(&subjects.parts[part]).known.rules_of(0).collect();
         assert_eq!(all[0].first, Some(Verdict::NotMet));
         assert_eq!(all[0].worst, Some((100_000, 100_000, Verdict::Met)));
         assert_eq!((all[0].panels.met, all[0].panels.not_met), (151, 150));
@@ -221,25 +210,22 @@ mod tests {
         let subjects = Subjects::default();
         let see = |arrivals: &mut Arrivals, panel: usize| {
             let name = &names[panel * 13 % SUBJECTS];
-            let said = [said(panel)];
-            let of = OfSubject {
-                name: 0..name.len(),
-                when: When {
-                    taken: taken(panel),
-                    dataset: 1,
-                    place: panel as u64,
-                },
-                // Of every fifth subject groups differ.
-                group: Some(
-                    &groups[match panel * 13 % SUBJECTS % 5 {
-                        0 => panel / SUBJECTS % 3,
-                        _ => 2 * (panel / SUBJECTS % 2),
-                    }],
-                ),
-                said: &said,
+            let when = When {
+                taken: taken(panel),
+                dataset: 1,
+                place: panel as u64,
             };
-            let part = Subjects::part_of(name, 0..name.len());
-            arrivals.see(&subjects, part, name, std::iter::once(of));
+            // Of every fifth subject groups differ.
+            let group = match panel * 13 % SUBJECTS % 5 {
+                0 => panel / SUBJECTS % 3,
+                _ => 2 * (panel / SUBJECTS % 2),
+            };
+            let group = arrivals.group(&subjects, Some(&groups[group]));
+            let name = (name.as_str(), 0..name.len());
+            arrivals.see(&subjects, name, when, group, &[said(panel)]);
+            if panel.is_multiple_of(1000) {
+                arrivals.hand_over(&subjects);
+            }
         };
         std::thread::scope(|scope| {
             for thread in 0..4 {

@@ -102,11 +102,10 @@ impl<'j, 'p, 'd> PanelCounter<'j, 'p, 'd> {
                 None => collector.count_panel_without_time(),
             }
             let taken = (Taken::of(moment), u64::from(self.part.line(panel)));
+            let name = (self.names.as_str(), name);
             self.tallies
-                .see_panel(&self.names, name, taken, (row, group));
+                .see_panel(lookup(&self.reading), name, taken, (row, group));
         }
-        self.tallies
-            .tell_subjects(lookup(&self.reading), &self.names);
     }
 
     /// Puts a panel together, decides and counts it the rich way.

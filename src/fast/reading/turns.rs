@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::{PARTS, Reading, subject_place, trimmed};
+use super::{PARTS, Reading, subject_place};
 use crate::fast::block::Block;
 use crate::fast::chunk::{Chunk, Marks, ROWS_TOGETHER};
 use crate::fast::decisions::Answering;
 use crate::fast::turnstile::Turn;
 use crate::input::grammar::instant::Instant;
-use crate::input::{Counts, EarlierResults, EarlierRow, ReadRow, RowPlace};
+use crate::input::{Counts, EarlierResults, EarlierRow, ReadRow, RowPlace, trimmed};
 use crate::text_key::TextKey;
 
 impl<A: Answering> Reading<'_, '_, A> {

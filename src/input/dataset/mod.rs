@@ -57,5 +57,5 @@ pub use plan::{Blocked, Column, ColumnRole, ObservationColumn, Plan};
 pub use share::Share;
 pub(crate) use statistic::{RowTime, names_statistic};
 pub use store::Bounds;
-pub(crate) use subject::subject_in;
+pub(crate) use subject::{subject_in, trimmed};
 pub use survey::ColumnSurvey;

@@ -86,7 +86,7 @@ impl RowTime {
     pub(crate) fn of(cell: Option<&str>) -> Self {
         match cell {
             None => RowTime::NoColumn,
-            Some(cell) if cell.trim().is_empty() => RowTime::Missing,
+            Some(cell) if cell.trim_start().is_empty() => RowTime::Missing,
             Some(_) => RowTime::Stated,
         }
     }

@@ -1,33 +1,73 @@
 //! Panels of subjects that were not taken in yet, of one thread.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
-use super::{
-    Known, LongTexts, NO_GROUP, OfSubject, PARTS, PanelOf, Part, Said, Subjects, Taken, TextKey,
-    lock,
-};
+use super::kinds::{Kind, Kinds};
+use super::known::Known;
+use super::when::First;
+use super::{LongTexts, NO_GROUP, PARTS, Part, Said, Subjects, Taken, TextKey, When, lock};
 
-/// So many panels of a part are taken in together: going from subject to subject is slow where there are many, and so
-/// close together more of them stand where others were looked for just before.
-const PANELS_TOGETHER: usize = 1024;
+/// So many panels wait at most. Going from subject to subject is slow where there are many; those of one part stand close
+/// together, and the more panels of a part are taken in together, the more of them find what they need at hand.
+const MOST_WAITING: usize = 1 << 20;
 
-/// They are taken in as soon as rules say so much of them.
-const MOST_SAID: usize = 8 * PANELS_TOGETHER;
+/// What rules say of panels takes room for so much at most.
+const MOST_SAID: usize = 1 << 20;
+
+/// The number of a kind takes so many bits of what is remembered of a panel, and its place the others.
+const KIND_BITS: u32 = 20;
+
+/// A panel of a subject that waits, in few bytes: there may be a million of them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Arrival {
+    pub name: TextKey,
+    nanoseconds: i64,
+    place_and_kind: u64,
+}
+
+impl Arrival {
+    /// `None` where its place has no room.
+    fn new(name: TextKey, first: First, kind: usize) -> Option<Self> {
+        let has_room = first.place >> (u64::BITS - KIND_BITS) == 0;
+        has_room.then_some(Arrival {
+            name,
+            nanoseconds: first.nanoseconds,
+            place_and_kind: first.place << KIND_BITS | kind as u64,
+        })
+    }
+
+    /// The number of its kind.
+    pub(super) fn kind(&self) -> usize {
+        (self.place_and_kind & ((1 << KIND_BITS) - 1)) as usize
+    }
+
+    /// When it was taken, if it is of this kind.
+    pub(super) fn first(&self, kind: &Kind) -> First {
+        First {
+            nanoseconds: self.nanoseconds,
+            place: self.place_and_kind >> KIND_BITS,
+            dataset: kind.dataset,
+            form: kind.form,
+        }
+    }
+}
 
 /// Panels of subjects, in any order, that wait until there are more of them.
 #[derive(Debug)]
 pub(in crate::cohort::summary) struct Arrivals {
     parts: Vec<Waiting>,
+    /// How many there are.
+    count: usize,
+    kinds: Kinds,
     /// The numbers of groups.
     groups: HashMap<Arc<str>, u32>,
 }
 
 #[derive(Debug, Default)]
 struct Waiting {
-    panels: Vec<PanelOf>,
-    /// What each rule said of them.
-    said: Vec<Said>,
+    panels: Vec<Arrival>,
     long_names: LongTexts,
 }
 
@@ -35,60 +75,83 @@ impl Default for Arrivals {
     fn default() -> Self {
         Arrivals {
             parts: (0..PARTS).map(|_| Waiting::default()).collect(),
+            count: 0,
+            kinds: Kinds::default(),
             groups: HashMap::new(),
         }
     }
 }
 
 impl Arrivals {
-    /// Takes in panels of subjects of one part, whose names stand in a text.
-    pub(in crate::cohort::summary) fn see<'s>(
+    /// The number of a group of panels.
+    pub(in crate::cohort::summary) fn group(
         &mut self,
         subjects: &Subjects,
-        part: usize,
-        text: &str,
-        panels: impl Iterator<Item = OfSubject<'s>>,
-    ) {
-        let waiting = &mut self.parts[part];
-        for panel in panels {
-            let group = panel
-                .group
-                .map_or(NO_GROUP, |group| match self.groups.get(group) {
-                    Some(number) => *number,
-                    None => {
-                        let number = lock(&subjects.groups).number(group);
-                        self.groups.insert(Arc::clone(group), number);
-                        number
-                    }
-                });
-            let (when, said) = (panel.when, panel.said);
-            let of = |long: &mut LongTexts| {
-                let name = TextKey::of(text.as_bytes(), panel.name.clone(), long);
-                PanelOf::new(name, when, group)
-            };
-            if let Taken::Far(_) = when.taken {
-                let Part { known, long_names } = &mut *lock(&subjects.parts[part]);
-                known.see_far(&of(long_names), when, said);
-                continue;
-            }
-            waiting.panels.push(of(&mut waiting.long_names));
-            waiting.said.extend_from_slice(said);
+        group: Option<&Arc<str>>,
+    ) -> u32 {
+        let Some(group) = group else {
+            return NO_GROUP;
+        };
+        if let Some(number) = self.groups.get(group) {
+            return *number;
         }
-        if waiting.panels.len() >= PANELS_TOGETHER || waiting.said.len() >= MOST_SAID {
-            waiting.hand_over(&mut lock(&subjects.parts[part]));
+        let number = lock(&subjects.groups).number(group);
+        self.groups.insert(Arc::clone(group), number);
+        number
+    }
+
+    /// Takes in a panel of the subject whose name stands at a place of a text, and what each rule says of it. Of all
+    /// panels the same rules say something.
+    #[inline]
+    pub(in crate::cohort::summary) fn see(
+        &mut self,
+        subjects: &Subjects,
+        (text, name): (&str, Range<usize>),
+        when: When,
+        group: u32,
+        said: &[Said],
+    ) {
+        let part = Subjects::part_of(text, name.clone());
+        let waiting = &mut self.parts[part];
+        let first = First::of(when);
+        let kind = Kind {
+            group,
+            dataset: first.dataset,
+            form: first.form,
+        };
+        let key = TextKey::of(text.as_bytes(), name.clone(), &mut waiting.long_names);
+        let number = self.kinds.number(kind, said);
+        match Arrival::new(key, first, number) {
+            Some(arrival) if !matches!(when.taken, Taken::Far(_)) => {
+                waiting.panels.push(arrival);
+                self.count += 1;
+            }
+            _ => {
+                let Part { known, long_names } = &mut *lock(&subjects.parts[part]);
+                let name = TextKey::of(text.as_bytes(), name, long_names);
+                known.see_one(name, when, group, said);
+            }
+        }
+        let has_room = self.kinds.count() < 1 << KIND_BITS && self.kinds.said() < MOST_SAID;
+        if self.count >= MOST_WAITING || !has_room {
+            self.hand_over(subjects);
         }
     }
 
     /// Lets the subjects know of all panels that wait.
     pub(in crate::cohort::summary) fn hand_over(&mut self, subjects: &Subjects) {
         for (waiting, part) in self.parts.iter_mut().zip(&subjects.parts) {
-            waiting.hand_over(&mut lock(part));
+            if !waiting.panels.is_empty() {
+                waiting.hand_over(&self.kinds, &mut lock(part));
+            }
         }
+        self.count = 0;
+        self.kinds.clear();
     }
 }
 
 impl Waiting {
-    fn hand_over(&mut self, part: &mut Part) {
+    fn hand_over(&mut self, kinds: &Kinds, part: &mut Part) {
         let Part { known, long_names } = part;
         if self.long_names.count() > 0 {
             for panel in &mut self.panels {
@@ -96,8 +159,7 @@ impl Waiting {
             }
             self.long_names = LongTexts::default();
         }
-        Known::see(known, &mut self.panels, &self.said);
+        Known::see(known, &self.panels, kinds);
         self.panels.clear();
-        self.said.clear();
     }
 }

@@ -41,8 +41,7 @@ impl Kinds {
             None => {
                 kinds.push((rule, 1));
                 let number = kinds.len() as u32 - 1;
-                self.index
-                    .add(own, number, |number| hash(kinds[number as usize].0));
+                self.index.add(own, number);
             }
         }
     }

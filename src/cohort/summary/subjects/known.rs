@@ -3,12 +3,17 @@
 use std::collections::HashMap;
 use std::hint::black_box;
 
+use super::arrivals::Arrival;
 use super::counting::Counting;
+use super::kinds::Kinds;
 use super::rules::{RuleOfSubject, Said, SmallRule};
 use super::when::{First, Taken, When};
 use super::{NO_GROUP, NOT_STATED_GROUP, SEVERAL_GROUP};
 use crate::input::grammar::time::Moment;
 use crate::text_key::{Index, TextKey};
+
+/// So many panels are looked at together.
+const PANELS_TOGETHER: usize = 512;
 
 /// Nobody.
 const NOBODY: u32 = u32::MAX;
@@ -29,27 +34,6 @@ struct Subject {
     rule: SmallRule,
 }
 
-/// A panel of a subject.
-#[derive(Debug)]
-pub(super) struct PanelOf {
-    pub name: TextKey,
-    first: First,
-    group: u32,
-    /// Who it may be.
-    candidate: u32,
-}
-
-impl PanelOf {
-    pub(super) fn new(name: TextKey, when: When, group: u32) -> Self {
-        PanelOf {
-            name,
-            first: First::of(when),
-            group,
-            candidate: NOBODY,
-        }
-    }
-}
-
 /// Some of the subjects. What rules said of them stands close together.
 #[derive(Debug, Default)]
 pub(super) struct Known {
@@ -66,46 +50,48 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// Takes panels in, and what each rule said of them. Their subjects are looked for in steps, each for all of them:
-    /// where one is found by what stands in memory, the next one is not waited for.
-    pub(super) fn see(&mut self, panels: &mut [PanelOf], said: &[Said]) {
-        if panels.is_empty() {
-            return;
-        }
-        self.rules = said.len() / panels.len();
-        for panel in &*panels {
-            black_box(self.index.first_slot(panel.name.hash(0)));
-        }
-        for panel in &mut *panels {
-            let candidate = self.index.find(panel.name.hash(0), |_| true);
-            panel.candidate = candidate.unwrap_or(NOBODY);
-        }
-        for panel in &mut *panels {
-            let subject = self.subjects.get(panel.candidate as usize);
-            // Looked at now, so that it is at hand when it is changed.
-            let further = (panel.candidate as usize).wrapping_mul(self.further_rules());
-            black_box(self.further.get(further).copied());
-            if subject.is_none_or(|subject| subject.name != panel.name) {
-                panel.candidate = NOBODY;
+    /// Takes panels in, whose kinds are these. Their subjects are looked for in steps, each for some of them: where one
+    /// is found by what stands in memory, the next one is not waited for.
+    pub(super) fn see(&mut self, panels: &[Arrival], kinds: &Kinds) {
+        self.rules = kinds.rules();
+        let mut candidates = [NOBODY; PANELS_TOGETHER];
+        for panels in panels.chunks(PANELS_TOGETHER) {
+            for panel in panels {
+                black_box(self.index.first_slot(panel.name.hash(0)));
+            }
+            for (panel, candidate) in panels.iter().zip(&mut candidates) {
+                let found = self.index.find(panel.name.hash(0), |_| true);
+                *candidate = found.unwrap_or(NOBODY);
+            }
+            for (panel, candidate) in panels.iter().zip(&mut candidates) {
+                let subject = self.subjects.get(*candidate as usize);
+                // Looked at now, so that it is at hand when it is changed.
+                let further = (*candidate as usize).wrapping_mul(self.further_rules());
+                black_box(self.further.get(further).copied());
+                if subject.is_none_or(|subject| subject.name != panel.name) {
+                    *candidate = NOBODY;
+                }
+            }
+            for (panel, candidate) in panels.iter().zip(candidates) {
+                let (kind, said) = kinds.get(panel.kind());
+                let number = match candidate {
+                    NOBODY => self.number(panel.name),
+                    number => number as usize,
+                };
+                let when = panel.first(kind).when(|| None);
+                self.see_panel(number, when, kind.group, said);
             }
         }
-        for (number, panel) in panels.iter().enumerate() {
-            let said = &said[number * self.rules..][..self.rules];
-            self.see_panel(panel, panel.first.when(|| None), said);
-        }
     }
 
-    /// Takes one panel in, taken farther away than an instant can tell.
-    pub(super) fn see_far(&mut self, panel: &PanelOf, when: When, said: &[Said]) {
+    /// Takes one panel in.
+    pub(super) fn see_one(&mut self, name: TextKey, when: When, group: u32, said: &[Said]) {
         self.rules = said.len();
-        self.see_panel(panel, when, said);
+        let number = self.number(name);
+        self.see_panel(number, when, group, said);
     }
 
-    fn see_panel(&mut self, panel: &PanelOf, when: When, said: &[Said]) {
-        let number = match panel.candidate {
-            NOBODY => self.number(panel),
-            number => number as usize,
-        };
+    fn see_panel(&mut self, number: usize, when: When, group: u32, said: &[Said]) {
         let subject = &mut self.subjects[number];
         let first = || subject.first.when(|| self.far.get(&number).copied());
         let is_first = subject.panels == 0 || when.is_before(&first());
@@ -115,9 +101,12 @@ impl Known {
                 self.far.insert(number, moment);
             }
         }
+        if subject.panels == 0 {
+            subject.group = group;
+        }
         subject.panels += 1;
-        subject.is_in_one_group &= subject.group == panel.group;
-        subject.group = match (subject.group, panel.group) {
+        subject.is_in_one_group &= subject.group == group;
+        subject.group = match (subject.group, group) {
             (own, new) if own == new || new == NOT_STATED_GROUP => own,
             (NO_GROUP | NOT_STATED_GROUP, new) => new,
             _ => SEVERAL_GROUP,
@@ -125,27 +114,24 @@ impl Known {
         self.see_rules(number, is_first, said);
     }
 
-    /// The number of a subject, who is put in where this is the first panel.
-    fn number(&mut self, panel: &PanelOf) -> usize {
+    /// The number of a subject, who is put in where there is none of the name.
+    fn number(&mut self, name: TextKey) -> usize {
         let subjects = &self.subjects;
-        let hash = panel.name.hash(0);
-        let is_it = |number: u32| subjects[number as usize].name == panel.name;
+        let hash = name.hash(0);
+        let is_it = |number: u32| subjects[number as usize].name == name;
         if let Some(number) = self.index.find(hash, is_it) {
             return number as usize;
         }
         let number = self.subjects.len();
         self.subjects.push(Subject {
-            name: panel.name,
-            first: panel.first,
-            group: panel.group,
+            name,
+            first: First::of(When::never()),
+            group: NO_GROUP,
             is_in_one_group: true,
             panels: 0,
             rule: SmallRule::default(),
         });
-        let subjects = &self.subjects;
-        self.index.add(hash, number as u32, |number| {
-            subjects[number as usize].name.hash(0)
-        });
+        self.index.add(hash, number as u32);
         let length = self.subjects.len() * self.further_rules();
         self.further.resize(length, SmallRule::default());
         number

@@ -40,6 +40,15 @@ pub(crate) struct When {
 }
 
 impl When {
+    /// Later than anything else.
+    pub(super) fn never() -> Self {
+        When {
+            taken: Taken::Unstated,
+            dataset: u32::MAX,
+            place: u64::MAX,
+        }
+    }
+
     /// Whether it comes before another one. What has no time comes last.
     pub(super) fn is_before(&self, other: &When) -> bool {
         let place = |when: &When| (when.dataset, when.place);
@@ -57,10 +66,10 @@ impl When {
 /// When the first panel of a subject was taken, in few bytes: there may be millions of subjects.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct First {
-    nanoseconds: i64,
-    place: u64,
-    dataset: u32,
-    form: u8,
+    pub nanoseconds: i64,
+    pub place: u64,
+    pub dataset: u32,
+    pub form: u8,
 }
 
 impl First {

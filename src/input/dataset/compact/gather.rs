@@ -12,7 +12,7 @@ use crate::input::{Lines, Record};
 use crate::panel::{Assay, UnitOrigin};
 
 use super::super::counts::Counts;
-use super::super::subject::subject_in;
+use super::super::subject::{subject_in, trimmed};
 use super::super::wide::Fate;
 use super::part::{Part, Waiting, What};
 use super::rows::LongRows;
@@ -364,20 +364,3 @@ const NO_TIME: When = When {
     moment: 0,
     form: Form::Nothing,
 };
-
-/// A place without the spaces at both ends of what stands there.
-#[inline(always)]
-fn trimmed(text: &str, place: Range<usize>) -> Range<usize> {
-    let bytes = &text.as_bytes()[place.clone()];
-    let is_plain = |byte: &u8| (b'!'..=b'~').contains(byte);
-    match bytes {
-        [] => place,
-        [first, .., last] if is_plain(first) && is_plain(last) => place,
-        [only] if is_plain(only) => place,
-        _ => {
-            let cell = &text[place.clone()];
-            let start = place.start + cell.len() - cell.trim_start().len();
-            start..start + cell.trim().len()
-        }
-    }
-}

@@ -287,11 +287,7 @@ impl Part {
             line,
         };
         self.entries.push(entry, time);
-        let entries = &self.entries;
-        self.index.add(hash_of_key, number, |number| {
-            let entry = entries.get(number);
-            hash(entry.subject, entry.window)
-        });
+        self.index.add(hash_of_key, number);
         number
     }
 

@@ -144,11 +144,7 @@ impl Tree {
             analyte: UNUSED,
             marks: 0,
         });
-        let nodes = &self.nodes;
-        self.index.add(hash_of_key, number, |number| {
-            let node = &nodes[number as usize];
-            hash(node.parent, node.key)
-        });
+        self.index.add(hash_of_key, number);
         number
     }
 
