@@ -1,5 +1,6 @@
 //! Texts as keys of fixed length, and fast hashes of them.
 
+use std::hint::black_box;
 use std::ops::Range;
 
 /// A text: up to fifteen bytes as they are with their count in the highest byte, longer ones by the number under
@@ -70,6 +71,16 @@ impl TextKey {
         )
     }
 
+    /// The text, if it is short.
+    pub(crate) fn short_text(self) -> Option<Vec<u8>> {
+        let is_short = self.0[1] != IS_LONG;
+        is_short.then(|| {
+            let mut text = Vec::new();
+            self.push_to(&LongTexts::default(), &mut text);
+            text
+        })
+    }
+
     /// Puts the text behind what is there.
     pub(crate) fn push_to(self, long: &LongTexts, out: &mut Vec<u8>) {
         if self.0[1] == IS_LONG {
@@ -138,25 +149,29 @@ impl Index {
         }
     }
 
-    /// The same where it is known which number stood where the right one would stand first: most often that is it, and
-    /// nothing is sought.
+    /// The same where a [`candidate`](Self::candidate) is known: most often that is it, and nothing is sought.
     #[inline(always)]
     pub(crate) fn find_from(
         &self,
-        first: Option<u32>,
+        candidate: Option<u32>,
         hash: u64,
         is_it: impl Fn(u32) -> bool,
     ) -> Option<u32> {
-        first
+        candidate
             .filter(|number| is_it(*number))
             .or_else(|| self.find(hash, is_it))
     }
 
-    /// The number that stands where one with this hash would stand first, whether or not it is the right one.
+    /// The first number of which the index knows no more than that it may have this hash.
     #[inline(always)]
-    pub(crate) fn first_slot(&self, hash: u64) -> Option<u32> {
-        let slot = self.slots[Index::place(hash) & (self.slots.len() - 1)];
-        (slot != 0).then(|| (slot & LOW) as u32 - 1)
+    pub(crate) fn candidate(&self, hash: u64) -> Option<u32> {
+        self.find(hash, |_| true)
+    }
+
+    /// Asks the memory for the place of a hash, so that it is at hand when it is looked at.
+    #[inline(always)]
+    pub(crate) fn touch(&self, hash: u64) {
+        black_box(self.slots[Index::place(hash) & (self.slots.len() - 1)]);
     }
 
     /// Adds a number.

@@ -122,6 +122,8 @@ pub(in super::super) struct Gatherer<'r, 'a> {
     units: HashSet<(AnalyteId, Option<Arc<str>>, Assay)>,
     /// Rows that are put into their panels together.
     waiting: Vec<Waiting>,
+    /// How many of them say something that is not known yet.
+    without_node: usize,
     unfit: Option<Unfit>,
 }
 
@@ -138,6 +140,7 @@ impl<'r, 'a> Gatherer<'r, 'a> {
             part: Part::default(),
             units: HashSet::new(),
             waiting: Vec::with_capacity(TOGETHER),
+            without_node: 0,
             unfit: None,
         }
     }
@@ -232,9 +235,20 @@ impl<'r, 'a> Gatherer<'r, 'a> {
             *key = TextKey::of(bytes, range(column), &mut self.part.tree.long);
         }
         let kind = self.part.tree.kind(&kind, kinds.len(), line);
-        let key = TextKey::of(bytes, range(*value), &mut self.part.tree.long);
         let subject = self.part.subject(bytes, place);
-        let waiting = Waiting::new((subject, when), (kind, key), line, &time_place);
+        let value = range(*value);
+        let known = self.part.tree.number_below(kind, bytes, &value);
+        let mut waiting = Waiting::new((subject, when), kind, line, &time_place);
+        match known {
+            Some(node) => {
+                self.part.tree.count_row(node);
+                waiting.node = Some(node);
+            }
+            None => {
+                waiting.value = TextKey::of(bytes, value, &mut self.part.tree.long);
+                self.without_node += 1;
+            }
+        }
         self.waiting.push(waiting);
         if self.waiting.len() == TOGETHER {
             self.put_all(text);
@@ -242,36 +256,43 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         true
     }
 
-    /// Finds out what the rows say that wait, and puts them into their panels. Where things stand is looked up for all
-    /// rows first, so that the memory is asked for many places at once.
+    /// Finds out what the rows say that wait, and puts them into their panels.
     fn put_all(&mut self, text: &str) {
         let mut waiting = std::mem::take(&mut self.waiting);
-        let mut touched = 0;
-        for row in waiting.iter_mut() {
-            row.hash = hash(row.kind, row.value);
-            row.slot = self.part.tree.first_slot(row.hash);
+        if self.without_node > 0 {
+            self.find_nodes(&mut waiting);
+            waiting.retain(|row| row.node.is_some());
+            self.without_node = 0;
         }
-        for row in waiting.iter() {
-            if let Some(number) = row.slot {
-                touched ^= self.part.tree.node(number).rows;
+        self.part.put_all(&mut waiting, text);
+        self.waiting = waiting;
+    }
+
+    /// Finds out what rows say of which that is not known yet; those that say nothing that is used stay without. Where
+    /// things stand is looked up for all rows first, so that the memory is asked for many places at once.
+    fn find_nodes(&mut self, waiting: &mut [Waiting]) {
+        let mut touched = 0;
+        for row in waiting.iter_mut().filter(|row| row.node.is_none()) {
+            row.hash = hash(row.kind, row.value);
+            row.candidate = self.part.tree.candidate(row.hash);
+        }
+        for row in waiting.iter().filter(|row| row.node.is_none()) {
+            if let Some(number) = row.candidate {
+                touched ^= self.part.tree.node(number).first_line;
             }
         }
         std::hint::black_box(touched);
-        for row in waiting.iter_mut() {
+        for row in waiting.iter_mut().filter(|row| row.node.is_none()) {
             let tree = &mut self.part.tree;
             let said = (row.kind, row.value);
-            let (node, is_new) = tree.below_from(row.slot, said, row.line, row.hash);
-            row.node = node;
+            let (node, is_new) = tree.below_from(row.candidate, said, row.line, row.hash);
             if is_new {
                 self.read_new(node, row.line);
             }
-            let node = self.part.tree.node_mut(node);
-            node.rows += 1;
-            row.is_used = node.is_used();
+            let tree = &mut self.part.tree;
+            tree.count_row(node);
+            row.node = Some(node).filter(|node| tree.node(*node).is_used());
         }
-        waiting.retain(|row| row.is_used);
-        self.part.put_all(&mut waiting, text);
-        self.waiting = waiting;
     }
 
     /// Finds out what a row says whose texts were not seen before.
@@ -308,6 +329,7 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         if !row.issues.is_empty() {
             said.marks |= Node::HAS_ISSUE | Node::TELLS;
         }
+        self.part.tree.know_number(node);
     }
 
     /// Keeps a row as it stands.

@@ -5,6 +5,7 @@
 //! packed is kept as it stands and makes its panel odd; where that is no exception, the file is read another way.
 
 mod gather;
+mod number_nodes;
 mod numbers;
 mod part;
 mod rows;
@@ -80,11 +81,15 @@ impl<'a> LongPanels<'a> {
     pub(super) fn tell(&self, mut tell: impl FnMut(Said)) {
         let mut events = Vec::new();
         for part in &self.parts {
-            for (number, node) in part.tree.nodes().filter(|(_, node)| node.rows > 0) {
+            let said = part
+                .tree
+                .nodes()
+                .filter(|(number, _)| part.tree.rows_of(*number) > 0);
+            for (number, node) in said {
                 if node.marks & Node::TELLS == 0 {
                     tell(Said::Rows {
                         analyte: AnalyteId::new(usize::from(node.analyte)),
-                        count: u64::from(node.rows),
+                        count: u64::from(part.tree.rows_of(number)),
                     });
                 } else {
                     events.push((u64::from(node.first_line), part, What::Node(number)));
@@ -99,7 +104,7 @@ impl<'a> LongPanels<'a> {
             let ((row, fate), count) = match said {
                 What::Node(number) => {
                     let texts = part.tree.texts(number);
-                    let count = u64::from(part.tree.node(number).rows);
+                    let count = u64::from(part.tree.rows_of(number));
                     (self.rows.said(&texts, line, &mut own), count)
                 }
                 What::Kept(number) => {

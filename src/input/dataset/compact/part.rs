@@ -46,25 +46,25 @@ impl What {
 pub(super) struct Waiting {
     pub subject: TextKey,
     pub when: When,
-    /// Which kind of row it is, and its value.
+    /// Which kind of row it is.
     pub kind: u32,
+    /// Its value, where it is not known yet what it says.
     pub value: TextKey,
-    /// What it says.
-    pub node: u32,
-    /// Whether that is a result.
-    pub is_used: bool,
+    /// What it says; none where that is not known, or no result.
+    pub node: Option<u32>,
     pub line: u32,
     /// From where to where its time stands.
     pub time: (u32, u32),
     pub hash: u64,
-    pub slot: Option<u32>,
+    /// The node, or then the entry, that may be the one with this hash.
+    pub candidate: Option<u32>,
 }
 
 impl Waiting {
     #[inline(always)]
     pub(super) fn new(
         (subject, when): (TextKey, When),
-        (kind, value): (u32, TextKey),
+        kind: u32,
         line: u32,
         time: &Range<usize>,
     ) -> Self {
@@ -72,13 +72,12 @@ impl Waiting {
             subject,
             when,
             kind,
-            value,
-            node: 0,
-            is_used: false,
+            value: TextKey([0, 0]),
+            node: None,
             line,
             time: (time.start as u32, time.end as u32),
             hash: 0,
-            slot: None,
+            candidate: None,
         }
     }
 }
@@ -202,20 +201,33 @@ impl Part {
             row.hash = hash(row.subject, row.when.window);
         }
         let mut touched = 0;
+        rows.iter().for_each(|row| self.index.touch(row.hash));
         for row in rows.iter_mut() {
-            row.slot = self.index.first_slot(row.hash);
+            row.candidate = self.index.candidate(row.hash);
         }
         for row in rows.iter() {
-            if let Some(number) = row.slot {
+            if let Some(number) = row.candidate {
                 touched ^= self.entries.get(number).line;
             }
         }
         std::hint::black_box(touched);
         for row in rows.drain(..) {
             let time = &text[row.time.0 as usize..row.time.1 as usize];
-            let said = What::Node(row.node);
+            let Some(node) = row.node else {
+                continue;
+            };
+            let said = What::Node(node);
             let (subject, when, line) = (row.subject, row.when, row.line);
-            self.put_from(row.slot, row.hash, subject, when, time, said, line, false);
+            self.put_from(
+                row.candidate,
+                row.hash,
+                subject,
+                when,
+                time,
+                said,
+                line,
+                false,
+            );
         }
     }
 
@@ -224,7 +236,7 @@ impl Part {
     #[expect(clippy::too_many_arguments, reason = "they are the parts of one row")]
     fn put_from(
         &mut self,
-        first: Option<u32>,
+        candidate: Option<u32>,
         hash_of_key: u64,
         subject: TextKey,
         when: When,
@@ -234,7 +246,7 @@ impl Part {
         is_odd: bool,
     ) {
         let entries = &self.entries;
-        let found = self.index.find_from(first, hash_of_key, |number| {
+        let found = self.index.find_from(candidate, hash_of_key, |number| {
             let entry = entries.get(number);
             entry.subject == subject && entry.window == when.window
         });

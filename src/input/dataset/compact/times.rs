@@ -247,7 +247,8 @@ impl Times {
                 hour => {
                     push_day(window.div_euclid(25), out);
                     out.push(b'T');
-                    push_two(hour - 1, out);
+                    let (h, hh) = two_digits(hour - 1);
+                    out.extend_from_slice(&[h, hh]);
                     return;
                 }
             },
@@ -258,14 +259,14 @@ impl Times {
         };
         push_day(day, out);
         if let Form::Minute(between) | Form::Second(between) = form {
-            out.push(between);
-            push_two(clock / 3600, out);
-            out.push(b':');
-            push_two(clock / 60 % 60, out);
-            if let Form::Second(_) = form {
-                out.push(b':');
-                push_two(clock % 60, out);
-            }
+            let [(h, hh), (m, mm), (s, ss)] =
+                [clock / 3600, clock / 60 % 60, clock % 60].map(two_digits);
+            let text = [between, h, hh, b':', m, mm, b':', s, ss];
+            let length = match form {
+                Form::Second(_) => text.len(),
+                _ => "T23:59".len(),
+            };
+            out.extend_from_slice(&text[..length]);
         }
     }
 
@@ -356,17 +357,14 @@ fn date_of(number: i64) -> (i64, i64, i64) {
 
 fn push_day(number: i64, out: &mut Vec<u8>) {
     let (year, month, day) = date_of(number);
-    push_two(year / 100, out);
-    push_two(year % 100, out);
-    out.push(b'-');
-    push_two(month, out);
-    out.push(b'-');
-    push_two(day, out);
+    let [(c, cc), (y, yy), (m, mm), (d, dd)] = [year / 100, year % 100, month, day].map(two_digits);
+    out.extend_from_slice(&[c, cc, y, yy, b'-', m, mm, b'-', d, dd]);
 }
 
-fn push_two(number: i64, out: &mut Vec<u8>) {
+/// The last two digits of a number.
+fn two_digits(number: i64) -> (u8, u8) {
     let number = number.rem_euclid(100) as u8;
-    out.extend_from_slice(&[b'0' + number / 10, b'0' + number % 10]);
+    (b'0' + number / 10, b'0' + number % 10)
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! What the rows of a file say, each thing once: the texts of a row's cells one below the other, as in a tree.
 
+use std::ops::Range;
+
+use super::number_nodes::NumberNodes;
 use crate::text_key::{Index, LongTexts, TextKey, mix};
 
 /// Of so many kinds of rows the node is found without a search.
@@ -24,8 +27,8 @@ pub(super) struct Node {
     key: TextKey,
     /// The first line on which it stands.
     pub first_line: u32,
-    /// How many rows say this; 0 where other texts stand below.
-    pub rows: u32,
+    /// Which table finds the numbers below it, plus 1; 0 where none does.
+    numbers: u32,
     /// Of which analyte it is a result, as a position in the catalog.
     pub analyte: u16,
     pub marks: u8,
@@ -47,8 +50,37 @@ pub(super) struct Tree {
     /// Kinds of rows that came up, each in a place that its texts tell.
     recent: Vec<(KindTexts, u32)>,
     nodes: Vec<Node>,
+    /// How many rows say what a node says; 0 where other texts stand below it.
+    rows: Vec<u32>,
+    numbers: Vec<NumbersBelow>,
     index: Index,
     pub long: LongTexts,
+}
+
+/// So many kinds of rows have a table of the numbers below them.
+const MOST_TABLES: usize = 128;
+
+/// After so many numbers it is seen how many decimals most of them have.
+const CHOSEN_AFTER: [usize; 3] = [1, 16, 256];
+
+/// The numbers below a node.
+struct NumbersBelow {
+    nodes: NumberNodes,
+    /// How many there are with so many decimals.
+    with_decimals: [usize; 4],
+}
+
+impl NumbersBelow {
+    fn count(&self) -> usize {
+        self.with_decimals.iter().sum()
+    }
+
+    /// The decimals that most of them have; of as many, the more.
+    fn usual_decimals(&self) -> usize {
+        let all = 0..self.with_decimals.len();
+        let most = all.max_by_key(|decimals| self.with_decimals[*decimals]);
+        most.unwrap_or(0)
+    }
 }
 
 impl Default for Tree {
@@ -59,10 +91,12 @@ impl Default for Tree {
                 parent: ROOT,
                 key: TextKey([0, 0]),
                 first_line: 0,
-                rows: 0,
+                numbers: 0,
                 analyte: UNUSED,
                 marks: 0,
             }],
+            rows: vec![0],
+            numbers: Vec::new(),
             index: Index::default(),
             long: LongTexts::default(),
         }
@@ -109,21 +143,21 @@ impl Tree {
 
     /// The number of a node that may be the one with this hash.
     #[inline(always)]
-    pub(super) fn first_slot(&self, hash: u64) -> Option<u32> {
-        self.index.first_slot(hash)
+    pub(super) fn candidate(&self, hash: u64) -> Option<u32> {
+        self.index.candidate(hash)
     }
 
     /// The same where the hash is known, and the node that may be the one.
     #[inline(always)]
     pub(super) fn below_from(
         &mut self,
-        first: Option<u32>,
+        candidate: Option<u32>,
         (parent, key): (u32, TextKey),
         line: u32,
         hash_of_key: u64,
     ) -> (u32, bool) {
         let nodes = &self.nodes;
-        let found = self.index.find_from(first, hash_of_key, |number| {
+        let found = self.index.find_from(candidate, hash_of_key, |number| {
             let node = &nodes[number as usize];
             node.parent == parent && node.key == key
         });
@@ -140,12 +174,72 @@ impl Tree {
             parent,
             key,
             first_line: line,
-            rows: 0,
+            numbers: 0,
             analyte: UNUSED,
             marks: 0,
         });
+        self.rows.push(0);
         self.index.add(hash_of_key, number);
         number
+    }
+
+    /// The node of a number below another node, whose text stands at a place of a text, if it is known and used.
+    #[inline(always)]
+    pub(super) fn number_below(
+        &self,
+        parent: u32,
+        text: &[u8],
+        place: &Range<usize>,
+    ) -> Option<u32> {
+        let table = self.node(parent).numbers.checked_sub(1)?;
+        let eight = u64::from_le_bytes(*text.get(place.start..)?.first_chunk()?);
+        let below = &self.numbers[table as usize];
+        below.nodes.node(eight, place.end - place.start)
+    }
+
+    /// Lets a new node that is used be found as a number, if its text is one.
+    pub(super) fn know_number(&mut self, number: u32) {
+        let Node { parent, key, .. } = self.nodes[number as usize];
+        let text = key.short_text();
+        let Some(decimals) = text.as_ref().and_then(|text| NumberNodes::decimals(text)) else {
+            return;
+        };
+        if self.nodes[parent as usize].numbers == 0 {
+            if self.numbers.len() >= MOST_TABLES {
+                return;
+            }
+            self.numbers.push(NumbersBelow {
+                nodes: NumberNodes::new(decimals),
+                with_decimals: [0; 4],
+            });
+            self.nodes[parent as usize].numbers = self.numbers.len() as u32;
+        }
+        let below = &mut self.numbers[self.nodes[parent as usize].numbers as usize - 1];
+        below.with_decimals[decimals] += 1;
+        if !CHOSEN_AFTER.contains(&below.count()) {
+            below.nodes.put(text.as_deref().unwrap_or_default(), number);
+            return;
+        }
+        below.nodes = NumberNodes::new(below.usual_decimals());
+        for (number, node) in (0..).zip(&self.nodes) {
+            if node.parent == parent
+                && node.is_used()
+                && let Some(text) = node.key.short_text()
+            {
+                below.nodes.put(&text, number);
+            }
+        }
+    }
+
+    /// Counts a row that says what a node says.
+    #[inline(always)]
+    pub(super) fn count_row(&mut self, number: u32) {
+        self.rows[number as usize] += 1;
+    }
+
+    /// How many rows say what a node says.
+    pub(super) fn rows_of(&self, number: u32) -> u32 {
+        self.rows[number as usize]
     }
 
     #[inline]
@@ -180,6 +274,11 @@ impl Tree {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.nodes.capacity() * size_of::<Node>() + self.index.bytes() + self.long.bytes()
+        let numbers = self.numbers.iter().map(|below| below.nodes.bytes());
+        self.nodes.capacity() * size_of::<Node>()
+            + self.rows.capacity() * size_of::<u32>()
+            + numbers.sum::<usize>()
+            + self.index.bytes()
+            + self.long.bytes()
     }
 }
