@@ -9,7 +9,7 @@ use std::path::Path;
 use coagscope::report::summary::json::JSON_SCHEMA;
 use serde_json::Value;
 
-use common::program::{coagscope, printed};
+use common::program::{coagscope, printed, refused};
 
 /// A summary as JSON; it fits its schema and its counts add up.
 fn summary(arguments: &[&str]) -> Value {
@@ -442,13 +442,13 @@ fn whole_subjects_are_drawn_for_shares_of_panels_and_shares_of_the_run_join_them
     assert_eq!(printed(&["merge", &parts[1], &parts[0]]), whole);
 
     let nobodys = file(folder.path(), "nobodys.csv", "platelets\n40\n");
-    for refused in [
+    for options in [
         &["--bootstrap", "500"][..],
         &["--seed", "7"],
         &["--bootstrap", "5"],
     ] {
-        let output = coagscope(&[&["summary", nobodys.as_str()], refused].concat());
-        assert_eq!(output.status.code(), Some(2), "{refused:?}");
+        let output = coagscope(&[&["summary", nobodys.as_str()], options].concat());
+        assert_eq!(output.status.code(), Some(2), "{options:?}");
     }
 }
 
@@ -870,4 +870,12 @@ fn samples_that_are_all_the_same_make_no_interval() {
         let panels = &list(&document["all"]["patterns"])[0]["panels"];
         assert_eq!(!panels["low_interval"].is_null(), has_one, "{rows}");
     }
+}
+
+#[test]
+fn uncertainty_is_not_passed_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = file(folder.path(), "one.csv", "platelets (10*9/L)\n40\n");
+    let message = refused(&["summary", &path, "--uncertainty"]);
+    assert!(message.contains("--uncertainty"), "{message}");
 }

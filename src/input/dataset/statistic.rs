@@ -97,6 +97,10 @@ pub(crate) fn names_statistic(subject: &str, time: RowTime) -> bool {
     if time == RowTime::Stated {
         return false;
     }
+    // None of the words ends with a digit, and most names do.
+    if let [.., b'0'..=b'9'] = subject.as_bytes() {
+        return false;
+    }
     const LONGEST: usize = 24;
     let name = subject.trim().trim_end_matches(':').trim_end();
     if name.is_empty() || name.len() > LONGEST || name.starts_with(|c: char| c.is_ascii_digit()) {
@@ -125,6 +129,8 @@ mod tests {
         for name in ["", "1", "Meany", "P7", "unknown"] {
             assert!(!names_statistic(name, RowTime::Missing), "{name}");
         }
+        let mut words = STATISTICS.iter().chain(&STATISTICS_OR_NAMES);
+        assert!(words.all(|word| !word.ends_with(|c: char| c.is_ascii_digit())));
         assert_eq!(RowTime::of(Some(" ")), RowTime::Missing);
         assert_eq!(RowTime::of(Some("x")), RowTime::Stated);
     }
