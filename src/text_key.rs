@@ -257,6 +257,12 @@ impl LongTexts {
         self.ends.len()
     }
 
+    /// How long all texts are together.
+    #[inline]
+    pub(crate) fn length(&self) -> usize {
+        self.bytes.len()
+    }
+
     pub(crate) fn bytes(&self) -> usize {
         self.bytes.capacity() + self.ends.capacity() * size_of::<u64>() + self.index.bytes()
     }

@@ -860,15 +860,45 @@ fn samples_that_are_all_the_same_make_no_interval() {
     let folder = tempfile::tempdir().expect("a folder");
     let head = "subject,time,platelets (10*9/L)\n";
     let draws = ["--patterns", "thrombocytopenia", "--bootstrap", "100"];
-    for (rows, has_one) in [
-        ("a,2025-01-01,40\na,2025-01-02,300\n", false),
-        ("a,2025-01-01,40\nb,2025-01-01,40\n", false),
-        ("a,2025-01-01,40\nb,2025-01-01,300\n", true),
+    for (rows, low, high) in [
+        ("a,2025-01-01,40\na,2025-01-02,300\n", false, false),
+        ("a,2025-01-01,40\nb,2025-01-01,40\n", false, false),
+        ("a,2025-01-01,40\nb,2025-01-01,300\n", true, true),
+        // Nobody is known to have a low number; one may.
+        ("a,2025-01-01,<500\nb,2025-01-01,300\n", false, true),
     ] {
         let path = file(folder.path(), "drawn.csv", &format!("{head}{rows}"));
         let document = summary(&[&[path.as_str()][..], &draws].concat());
         let panels = &list(&document["all"]["patterns"])[0]["panels"];
-        assert_eq!(!panels["low_interval"].is_null(), has_one, "{rows}");
+        let has = |interval: &str| !panels[interval].is_null();
+        assert_eq!(
+            (has("low_interval"), has("high_interval")),
+            (low, high),
+            "{rows}"
+        );
+        let text = told(&[&[path.as_str()][..], &draws].concat());
+        assert_eq!(text.contains("0.0-100.0"), low || high, "{text}");
+    }
+}
+
+#[test]
+fn the_first_panel_is_the_first_on_the_last_days_that_have_a_number() {
+    // Half of these days lies within 64 bits of nanoseconds.
+    let folder = tempfile::tempdir().expect("a folder");
+    let head = "subject,time,platelets (10*9/L)\n";
+    for (first, second) in [
+        ("2262-04-11T10:00:00", "2262-04-11T23:59:59"),
+        ("1677-09-21T00:00:00", "1677-09-21T23:00:00"),
+    ] {
+        let (first, second) = (format!("a,{first},300\n"), format!("a,{second},40\n"));
+        for rows in [[&first, &second], [&second, &first]] {
+            let rows = rows.map(String::as_str).concat();
+            let path = file(folder.path(), "far.csv", &format!("{head}{rows}"));
+            let document = summary(&[&path, "--patterns", "thrombocytopenia"]);
+            let of_first = &list(&document["all"]["patterns"])[0]["subjects"][0];
+            assert_eq!(of_first["rule"], "first");
+            assert_eq!(of_first["met"], 0, "{rows}");
+        }
     }
 }
 
@@ -876,6 +906,8 @@ fn samples_that_are_all_the_same_make_no_interval() {
 fn uncertainty_is_not_passed_over() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = file(folder.path(), "one.csv", "platelets (10*9/L)\n40\n");
-    let message = refused(&["summary", &path, "--uncertainty"]);
-    assert!(message.contains("--uncertainty"), "{message}");
+    for options in [&["--uncertainty"][..], &["--cv", "platelets=3"]] {
+        let message = refused(&[&["summary", path.as_str()][..], options].concat());
+        assert!(message.contains("leave them out here"), "{message}");
+    }
 }

@@ -179,6 +179,11 @@ impl Choices {
         self.scores.is_some() || self.patterns.is_some()
     }
 
+    /// Whether it is asked what results may be within their variation.
+    pub(super) fn asks_for_uncertainty(&self) -> bool {
+        self.uncertainty.is_some() || !self.cv.is_empty()
+    }
+
     /// The settings of a run, without limits from options, which depend on the data.
     pub(super) fn settings(&self, catalog: &Catalog) -> anyhow::Result<Settings> {
         let (scores, patterns) = checked_rules(catalog, &self.scores, &self.patterns)?;

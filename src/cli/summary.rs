@@ -97,12 +97,12 @@ impl Format {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let catalog = arguments.choices.catalog()?;
     let catalog = catalog.get();
-    let settings = arguments.choices.settings(catalog)?;
-    if settings.uncertainty.is_some() {
+    if arguments.choices.asks_for_uncertainty() {
         bail!(
-            "--uncertainty: `report` and `score` tell it of each panel; a summary counts what the results say as they stand, so leave it out here"
+            "--uncertainty and --cv: `report` and `score` tell of each panel what it may be; a summary counts what the results say as they stand, so leave them out here"
         );
     }
+    let settings = arguments.choices.settings(catalog)?;
     let declaration = Declaration {
         track: Track::Only(analytes_over_time(catalog, &settings)),
         // No more is asked of a panel than what it holds and whose it is.

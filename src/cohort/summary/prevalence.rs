@@ -82,20 +82,17 @@ impl Redraw {
 }
 
 impl Prevalence {
-    /// With the intervals that come of drawing subjects anew, all of whose panels are these; none where every sample is
-    /// the same, which says nothing of how others would be.
+    /// With the intervals that come of drawing subjects anew, all of whose panels are these; none for an end that is the
+    /// same in every sample, which says nothing of how others would be.
     pub(super) fn redrawn(self, redraw: Redraw, panels_of_subjects: &Counter<Verdicts>) -> Self {
-        let interval = |found: fn(&Verdicts) -> u64| redraw.interval(panels_of_subjects, found);
-        let low_interval = interval(|panels| panels.met);
-        let high_interval = interval(|panels| panels.met + panels.undecided);
-        let mut intervals = [low_interval, high_interval].into_iter().flatten();
-        match intervals.any(|(low, high)| low < high) {
-            true => Prevalence {
-                low_interval,
-                high_interval,
-                ..self
-            },
-            false => self,
+        let interval = |found: fn(&Verdicts) -> u64| {
+            let interval = redraw.interval(panels_of_subjects, found);
+            interval.filter(|(low, high)| low < high)
+        };
+        Prevalence {
+            low_interval: interval(|panels| panels.met),
+            high_interval: interval(|panels| panels.met + panels.undecided),
+            ..self
         }
     }
 

@@ -7,13 +7,14 @@ use crate::input::grammar::instant::Instant;
 #[derive(Default)]
 pub(in crate::fast) struct UsualTimes {
     /// The beginning of a time that is read without a remark.
-    minute: [u8; UsualTimes::MINUTE],
-    /// The day of a time, and its beginning.
-    day: [u8; UsualTimes::DAY],
-    midnight: i64,
+    minute: Option<[u8; UsualTimes::MINUTE]>,
+    /// The day of a time, and its beginning, where all of the day has a number.
+    day: Option<([u8; UsualTimes::DAY], i64)>,
 }
 
 const SECOND: i64 = 1_000_000_000;
+
+const SECONDS_PER_DAY: i64 = 86_400;
 
 impl UsualTimes {
     /// `2024-01-31T23:59`, and then seconds.
@@ -30,12 +31,12 @@ impl UsualTimes {
             && tens.is_ascii_digit()
             && ones.is_ascii_digit()
         {
-            if *minute == self.minute {
+            if Some(*minute) == self.minute {
                 return true;
             }
             let is_plain = reader.is_plain_time(text);
             if is_plain {
-                self.minute = *minute;
+                self.minute = Some(*minute);
             }
             return is_plain;
         }
@@ -55,20 +56,29 @@ impl UsualTimes {
         let Some(seconds) = seconds_of(clock) else {
             return reader.instant(text);
         };
-        if *day != self.day {
-            match reader.instant(text) {
-                Some(Some(instant)) if instant.form == Instant::TIME => {
-                    self.midnight = instant.nanoseconds - seconds * SECOND;
-                    self.day = *day;
-                }
-                other => return other,
-            }
+        if let Some((known, midnight)) = &self.day
+            && known == day
+        {
+            return Some(Some(Instant {
+                form: Instant::TIME,
+                nanoseconds: midnight + seconds * SECOND,
+            }));
         }
-        Some(Some(Instant {
-            form: Instant::TIME,
-            nanoseconds: self.midnight + seconds * SECOND,
-        }))
+        let read = reader.instant(text);
+        if let Some(Some(instant)) = read
+            && instant.form == Instant::TIME
+        {
+            self.day = midnight_before(instant, seconds).map(|midnight| (*day, midnight));
+        }
+        read
     }
+}
+
+/// When the day of a time began; `None` where a part of the day has no number.
+fn midnight_before(instant: Instant, seconds: i64) -> Option<i64> {
+    let midnight = instant.nanoseconds.checked_sub(seconds * SECOND)?;
+    midnight.checked_add(SECONDS_PER_DAY * SECOND)?;
+    Some(midnight)
 }
 
 /// The seconds since midnight of a clock of the form `T23:59:59`.
@@ -88,7 +98,28 @@ fn seconds_of(clock: &[u8]) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::seconds_of;
+    use super::*;
+    use crate::catalog::Catalog;
+    use crate::input::{Dataset, Declaration};
+
+    proptest::proptest! {
+        /// In any order, the days before which numbers of nanoseconds end among them.
+        #[test]
+        fn times_are_known_as_they_are_read(
+            parts in proptest::collection::vec(("(1677-09-2[0-2]|1969-12-31|2023-02-(28|29)|2262-04-1[0-2]|2262-4-11)", "(T|)", "(0[0-3]|12|2[3-4]):(00|12|47):(0[0-9]|4[3-5]|59|60|)"), 1..12),
+        ) {
+            let text = "id,time,platelets (10*9/L)\n1,2023-01-01T00:00:00,90\n";
+            let reader = Box::new(std::io::Cursor::new(text));
+            let data = Dataset::from_reader(Catalog::builtin(), "x.csv", reader, &Declaration::default(), &[]);
+            let rows = data.unwrap().lone_rows().unwrap();
+            let mut times = UsualTimes::default();
+            for (day, sign, clock) in parts {
+                let text = format!("{day}{sign}{clock}");
+                proptest::prop_assert_eq!(times.instant(&text, &rows), rows.instant(&text), "{}", text);
+                proptest::prop_assert_eq!(times.is_plain(&text, &rows), rows.is_plain_time(&text), "{}", text);
+            }
+        }
+    }
 
     #[test]
     fn a_clock_is_of_the_usual_form() {

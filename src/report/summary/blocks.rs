@@ -164,10 +164,17 @@ fn share_text(prevalence: &Prevalence) -> String {
     range_text(prevalence.low, prevalence.high)
 }
 
+/// From the least that the least share may be to the greatest that the greatest may be; nothing where no interval tells
+/// of either.
 fn interval_text(prevalence: &Prevalence) -> String {
-    let low = prevalence.low_interval.map(|(low, _)| low);
-    let high = prevalence.high_interval.map(|(_, high)| high);
-    range_text(low, high)
+    let (low, high) = (prevalence.low_interval, prevalence.high_interval);
+    if low.or(high).is_none() {
+        return String::new();
+    }
+    range_text(
+        low.map_or(prevalence.low, |(low, _)| Some(low)),
+        high.map_or(prevalence.high, |(_, high)| Some(high)),
+    )
 }
 
 fn counted_text<T: Display>(all: &[Counted<T>]) -> String {

@@ -7,11 +7,17 @@ use std::sync::Arc;
 use super::kinds::{Kind, Kinds};
 use super::known::Known;
 use super::when::First;
-use super::{LongTexts, NO_GROUP, PARTS, Part, Said, Subjects, Taken, TextKey, When, lock};
+use super::{LongTexts, NO_GROUP, PARTS, Part, Said, Subjects, TextKey, When, lock};
 
 /// So many panels wait at most. Going from subject to subject is slow where there are many; those of one part stand close
 /// together, and the more panels of a part are taken in together, the more of them find what they need at hand.
 const MOST_WAITING: usize = 1 << 20;
+
+/// The names of panels that wait take so many bytes at most, where they need room of their own.
+const MOST_NAMES: usize = 1 << 24;
+
+/// A part that waited with others keeps room for so many panels; it has more where data are sorted by subject.
+const ROOM_KEPT: usize = 2 * MOST_WAITING / PARTS;
 
 /// What rules say of panels takes room for so much at most.
 const MOST_SAID: usize = 1 << 20;
@@ -31,6 +37,7 @@ impl Arrival {
     /// `None` where its place has no room.
     fn new(name: TextKey, first: First, kind: usize) -> Option<Self> {
         let has_room = first.place >> (u64::BITS - KIND_BITS) == 0;
+        debug_assert!(kind >> KIND_BITS == 0, "more kinds than have numbers");
         has_room.then_some(Arrival {
             name,
             nanoseconds: first.nanoseconds,
@@ -60,6 +67,8 @@ pub(in crate::cohort::summary) struct Arrivals {
     parts: Vec<Waiting>,
     /// How many there are.
     count: usize,
+    /// How many bytes the long names have.
+    names: usize,
     kinds: Kinds,
     /// The numbers of groups.
     groups: HashMap<Arc<str>, u32>,
@@ -76,6 +85,7 @@ impl Default for Arrivals {
         Arrivals {
             parts: (0..PARTS).map(|_| Waiting::default()).collect(),
             count: 0,
+            names: 0,
             kinds: Kinds::default(),
             groups: HashMap::new(),
         }
@@ -112,30 +122,47 @@ impl Arrivals {
         said: &[Said],
     ) {
         let part = Subjects::part_of(text, name.clone());
-        let waiting = &mut self.parts[part];
+        if !self.wait(part, (text, name.clone()), when, group, said) {
+            let Part { known, long_names } = &mut *lock(&subjects.parts[part]);
+            let name = TextKey::of(text.as_bytes(), name, long_names);
+            known.see_one(name, when, group, said);
+        }
+        let has_room = self.kinds.count() < 1 << KIND_BITS && self.kinds.said() < MOST_SAID;
+        if self.count >= MOST_WAITING || self.names >= MOST_NAMES || !has_room {
+            self.hand_over(subjects);
+        }
+    }
+
+    /// Lets a panel wait; false where its time or its place takes more room.
+    #[inline]
+    fn wait(
+        &mut self,
+        part: usize,
+        (text, name): (&str, Range<usize>),
+        when: When,
+        group: u32,
+        said: &[Said],
+    ) -> bool {
         let first = First::of(when);
+        if first.form == First::FAR {
+            return false;
+        }
         let kind = Kind {
             group,
             dataset: first.dataset,
             form: first.form,
         };
-        let key = TextKey::of(text.as_bytes(), name.clone(), &mut waiting.long_names);
         let number = self.kinds.number(kind, said);
-        match Arrival::new(key, first, number) {
-            Some(arrival) if !matches!(when.taken, Taken::Far(_)) => {
-                waiting.panels.push(arrival);
-                self.count += 1;
-            }
-            _ => {
-                let Part { known, long_names } = &mut *lock(&subjects.parts[part]);
-                let name = TextKey::of(text.as_bytes(), name, long_names);
-                known.see_one(name, when, group, said);
-            }
-        }
-        let has_room = self.kinds.count() < 1 << KIND_BITS && self.kinds.said() < MOST_SAID;
-        if self.count >= MOST_WAITING || !has_room {
-            self.hand_over(subjects);
-        }
+        let waiting = &mut self.parts[part];
+        let before = waiting.long_names.length();
+        let name = TextKey::of(text.as_bytes(), name, &mut waiting.long_names);
+        self.names += waiting.long_names.length() - before;
+        let Some(arrival) = Arrival::new(name, first, number) else {
+            return false;
+        };
+        waiting.panels.push(arrival);
+        self.count += 1;
+        true
     }
 
     /// Lets the subjects know of all panels that wait.
@@ -146,6 +173,7 @@ impl Arrivals {
             }
         }
         self.count = 0;
+        self.names = 0;
         self.kinds.clear();
     }
 }
@@ -161,5 +189,6 @@ impl Waiting {
         }
         Known::see(known, &self.panels, kinds);
         self.panels.clear();
+        self.panels.shrink_to(ROOM_KEPT);
     }
 }

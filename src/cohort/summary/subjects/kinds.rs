@@ -48,6 +48,10 @@ impl Kinds {
     #[cold]
     fn add(&mut self, hash: u64, kind: Kind, said: &[Said]) -> usize {
         let number = self.kinds.len();
+        debug_assert!(
+            number == 0 || self.rules == said.len(),
+            "the same rules speak of all"
+        );
         self.rules = said.len();
         self.kinds.push(kind);
         self.said.extend_from_slice(said);

@@ -53,7 +53,7 @@ impl Known {
     /// Takes panels in, whose kinds are these. Their subjects are looked for in steps, each for some of them: where one
     /// is found by what stands in memory, the next one is not waited for.
     pub(super) fn see(&mut self, panels: &[Arrival], kinds: &Kinds) {
-        self.rules = kinds.rules();
+        self.set_rules(kinds.rules());
         let mut candidates = [NOBODY; PANELS_TOGETHER];
         for panels in panels.chunks(PANELS_TOGETHER) {
             for panel in panels {
@@ -86,9 +86,18 @@ impl Known {
 
     /// Takes one panel in.
     pub(super) fn see_one(&mut self, name: TextKey, when: When, group: u32, said: &[Said]) {
-        self.rules = said.len();
+        self.set_rules(said.len());
         let number = self.number(name);
         self.see_panel(number, when, group, said);
+    }
+
+    /// There are so many rules, as before.
+    fn set_rules(&mut self, rules: usize) {
+        debug_assert!(
+            self.subjects.is_empty() || self.rules == rules,
+            "the same rules speak of all"
+        );
+        self.rules = rules;
     }
 
     fn see_panel(&mut self, number: usize, when: When, group: u32, said: &[Said]) {

@@ -12,6 +12,9 @@ const DECIMALS: usize = 3;
 /// Texts are of up to so many bytes.
 const LONGEST: usize = DIGITS + 1;
 
+/// [`Form::digits`] takes two pairs of digits from eight bytes.
+const _: () = assert!(DIGITS == 4 && LONGEST <= 8);
+
 /// No number of a length has a place; so far behind all of them that none leads back.
 const NOWHERE: usize = usize::MAX / 2;
 

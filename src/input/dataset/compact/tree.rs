@@ -61,11 +61,15 @@ pub(super) struct Tree {
 const MOST_TABLES: usize = 128;
 
 /// After so many numbers it is seen how many decimals most of them have.
-const CHOSEN_AFTER: [usize; 3] = [1, 16, 256];
+const CHOSEN_AFTER: [usize; 3] = [1, 16, LAST_CHOICE];
+
+const LAST_CHOICE: usize = 256;
 
 /// The numbers below a node.
 struct NumbersBelow {
     nodes: NumberNodes,
+    /// All that are known, until it is seen for the last time how many decimals they have.
+    known: Vec<u32>,
     /// How many there are with so many decimals.
     with_decimals: [usize; 4],
 }
@@ -210,24 +214,28 @@ impl Tree {
             }
             self.numbers.push(NumbersBelow {
                 nodes: NumberNodes::new(decimals),
+                known: Vec::new(),
                 with_decimals: [0; 4],
             });
             self.nodes[parent as usize].numbers = self.numbers.len() as u32;
         }
         let below = &mut self.numbers[self.nodes[parent as usize].numbers as usize - 1];
         below.with_decimals[decimals] += 1;
-        if !CHOSEN_AFTER.contains(&below.count()) {
+        let count = below.count();
+        if count <= LAST_CHOICE {
+            below.known.push(number);
+        }
+        if !CHOSEN_AFTER.contains(&count) {
             below.nodes.put(text.as_deref().unwrap_or_default(), number);
             return;
         }
         below.nodes = NumberNodes::new(below.usual_decimals());
-        for (number, node) in (0..).zip(&self.nodes) {
-            if node.parent == parent
-                && node.is_used()
-                && let Some(text) = node.key.short_text()
-            {
-                below.nodes.put(&text, number);
-            }
+        for &number in &below.known {
+            let text = self.nodes[number as usize].key.short_text();
+            below.nodes.put(text.as_deref().unwrap_or_default(), number);
+        }
+        if count == LAST_CHOICE {
+            below.known = Vec::new();
         }
     }
 

@@ -81,7 +81,7 @@ pub(super) fn redrawn(group: &GroupSummary, redraw: Redraw) -> Vec<Block> {
     let patterns = group.patterns.iter();
     let patterns = patterns.map(|pattern| (&pattern.id, &pattern.panels));
     for (id, panels) in scores.chain(patterns) {
-        if panels.low_interval.is_some() {
+        if panels.low_interval.or(panels.high_interval).is_some() {
             rows.push(vec![id.clone(), share_text(panels), interval_text(panels)]);
         }
     }
