@@ -42,7 +42,7 @@ pub fn write(
             write_limits(out, catalog, dataset, settings)?;
         }
         write_unknown(out, catalog, file)?;
-        write_identity(out, &file.plan().columns)?;
+        write_identity(out, catalog, &file.plan().columns)?;
     }
     if files > 1 {
         writeln!(
@@ -163,6 +163,7 @@ fn meaning(catalog: &Catalog, column: &Column) -> Option<String> {
     Some(match &column.role {
         ColumnRole::Subject => "subject".to_string(),
         ColumnRole::Time => "time".to_string(),
+        ColumnRole::BirthDate => "birth_date, which tells the age at sampling".to_string(),
         ColumnRole::Observation(observation) => id(observation.analyte),
         ColumnRole::LowerLimit(analyte) => format!("lower limit of {}", id(*analyte)),
         ColumnRole::UpperLimit(analyte) => format!("upper limit of {}", id(*analyte)),

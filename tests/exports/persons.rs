@@ -179,16 +179,112 @@ fn a_header_that_names_nothing_to_score_is_told_with_what_may_be_meant() {
         message.contains("--analyte-column 'WHAT_WAS_DONE'"),
         "{message}"
     );
-    let births = notes_of("id,DOB,platelets (10*9/L)\n1,2023-12-20,90\n");
+}
+
+/// What is known of the age of each panel.
+fn ages(csv: &str) -> Vec<String> {
+    let panels = read(csv, |_| {});
+    let age = |panel: &Interpretation| match &panel.person.age {
+        Some(age) => age.to_string(),
+        None => "not stated".to_string(),
+    };
+    panels.iter().map(age).collect()
+}
+
+#[test]
+fn the_age_follows_from_the_date_of_birth_and_that_of_sampling() {
+    let at = |birth: &str, sampled: &str| {
+        ages(&format!(
+            "id,collected_at,DOB,platelets (10*9/L)\n1,{sampled},{birth},90\n"
+        ))
+        .remove(0)
+    };
+    for (birth, sampled, age) in [
+        // The day before the birthday, the birthday, the day after.
+        ("1950-03-02", "2023-03-01", "72"),
+        ("1950-03-02", "2023-03-02", "73"),
+        ("1950-03-02", "2023-03-03T10:30", "73"),
+        // Whoever was born on the 29th of February is a year older on the first of March.
+        ("2004-02-29", "2022-02-28", "17.997"),
+        ("2004-02-29", "2022-03-01", "18"),
+        ("2004-02-29", "2024-02-28", "19"),
+        ("2004-02-29", "2024-02-29", "20"),
+        // Children between two birthdays.
+        ("2020-01-01", "2022-01-01", "2"),
+        ("2020-01-01", "2021-07-02", "1.499"),
+        // As `28 d` and `0 d` in a column of ages.
+        ("2023-01-01", "2023-01-29", "0.076659822 to 0.076659823"),
+        ("2023-01-01", "2023-01-01 06:00", "0"),
+        // The year alone.
+        ("1950", "2023-03-03", "72 to 73"),
+        ("2023", "2023-03-03", "0"),
+        ("02.03.1950", "2023-03-03", "73"),
+        // Nobody knows.
+        ("", "2023-03-03", "not stated"),
+        ("unknown", "2023-03-03", "not stated"),
+        ("1950-03-02", "", "not stated"),
+        ("2023-03-04", "2023-03-03", "not stated"),
+        ("2024", "2023-03-03", "not stated"),
+        ("1850-03-02", "2023-03-03", "not stated"),
+        ("03/02/1950", "2023-03-03", "not stated"),
+        ("spring", "2023-03-03", "not stated"),
+    ] {
+        assert_eq!(at(birth, sampled), age, "{birth} {sampled}");
+    }
+}
+
+#[test]
+fn a_date_of_birth_that_can_not_be_is_told() {
+    for (birth, code) in [
+        ("2023-03-04", IssueCode::BadTime),
+        ("1850-03-02", IssueCode::OutOfRange),
+        ("spring", IssueCode::BadTime),
+        ("03/02/1950", IssueCode::AmbiguousTime),
+    ] {
+        let csv = format!("id,time,DOB,platelets (10*9/L)\n1,2023-03-03,{birth},90\n");
+        assert!(has_issue(&one(&csv), code), "{birth}");
+    }
+}
+
+#[test]
+fn an_age_that_is_stated_counts_before_the_date_of_birth() {
+    let csv = "id,time,DOB,age,platelets (10*9/L)\n1,2023-03-03,1950-03-02,40,90\n2,2023-03-03,1950-03-02,,90\n";
+    assert_eq!(ages(csv), ["40", "73"]);
+}
+
+#[test]
+fn dates_of_birth_have_an_order_of_their_own() {
+    let csv =
+        "id,time,DOB,platelets (10*9/L)\n1,03/02/2023,03/25/1950,90\n2,25/02/2023,02/03/1950,90\n";
+    // Sampled on the third of February and on the 25th, day first; born in March and in February, month first.
+    assert_eq!(ages(csv), ["72", "73"]);
+}
+
+#[test]
+fn the_age_follows_in_long_data_too_and_each_panel_has_its_own() {
+    let csv = "id,time,geburtsdatum,test,value,unit\n\
+         1,2023-03-01,02.03.1950,Platelets,90,10*9/L\n\
+         1,2023-03-01,02.03.1950,LDH,400,U/L\n\
+         1,2023-03-02,02.03.1950,Platelets,80,10*9/L\n";
+    assert_eq!(ages(csv), ["72", "73"]);
     assert!(
-        births
+        read(csv, |_| {})
             .iter()
-            .any(|(_, message)| message.contains("dates of birth"))
+            .all(|panel| panel.issues.is_empty())
     );
-    let with_age = notes_of("id,DOB,age,platelets (10*9/L)\n1,2023-12-20,0.1,90\n");
-    assert!(
-        with_age
-            .iter()
-            .all(|(_, message)| !message.contains("dates of birth"))
-    );
+}
+
+#[test]
+fn no_date_of_sampling_means_no_age_and_that_is_told() {
+    let is_told = |csv: &str| {
+        let mut notes = notes_of(csv).into_iter();
+        notes.any(|(_, message)| message.contains("date of birth"))
+    };
+    assert!(is_told("id,DOB,platelets (10*9/L)\n1,2023-12-20,90\n"));
+    assert!(!is_told(
+        "id,DOB,age,platelets (10*9/L)\n1,2023-12-20,0.1,90\n"
+    ));
+    assert!(!is_told(
+        "id,DOB,time,platelets (10*9/L)\n1,2023-12-20,2024-01-01,90\n"
+    ));
 }

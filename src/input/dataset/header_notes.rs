@@ -1,6 +1,6 @@
 //! What a header does not name, and what follows from that: said once, before anything is scored.
 
-use crate::catalog::{Catalog, NameMatch, normalize_name};
+use crate::catalog::{Catalog, NameMatch};
 use crate::input::file::Table;
 use crate::input::grammar::time::Window;
 use crate::panel::{Issue, IssueCode};
@@ -14,37 +14,6 @@ const ROWS: usize = 200;
 /// So many cells at least must be names of analytes.
 const LEAST_NAMES: usize = 2;
 
-/// Headers of dates of birth, in the plain form of names.
-const BIRTH: [&str; 22] = [
-    "birth date",
-    "birthdate",
-    "birth",
-    "date of birth",
-    "dob",
-    "birthday",
-    "pat birth date",
-    "patient birth date",
-    "geburtsdatum",
-    "geb datum",
-    "gebdat",
-    "date de naissance",
-    "ddn",
-    "date naissance",
-    "fecha de nacimiento",
-    "fecha nacimiento",
-    "data di nascita",
-    "data de nascimento",
-    "geboortedatum",
-    "生年月日",
-    "出生日期",
-    "出生年月日",
-];
-
-/// Whether a header in the plain form of names is that of dates of birth.
-pub(crate) fn names_birth(header: &str) -> bool {
-    BIRTH.contains(&header)
-}
-
 /// Says that no column names the subject, where rows meet that may be of several.
 pub(super) fn note_nobody(table: &Table, plan: &mut Plan) {
     let rows_meet = plan.layout == Layout::Long || plan.window != Window::Exact;
@@ -57,25 +26,22 @@ pub(super) fn note_nobody(table: &Table, plan: &mut Plan) {
     }
 }
 
-/// Says that dates of birth are not read, where nothing else tells the age.
+/// Says that dates of birth tell no age, where nothing tells when the rows were sampled, and no other column the age.
 pub(super) fn note_births(catalog: &Catalog, table: &Table, plan: &mut Plan) {
     let age = catalog.find("age");
     let tells_age = |role: &ColumnRole| match role {
         ColumnRole::Observation(observation) => Some(observation.analyte) == age,
         _ => false,
     };
-    if plan.columns.iter().any(|column| tells_age(&column.role)) {
+    let has_dates = plan.time.is_some() && !plan.time_is_name && plan.time_reader.unit.is_none();
+    if has_dates || plan.columns.iter().any(|column| tells_age(&column.role)) {
         return;
     }
-    let births = plan.columns.iter().find(|column| {
-        matches!(column.role, ColumnRole::NotRecognized)
-            && names_birth(&normalize_name(&column.name))
-    });
-    if let Some(births) = births {
+    if let Some(birth) = plan.birth {
         plan.notes.push(Issue {
             code: IssueCode::Note,
-            message: "dates of birth are not read, and no column tells the age: limits and rules are those for whom no age is stated; add a column `age`, in years at sampling".to_string(),
-            place: table.header_place(Some(births.name.clone())),
+            message: "no column tells the date of sampling, so that no age follows from the date of birth: limits and rules are those for whom no age is stated; name the column of the date with --time, or add a column `age`, in years at sampling".to_string(),
+            place: table.header_place(Some(plan.columns[birth].name.clone())),
         });
     }
 }

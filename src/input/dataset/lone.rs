@@ -90,7 +90,8 @@ impl<'a> LoneRows<'a> {
                 | ColumnRole::Ambiguous(_)
                 | ColumnRole::ForeignUnit(..)
                 | ColumnRole::NotRecognized => {}
-                ColumnRole::LowerLimit(_)
+                ColumnRole::BirthDate
+                | ColumnRole::LowerLimit(_)
                 | ColumnRole::UpperLimit(_)
                 | ColumnRole::BothLimits(_)
                 | ColumnRole::CriticalLower(_)

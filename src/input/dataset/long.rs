@@ -102,6 +102,7 @@ impl Reader<'_> {
         };
         if fate == Fate::Used {
             self.facts(record, &mut row, surveys);
+            self.age_from_birth(record, &mut row);
         }
         (row, fate)
     }

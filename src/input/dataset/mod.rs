@@ -2,6 +2,7 @@
 
 mod assumed_unit;
 mod beyond_unit;
+mod birth;
 mod cells;
 mod compact;
 mod comparator_column;
@@ -48,7 +49,6 @@ pub use counts::{Counts, IssueCount};
 pub use declaration::{Declaration, Layout, Pick, Track, parse_decimal, parse_layout, parse_pick};
 pub(crate) use earlier::{EarlierResults, EarlierRow};
 pub use files::{data_files, open_all};
-pub(crate) use header_notes::names_birth;
 pub(crate) use lone::{CellFact, LoneRows, ReadRow};
 pub(crate) use open::Lines;
 pub use open::{Dataset, PanelRow};

@@ -318,6 +318,8 @@ impl<'a> Dataset<'a> {
                 analytes.push(observation.analyte);
             }
         }
+        let age = self.plan.birth.and_then(|_| self.catalog.find("age"));
+        analytes.extend(age.filter(|age| !analytes.contains(age)));
         analytes
     }
 

@@ -51,6 +51,8 @@ pub enum ColumnRole {
     Subject,
     /// When.
     Time,
+    /// When the subject was born.
+    BirthDate,
     /// Results or facts.
     Observation(ObservationColumn),
     /// Lower limits of an analyte.
@@ -126,6 +128,10 @@ pub struct Plan {
     pub(super) reported_times: Vec<usize>,
     /// Whether the time column holds names, such as those of visits, each of which stands for a time.
     pub time_is_name: bool,
+    /// The column of dates of birth, from which ages follow.
+    pub birth: Option<usize>,
+    /// How they are read.
+    pub(super) birth_reader: TimeReader,
     /// The column of the fluid or specimen.
     pub specimen: Option<usize>,
     /// Columns of earlier results whose unit is that of the analyte's own column.
@@ -201,6 +207,12 @@ pub(super) fn build(
         other_subjects: Vec::new(),
         reported_times: Vec::new(),
         time_is_name: false,
+        birth: None,
+        birth_reader: TimeReader {
+            order: declaration.date_order,
+            century: declaration.century_from,
+            ..TimeReader::default()
+        },
         specimen: None,
         inherited_units: Vec::new(),
         fill_down: Vec::new(),
@@ -275,6 +287,8 @@ pub(super) fn build(
     };
     let times = plan.time.iter().chain(&plan.other_times).copied();
     plan.reported_times = times.filter(is_reported).collect();
+    let birth = ColumnRole::BirthDate;
+    plan.birth = choose(catalog, &finder, &mut plan, "birth_date", None, birth)?;
     plan.specimen = choose_specimen(catalog, declaration, &finder, &mut plan)?;
     for name in &declaration.fill_down {
         plan.fill_down.push(finder.named(name, "--fill-down")?);

@@ -9,6 +9,7 @@ use crate::input::grammar::time::DateEvidence;
 use crate::panel::{Issue, IssueCode, Observation, UnitOrigin};
 
 use super::beyond_unit::block_other_units;
+use super::birth;
 use super::comparator_column::{comparator_column, may_be_comparators};
 use super::declaration::{Declaration, Layout};
 use super::grades::note_grades;
@@ -150,6 +151,7 @@ pub(super) fn decide(
             });
         }
     }
+    birth::settle_order(plan, &texts);
     plan.comparator = match plan.long_column(Role::Comparator) {
         Some(named) => Some(named).filter(|named| may_be_comparators(table, plan, *named)),
         None => comparator_column(table, plan),

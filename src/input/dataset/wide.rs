@@ -296,6 +296,7 @@ impl Reader<'_> {
                 }
             }
         }
+        self.age_from_birth(record, &mut row);
         let (time, found) = (row.time.clone(), &mut row.observations);
         usable -= self.take_out_other_days(record, time.as_deref(), found, &mut row.issues);
         if is_blood {

@@ -112,6 +112,14 @@ impl Moment {
         !matches!(self.0, Kind::Civil { time: None, .. })
     }
 
+    /// The calendar day that the clock on the wall showed; `None` for a number of seconds.
+    pub(crate) fn date(&self) -> Option<Date> {
+        match self.0 {
+            Kind::Civil { date, .. } => Some(date),
+            Kind::Offset(_) => None,
+        }
+    }
+
     /// Whether it is a number of seconds, not a date.
     pub fn is_offset(&self) -> bool {
         matches!(self.0, Kind::Offset(_))

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::{cell, entry};
-use crate::catalog::normalize_name;
-use crate::input::dataset::{Column, names_birth};
+use crate::catalog::{Catalog, NameMatch, normalize_name};
+use crate::input::dataset::Column;
 
 /// Words in headers that point to a person, beside those of births.
 const IDENTITY_WORDS: &[&str] = &[
@@ -59,7 +59,16 @@ const IDENTITY_WORDS: &[&str] = &[
 ];
 
 /// Names columns that should not be shared.
-pub(super) fn write_identity(out: &mut dyn Write, columns: &[Column]) -> io::Result<()> {
+pub(super) fn write_identity(
+    out: &mut dyn Write,
+    catalog: &Catalog,
+    columns: &[Column],
+) -> io::Result<()> {
+    let birth_date = catalog.find("birth_date");
+    let names_birth = |header: &str| match catalog.match_name(header) {
+        NameMatch::Known(field) => Some(field) == birth_date,
+        NameMatch::Ambiguous(_) | NameMatch::Unknown => false,
+    };
     let suspects: Vec<String> = columns
         .iter()
         .filter(|column| column.name.len() <= 256)
@@ -68,7 +77,7 @@ pub(super) fn write_identity(out: &mut dyn Write, columns: &[Column]) -> io::Res
             IDENTITY_WORDS
                 .iter()
                 .any(|word| normal == normalize_name(word))
-                || names_birth(&normal)
+                || names_birth(&column.name)
                 || normal.ends_with(" name") && normal.contains("patient")
         })
         .map(|column| cell(&column.name))
