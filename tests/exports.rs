@@ -60,6 +60,34 @@ fn standard_results_go_with_standard_units_and_limits() {
 }
 
 #[test]
+fn a_fluid_that_only_the_name_of_the_order_tells_is_no_blood() {
+    for (column, order) in [
+        ("order_name", "LDH, PLEURAL FLUID"),
+        ("panel", "Body fluid chemistry"),
+        ("PROC_NAME", "URINE PROTEIN AND LDH"),
+        ("test group", "CSF cell count"),
+    ] {
+        let csv = format!(
+            "subject,{column},test,value,unit\n1,Chemistry,LDH,150,U/L\n1,{order},LDH,900,U/L\n"
+        );
+        assert_eq!(results(csv), [Some("150".to_string())], "{order}");
+    }
+    for (order, specimen) in [
+        // What the specimen is said to be counts; a transplant of marrow tells of no specimen.
+        ("PLEURAL FLUID OR SERUM LDH", "Serum"),
+        ("BONE MARROW TRANSPLANT PANEL", ""),
+        ("BASIC METABOLIC PANEL", "unknown"),
+        ("P", ""),
+        ("U", ""),
+    ] {
+        let csv = format!(
+            "subject,order name,specimen type,test,value,unit\n1,{order},{specimen},LDH,900,U/L\n"
+        );
+        assert_eq!(results(csv), [Some("900".to_string())], "{order}");
+    }
+}
+
+#[test]
 fn results_of_other_fluids_are_set_aside_under_the_usual_names_of_the_fluid() {
     for name in [
         "LBSPEC",

@@ -29,11 +29,13 @@ pub enum Role {
     CriticalHigh,
     /// What became of the result: final, canceled.
     Status,
+    /// Under which name the test was ordered, which may tell in what it was measured.
+    Order,
 }
 
 impl Role {
     /// Every role with its key in `roles.toml`.
-    pub(super) const KEYS: [(&'static str, Role); 11] = [
+    pub(super) const KEYS: [(&'static str, Role); 12] = [
         ("analyte", Role::Analyte),
         ("code", Role::Code),
         ("value", Role::Value),
@@ -45,6 +47,7 @@ impl Role {
         ("critical_low", Role::CriticalLow),
         ("critical_high", Role::CriticalHigh),
         ("status", Role::Status),
+        ("order", Role::Order),
     ];
 }
 

@@ -227,3 +227,56 @@ fn a_lower_limit_alone_of_what_only_too_much_is_abnormal_is_not_used() {
     assert!(has_issue(&panel, IssueCode::BadLimit));
     assert_eq!(flag(&panel, "d_dimer"), Some(Flag::High));
 }
+
+#[test]
+fn limits_and_units_go_with_a_column_whatever_it_is_called() {
+    // By the limits of the data all of these are normal; by others, or in other units, they are not.
+    let flags = |csv: &'static str, map: &[(&str, &str)]| -> Vec<Option<Flag>> {
+        let pairs = map
+            .iter()
+            .map(|(name, id)| (name.to_string(), id.to_string()));
+        let panels = read(csv, |declaration| declaration.map.extend(pairs.clone()));
+        let results = panels.iter().flat_map(|panel| &panel.results);
+        results.map(|result| result.flag).collect()
+    };
+    let normal = [Some(Flag::Normal)];
+    for csv in [
+        "subject,dd (mg/L FEU),dd_uln\n1,1.0,2.0\n",
+        "subject,dd (mg/L FEU),dd_uln (ng/mL FEU)\n1,1.0,2000\n",
+        "subject,dd,dd_unit,dd_uln\n1,1.0,mg/L FEU,2.0\n",
+        "subject,dd_ref,dd,dd_unit\n1,<=2.0,1.0,mg/L FEU\n",
+    ] {
+        assert_eq!(flags(csv, &[]), normal, "{csv}");
+    }
+    let own = "subject,FOO,FOO_lln,FOO uln,FOO_unit\n1,90000,80000,400000,/uL\n";
+    assert_eq!(flags(own, &[("FOO", "platelets")]), normal);
+    // What is compared with a limit is none.
+    let ratio = "subject,FOO (10*9/L),FOO/ULN\n1,90,95\n";
+    assert_eq!(
+        flags(ratio, &[("FOO (10*9/L)", "platelets")]),
+        [Some(Flag::Low)]
+    );
+}
+
+#[test]
+fn columns_that_are_not_known_are_named_unless_they_are_kept() {
+    let csv = "id,platelets (10*9/L),Foo marker,BAR,BAZ\n1,90,1,2,3\n";
+    let told = |keep: &[&str]| {
+        let keep: Vec<String> = keep.iter().map(|name| name.to_string()).collect();
+        let reader = Box::new(std::io::Cursor::new(csv));
+        let declaration = Declaration {
+            map: [("BAZ".to_string(), "-".to_string())].into(),
+            ..Declaration::default()
+        };
+        let data = Dataset::from_reader(Catalog::builtin(), "x.csv", reader, &declaration, &keep);
+        let data = data.expect("readable");
+        let notes = data.notes().iter().map(|note| note.message.clone());
+        notes
+            .filter(|note| note.contains("not known"))
+            .collect::<Vec<_>>()
+    };
+    let both = told(&[]);
+    assert!(both[0].contains("\"Foo marker\", \"BAR\";"), "{both:?}");
+    assert!(told(&["BAR"])[0].contains("\"Foo marker\";"));
+    assert_eq!(told(&["BAR", "Foo marker"]), [""; 0]);
+}

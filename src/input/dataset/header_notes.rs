@@ -14,6 +14,9 @@ const ROWS: usize = 200;
 /// So many cells at least must be names of analytes.
 const LEAST_NAMES: usize = 2;
 
+/// So many columns that are not known are named.
+const COLUMNS_NAMED: usize = 8;
+
 /// Says that no column names the subject, where rows meet that may be of several.
 pub(super) fn note_nobody(table: &Table, plan: &mut Plan) {
     let rows_meet = plan.layout == Layout::Long || plan.window != Window::Exact;
@@ -44,6 +47,35 @@ pub(super) fn note_births(catalog: &Catalog, table: &Table, plan: &mut Plan) {
             place: table.header_place(Some(plan.columns[birth].name.clone())),
         });
     }
+}
+
+/// Says which columns are not known, but for those that the user keeps.
+pub(super) fn note_unrecognized(table: &Table, plan: &mut Plan, kept: &[usize]) {
+    let columns = plan.columns.iter().enumerate();
+    let unknown = columns.filter(|(index, column)| {
+        column.role == ColumnRole::NotRecognized
+            && !column.name.trim().is_empty()
+            && !kept.contains(index)
+    });
+    let names: Vec<String> = unknown
+        .map(|(_, column)| crate::safe::quote(&column.name))
+        .collect();
+    if names.is_empty() {
+        return;
+    }
+    let more = names.len().saturating_sub(COLUMNS_NAMED);
+    let more = match more {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    plan.notes.push(Issue {
+        code: IssueCode::Note,
+        message: format!(
+            "not known, so that nothing in them is used: {}{more}; `coagscope check` tells what may be meant, and --map COL=ANALYTE says it",
+            names[..names.len().min(COLUMNS_NAMED)].join(", ")
+        ),
+        place: table.header_place(None),
+    });
 }
 
 /// Says that a header names nothing to score, and what may be meant instead: a long file whose column of names or of

@@ -97,16 +97,17 @@ pub(super) fn header_role(
     if name.len() <= 256 {
         // A limit may come in a unit of its own: `d_dimer_uln (ng/mL)`.
         let (stem, unit) = bracketed(name).map_or((name, None), |(stem, unit)| (stem, Some(unit)));
-        let normal = normalize_name(stem);
-        for (ending, role) in ENDINGS {
-            if let Some(own) = normal.strip_suffix(ending).filter(|own| own.ends_with(' '))
-                && !header_signs::sets_apart(stem, ending)
-                && let NameMatch::Known(analyte) = named(catalog, own.trim())
-                && unit.is_none_or(|unit| fits(catalog, analyte, unit))
-            {
-                return role(analyte);
+        let beside = role_beside(stem, |own| match named(catalog, own) {
+            NameMatch::Known(analyte) => {
+                let fits = |unit| fits(catalog, analyte, unit);
+                unit.is_none_or(fits).then_some(analyte)
             }
+            NameMatch::Ambiguous(_) | NameMatch::Unknown => None,
+        });
+        if let Some(role) = beside {
+            return role;
         }
+        let normal = normalize_name(stem);
         if let Some(analyte) = unit_of(catalog, &normal) {
             return ColumnRole::UnitOf(analyte);
         }
@@ -115,6 +116,19 @@ pub(super) fn header_role(
         }
     }
     ColumnRole::NotRecognized
+}
+
+/// What a header means that tells of results beside it, where `find` knows those by their name in its plain form.
+pub(super) fn role_beside(
+    header: &str,
+    find: impl Fn(&str) -> Option<AnalyteId>,
+) -> Option<ColumnRole> {
+    let normal = normalize_name(header);
+    ENDINGS.iter().find_map(|(ending, role)| {
+        let own = normal.strip_suffix(ending)?.strip_suffix(' ')?;
+        let is_apart = header_signs::sets_apart(header, ending);
+        find(own).filter(|_| !is_apart).map(role)
+    })
 }
 
 /// What a column of results holds whose header has this name, and in which unit.

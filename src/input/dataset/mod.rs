@@ -20,6 +20,7 @@ mod lone;
 mod long;
 mod open;
 mod opposite_letters;
+mod ordered_fluid;
 mod other_header;
 mod other_values;
 mod panels;

@@ -23,6 +23,7 @@ use crate::panel::{Issue, Panel};
 
 use super::counts::Counts;
 use super::declaration::{Declaration, Layout};
+use super::header_notes::note_unrecognized;
 use super::headers;
 use super::history::History;
 use super::limits::{OptionLimits, from_options};
@@ -192,6 +193,7 @@ impl<'a> Dataset<'a> {
                 kept.push(index);
             }
         }
+        note_unrecognized(&table, &mut plan, &kept);
         let ignored = vec![ColumnSurvey::default(); plan.columns.len()];
         Ok(Dataset {
             catalog,

@@ -1,5 +1,6 @@
 //! What each column means.
 
+pub(super) mod beside_results;
 mod chosen_columns;
 mod long_layout;
 mod shared_units;

@@ -18,7 +18,7 @@ use super::lone::is_usual_time;
 use super::opposite_letters::settle_letters;
 use super::other_values;
 use super::part_or_whole::settle_sums;
-use super::plan::{Column, ColumnRole, Plan};
+use super::plan::{Column, ColumnRole, Plan, beside_results};
 use super::result_times;
 use super::short_names::{note_open_names, settle_short_name};
 use super::time_columns::join_clock;
@@ -185,6 +185,9 @@ pub(super) fn decide(
     note_births(catalog, table, plan);
     for index in 0..plan.columns.len() {
         settle_short_name(catalog, plan, index, &texts);
+    }
+    if plan.layout == Layout::Wide {
+        beside_results::settle(catalog, plan);
     }
     note_open_names(catalog, table, plan);
     block_other_units(catalog, declaration, table, plan, &texts);

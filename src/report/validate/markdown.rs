@@ -8,9 +8,9 @@ use crate::report::check::count_texts;
 use crate::report::markdown::{as_cell, code, shown as plain};
 
 use super::words::{
-    NOTES, NOTHING_DECIDED, analyzed_text, area_range_text, area_text, at_threshold, choice_text,
-    estimate_text, estimates, flow_texts, interval_text, label_texts, no_interval_texts,
-    not_on_the_same, remarks, value_text,
+    NOTES, NOTHING_DECIDED, analyzed_text, answers_text, area_range_text, area_text, at_threshold,
+    choice_text, estimate_text, estimates, flow_texts, interval_text, label_texts,
+    no_interval_texts, not_on_the_same, remarks, value_text,
 };
 use super::{IndexTest, Reported};
 
@@ -188,14 +188,10 @@ fn curve(text: &mut Markdown, reported: &Reported, score: &TestedScore) {
         .thresholds
         .iter()
         .map(|row| {
-            let (with, without) = (&row.crossed.with, &row.crossed.without);
             vec![
                 format!("{} or more", row.points),
-                format!("{} / {} / {}", with.positive, with.negative, with.undecided),
-                format!(
-                    "{} / {} / {}",
-                    without.positive, without.negative, without.undecided
-                ),
+                answers_text(&row.crossed.with),
+                answers_text(&row.crossed.without),
                 plain_cell(&at_threshold(&row.crossed, Measure::Sensitivity)),
                 plain_cell(&at_threshold(&row.crossed, Measure::Specificity)),
                 plain_cell(&at_threshold(&row.crossed, Measure::Youden)),

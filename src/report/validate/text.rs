@@ -11,9 +11,9 @@ use crate::report::text::{Style, write_end, write_head};
 use crate::report::wrap::Column;
 
 use super::words::{
-    NOTES, NOTHING_DECIDED, analyzed_text, area_range_text, area_text, at_threshold, choice_text,
-    estimate_text, estimates, flow_texts, interval_text, label_texts, no_interval_texts,
-    not_on_the_same, remarks, value_text,
+    NOTES, NOTHING_DECIDED, analyzed_text, answers_text, area_range_text, area_text, at_threshold,
+    choice_text, estimate_text, estimates, flow_texts, interval_text, label_texts,
+    no_interval_texts, not_on_the_same, remarks, value_text,
 };
 use super::{IndexTest, Reported};
 
@@ -21,6 +21,8 @@ const SUMMARY: [Column; 5] = [left(30), right(9), right(12), right(12), right(10
 const TABLE: [Column; 3] = [left(26), right(20), right(20)];
 const MEASURES: [Column; 4] = [left(26), right(26), right(11), right(11)];
 const THRESHOLDS: [Column; 4] = [left(5), right(23), right(23), right(24)];
+
+const COUNTS: [Column; 3] = [left(5), right(35), right(35)];
 
 /// Writes a validation.
 ///
@@ -178,5 +180,19 @@ fn write_curve(page: &mut Page, reported: &Reported, score: &TestedScore) {
             "    ",
             "Complete cases at that threshold [worst to best case].",
         );
+    }
+    let head = [
+        "total",
+        "reference +: test + / - / undecided",
+        "reference -: test + / - / undecided",
+    ];
+    page.row(2, &COUNTS, &head.map(str::to_string), None);
+    for row in &score.thresholds {
+        let cells = [
+            format!(">= {}", row.points),
+            answers_text(&row.crossed.with),
+            answers_text(&row.crossed.without),
+        ];
+        page.row(2, &COUNTS, &cells, None);
     }
 }

@@ -3,7 +3,8 @@
 use crate::cohort::Choice;
 use crate::cohort::Chosen;
 use crate::cohort::validation::{
-    Crossed, Estimate, IntervalMethod, LabelValue, Measure, NoInterval, TestedScore, TwoByTwo,
+    Answers, Crossed, Estimate, IntervalMethod, LabelValue, Measure, NoInterval, TestedScore,
+    TwoByTwo,
 };
 use crate::report::compare::{choice_remarks, rule_text};
 use crate::safe;
@@ -244,6 +245,14 @@ pub(super) fn area_range_text(score: &TestedScore) -> String {
             score.points.open
         ),
     }
+}
+
+/// Of how many subjects the test is positive, negative, and undecided.
+pub(super) fn answers_text(answers: &Answers) -> String {
+    format!(
+        "{} / {} / {}",
+        answers.positive, answers.negative, answers.undecided
+    )
 }
 
 /// A measure at one threshold: of the complete cases, and from worst to best case.

@@ -62,12 +62,19 @@ impl<'a> LongRows<'a> {
                                 | Role::Unit
                                 | Role::Value
                                 | Role::Status
+                                | Role::Order
                         )
                     }
                     _ => false,
                 });
         let value = plan.long_column(Role::Value)?;
-        let named = [Role::Analyte, Role::Code, Role::Unit, Role::Status];
+        let named = [
+            Role::Analyte,
+            Role::Code,
+            Role::Unit,
+            Role::Status,
+            Role::Order,
+        ];
         let named = named.map(|role| plan.long_column(role));
         let mut saying: Vec<usize> = named
             .into_iter()

@@ -68,6 +68,7 @@ pub(super) fn assign_long_columns(
         (Role::CriticalLow, &None, ""),
         (Role::CriticalHigh, &None, ""),
         (Role::Status, &None, ""),
+        (Role::Order, &None, ""),
     ];
     for (role, name, option) in declared {
         let chosen = match name {
