@@ -63,6 +63,8 @@ pub enum UnitOrigin {
     Header,
     /// Nobody said: the catalog's canonical unit, announced and guarded.
     Assumed,
+    /// None was needed: the value was computed, as an age from a date of birth.
+    Computed,
     /// The analyte has no unit (facts, words).
     None,
 }
@@ -173,7 +175,7 @@ macro_rules! issue_codes {
             }
             /// Whether it is announced once for a file, and is no fault of any row.
             pub fn is_announcement(self) -> bool {
-                self == IssueCode::AssumedUnit
+                matches!(self, IssueCode::AssumedUnit | IssueCode::UnknownColumn)
             }
             /// Every kind.
             pub const ALL: &[IssueCode] = &[$(IssueCode::$name,)*];
@@ -240,6 +242,8 @@ issue_codes! {
     RevokedResult = "revoked_result",
     /// An analyte or column that the catalog does not know.
     UnknownAnalyte = "unknown_analyte",
+    /// Columns that are not known, and of which nothing is used.
+    UnknownColumn = "unknown_column",
     /// A code and a name that disagree about the analyte.
     CodeConflict = "code_conflict",
     /// A row without a subject where one is needed.

@@ -61,30 +61,54 @@ fn standard_results_go_with_standard_units_and_limits() {
 
 #[test]
 fn a_fluid_that_only_the_name_of_the_order_tells_is_no_blood() {
-    for (column, order) in [
-        ("order_name", "LDH, PLEURAL FLUID"),
-        ("panel", "Body fluid chemistry"),
-        ("PROC_NAME", "URINE PROTEIN AND LDH"),
-        ("test group", "CSF cell count"),
+    let used = |order: &str, specimen: &str| {
+        results(format!(
+            "subject,order name,{specimen}test,value,unit\n1,{order},{}LDH,900,U/L\n",
+            if specimen.is_empty() { "" } else { "Serum," }
+        ))
+        .len()
+    };
+    for order in [
+        "\"LDH, PLEURAL FLUID\"",
+        "Body Fluid LDH",
+        "\"LDH, FLUID\"",
+        "LDH Liquor",
+        "LDH (Urine)",
     ] {
-        let csv = format!(
-            "subject,{column},test,value,unit\n1,Chemistry,LDH,150,U/L\n1,{order},LDH,900,U/L\n"
-        );
-        assert_eq!(results(csv), [Some("150".to_string())], "{order}");
+        assert_eq!(used(order, ""), 0, "{order}");
+        // What the specimen is said to be counts.
+        assert_eq!(used(order, "specimen type,"), 1, "{order}");
     }
-    for (order, specimen) in [
-        // What the specimen is said to be counts; a transplant of marrow tells of no specimen.
-        ("PLEURAL FLUID OR SERUM LDH", "Serum"),
-        ("BONE MARROW TRANSPLANT PANEL", ""),
-        ("BASIC METABOLIC PANEL", "unknown"),
-        ("P", ""),
-        ("U", ""),
+    for order in [
+        "PREECLAMPSIA PANEL WITH URINE PROTEIN",
+        "SERUM AND URINE PROTEIN ELECTROPHORESIS",
+        "BONE MARROW TRANSPLANT PANEL",
+        "CSF shunt insertion",
+        "G-CSF mobilization panel",
+        "LDH (not CSF)",
+        "\"LDH, serum\"",
+        "PLATELETS URINE",
+        "LDH",
+        "P",
+        "10001",
     ] {
-        let csv = format!(
-            "subject,order name,specimen type,test,value,unit\n1,{order},{specimen},LDH,900,U/L\n"
-        );
-        assert_eq!(results(csv), [Some("900".to_string())], "{order}");
+        assert_eq!(used(order, ""), 1, "{order}");
     }
+}
+
+#[test]
+fn numbers_of_orders_tell_nothing_of_decimal_marks() {
+    let of = |column: &str| {
+        let csv = format!(
+            "id;{column};test;value;unit\n1;1.1;D-Dimer;1.234;ng/mL FEU\n2;1.2;D-Dimer;4.321;ng/mL FEU\n"
+        );
+        read(Box::leak(csv.into_boxed_str()), |_| {})
+            .iter()
+            .map(|panel| has_issue(panel, IssueCode::AmbiguousNumber))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of("order name"), of("anything"));
+    assert_eq!(of("status"), of("anything"));
 }
 
 #[test]

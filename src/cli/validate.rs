@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, bail};
 use clap::Args;
 
-use crate::catalog::{AnalyteId, Catalog};
+use crate::catalog::{AnalyteId, Catalog, Role};
 use crate::cohort::Choice;
 use crate::cohort::validation::{
     IntervalMethod, Labels, ValidationCollector, ValidationPlan, inputs_of_pattern, inputs_of_score,
@@ -242,6 +242,7 @@ fn leave_out_circular(
                 "--label {}: this is the column of the subject or of the time; a label says what was diagnosed or what became of the subject",
                 safe::cell(&arguments.label)
             ),
+            Some(ColumnRole::Long(Role::Order)) => {}
             Some(ColumnRole::Long(_) | ColumnRole::OtherValue) => bail!(
                 "--label {}: this column is part of the results of this long file; a label stands in a column of its own",
                 safe::cell(&arguments.label)

@@ -217,16 +217,30 @@ fn the_age_follows_from_the_date_of_birth_and_that_of_sampling() {
         ("2023-01-01", "2023-01-01 06:00", "0"),
         // The year alone.
         ("1950", "2023-03-03", "72 to 73"),
-        ("2023", "2023-03-03", "0"),
+        ("1950.0", "2023-03-03", "72 to 73"),
+        ("2023", "2023-03-03", "<=0.167008899"),
+        ("2022", "2023-03-03", "0.169746748 to 1.167"),
+        ("2005", "2023-03-03", "17.17 to 18"),
+        // The month.
+        ("1950-03", "2023-03-15", "72 to 73"),
+        ("1950-03", "2023-03-01", "72 to 73"),
         ("02.03.1950", "2023-03-03", "73"),
+        // Two digits, where one century only is possible.
+        ("25.03.50", "2023-03-03", "72"),
+        ("25.12.23", "2023-03-03", "99"),
+        ("25.03.21", "2023-03-03", "not stated"),
+        ("25/03/50", "2023-03-03", "not stated"),
         // Nobody knows.
         ("", "2023-03-03", "not stated"),
         ("unknown", "2023-03-03", "not stated"),
         ("1950-03-02", "", "not stated"),
         ("2023-03-04", "2023-03-03", "not stated"),
         ("2024", "2023-03-03", "not stated"),
-        ("1850-03-02", "2023-03-03", "not stated"),
+        // As programs write what they do not know.
+        ("1900-01-01", "2023-03-03", "not stated"),
         ("03/02/1950", "2023-03-03", "not stated"),
+        ("18324", "2023-03-03", "not stated"),
+        ("1950-13", "2023-03-03", "not stated"),
         ("spring", "2023-03-03", "not stated"),
     ] {
         assert_eq!(at(birth, sampled), age, "{birth} {sampled}");
@@ -237,13 +251,87 @@ fn the_age_follows_from_the_date_of_birth_and_that_of_sampling() {
 fn a_date_of_birth_that_can_not_be_is_told() {
     for (birth, code) in [
         ("2023-03-04", IssueCode::BadTime),
-        ("1850-03-02", IssueCode::OutOfRange),
+        ("1900-01-01", IssueCode::OutOfRange),
         ("spring", IssueCode::BadTime),
+        ("18324", IssueCode::BadTime),
+        ("25.03.21", IssueCode::AmbiguousTime),
         ("03/02/1950", IssueCode::AmbiguousTime),
     ] {
         let csv = format!("id,time,DOB,platelets (10*9/L)\n1,2023-03-03,{birth},90\n");
         assert!(has_issue(&one(&csv), code), "{birth}");
     }
+    for birth in ["", "unknown", "NA", "1950", "1950-03", "1950-03-02"] {
+        let csv = format!("id,time,DOB,platelets (10*9/L)\n1,2023-03-03,{birth},90\n");
+        assert!(one(&csv).issues.is_empty(), "{birth}");
+    }
+}
+
+#[test]
+fn an_age_that_is_stated_in_another_row_counts_before_the_date_of_birth() {
+    for rows in [
+        "1,2023-03-03,1950-03-02,40,Platelets,90,10*9/L\n1,2023-03-03,1950-03-02,,LDH,400,U/L\n",
+        "1,2023-03-03,1950-03-02,,LDH,400,U/L\n1,2023-03-03,1950-03-02,40,Platelets,90,10*9/L\n",
+    ] {
+        let csv = format!("id,time,DOB,age,test,value,unit\n{rows}");
+        assert_eq!(ages(&csv), ["40"]);
+        assert!(!has_issue(&one(&csv), IssueCode::Conflict));
+    }
+}
+
+#[test]
+fn of_several_dates_of_birth_all_are_looked_at() {
+    let of = |head: &str, row: &str| {
+        one(&format!(
+            "id,time,{head},platelets (10*9/L)\n1,2023-03-11,{row},90\n"
+        ))
+    };
+    let age = |panel: &Interpretation| panel.person.age.map(|age| age.to_string());
+    // A mother's beside that of her child.
+    let both = of("DOB,patient dob", "1990-01-01,2023-03-01");
+    assert!(age(&both).is_none() && has_issue(&both, IssueCode::Conflict));
+    let same = of("DOB,patient dob", "1990-01-01,01.01.1990");
+    assert_eq!(age(&same).as_deref(), Some("33"));
+    let year = of("birth_datetime,year_of_birth", ",1990");
+    assert_eq!(age(&year).as_deref(), Some("32 to 33"));
+    let exact = of("birth_datetime,year_of_birth", "1990-01-01 00:00:00,1990");
+    assert_eq!(age(&exact).as_deref(), Some("33"));
+    // The one that the user names.
+    let csv = "id,time,DOB,baby_dob,platelets (10*9/L)\n1,2023-03-11,1990-01-01,2022-03-11,90\n";
+    let panels = read(csv, |declaration| {
+        let baby = ("baby_dob".to_string(), "birth_date".to_string());
+        declaration.map.extend([baby]);
+    });
+    assert_eq!(age(&panels[0]).as_deref(), Some("1"));
+}
+
+#[test]
+fn the_date_of_birth_itself_is_not_told() {
+    let panel = one("id,time,DOB,platelets (10*9/L)\n1,2023-03-11,1990-01-01,90\n");
+    let told = serde_json::to_string(&panel.context).expect("JSON");
+    assert!(
+        told.contains("33") && !told.contains("1990-01-01"),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_stands_above_a_table_is_no_header() {
+    for above in [
+        "Panel name,Coagulation",
+        "DOB,02.03.1950",
+        "Geburtsdatum,02.03.1950",
+    ] {
+        let csv = format!("{above}\nid,platelets (10*9/L)\n1,90\n");
+        assert_eq!(one(&csv).results.len(), 1, "{above}");
+    }
+}
+
+#[test]
+fn a_row_that_names_a_date_of_birth_is_no_result() {
+    let csv =
+        "id,time,test,value,unit\n1,2023-03-03,Platelets,90,10*9/L\n1,2023-03-03,DOB,5,ug/kg/min\n";
+    let panel = one(csv);
+    assert!(panel.context.is_empty(), "{:?}", panel.context);
 }
 
 #[test]
@@ -258,6 +346,15 @@ fn dates_of_birth_have_an_order_of_their_own() {
         "id,time,DOB,platelets (10*9/L)\n1,03/02/2023,03/25/1950,90\n2,25/02/2023,02/03/1950,90\n";
     // Sampled on the third of February and on the 25th, day first; born in March and in February, month first.
     assert_eq!(ages(csv), ["72", "73"]);
+    // Whatever is declared of the times.
+    let panels = read(csv, |declaration| {
+        declaration.date_order = Some(coagscope::input::grammar::time::DateOrder::DayMonthYear);
+    });
+    let ages: Vec<_> = panels
+        .iter()
+        .map(|panel| panel.person.age.map(|age| age.to_string()))
+        .collect();
+    assert_eq!(ages, [Some("72".to_string()), Some("73".to_string())]);
 }
 
 #[test]

@@ -32,6 +32,8 @@ fn statuses_are_those_of_the_manual() {
         ("undecided", GOOD, 1),
         ("issues", GOOD, 0),
         ("issues", b"subject,platelets (G/L)\nA,45\nB,-1\n", 1),
+        // Columns that are not known are no fault of any row.
+        ("issues", b"subject,platelets (G/L),ward\nA,45,3\n", 0),
         ("present:thrombocytopenia", GOOD, 1),
         ("present:ttp_pattern", met, 0),
     ] {

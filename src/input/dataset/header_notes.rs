@@ -40,7 +40,7 @@ pub(super) fn note_births(catalog: &Catalog, table: &Table, plan: &mut Plan) {
     if has_dates || plan.columns.iter().any(|column| tells_age(&column.role)) {
         return;
     }
-    if let Some(birth) = plan.birth {
+    if let Some(&birth) = plan.births.first() {
         plan.notes.push(Issue {
             code: IssueCode::Note,
             message: "no column tells the date of sampling, so that no age follows from the date of birth: limits and rules are those for whom no age is stated; name the column of the date with --time, or add a column `age`, in years at sampling".to_string(),
@@ -51,28 +51,34 @@ pub(super) fn note_births(catalog: &Catalog, table: &Table, plan: &mut Plan) {
 
 /// Says which columns are not known, but for those that the user keeps.
 pub(super) fn note_unrecognized(table: &Table, plan: &mut Plan, kept: &[usize]) {
-    let columns = plan.columns.iter().enumerate();
-    let unknown = columns.filter(|(index, column)| {
+    let is_unknown = |index: &usize| {
+        let column = &plan.columns[*index];
         column.role == ColumnRole::NotRecognized
             && !column.name.trim().is_empty()
             && !kept.contains(index)
-    });
-    let names: Vec<String> = unknown
-        .map(|(_, column)| crate::safe::quote(&column.name))
-        .collect();
-    if names.is_empty() {
+            && plan.comparator != Some(*index)
+    };
+    let unknown: Vec<usize> = (0..plan.columns.len()).filter(is_unknown).collect();
+    if unknown.is_empty() {
         return;
     }
-    let more = names.len().saturating_sub(COLUMNS_NAMED);
-    let more = match more {
+    let named = unknown.iter().take(COLUMNS_NAMED);
+    let names: Vec<String> = named
+        .map(|index| crate::safe::quote(&plan.columns[*index].name))
+        .collect();
+    let more = match unknown.len() - names.len() {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
+    let mend = match plan.layout {
+        Layout::Long => "",
+        _ => "; `coagscope check` tells what may be meant, and --map COL=ANALYTE says it",
+    };
     plan.notes.push(Issue {
-        code: IssueCode::Note,
+        code: IssueCode::UnknownColumn,
         message: format!(
-            "not known, so that nothing in them is used: {}{more}; `coagscope check` tells what may be meant, and --map COL=ANALYTE says it",
-            names[..names.len().min(COLUMNS_NAMED)].join(", ")
+            "nothing is used of columns that are not known: {}{more}{mend}",
+            names.join(", ")
         ),
         place: table.header_place(None),
     });

@@ -11,25 +11,33 @@ use super::plan::{ColumnRole, ObservationColumn};
 use super::previous;
 use super::units::{by_unit, fits, is_annotation};
 
-/// How many header cells mean something: for finding the header line.
+/// How many header cells mean something: for finding the header line. What also stands above a table, as `Panel name` and
+/// `DOB` do, tells nothing.
 pub(super) fn recognized(catalog: &Catalog, declaration: &Declaration, cells: &[&str]) -> usize {
+    let birth_date = catalog.find("birth_date");
+    let is_column = |role: ColumnRole| match role {
+        ColumnRole::NotRecognized | ColumnRole::LeftOut => false,
+        ColumnRole::Observation(column) => Some(column.analyte) != birth_date,
+        _ => true,
+    };
     cells
         .iter()
         .filter(|cell| {
             let name = cell.trim();
+            let role = || catalog.role_of(name).map(|(role, _)| role);
             !name.is_empty()
                 && (declaration.names_header(name)
-                    || catalog.role_of(name).is_some()
-                    || !matches!(
-                        header_role(catalog, declaration, name),
-                        ColumnRole::NotRecognized | ColumnRole::LeftOut
-                    ))
+                    || role().is_some_and(|role| role != Role::Order)
+                    || is_column(header_role(catalog, declaration, name)))
         })
         .count()
 }
 
 /// What a column means for the analyte that its header names.
 type RoleOf = fn(AnalyteId) -> ColumnRole;
+
+/// Longer headers are no names.
+pub(super) const LONGEST_NAME: usize = 256;
 
 /// Endings of headers that name something beside the result itself.
 const ENDINGS: &[(&str, RoleOf)] = &[
@@ -78,7 +86,7 @@ pub(super) fn header_role(
     if let Some(analyte) = loinc_in(name).and_then(|code| catalog.match_loinc(code)) {
         return observation(analyte, None);
     }
-    if name.len() <= 256 {
+    if name.len() <= LONGEST_NAME {
         if let Some((analyte, unit)) = named_in_unit(catalog, name) {
             return observation(analyte, Some(unit));
         }
@@ -94,19 +102,15 @@ pub(super) fn header_role(
     if let Some(role) = previous::header_role(catalog, name) {
         return role;
     }
-    if name.len() <= 256 {
-        // A limit may come in a unit of its own: `d_dimer_uln (ng/mL)`.
-        let (stem, unit) = bracketed(name).map_or((name, None), |(stem, unit)| (stem, Some(unit)));
-        let beside = role_beside(stem, |own| match named(catalog, own) {
-            NameMatch::Known(analyte) => {
-                let fits = |unit| fits(catalog, analyte, unit);
-                unit.is_none_or(fits).then_some(analyte)
-            }
+    if name.len() <= LONGEST_NAME {
+        let beside = role_beside(catalog, name, |own| match named(catalog, own) {
+            NameMatch::Known(analyte) => Some(analyte),
             NameMatch::Ambiguous(_) | NameMatch::Unknown => None,
         });
         if let Some(role) = beside {
             return role;
         }
+        let (stem, _) = bracketed(name).unwrap_or((name, ""));
         let normal = normalize_name(stem);
         if let Some(analyte) = unit_of(catalog, &normal) {
             return ColumnRole::UnitOf(analyte);
@@ -118,16 +122,23 @@ pub(super) fn header_role(
     ColumnRole::NotRecognized
 }
 
-/// What a header means that tells of results beside it, where `find` knows those by their name in its plain form.
+/// What a header means that tells of results beside it, where `find` knows those by their name in its plain form. A limit
+/// may come in a unit of its own: `d_dimer_uln (ng/mL)`.
 pub(super) fn role_beside(
+    catalog: &Catalog,
     header: &str,
     find: impl Fn(&str) -> Option<AnalyteId>,
 ) -> Option<ColumnRole> {
-    let normal = normalize_name(header);
+    if header.len() > LONGEST_NAME {
+        return None;
+    }
+    let (stem, unit) = bracketed(header).map_or((header, None), |(stem, unit)| (stem, Some(unit)));
+    let normal = normalize_name(stem);
     ENDINGS.iter().find_map(|(ending, role)| {
         let own = normal.strip_suffix(ending)?.strip_suffix(' ')?;
-        let is_apart = header_signs::sets_apart(header, ending);
-        find(own).filter(|_| !is_apart).map(role)
+        let analyte = find(own).filter(|_| !header_signs::sets_apart(stem, ending))?;
+        let has_unit = unit.is_none_or(|unit| fits(catalog, analyte, unit));
+        has_unit.then(|| role(analyte))
     })
 }
 
@@ -284,7 +295,7 @@ pub(super) fn named(catalog: &Catalog, name: &str) -> NameMatch {
 fn named_with_unit(catalog: &Catalog, header: &str) -> Option<(NameMatch, Option<String>)> {
     let named = name_and_unit(catalog, header);
     let is_closed = bracketed(header).or_else(|| percent(header)).is_some();
-    if named.is_some() || is_closed || header.len() > 256 {
+    if named.is_some() || is_closed || header.len() > LONGEST_NAME {
         return named;
     }
     unit_after_name(catalog, header)
@@ -295,7 +306,7 @@ pub(super) fn name_and_unit(
     catalog: &Catalog,
     header: &str,
 ) -> Option<(NameMatch, Option<String>)> {
-    if header.len() > 256 {
+    if header.len() > LONGEST_NAME {
         return None;
     }
     if let Some((name, inner)) = bracketed(header).or_else(|| percent(header)) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, NameMatch, Role, normalize_name};
+use crate::catalog::{AnalyteId, Kind, NameMatch, Role, normalize_name};
 use crate::input::file::{Record, Shape};
 use crate::interpret::takes_back;
 use crate::panel::{Issue, IssueCode, ReportedLimits};
@@ -51,7 +51,11 @@ impl Reader<'_> {
         let unit = self.text_of(record, Role::Unit);
         let unit = unit.or(unit_of_name.as_deref());
         let named = self.analyte(record, found, unit);
-        let is_ours = match self.fluid(record) {
+        let fluid = match (self.plan.specimen, &named) {
+            (None, Ok((analyte, _))) => self.ordered_fluid(record, *analyte),
+            _ => self.fluid(record),
+        };
+        let is_ours = match fluid {
             Fluid::Blood => true,
             // Of urine only what is measured in urine.
             Fluid::Urine => {
@@ -71,6 +75,12 @@ impl Reader<'_> {
             return (row, Fate::Unusable("no subject"));
         }
         let (analyte, part) = match named {
+            // When somebody was born is told of the row, not a result of it; `DOB` may be dobutamine.
+            Ok((analyte, _)) if self.catalog.analyte(analyte).kind == Kind::Time => {
+                let name = self.text_of(record, Role::Analyte).unwrap_or_default();
+                counts.unknown_name(name);
+                return (row, Fate::SetAside("analyte not known"));
+            }
             Ok(named) => named,
             Err(Unnamed::LeftOut) => return (row, Fate::SetAside("left out by --map")),
             Err(Unnamed::Unknown(name)) => {

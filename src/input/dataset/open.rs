@@ -320,7 +320,11 @@ impl<'a> Dataset<'a> {
                 analytes.push(observation.analyte);
             }
         }
-        let age = self.plan.birth.and_then(|_| self.catalog.find("age"));
+        let age = self
+            .plan
+            .births
+            .first()
+            .and_then(|_| self.catalog.find("age"));
         analytes.extend(age.filter(|age| !analytes.contains(age)));
         analytes
     }

@@ -1,12 +1,10 @@
 //! The fluid that the name of an order tells: `LDH, PLEURAL FLUID`.
 
-use crate::catalog::{Role, normalize_name};
+use crate::catalog::{AnalyteId, NameMatch, Role, normalize_name};
 use crate::input::file::Record;
 
+use super::headers::named;
 use super::wide::{Fluid, Reader};
-
-/// A fluid is named in so many words at most.
-const MOST_WORDS: usize = 4;
 
 /// Shorter words are abbreviations that mean other things elsewhere.
 const SHORTEST: usize = 3;
@@ -15,8 +13,9 @@ const SHORTEST: usize = 3;
 const LONGEST: usize = 200;
 
 impl Reader<'_> {
-    /// The fluid in which a row of long data was measured by the name of its order; blood, where that names none.
-    pub(super) fn ordered_fluid(&self, record: &Record) -> Fluid {
+    /// The fluid in which a result was measured whose order is named by nothing but the analyte and a fluid, the one before
+    /// the other; blood otherwise: `PREECLAMPSIA PANEL WITH URINE PROTEIN` and `CSF SHUNT` tell of no fluid.
+    pub(super) fn ordered_fluid(&self, record: &Record, analyte: AnalyteId) -> Fluid {
         let Some(column) = self.plan.long_column(Role::Order) else {
             return Fluid::Blood;
         };
@@ -25,25 +24,31 @@ impl Reader<'_> {
             return Fluid::Blood;
         }
         let name = normalize_name(text);
-        let words: Vec<&str> = name.split(' ').collect();
-        let some = |length: usize| words.windows(length).map(|words| words.join(" "));
-        let mut fluids = (1..=MOST_WORDS).rev().flat_map(some);
-        fluids
-            .find_map(|name| self.fluid_named(&name))
-            .unwrap_or(Fluid::Blood)
+        let halves = name
+            .match_indices(' ')
+            .map(|(at, _)| (&name[..at], &name[at + 1..]));
+        let fluid = halves
+            .flat_map(|(one, other)| [(one, other), (other, one)])
+            .filter(|(test, _)| self.may_name(test, analyte))
+            .find_map(|(_, fluid)| self.fluid_named(fluid));
+        fluid.unwrap_or(Fluid::Blood)
+    }
+
+    fn may_name(&self, name: &str, analyte: AnalyteId) -> bool {
+        match named(self.catalog, name) {
+            NameMatch::Known(known) => known == analyte,
+            NameMatch::Ambiguous(candidates) => candidates.contains(&analyte),
+            NameMatch::Unknown => false,
+        }
     }
 
     fn fluid_named(&self, name: &str) -> Option<Fluid> {
-        if name.len() < SHORTEST {
-            return None;
-        }
         let specimen = self.catalog.find("specimen")?;
-        match self.catalog.word_of(specimen, name)?.as_ref() {
+        let word = self.catalog.word_of(specimen, name);
+        match word.filter(|_| name.len() >= SHORTEST)?.as_ref() {
+            "blood" | "serum" | "plasma" => None,
             "urine" => Some(Fluid::Urine),
-            "pleural" | "ascites" | "csf" => Some(Fluid::Other),
-            // The marrow may be that of a transplant, and what is drained or other anything.
-            "other" => name.ends_with(" fluid").then_some(Fluid::Other),
-            _ => None,
+            _ => Some(Fluid::Other),
         }
     }
 }

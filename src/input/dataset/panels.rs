@@ -10,6 +10,7 @@ use crate::panel::{Issue, IssueCode, Observation, Panel, Place, Reading, Reporte
 
 use crate::value::{Decimal, Known};
 
+use super::birth::is_computed;
 use super::declaration::Pick;
 use super::previous::{Given, Sampled};
 use super::row::Row;
@@ -253,6 +254,17 @@ fn add_row(catalog: &Catalog, panel: &mut Building, row: Row, pick: Pick) {
                 if catalog.analyte(analyte).kind == Kind::Text {
                     join_texts(&mut held.observation, &new.observation);
                     continue;
+                }
+                if catalog.find("age") == Some(analyte) {
+                    let computed = [&held.observation, &new.observation].map(is_computed);
+                    match computed {
+                        [false, true] => continue,
+                        [true, false] => {
+                            *held = new;
+                            continue;
+                        }
+                        _ => {}
+                    }
                 }
                 let same_time = held.moment == new.moment;
                 if same_time && differ(&held.observation, &new.observation) {

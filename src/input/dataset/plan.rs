@@ -14,6 +14,7 @@ use crate::input::grammar::number::DecimalMark;
 use crate::input::grammar::time::{TimeReader, TimeUnit, Window};
 use crate::panel::{Issue, IssueCode, Place};
 
+use super::birth;
 use super::cells::unknown_unit;
 use super::declaration::{Declaration, Layout, Pick, Track};
 use super::headers::{bracketed, header_role, mapped_role, with_unit_below};
@@ -129,8 +130,8 @@ pub struct Plan {
     pub(super) reported_times: Vec<usize>,
     /// Whether the time column holds names, such as those of visits, each of which stands for a time.
     pub time_is_name: bool,
-    /// The column of dates of birth, from which ages follow.
-    pub birth: Option<usize>,
+    /// The columns of dates of birth, from which ages follow.
+    pub births: Vec<usize>,
     /// How they are read.
     pub(super) birth_reader: TimeReader,
     /// The column of the fluid or specimen.
@@ -208,10 +209,9 @@ pub(super) fn build(
         other_subjects: Vec::new(),
         reported_times: Vec::new(),
         time_is_name: false,
-        birth: None,
+        births: Vec::new(),
         birth_reader: TimeReader {
             order: declaration.date_order,
-            century: declaration.century_from,
             ..TimeReader::default()
         },
         specimen: None,
@@ -288,9 +288,14 @@ pub(super) fn build(
     };
     let times = plan.time.iter().chain(&plan.other_times).copied();
     plan.reported_times = times.filter(is_reported).collect();
-    let birth = ColumnRole::BirthDate;
-    plan.birth = choose(catalog, &finder, &mut plan, "birth_date", None, birth)?;
+    birth::choose_columns(catalog, declaration, &mut plan);
     plan.specimen = choose_specimen(catalog, declaration, &finder, &mut plan)?;
+    if let Some(order) = plan
+        .long_column(Role::Order)
+        .filter(|_| plan.specimen.is_some())
+    {
+        plan.columns[order].role = ColumnRole::LeftOut;
+    }
     for name in &declaration.fill_down {
         plan.fill_down.push(finder.named(name, "--fill-down")?);
     }

@@ -79,7 +79,7 @@ fn origin_word(origin: UnitOrigin) -> &'static str {
         UnitOrigin::Option => "declared",
         UnitOrigin::Header => "header",
         UnitOrigin::Assumed => "assumed",
-        UnitOrigin::None => "none needed",
+        UnitOrigin::Computed | UnitOrigin::None => "none needed",
     }
 }
 
@@ -94,6 +94,9 @@ pub(super) fn decide(
         join_clock(table, plan);
     }
     result_times::settle(catalog, table, plan);
+    if plan.layout == Layout::Wide {
+        beside_results::settle(catalog, plan);
+    }
     other_values::settle(table, plan, declaration);
     let texts = SampleTexts::of(table, &wanted(plan), is_usual_time);
     let delimiter = if table.delimiter_is_evident {
@@ -151,7 +154,7 @@ pub(super) fn decide(
             });
         }
     }
-    birth::settle_order(plan, &texts);
+    birth::settle_order(table, plan, &texts);
     plan.comparator = match plan.long_column(Role::Comparator) {
         Some(named) => Some(named).filter(|named| may_be_comparators(table, plan, *named)),
         None => comparator_column(table, plan),
@@ -236,7 +239,7 @@ fn may_hold_numbers(catalog: &Catalog, role: &ColumnRole) -> bool {
         ColumnRole::Previous(_) => true,
         ColumnRole::Long(role) => !matches!(
             role,
-            Role::Analyte | Role::Code | Role::Unit | Role::Comparator
+            Role::Analyte | Role::Code | Role::Unit | Role::Comparator | Role::Status | Role::Order
         ),
         ColumnRole::OtherValue
         | ColumnRole::LowerLimit(_)

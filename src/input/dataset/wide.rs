@@ -147,11 +147,11 @@ impl Reader<'_> {
     /// The specimen of a row. One that is not stated is taken for what the columns say it is.
     pub(super) fn fluid(&self, record: &Record) -> Fluid {
         let Some(column) = self.plan.specimen else {
-            return self.ordered_fluid(record);
+            return Fluid::Blood;
         };
         let text = record.cell(column).trim();
         if text.is_empty() {
-            return self.ordered_fluid(record);
+            return Fluid::Blood;
         }
         let codes = self
             .declaration
@@ -168,7 +168,7 @@ impl Reader<'_> {
         let says_nothing = matches!(&vocabulary, WordMatch::Missing(_))
             || matches!(&vocabulary, WordMatch::Word(word) if word.as_ref() == "unknown");
         match word.as_deref() {
-            _ if says_nothing => self.ordered_fluid(record),
+            _ if says_nothing => Fluid::Blood,
             Some("blood" | "serum" | "plasma") => Fluid::Blood,
             Some("urine") => Fluid::Urine,
             _ => Fluid::Other,

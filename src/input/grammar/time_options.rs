@@ -108,6 +108,11 @@ pub struct OptionError {
 pub struct Century(u64);
 
 impl Century {
+    /// The hundred years that end with a year.
+    pub(crate) fn ending_with(year: i16) -> Self {
+        Century(u64::try_from(year).unwrap_or(0).saturating_sub(99))
+    }
+
     /// The year of two digits, with all of them.
     pub fn year(self, two_digits: u64) -> u64 {
         let year = self.0 - self.0 % 100 + two_digits;

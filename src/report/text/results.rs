@@ -158,7 +158,7 @@ fn canonical_amount(result: &InterpretedResult, known: &Known) -> String {
 fn reported_text(observation: &Observation, canonical_unit: &str) -> String {
     let cell = safe::cell(&observation.reported);
     match (observation.unit_origin, &observation.unit) {
-        (UnitOrigin::Cell | UnitOrigin::None, _) => cell,
+        (UnitOrigin::Cell | UnitOrigin::Computed | UnitOrigin::None, _) => cell,
         (UnitOrigin::Assumed, _) if unit_text(canonical_unit).is_empty() => cell,
         (UnitOrigin::Assumed, _) => format!("{cell} [{canonical_unit}]"),
         (_, Some(unit)) => format!("{cell} {}", safe::cell(unit)),

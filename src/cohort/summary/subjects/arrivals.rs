@@ -168,7 +168,7 @@ impl Arrivals {
     /// Lets the subjects know of all panels that wait.
     pub(in crate::cohort::summary) fn hand_over(&mut self, subjects: &Subjects) {
         for (waiting, part) in self.parts.iter_mut().zip(&subjects.parts) {
-            if !waiting.panels.is_empty() {
+            if !waiting.panels.is_empty() || waiting.long_names.count() > 0 {
                 waiting.hand_over(&self.kinds, &mut lock(part));
             }
         }

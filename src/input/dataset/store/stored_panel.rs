@@ -174,6 +174,7 @@ impl Names {
             UnitOrigin::Header => 3,
             UnitOrigin::Assumed => 4,
             UnitOrigin::None => 5,
+            UnitOrigin::Computed => 6,
         });
         match reading {
             Reading::Quantity {
@@ -208,6 +209,7 @@ impl Names {
                 3 => UnitOrigin::Header,
                 4 => UnitOrigin::Assumed,
                 5 => UnitOrigin::None,
+                6 => UnitOrigin::Computed,
                 _ => return None,
             },
             reading: match from.byte()? {
