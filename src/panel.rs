@@ -227,6 +227,8 @@ issue_codes! {
     /// Results of one row that were sampled more than a day apart, by columns of their own such as `PLT_date`: those of
     /// another day are not used.
     TimesDiffer = "times_differ",
+    /// Two dates of birth, or a date of birth and an age, that can't be of one person.
+    BirthsDiffer = "births_differ",
     /// A reference limit that can't be read.
     BadLimit = "bad_limit",
     /// A row of one subject below a later one. Each such row carries it; the later rows above, which were written

@@ -97,6 +97,12 @@ fn a_fluid_that_only_the_name_of_the_order_tells_is_no_blood() {
 }
 
 #[test]
+fn every_column_of_orders_may_tell_the_fluid() {
+    let csv = "subject,order name,proc name,test,value,unit\n1,Lab order,\"LDH, PLEURAL FLUID\",LDH,900,U/L\n";
+    assert_eq!(results(csv.to_string()).len(), 0);
+}
+
+#[test]
 fn numbers_of_orders_tell_nothing_of_decimal_marks() {
     let of = |column: &str| {
         let csv = format!(

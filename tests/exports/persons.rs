@@ -236,7 +236,11 @@ fn the_age_follows_from_the_date_of_birth_and_that_of_sampling() {
         ("1950-03-02", "", "not stated"),
         ("2023-03-04", "2023-03-03", "not stated"),
         ("2024", "2023-03-03", "not stated"),
+        ("1950-UNK-UNK", "2023-03-03", "72 to 73"),
         // As programs write what they do not know.
+        ("1900-01-01", "2005-03-03", "not stated"),
+        ("1899-12-30", "2005-03-03", "not stated"),
+        ("1900", "2005-03-03", "not stated"),
         ("1900-01-01", "2023-03-03", "not stated"),
         ("03/02/1950", "2023-03-03", "not stated"),
         ("18324", "2023-03-03", "not stated"),
@@ -269,11 +273,11 @@ fn a_date_of_birth_that_can_not_be_is_told() {
 #[test]
 fn an_age_that_is_stated_in_another_row_counts_before_the_date_of_birth() {
     for rows in [
-        "1,2023-03-03,1950-03-02,40,Platelets,90,10*9/L\n1,2023-03-03,1950-03-02,,LDH,400,U/L\n",
-        "1,2023-03-03,1950-03-02,,LDH,400,U/L\n1,2023-03-03,1950-03-02,40,Platelets,90,10*9/L\n",
+        "1,2023-03-03,1950-03-02,72.5,Platelets,90,10*9/L\n1,2023-03-03,1950-03-02,,LDH,400,U/L\n",
+        "1,2023-03-03,1950-03-02,,LDH,400,U/L\n1,2023-03-03,1950-03-02,72.5,Platelets,90,10*9/L\n",
     ] {
         let csv = format!("id,time,DOB,age,test,value,unit\n{rows}");
-        assert_eq!(ages(&csv), ["40"]);
+        assert_eq!(ages(&csv), ["72.5"]);
         assert!(!has_issue(&one(&csv), IssueCode::Conflict));
     }
 }
@@ -288,7 +292,7 @@ fn of_several_dates_of_birth_all_are_looked_at() {
     let age = |panel: &Interpretation| panel.person.age.map(|age| age.to_string());
     // A mother's beside that of her child.
     let both = of("DOB,patient dob", "1990-01-01,2023-03-01");
-    assert!(age(&both).is_none() && has_issue(&both, IssueCode::Conflict));
+    assert!(age(&both).is_none() && has_issue(&both, IssueCode::BirthsDiffer));
     let same = of("DOB,patient dob", "1990-01-01,01.01.1990");
     assert_eq!(age(&same).as_deref(), Some("33"));
     let year = of("birth_datetime,year_of_birth", ",1990");
@@ -384,4 +388,61 @@ fn no_date_of_sampling_means_no_age_and_that_is_told() {
     assert!(!is_told(
         "id,DOB,time,platelets (10*9/L)\n1,2023-12-20,2024-01-01,90\n"
     ));
+}
+
+#[test]
+fn the_order_of_dates_of_birth_is_that_of_their_header_and_not_that_of_other_dates() {
+    let of = |header: &str| {
+        ages(&format!(
+            "id,time,{header},platelets (10*9/L)\n1,03/25/2023,04/03/2005,90\n2,03/26/2023,03/04/2005,90\n"
+        ))
+    };
+    let open = ["not stated", "not stated"];
+    assert_eq!(of("DOB"), open);
+    assert_eq!(of("DOB (dd/mm/yyyy)"), ["18", "17.978"]);
+    assert_eq!(of("Geburtsdatum (TT/MM/JJJJ)"), ["18", "17.978"]);
+    assert_eq!(of("DOB (mm/dd/yyyy)"), ["17.975", "18"]);
+    // Dobutamine.
+    assert_eq!(of("DOB (ug/kg/min)"), open);
+}
+
+#[test]
+fn an_age_that_contradicts_the_date_of_birth_counts_and_that_is_told() {
+    for (age, is_told) in [("8", true), ("0.7", false), ("1", false)] {
+        let csv = format!("id,time,DOB,age,platelets (10*9/L)\n1,2023-03-03,2022-07-03,{age},90\n");
+        let panel = one(&csv);
+        assert_eq!(has_issue(&panel, IssueCode::BirthsDiffer), is_told, "{age}");
+        assert_eq!(
+            panel.person.age.map(|age| age.to_string()).as_deref(),
+            Some(age)
+        );
+    }
+}
+
+#[test]
+fn ages_of_several_rows_of_a_panel_go_together_in_every_window() {
+    let csv = "id,time,DOB,age,test,value,unit\n\
+         1,2023-03-03T08:00,2015-03-02,40,Platelets,90,10*9/L\n\
+         1,2023-03-03T12:00,2015-03-02,,LDH,400,U/L\n";
+    for window in ["day", "24h"] {
+        let panels = read(csv, |declaration| declaration.window = window.parse().ok());
+        let last = panels.last().and_then(|panel| panel.person.age);
+        assert_eq!(
+            last.map(|age| age.to_string()).as_deref(),
+            Some("40"),
+            "{window}"
+        );
+    }
+    // Those that agree tell more together; of those that do not, none counts.
+    let of = |first: &str, second: &str| {
+        let csv = format!(
+            "id,time,DOB,test,value,unit\n1,2023-03-03,{first},Platelets,90,10*9/L\n1,2023-03-03,{second},LDH,400,U/L\n"
+        );
+        let panel = one(&csv);
+        let is_told = has_issue(&panel, IssueCode::Conflict);
+        (panel.person.age.map(|age| age.to_string()), is_told)
+    };
+    assert_eq!(of("1950-03-02", "1950"), (Some("73".to_string()), false));
+    assert_eq!(of("1950", "1950-03-02"), (Some("73".to_string()), false));
+    assert_eq!(of("1990-03-02", "2023-03-01"), (None, true));
 }

@@ -7,20 +7,21 @@ use jiff::civil::Date;
 use crate::catalog::{Catalog, WordMatch, normalize_name};
 use crate::input::file::{Record, SampleTexts, Table};
 use crate::input::grammar::number::Refusal;
-use crate::input::grammar::time::{Century, DateEvidence, Moment, TimeReader};
+use crate::input::grammar::time::{Century, DateEvidence, DateOrder, Moment, TimeReader};
 use crate::panel::{Assay, Issue, IssueCode, Observation, Reading, UnitOrigin};
 use crate::value::{Decimal, Known};
 
-use super::cells::{plain_number, quoted};
+use super::cells::quoted;
 use super::declaration::Declaration;
-use super::plan::{ColumnRole, Plan};
+use super::headers::bracketed;
+use super::plan::{ColumnRole, ObservationColumn, Plan};
 use super::row::Row;
 use super::wide::Reader;
 
 /// From this age on only completed years are counted, as people do.
 const GROWN_UP: i64 = 18;
 
-/// Hardly anybody is older: dates of birth before are those that programs write for unknown ones, such as 1900-01-01.
+/// Hardly anybody is older.
 const OLDEST: i64 = 110;
 
 const DAYS_PER_YEAR: Decimal = Decimal::from_billionths(365_250_000_000);
@@ -30,32 +31,59 @@ pub(super) fn choose_columns(catalog: &Catalog, declaration: &Declaration, plan:
     let Some(field) = catalog.find("birth_date") else {
         return;
     };
-    let is_birth = |role: &ColumnRole| matches!(role, ColumnRole::Observation(observation) if observation.analyte == field);
     let is_mapped = |name: &str| {
         let mapped = declaration.map.get(name.trim());
         let mapped = mapped.or_else(|| plan.named_by_user.get(&normalize_name(name)));
         mapped.is_some_and(|id| catalog.find(id) == Some(field))
     };
-    let named: Vec<usize> = (0..plan.columns.len())
-        .filter(|index| is_birth(&plan.columns[*index].role))
-        .collect();
-    let mut births = named.clone();
-    births.retain(|index| is_mapped(&plan.columns[*index].name));
-    if births.is_empty() {
-        births.clone_from(&named);
-    }
-    for index in named {
-        plan.columns[index].role = match births.contains(&index) {
-            true => ColumnRole::BirthDate,
-            false => ColumnRole::LeftOut,
+    let mut mapped = Vec::new();
+    let mut named = Vec::new();
+    let mut foreign = Vec::new();
+    for (index, column) in plan.columns.iter().enumerate() {
+        let ColumnRole::Observation(ObservationColumn { analyte, .. }) = &column.role else {
+            continue;
         };
+        let remark = bracketed(&column.name);
+        match *analyte == field {
+            false => {}
+            true if is_mapped(&column.name) => mapped.push(index),
+            true if remark.is_none_or(|(_, remark)| order_in_words(remark).is_some()) => {
+                named.push(index);
+            }
+            // `DOB (ug/kg/min)` is dobutamine.
+            true => foreign.push(index),
+        }
     }
-    plan.births = births;
+    for index in foreign {
+        plan.columns[index].role = ColumnRole::NotRecognized;
+    }
+    plan.births = if mapped.is_empty() {
+        named.clone()
+    } else {
+        mapped
+    };
+    for index in named {
+        plan.columns[index].role = ColumnRole::LeftOut;
+    }
+    for &index in &plan.births {
+        plan.columns[index].role = ColumnRole::BirthDate;
+    }
 }
 
-/// Decides the order of day and month in dates of birth: by these alone, else as it is declared, else as in the other
-/// dates of the file.
+/// Decides the order of day and month in dates of birth: by a header such as `DOB (dd/mm/yyyy)`, else by these dates alone,
+/// else as it is declared. That of other dates says nothing: it may be another program that wrote them.
 pub(super) fn settle_order(table: &Table, plan: &mut Plan, texts: &SampleTexts) {
+    let in_headers = plan.births.iter().filter_map(|birth| {
+        let (_, remark) = bracketed(&plan.columns[*birth].name)?;
+        order_in_words(remark)
+    });
+    let in_headers: Vec<DateOrder> = in_headers.collect();
+    if let [order, others @ ..] = in_headers.as_slice()
+        && others.iter().all(|other| other == order)
+    {
+        plan.birth_reader.order = Some(*order);
+        return;
+    }
     let mut dates = DateEvidence::new();
     for birth in &plan.births {
         for (cell, _) in texts.of_column(*birth) {
@@ -71,24 +99,99 @@ pub(super) fn settle_order(table: &Table, plan: &mut Plan, texts: &SampleTexts) 
         });
         return;
     }
-    let declared = plan.birth_reader.order;
-    plan.birth_reader.order = dates.decide().or(declared).or(plan.time_reader.order);
+    plan.birth_reader.order = dates.decide().or(plan.birth_reader.order);
 }
 
-/// Whether an age was computed from a date of birth, and gives way to one that is stated.
-pub(super) fn is_computed(age: &Observation) -> bool {
-    age.unit_origin == UnitOrigin::Computed
+/// The order of `dd/mm/yyyy`, `TT.MM.JJJJ` or `yyyy-mm-dd`.
+fn order_in_words(text: &str) -> Option<DateOrder> {
+    let parts: Vec<&str> = text.trim().split(['/', '.', '-']).collect();
+    let [first, second, third] = parts.as_slice() else {
+        return None;
+    };
+    let is = |part: &str, letters: &str, most: usize| {
+        let mut all = part.chars().map(|letter| letter.to_ascii_lowercase());
+        let first = all.next();
+        (1..=most).contains(&part.chars().count())
+            && first.is_some_and(|first| letters.contains(first))
+            && all.all(|letter| Some(letter) == first)
+    };
+    let is_day = |part: &str| is(part, "dtjg", 2);
+    let is_month = |part: &str| is(part, "m", 2);
+    let is_year = |part: &str| part.chars().count() >= 2 && is(part, "yja", 4);
+    if is_year(third) && is_day(first) && is_month(second) {
+        Some(DateOrder::DayMonthYear)
+    } else if is_year(third) && is_month(first) && is_day(second) {
+        Some(DateOrder::MonthDayYear)
+    } else if is_year(first) && is_month(second) && is_day(third) {
+        Some(DateOrder::YearMonthDay)
+    } else {
+        None
+    }
+}
+
+/// What becomes of two ages of one panel that stand in different rows.
+pub(super) enum Ages {
+    /// The one that was held counts.
+    Held,
+    /// The new one counts.
+    New,
+    /// Both were computed, and together tell so much.
+    Together(Known),
+    /// They can't be of one person: none counts.
+    Neither,
+}
+
+/// How two ages go together, at least one of which was computed; `None` where it is left to their times. One that is
+/// stated counts before one that was computed.
+pub(super) fn together(held: &Observation, new: &Observation, same_time: bool) -> Option<Ages> {
+    let is_computed = |age: &Observation| age.unit_origin == UnitOrigin::Computed;
+    match (is_computed(held), is_computed(new)) {
+        (false, false) => None,
+        (false, true) => Some(Ages::Held),
+        (true, false) => Some(Ages::New),
+        (true, true) => {
+            let (one, other) = (held.known()?, new.known()?);
+            if one.says_nothing() {
+                return Some(Ages::Held);
+            }
+            if same_time {
+                return Some(
+                    one.intersection(other)
+                        .map_or(Ages::Neither, Ages::Together),
+                );
+            }
+            (!within_a_year(one, other)).then_some(Ages::Neither)
+        }
+    }
+}
+
+/// Makes an age say nothing.
+pub(super) fn forget(age: &mut Observation) {
+    tell(age, Known::not_negative());
+}
+
+/// Makes a computed age say what is known of it.
+pub(super) fn tell(age: &mut Observation, known: Known) {
+    age.reported = Arc::from(known.to_string());
+    age.reading = Reading::Quantity {
+        known,
+        below_detection: false,
+    };
+}
+
+/// Whether two ages may be those of one person between two birthdays.
+pub(super) fn within_a_year(one: &Known, other: &Known) -> bool {
+    let year = Decimal::from_whole(1).zip(Decimal::from_whole(-1));
+    let within = year.and_then(|(more, less)| Known::between(less, more));
+    within.is_some_and(|within| one.minus(other).meets(&within))
 }
 
 impl Reader<'_> {
-    /// Adds the age that follows from the date of birth, where the row states none.
+    /// Adds the age that follows from the date of birth, where the row states none; where it states another one, says so.
     pub(super) fn age_from_birth(&self, record: &Record, row: &mut Row) {
         let (Some(age), Some(sampling)) = (self.catalog.find("age"), row.moment) else {
             return;
         };
-        if row.observations.iter().any(|(analyte, _)| *analyte == age) {
-            return;
-        }
         let mut found: Option<(Known, usize)> = None;
         let mut refused = Vec::new();
         for &column in &self.plan.births {
@@ -100,51 +203,56 @@ impl Reader<'_> {
                 Ok(Some(known)) => known,
                 Ok(None) => continue,
                 Err(refusal) => {
-                    refused.push((refusal, column));
+                    refused.push(self.birth_issue(record, refusal, column));
                     continue;
                 }
             };
-            match found
-                .as_ref()
-                .map(|(before, _)| before.intersection(&known))
-            {
-                None => found = Some((known, column)),
-                Some(Some(both)) => found = Some((both, column)),
-                Some(None) => {
-                    let message = format!(
-                        "it is another one than in column {}; the age counts as not stated",
-                        quoted(&self.plan.columns[found.map_or(column, |(_, of)| of)].name)
+            let Some((before, of)) = found else {
+                found = Some((known, column));
+                continue;
+            };
+            let Some(both) = before.intersection(&known) else {
+                let why = format!(
+                    "it is another one than in column {}; no age follows from it",
+                    quoted(&self.plan.columns[of].name)
+                );
+                let refusal = Refusal::new(IssueCode::BirthsDiffer, why);
+                row.issues.push(self.birth_issue(record, refusal, column));
+                return;
+            };
+            found = Some((both, of));
+        }
+        let stated = row.observations.iter().find(|(analyte, _)| *analyte == age);
+        let stated = stated.map(|(_, stated)| stated.known().copied());
+        match (found, stated) {
+            (None, None) => row.issues.extend(refused),
+            (None, Some(_)) => {}
+            (Some((known, column)), Some(stated)) => {
+                if stated.is_some_and(|stated| !within_a_year(&known, &stated)) {
+                    let why = format!(
+                        "an age of {known} follows from it, and another one is stated, which counts; correct either"
                     );
-                    row.issues.push(self.birth_issue(
-                        record,
-                        Refusal::new(IssueCode::Conflict, message),
-                        column,
-                    ));
-                    return;
+                    let refusal = Refusal::new(IssueCode::BirthsDiffer, why);
+                    row.issues.push(self.birth_issue(record, refusal, column));
                 }
             }
+            (Some((known, column)), None) => {
+                let observation = Observation {
+                    // The date itself may tell who it is.
+                    reported: Arc::from(known.to_string()),
+                    unit: None,
+                    unit_origin: UnitOrigin::Computed,
+                    reading: Reading::Quantity {
+                        known,
+                        below_detection: false,
+                    },
+                    assay: Assay::Unstated,
+                    time: row.time.clone(),
+                    place: self.place(record.line, Some(column)),
+                };
+                row.observations.push((age, observation));
+            }
         }
-        let Some((known, column)) = found else {
-            let issues = refused
-                .into_iter()
-                .map(|(refusal, column)| self.birth_issue(record, refusal, column));
-            row.issues.extend(issues);
-            return;
-        };
-        let observation = Observation {
-            // The date itself may tell who it is.
-            reported: Arc::from(known.to_string()),
-            unit: None,
-            unit_origin: UnitOrigin::Computed,
-            reading: Reading::Quantity {
-                known,
-                below_detection: false,
-            },
-            assay: Assay::Unstated,
-            time: row.time.clone(),
-            place: self.place(record.line, Some(column)),
-        };
-        row.observations.push((age, observation));
     }
 
     fn says_no_birth(&self, text: &str) -> bool {
@@ -177,65 +285,82 @@ impl Reader<'_> {
                 None => return Ok(None),
             },
         };
+        if is_filler(span) {
+            let why = "it is what programs write for one that is not known";
+            return Err(refusal(IssueCode::OutOfRange, why));
+        }
         let (first, last) = (span.0, span.1.min(sampled));
         if first > sampled {
-            return Err(refusal(
-                IssueCode::BadTime,
-                birth,
-                "lies after the sampling",
-            ));
+            return Err(refusal(IssueCode::BadTime, "it lies after the sampling"));
         }
         if years_between(first, sampled) > OLDEST {
-            let why = "lies so long before the sampling that it is no date of birth";
-            return Err(refusal(IssueCode::OutOfRange, birth, why));
+            let why = "it lies so long before the sampling that it can't be one";
+            return Err(refusal(IssueCode::OutOfRange, why));
         }
         let ages = age_at(last, sampled).zip(age_at(first, sampled));
         Ok(ages.map(|(least, greatest)| least.hull(&greatest)))
     }
 }
 
-fn refusal(code: IssueCode, birth: &str, why: &str) -> Refusal {
-    let message = format!("{} {why}; the age counts as not stated", quoted(birth));
-    Refusal::new(code, message)
+/// The date is not quoted: it may tell who it is.
+fn refusal(code: IssueCode, why: &str) -> Refusal {
+    Refusal::new(code, format!("{why}; no age follows from it"))
+}
+
+/// Whether a date, or a year alone, is one from which spreadsheets and data bases count.
+fn is_filler((first, last): (Date, Date)) -> bool {
+    const FILLERS: [Date; 5] = [
+        Date::constant(1899, 12, 30),
+        Date::constant(1899, 12, 31),
+        Date::constant(1900, 1, 1),
+        Date::constant(1900, 1, 2),
+        Date::constant(1901, 1, 1),
+    ];
+    let is_year =
+        first.year() == 1900 && first.first_of_year() == first && last == first.last_of_year();
+    is_year || (first == last && FILLERS.contains(&first))
 }
 
 /// The day of birth, which may be written with a year of two digits where only one century is possible.
 fn read_date(reader: &TimeReader, birth: &str, sampled: Date) -> Result<Option<Date>, Refusal> {
-    let is_number = plain_number(birth).is_some();
     let date = |read: Option<Moment>| read.and_then(|read| read.date());
     let failed = match reader.read(birth) {
         Ok(read) => return Ok(date(read)),
-        Err(_) if is_number => {
-            let why = "is a number and no date of birth; write it as 1950-03-02";
-            return Err(refusal(IssueCode::BadTime, birth, why));
-        }
         Err(failed) => failed,
     };
-    let latest = Century::ending_with(sampled.year());
     let with_century = TimeReader {
-        century: Some(latest),
+        century: Some(Century::ending_with(sampled.year())),
         ..*reader
     };
     let Some(late) = with_century.read(birth).ok().and_then(date) else {
-        return Err(failed);
+        let why = match failed.code {
+            IssueCode::AmbiguousTime => {
+                "it leaves the order of day, month and year open; write it as 1950-03-02, or say the order with --date-order"
+            }
+            _ => "it can't be read; write it as 1950-03-02",
+        };
+        return Err(refusal(failed.code, why));
     };
     let early = Date::new(late.year() - 100, late.month(), late.day());
-    let mut possible = [Ok(late), early]
-        .into_iter()
-        .flatten()
-        .filter(|day| *day <= sampled && years_between(*day, sampled) <= OLDEST);
+    let is_possible = |day: &Date| *day <= sampled && years_between(*day, sampled) <= OLDEST;
+    let mut possible = [Ok(late), early].into_iter().flatten().filter(is_possible);
     match (possible.next(), possible.next()) {
         (Some(day), None) => Ok(Some(day)),
         _ => {
-            let why = "may lie in either of two centuries; write the year with four digits";
-            Err(refusal(IssueCode::AmbiguousTime, birth, why))
+            let why = "it may lie in either of two centuries; write the year with four digits";
+            Err(refusal(IssueCode::AmbiguousTime, why))
         }
     }
 }
 
-/// The first and the last day of a year or a month that stands alone: `1950`, `1950.0` as programs write numbers, `1950-03`.
+/// The first and the last day of a year or a month that stands alone: `1950`, `1950.0` as programs write numbers, `1950-03`,
+/// `1950-UNK-UNK`.
 fn year_or_month(text: &str) -> Option<(Date, Date)> {
     let text = text.strip_suffix(".0").unwrap_or(text);
+    let text = match text.split_once('-') {
+        Some((year, rest)) if !rest.contains(|letter: char| letter.is_numeric()) => year,
+        _ => text,
+    };
     let (year, month) = match text.split_once(['-', '/']) {
         Some((year, month)) if month.len() == 2 => (year, Some(month)),
         Some(_) => return None,

@@ -16,22 +16,23 @@ impl Reader<'_> {
     /// The fluid in which a result was measured whose order is named by nothing but the analyte and a fluid, the one before
     /// the other; blood otherwise: `PREECLAMPSIA PANEL WITH URINE PROTEIN` and `CSF SHUNT` tell of no fluid.
     pub(super) fn ordered_fluid(&self, record: &Record, analyte: AnalyteId) -> Fluid {
-        let Some(column) = self.plan.long_column(Role::Order) else {
-            return Fluid::Blood;
-        };
-        let text = record.cell(column);
-        if text.len() > LONGEST {
-            return Fluid::Blood;
+        let orders = self.plan.long_columns(Role::Order);
+        let mut fluids = orders.map(|column| self.fluid_of(record.cell(column), analyte));
+        fluids.find_map(|fluid| fluid).unwrap_or(Fluid::Blood)
+    }
+
+    fn fluid_of(&self, order: &str, analyte: AnalyteId) -> Option<Fluid> {
+        if order.len() > LONGEST {
+            return None;
         }
-        let name = normalize_name(text);
+        let name = normalize_name(order);
         let halves = name
             .match_indices(' ')
             .map(|(at, _)| (&name[..at], &name[at + 1..]));
-        let fluid = halves
+        halves
             .flat_map(|(one, other)| [(one, other), (other, one)])
             .filter(|(test, _)| self.may_name(test, analyte))
-            .find_map(|(_, fluid)| self.fluid_named(fluid));
-        fluid.unwrap_or(Fluid::Blood)
+            .find_map(|(_, fluid)| self.fluid_named(fluid))
     }
 
     fn may_name(&self, name: &str, analyte: AnalyteId) -> bool {

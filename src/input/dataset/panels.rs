@@ -8,9 +8,7 @@ use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::input::grammar::time::{Moment, Window};
 use crate::panel::{Issue, IssueCode, Observation, Panel, Place, Reading, ReportedLimits};
 
-use crate::value::{Decimal, Known};
-
-use super::birth::is_computed;
+use super::birth::{self, Ages, together, within_a_year};
 use super::declaration::Pick;
 use super::previous::{Given, Sampled};
 use super::row::Row;
@@ -100,10 +98,7 @@ fn contradict(
                 && [own, other].iter().all(|word| word.as_ref() != "unknown")
         }
         (Reading::Quantity { known: own, .. }, Reading::Quantity { known: other, .. }) => {
-            let year = Decimal::from_whole(1).zip(Decimal::from_whole(-1));
-            let within_a_year = year.and_then(|(more, less)| Known::between(less, more));
-            catalog.find("age") == Some(analyte)
-                && within_a_year.is_some_and(|within| !own.minus(other).meets(&within))
+            catalog.find("age") == Some(analyte) && !within_a_year(own, other)
         }
         _ => false,
     }
@@ -255,18 +250,13 @@ fn add_row(catalog: &Catalog, panel: &mut Building, row: Row, pick: Pick) {
                     join_texts(&mut held.observation, &new.observation);
                     continue;
                 }
-                if catalog.find("age") == Some(analyte) {
-                    let computed = [&held.observation, &new.observation].map(is_computed);
-                    match computed {
-                        [false, true] => continue,
-                        [true, false] => {
-                            *held = new;
-                            continue;
-                        }
-                        _ => {}
-                    }
-                }
                 let same_time = held.moment == new.moment;
+                if let Some(ages) = ages_of(catalog, analyte, (held, &new), same_time) {
+                    panel
+                        .issues
+                        .extend(settle_ages(catalog, analyte, (held, new), ages));
+                    continue;
+                }
                 if same_time && differ(&held.observation, &new.observation) {
                     panel
                         .issues
@@ -287,6 +277,35 @@ fn add_row(catalog: &Catalog, panel: &mut Building, row: Row, pick: Pick) {
             }
         }
     }
+}
+
+fn ages_of(
+    catalog: &Catalog,
+    analyte: AnalyteId,
+    (held, new): (&Held, &Held),
+    same_time: bool,
+) -> Option<Ages> {
+    let is_age = catalog.find("age") == Some(analyte);
+    is_age.then(|| together(&held.observation, &new.observation, same_time))?
+}
+
+/// Lets that age be held that counts; says where they contradict each other.
+fn settle_ages(
+    catalog: &Catalog,
+    analyte: AnalyteId,
+    (held, new): (&mut Held, Held),
+    ages: Ages,
+) -> Option<Issue> {
+    let (one, other) = (&held.observation, &new.observation);
+    let is_told = matches!(ages, Ages::Neither) || contradict(catalog, analyte, one, other);
+    let issue = is_told.then(|| contradiction(one, other));
+    match ages {
+        Ages::Held => {}
+        Ages::New => *held = new,
+        Ages::Together(known) => birth::tell(&mut held.observation, known),
+        Ages::Neither => birth::forget(&mut held.observation),
+    }
+    issue
 }
 
 /// Of a panel so many different cells of one kept column.
@@ -444,13 +463,26 @@ impl SlidingWindow {
 
     /// Takes what is new at this time, and completes the panel by what is still recent.
     fn add(&mut self, catalog: &Catalog, now: Moment, building: &mut Building) {
-        for (analyte, held) in &building.held {
-            if let Some((_, before)) = self.latest.iter().find(|(of, _)| of == analyte)
-                && contradict(catalog, *analyte, &before.observation, &held.observation)
-            {
+        let held = std::mem::take(&mut building.held);
+        for (analyte, held) in held {
+            if catalog.analyte(analyte).kind == Kind::Text {
+                self.texts.push_back((now, analyte, held));
+                continue;
+            }
+            let Some((_, before)) = self.latest.iter_mut().find(|(of, _)| *of == analyte) else {
+                self.latest.push((analyte, held));
+                continue;
+            };
+            if let Some(ages) = ages_of(catalog, analyte, (before, &held), false) {
+                let issue = settle_ages(catalog, analyte, (before, held), ages);
+                building.issues.extend(issue);
+                continue;
+            }
+            if contradict(catalog, analyte, &before.observation, &held.observation) {
                 let told = contradiction(&before.observation, &held.observation);
                 building.issues.push(told);
             }
+            *before = held;
         }
         let own_issues = std::mem::take(&mut building.issues);
         self.issues
@@ -463,16 +495,6 @@ impl SlidingWindow {
             .filter(|(_, issue)| kinds.insert(issue.code))
             .map(|(_, issue)| issue.clone())
             .collect();
-        for (analyte, held) in std::mem::take(&mut building.held) {
-            if catalog.analyte(analyte).kind == Kind::Text {
-                self.texts.push_back((now, analyte, held));
-                continue;
-            }
-            match self.latest.iter_mut().find(|(of, _)| *of == analyte) {
-                Some((_, before)) => *before = held,
-                None => self.latest.push((analyte, held)),
-            }
-        }
         building.held.clone_from(&self.latest);
         for (_, analyte, held) in &self.texts {
             match building.held.iter_mut().find(|(of, _)| of == analyte) {

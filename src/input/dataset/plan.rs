@@ -175,6 +175,12 @@ impl Plan {
             .position(|column| column.role == ColumnRole::Long(role))
     }
 
+    /// The columns of a role of a long file that several may have.
+    pub(super) fn long_columns(&self, role: Role) -> impl Iterator<Item = usize> {
+        let has_role = move |index: &usize| self.columns[*index].role == ColumnRole::Long(role);
+        (0..self.columns.len()).filter(has_role)
+    }
+
     /// Columns of a long file that hold its results once more.
     pub(super) fn other_values(&self) -> impl Iterator<Item = usize> {
         let is_other = |index: &usize| self.columns[*index].role == ColumnRole::OtherValue;
@@ -290,11 +296,10 @@ pub(super) fn build(
     plan.reported_times = times.filter(is_reported).collect();
     birth::choose_columns(catalog, declaration, &mut plan);
     plan.specimen = choose_specimen(catalog, declaration, &finder, &mut plan)?;
-    if let Some(order) = plan
-        .long_column(Role::Order)
-        .filter(|_| plan.specimen.is_some())
-    {
-        plan.columns[order].role = ColumnRole::LeftOut;
+    if plan.specimen.is_some() {
+        for order in plan.long_columns(Role::Order).collect::<Vec<_>>() {
+            plan.columns[order].role = ColumnRole::LeftOut;
+        }
     }
     for name in &declaration.fill_down {
         plan.fill_down.push(finder.named(name, "--fill-down")?);

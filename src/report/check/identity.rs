@@ -4,10 +4,12 @@ use std::io::{self, Write};
 
 use super::{cell, entry};
 use crate::catalog::{Catalog, NameMatch, normalize_name};
-use crate::input::dataset::Column;
+use crate::input::dataset::{Column, ColumnRole};
 
 /// Words in headers that point to a person, beside those of births.
 const IDENTITY_WORDS: &[&str] = &[
+    "birth",
+    "birthday",
     "name",
     "surname",
     "firstname",
@@ -77,6 +79,7 @@ pub(super) fn write_identity(
             IDENTITY_WORDS
                 .iter()
                 .any(|word| normal == normalize_name(word))
+                || column.role == ColumnRole::BirthDate
                 || names_birth(&column.name)
                 || normal.ends_with(" name") && normal.contains("patient")
         })

@@ -71,7 +71,7 @@ fn kind_text(kind: Kind) -> &'static str {
         Kind::Truth => "yes, no or unknown",
         Kind::Category => "one of a few words",
         Kind::Identifier => "whose result it is",
-        Kind::Time => "when it was sampled",
+        Kind::Time => "a time",
         Kind::Text => "free text",
     }
 }

@@ -68,18 +68,13 @@ impl<'a> LongRows<'a> {
                     _ => false,
                 });
         let value = plan.long_column(Role::Value)?;
-        let named = [
-            Role::Analyte,
-            Role::Code,
-            Role::Unit,
-            Role::Status,
-            Role::Order,
-        ];
+        let named = [Role::Analyte, Role::Code, Role::Unit, Role::Status];
         let named = named.map(|role| plan.long_column(role));
         let mut saying: Vec<usize> = named
             .into_iter()
             .chain([plan.specimen, plan.comparator])
             .flatten()
+            .chain(plan.long_columns(Role::Order))
             .chain(plan.other_values())
             .collect();
         let has_room = saying.len() <= MOST_TEXTS;

@@ -68,7 +68,6 @@ pub(super) fn assign_long_columns(
         (Role::CriticalLow, &None, ""),
         (Role::CriticalHigh, &None, ""),
         (Role::Status, &None, ""),
-        (Role::Order, &None, ""),
     ];
     for (role, name, option) in declared {
         let chosen = match name {
@@ -91,6 +90,18 @@ pub(super) fn assign_long_columns(
         };
         if let Some(index) = chosen {
             plan.columns[index].role = ColumnRole::Long(role);
+        }
+    }
+    // Any of them may tell the fluid.
+    for (index, header) in finder.header.iter().enumerate() {
+        let is_order = catalog
+            .role_of(header)
+            .is_some_and(|(role, _)| role == Role::Order);
+        if is_order
+            && !is_left_out(declaration, header)
+            && !matches!(plan.columns[index].role, ColumnRole::Long(_))
+        {
+            plan.columns[index].role = ColumnRole::Long(Role::Order);
         }
     }
     let has = |role| plan.long_column(role).is_some();

@@ -32,6 +32,7 @@ fn full(names: &[Arc<str>], text: &str, low: i64, width: i64) -> PanelRow {
         UnitOrigin::Header,
         UnitOrigin::Assumed,
         UnitOrigin::None,
+        UnitOrigin::Computed,
     ];
     let mut panel = Panel::new();
     panel.subject = Some(Arc::from(text));
@@ -49,7 +50,7 @@ fn full(names: &[Arc<str>], text: &str, low: i64, width: i64) -> PanelRow {
             Observation {
                 reported: Arc::from(text),
                 unit: number.is_multiple_of(2).then(|| Arc::from("10*9/L")),
-                unit_origin: origins[number % 6],
+                unit_origin: origins[number % 7],
                 reading: match number % 4 {
                     0 => Reading::Word(Arc::from("positive")),
                     1 => Reading::Text(Arc::from(text)),
