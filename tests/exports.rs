@@ -3,6 +3,8 @@
 
 mod common;
 
+#[path = "exports/births.rs"]
+mod births;
 #[path = "exports/comparators.rs"]
 mod comparators;
 #[path = "exports/limits.rs"]

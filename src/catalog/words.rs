@@ -49,6 +49,15 @@ impl Vocabulary {
         }
     }
 
+    /// Whether a whole cell says that nothing is known.
+    pub fn says_nothing(&self, text: &str) -> bool {
+        match self.find(text) {
+            WordMatch::Missing(_) => true,
+            WordMatch::Word(word) => word.as_ref() == "unknown",
+            WordMatch::Flag | WordMatch::Unknown => false,
+        }
+    }
+
     /// Whether a token is a flag such as `H` or `*`.
     pub fn is_flag(&self, token: &str) -> bool {
         self.flags.contains(&token.to_uppercase())

@@ -71,7 +71,9 @@ pub(super) fn note_unrecognized(table: &Table, plan: &mut Plan, kept: &[usize]) 
         more => format!(" and {more} more"),
     };
     let mend = match plan.layout {
-        Layout::Long => "",
+        Layout::Long => {
+            "; where one of them holds the names or the results, say so with --analyte-column or --value-column"
+        }
         _ => "; `coagscope check` tells what may be meant, and --map COL=ANALYTE says it",
     };
     plan.notes.push(Issue {

@@ -94,6 +94,7 @@ pub(super) fn decide(
         join_clock(table, plan);
     }
     result_times::settle(catalog, table, plan);
+    // What headers alone tell, so that these columns are looked at too.
     if plan.layout == Layout::Wide {
         beside_results::settle(catalog, plan);
     }
@@ -189,6 +190,7 @@ pub(super) fn decide(
     for index in 0..plan.columns.len() {
         settle_short_name(catalog, plan, index, &texts);
     }
+    // And what short names told that are settled now.
     if plan.layout == Layout::Wide {
         beside_results::settle(catalog, plan);
     }

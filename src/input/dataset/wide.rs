@@ -6,7 +6,7 @@ mod limits_in_row;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog, Kind, WordMatch};
+use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::input::file::{Record, Shape};
 use crate::input::grammar::time::Window;
 use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
@@ -164,11 +164,8 @@ impl Reader<'_> {
             .catalog
             .find("specimen")
             .and_then(|field| self.catalog.word_of(field, text));
-        let vocabulary = self.catalog.vocabulary().find(text);
-        let says_nothing = matches!(&vocabulary, WordMatch::Missing(_))
-            || matches!(&vocabulary, WordMatch::Word(word) if word.as_ref() == "unknown");
         match word.as_deref() {
-            _ if says_nothing => Fluid::Blood,
+            _ if self.catalog.vocabulary().says_nothing(text) => Fluid::Blood,
             Some("blood" | "serum" | "plasma") => Fluid::Blood,
             Some("urine") => Fluid::Urine,
             _ => Fluid::Other,

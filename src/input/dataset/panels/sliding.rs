@@ -1,0 +1,156 @@
+//! Windows that slide: each sampling time is a panel of what is recent.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
+
+use super::{
+    Building, Grouped, Held, add_row, ages_of, contradict, contradiction, finish, join_texts,
+    settle_ages,
+};
+use crate::catalog::{AnalyteId, Catalog, Kind};
+use crate::input::dataset::declaration::Pick;
+use crate::input::dataset::row::Row;
+use crate::input::grammar::time::Moment;
+use crate::panel::Issue;
+
+/// At each sampling time of a subject the latest value of each analyte that is not older than the
+/// window. Rows without a readable time make panels of their own.
+pub(super) fn sliding(catalog: &Catalog, rows: Vec<Row>, seconds: i64) -> Vec<Grouped> {
+    let mut subjects: Vec<Vec<Row>> = Vec::new();
+    let mut places: HashMap<Option<Arc<str>>, usize> = HashMap::new();
+    for row in rows {
+        let next = subjects.len();
+        let place = *places.entry(row.subject.clone()).or_insert(next);
+        if place == next {
+            subjects.push(Vec::new());
+        }
+        subjects[place].push(row);
+    }
+    let mut panels: Vec<((u32, u64), Grouped)> = Vec::new();
+    for mut own in subjects {
+        own.sort_by_key(|row| (row.moment, row.order()));
+        let mut window = SlidingWindow::new(seconds);
+        let mut own = own.into_iter().peekable();
+        while let Some(row) = own.next() {
+            let mut of_this_time = vec![row];
+            while let (Some(moment), Some(next)) = (of_this_time[0].moment, own.peek())
+                && next.moment == Some(moment)
+            {
+                of_this_time.extend(own.next());
+            }
+            let order = of_this_time[0].order();
+            panels.push((order, window.panel(catalog, of_this_time)));
+        }
+    }
+    panels.sort_by_key(|(order, _)| *order);
+    panels.into_iter().map(|(_, panel)| panel).collect()
+}
+
+/// The rows of one subject that are not too old, in the order of time. The latest values are kept as
+/// they are, so that many rows within one window are not read again for each of its panels.
+struct SlidingWindow {
+    seconds: i64,
+    latest: Vec<(AnalyteId, Held)>,
+    texts: VecDeque<(Moment, AnalyteId, Held)>,
+    issues: VecDeque<(Moment, Issue)>,
+}
+
+impl SlidingWindow {
+    fn new(seconds: i64) -> Self {
+        SlidingWindow {
+            seconds,
+            latest: Vec::new(),
+            texts: VecDeque::new(),
+            issues: VecDeque::new(),
+        }
+    }
+
+    /// The panel at the time of these rows, which all have the same time (or none and are alone).
+    fn panel(&mut self, catalog: &Catalog, rows: Vec<Row>) -> Grouped {
+        let Some(last) = rows.last() else {
+            return finish(Building::default());
+        };
+        let now = last.moment;
+        let (file, line) = rows.iter().map(Row::order).min().unwrap_or_default();
+        let mut building = Building {
+            subject: last.subject.clone(),
+            time: last.time.clone(),
+            file,
+            line,
+            kept: last.kept.clone(),
+            ..Building::default()
+        };
+        for row in rows {
+            add_row(catalog, &mut building, row, Pick::Last);
+        }
+        if let Some(now) = now {
+            self.forget(&now);
+            self.add(catalog, now, &mut building);
+        }
+        finish(building)
+    }
+
+    fn forget(&mut self, now: &Moment) {
+        let seconds = self.seconds;
+        let is_recent = |then: &Moment| then.is_within(now, seconds);
+        self.latest
+            .retain(|(_, held)| held.moment.as_ref().is_some_and(is_recent));
+        while self
+            .texts
+            .front()
+            .is_some_and(|(then, ..)| !is_recent(then))
+        {
+            self.texts.pop_front();
+        }
+        while self
+            .issues
+            .front()
+            .is_some_and(|(then, _)| !is_recent(then))
+        {
+            self.issues.pop_front();
+        }
+    }
+
+    /// Takes what is new at this time, and completes the panel by what is still recent.
+    fn add(&mut self, catalog: &Catalog, now: Moment, building: &mut Building) {
+        let held = std::mem::take(&mut building.held);
+        for (analyte, held) in held {
+            if catalog.analyte(analyte).kind == Kind::Text {
+                self.texts.push_back((now, analyte, held));
+                continue;
+            }
+            let Some((_, before)) = self.latest.iter_mut().find(|(of, _)| *of == analyte) else {
+                self.latest.push((analyte, held));
+                continue;
+            };
+            if let Some(ages) = ages_of(catalog, analyte, (before, &held), false) {
+                let issue = settle_ages(catalog, analyte, (before, held), ages);
+                building.issues.extend(issue);
+                continue;
+            }
+            if contradict(catalog, analyte, &before.observation, &held.observation) {
+                let told = contradiction(&before.observation, &held.observation);
+                building.issues.push(told);
+            }
+            *before = held;
+        }
+        let own_issues = std::mem::take(&mut building.issues);
+        self.issues
+            .extend(own_issues.into_iter().map(|issue| (now, issue)));
+        // A panel names each kind of its window's issues, not every one: they are counted by row.
+        let mut kinds = BTreeSet::new();
+        building.issues = self
+            .issues
+            .iter()
+            .filter(|(_, issue)| kinds.insert(issue.code))
+            .map(|(_, issue)| issue.clone())
+            .collect();
+        building.held.clone_from(&self.latest);
+        for (_, analyte, held) in &self.texts {
+            match building.held.iter_mut().find(|(of, _)| of == analyte) {
+                Some((_, joined)) => join_texts(&mut joined.observation, &held.observation),
+                None => building.held.push((*analyte, held.clone())),
+            }
+        }
+    }
+}
