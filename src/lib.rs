@@ -35,6 +35,7 @@ pub mod series;
 pub mod statistics;
 mod text_key;
 mod text_map;
+mod two_threads;
 pub mod value;
 
 pub use catalog::Catalog;

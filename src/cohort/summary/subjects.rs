@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::collect::{NOT_STATED, SEVERAL_VALUES};
 use super::tally::GroupTally;
 use crate::text_key::{LongTexts, TextKey};
+use crate::two_threads;
 use counting::Counting;
 use known::Known;
 
@@ -97,42 +98,72 @@ impl Subjects {
         &self,
         rules: &[RuleName],
         all: &mut GroupTally,
-        groups: Option<&mut BTreeMap<String, GroupTally>>,
+        mut groups: Option<&mut BTreeMap<String, GroupTally>>,
     ) -> u64 {
         let names = &lock(&self.groups).names;
-        let mut in_all = Counting::new(rules.len());
-        let mut in_groups: BTreeMap<u32, Counting> = BTreeMap::new();
-        let mut in_several = 0;
-        for part in &self.parts {
-            let known = &lock(part).known;
-            for number in 0..known.count() {
-                known.count_one(number, &mut in_all);
-                if groups.is_none() {
-                    continue;
-                }
-                match known.group_of(number) {
-                    group if group == SEVERAL_GROUP || group as usize >= names.len() => {
-                        in_several += 1;
-                    }
-                    group => {
-                        let counting = in_groups.entry(group);
-                        let counting = counting.or_insert_with(|| Counting::new(rules.len()));
-                        known.count_one(number, counting);
-                        if !known.is_in_one_group(number) {
-                            counting.count_panels_elsewhere();
-                        }
-                    }
-                }
+        let halves: Vec<&[Mutex<Part>]> = self.parts.chunks(PARTS / 2).collect();
+        let has_groups = groups.is_some();
+        let counted = two_threads::map(&halves, |parts| {
+            let mut counted = Counted::new(rules.len());
+            for part in *parts {
+                counted.count(&lock(part).known, has_groups.then_some(names.len()));
             }
-        }
-        in_all.add_to(rules, all);
-        if let Some(groups) = groups {
-            for (group, counting) in in_groups {
+            counted
+        });
+        let mut in_several = 0;
+        for half in counted {
+            in_several += half.in_several;
+            half.in_all.add_to(rules, all);
+            let Some(groups) = &mut groups else {
+                continue;
+            };
+            for (group, counting) in half.in_groups {
                 let name = names[group as usize].to_string();
                 counting.add_to(rules, groups.entry(name).or_default());
             }
         }
         in_several
+    }
+}
+
+/// What was counted of the subjects of some parts.
+struct Counted {
+    in_all: Counting,
+    in_groups: BTreeMap<u32, Counting>,
+    in_several: u64,
+}
+
+impl Counted {
+    fn new(rules: usize) -> Self {
+        Counted {
+            in_all: Counting::new(rules),
+            in_groups: BTreeMap::new(),
+            in_several: 0,
+        }
+    }
+
+    /// Counts the subjects of a part, also by their groups, where there are so many.
+    fn count(&mut self, known: &Known, groups: Option<usize>) {
+        for number in 0..known.count() {
+            known.count_one(number, &mut self.in_all);
+            let Some(groups) = groups else {
+                continue;
+            };
+            match known.group_of(number) {
+                group if group == SEVERAL_GROUP || group as usize >= groups => {
+                    self.in_several += 1;
+                }
+                group => {
+                    let rules = known.rules();
+                    let counting = self.in_groups.entry(group);
+                    let counting = counting.or_insert_with(|| Counting::new(rules));
+                    known.count_one(number, counting);
+                    if !known.is_in_one_group(number) {
+                        counting.count_panels_elsewhere();
+                    }
+                }
+            }
+        }
     }
 }
 

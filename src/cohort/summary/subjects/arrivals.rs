@@ -9,15 +9,13 @@ use super::known::Known;
 use super::when::First;
 use super::{LongTexts, NO_GROUP, PARTS, Part, Said, Subjects, TextKey, When, lock};
 
-/// So many panels wait at most. Going from subject to subject is slow where there are many; those of one part stand close
-/// together, and the more panels of a part are taken in together, the more of them find what they need at hand.
-const MOST_WAITING: usize = 1 << 20;
+/// So many panels of a part wait at most. Going from subject to subject is slow where there are many; those of one part
+/// stand close together, and the more panels of a part are taken in together, the more of them find what they need at
+/// hand. Each part goes by itself: while all of them went, other threads ran out of work.
+const MOST_WAITING: usize = 1 << 12;
 
 /// The names of panels that wait take so many bytes at most, where they need room of their own.
 const MOST_NAMES: usize = 1 << 24;
-
-/// A part that waited with others keeps room for so many panels; it has more where data are sorted by subject.
-const ROOM_KEPT: usize = 2 * MOST_WAITING / PARTS;
 
 /// What rules say of panels takes room for so much at most.
 const MOST_SAID: usize = 1 << 20;
@@ -25,7 +23,7 @@ const MOST_SAID: usize = 1 << 20;
 /// The number of a kind takes so many bits of what is remembered of a panel, and its place the others.
 const KIND_BITS: u32 = 20;
 
-/// A panel of a subject that waits, in few bytes: there may be a million of them.
+/// A panel of a subject that waits, in few bytes: there may be a million of them for each thread.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Arrival {
     pub name: TextKey,
@@ -65,8 +63,6 @@ impl Arrival {
 #[derive(Debug)]
 pub(in crate::cohort::summary) struct Arrivals {
     parts: Vec<Waiting>,
-    /// How many there are.
-    count: usize,
     /// How many bytes the long names have.
     names: usize,
     kinds: Kinds,
@@ -84,7 +80,6 @@ impl Default for Arrivals {
     fn default() -> Self {
         Arrivals {
             parts: (0..PARTS).map(|_| Waiting::default()).collect(),
-            count: 0,
             names: 0,
             kinds: Kinds::default(),
             groups: HashMap::new(),
@@ -128,8 +123,10 @@ impl Arrivals {
             known.see_one(name, when, group, said);
         }
         let has_room = self.kinds.count() < 1 << KIND_BITS && self.kinds.said() < MOST_SAID;
-        if self.count >= MOST_WAITING || self.names >= MOST_NAMES || !has_room {
+        if self.names >= MOST_NAMES || !has_room {
             self.hand_over(subjects);
+        } else if self.parts[part].panels.len() >= MOST_WAITING {
+            self.hand_over_part(subjects, part);
         }
     }
 
@@ -161,20 +158,22 @@ impl Arrivals {
             return false;
         };
         waiting.panels.push(arrival);
-        self.count += 1;
         true
     }
 
     /// Lets the subjects know of all panels that wait.
     pub(in crate::cohort::summary) fn hand_over(&mut self, subjects: &Subjects) {
-        for (waiting, part) in self.parts.iter_mut().zip(&subjects.parts) {
-            if !waiting.panels.is_empty() || waiting.long_names.count() > 0 {
-                waiting.hand_over(&self.kinds, &mut lock(part));
-            }
-        }
-        self.count = 0;
-        self.names = 0;
+        (0..PARTS).for_each(|part| self.hand_over_part(subjects, part));
         self.kinds.clear();
+    }
+
+    /// Lets the subjects of one part know of the panels that wait.
+    fn hand_over_part(&mut self, subjects: &Subjects, part: usize) {
+        let waiting = &mut self.parts[part];
+        self.names -= waiting.long_names.length();
+        if !waiting.panels.is_empty() || waiting.long_names.count() > 0 {
+            waiting.hand_over(&self.kinds, &mut lock(&subjects.parts[part]));
+        }
     }
 }
 
@@ -189,6 +188,5 @@ impl Waiting {
         }
         Known::see(known, &self.panels, kinds);
         self.panels.clear();
-        self.panels.shrink_to(ROOM_KEPT);
     }
 }

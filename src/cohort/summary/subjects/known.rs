@@ -187,6 +187,11 @@ impl Known {
         first.chain(further.iter().copied()).take(self.rules)
     }
 
+    /// How many rules speak of them.
+    pub(super) fn rules(&self) -> usize {
+        self.rules
+    }
+
     /// How many subjects there are.
     pub(super) fn count(&self) -> usize {
         self.subjects.len()
