@@ -61,8 +61,14 @@ pub(crate) enum Key<'t> {
 impl<'t> Key<'t> {
     /// The key of a text.
     pub(crate) fn of(text: &'t str) -> Self {
-        match ShortKey::of(text.as_bytes(), &(0..text.len())) {
-            ShortKey::NONE => Key::Long(text.as_bytes()),
+        Key::at(text.as_bytes(), &(0..text.len()))
+    }
+
+    /// The key of what stands at a place of a block.
+    #[inline(always)]
+    pub(crate) fn at(block: &'t [u8], place: &Range<usize>) -> Self {
+        match ShortKey::of(block, place) {
+            ShortKey::NONE => Key::Long(&block[place.clone()]),
             key => Key::Short(key),
         }
     }

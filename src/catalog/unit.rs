@@ -151,9 +151,11 @@ pub fn normalize_unit(unit: &str) -> String {
     let mut expanded = String::with_capacity(unit.len());
     let mut raised = false;
     for letter in unit.chars() {
-        let digit = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-            .chars()
-            .position(|superscript| superscript == letter);
+        let mut superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹".chars();
+        let digit = match letter.is_ascii() {
+            true => None,
+            false => superscripts.position(|superscript| superscript == letter),
+        };
         if let Some(digit) = digit {
             if !raised {
                 expanded.push('^');
@@ -183,7 +185,9 @@ pub fn normalize_unit(unit: &str) -> String {
         // HL7 writes the sign of a power as an escape.
         ("\\s\\", "^"),
     ] {
-        normal = normal.replace(long, short);
+        if normal.contains(long) {
+            normal = normal.replace(long, short);
+        }
     }
     let bare = normal.trim_start_matches(['x', '×', '*', '·']);
     if bare.starts_with("10") {

@@ -29,6 +29,7 @@ use super::{
     Analyte, AnalyteId, Catalog, Condition, Contradiction, Mask, Pattern, ReferenceInterval,
     RefusedTable, Score, Source, Statement, Topic, TrendRules, Unverified, Variation,
 };
+use crate::two_threads;
 use section::Section;
 
 /// One thing that is wrong in a reference set.
@@ -296,32 +297,13 @@ pub(super) fn from_files(
     }
 }
 
-/// The TOML files of a set, each parsed; a second thread takes half of them, as a short run waits for little else.
+/// The TOML files of a set, each parsed.
 fn parsed(files: &[(String, String)]) -> Vec<(&str, Result<toml::Table, toml::de::Error>)> {
-    fn parse<'f>(
-        files: &[&'f (String, String)],
-    ) -> Vec<(&'f str, Result<toml::Table, toml::de::Error>)> {
-        let parse_one = |(path, text): &&'f (String, String)| (path.as_str(), text.parse());
-        files.iter().map(parse_one).collect()
-    }
     let mut rules: Vec<&(String, String)> = files.iter().collect();
     rules.retain(|(path, _)| path.ends_with(".toml"));
     // By length, so that every second one makes a half.
     rules.sort_by_key(|(path, text)| (text.len(), path));
-    let (mut own, mut other) = (Vec::new(), Vec::new());
-    for (number, file) in rules.into_iter().enumerate() {
-        [&mut own, &mut other][number % 2].push(file);
-    }
-    std::thread::scope(|scope| {
-        let beside = std::thread::Builder::new().spawn_scoped(scope, || parse(&other));
-        let mut tables = parse(&own);
-        tables.extend(match beside.map(|thread| thread.join()) {
-            Ok(Ok(parsed)) => parsed,
-            // Where the system gives no thread, there is one.
-            _ => parse(&other),
-        });
-        tables
-    })
+    two_threads::map(&rules, |(path, text)| (path.as_str(), text.parse()))
 }
 
 /// Scores by rank; variants behind all of them.

@@ -8,6 +8,7 @@ use crate::input::grammar::instant::Instant;
 use crate::input::grammar::time::Moment;
 use crate::interpret::{EarlierQuestion, takes_results_back};
 use crate::panel::{Issue, Observation};
+use crate::two_threads;
 
 use super::cells::Outcome;
 use super::counts::Counts;
@@ -157,15 +158,18 @@ impl<'a> LoneRows<'a> {
 
     /// What the texts of all columns say, each text of a column once, with how often it stands there.
     pub(super) fn say(&self, texts: &SampleTexts) -> Vec<(AnalyteId, Box<Observation>, u64)> {
-        let mut said = Vec::new();
-        for (number, (index, column)) in self.observations.iter().enumerate() {
-            for (text, count) in texts.of_column(*index) {
-                if let CellFact::Observed(observed, _) = self.cell(number, text, 0) {
-                    said.push((column.analyte, observed, count));
-                }
-            }
-        }
-        said
+        let numbers: Vec<usize> = (0..self.observations.len()).collect();
+        let said_in = |number: &usize| -> Vec<(AnalyteId, Box<Observation>, u64)> {
+            let (index, column) = &self.observations[*number];
+            let of_column = texts.of_column(*index);
+            let said = of_column.filter_map(|(text, count)| match self.cell(*number, text, 0) {
+                CellFact::Observed(observed, _) => Some((column.analyte, observed, count)),
+                _ => None,
+            });
+            said.collect()
+        };
+        let said = two_threads::map(&numbers, said_in);
+        said.into_iter().flatten().collect()
     }
 
     /// Whether a time is read without a remark.

@@ -96,7 +96,6 @@ impl Dataset<'_> {
                 units.insert(observation.analyte, vec![found.unit]);
             }
         }
-        let _line = self.table.header_line;
         let mut notes = Vec::new();
         // Earlier results in an assumed unit share the one of the analyte's own results.
         let not_in_assumed_unit = |analyte: AnalyteId| {
@@ -158,7 +157,6 @@ impl Dataset<'_> {
     /// A header that names a unit which the analyte does not have blocks its column, unless an option names one.
     fn block_unknown_units(&mut self) {
         let mut notes = Vec::new();
-        let _line = self.table.header_line;
         let has_row_unit = self.plan.with_unit_columns();
         for column in &mut self.plan.columns {
             let (ColumnRole::Observation(observation) | ColumnRole::Previous(observation)) =
