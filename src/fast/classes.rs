@@ -77,6 +77,14 @@ impl PersonLimits {
         }
     }
 
+    /// The same without the limit for the age.
+    pub(super) fn without_age(&self) -> Self {
+        PersonLimits {
+            limits: self.limits.clone(),
+            at_age: None,
+        }
+    }
+
     /// Whether results have a calibrator.
     fn has_assays(&self) -> bool {
         self.limits.len() > 1

@@ -1,6 +1,5 @@
 //! What was decided of the rows seen so far, and the deciding of what is new.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 use std::io;
 use std::ops::Range;
@@ -13,11 +12,10 @@ use crate::panel::{Observation, Panel};
 use super::chunk::{Answers, Chunk, Marks};
 use super::classes::PersonLimits;
 use super::columns::CellClass;
-use super::dependence::{looks, looks_without_gates, person_looks};
 use super::earlier::{EarlierColumn, asked_of, masking, plain_value};
-use super::leaves::{Leaf, Leaves};
-use super::look::Look;
-use super::memo::{Memo, Of, Seen};
+use super::grouping::{Group, Grouping};
+use super::leaves::Leaf;
+use super::memo::{Memo, NONE, Of};
 use super::memory::Memory;
 use super::outputs::Output;
 use super::told::Told;
@@ -26,11 +24,11 @@ use super::views::Views;
 /// The limits of so many persons are remembered; then it begins anew.
 const PERSONS_KEPT: u32 = 1000;
 
+/// The number of a person of whom nothing is known yet.
+const NOBODY: u32 = 0;
+
 /// How often rows are looked up again because deciding some of them made others be forgotten.
 const ATTEMPTS: usize = 3;
-
-/// So many flags are decided together.
-const FLAGS_TOGETHER: usize = 3;
 
 /// Makes an answer of what is decided of a panel.
 pub(super) trait Answering {
@@ -44,21 +42,15 @@ pub(super) trait Answering {
     fn forget(&mut self, _group: usize, _answers: &[Self::Answer]) {}
 }
 
-/// Outputs that look at the same cells.
-pub(super) struct Group {
-    /// Which outputs, as a range of their numbers.
-    pub outputs: Range<usize>,
-}
-
 /// The memory of one thread.
 pub(super) struct Decisions<'a, A: Answering> {
     catalog: &'a Catalog,
     settings: &'a Settings,
     /// What each column of results and facts holds.
     analytes: Vec<AnalyteId>,
-    /// The classes of these columns, and behind them of those of earlier results and of statements.
+    /// The classes of these columns, and behind them of those of earlier results and of conditions.
     pub views: Vec<Views>,
-    /// The statements of which patterns are made; the last columns say whether they hold.
+    /// The conditions of which patterns and scores are made.
     leaves: Vec<Leaf<'a>>,
     /// What earlier results say beside some columns.
     earlier: Vec<EarlierColumn>,
@@ -76,9 +68,7 @@ pub(super) struct Decisions<'a, A: Answering> {
 }
 
 impl<'a, A: Answering> Decisions<'a, A> {
-    /// A memory of nothing, for columns of these analytes. Neighboring outputs of which one looks at all that the
-    /// other one looks at are decided together, unless `stays_alone` holds for one of them. `questions` are those
-    /// to which the rows bring answers.
+    /// A memory of nothing, for columns of these analytes; [`Grouping::new`] tells what is decided together.
     pub(super) fn new(
         (catalog, settings): (&'a Catalog, &'a Settings),
         analytes: Vec<AnalyteId>,
@@ -87,100 +77,31 @@ impl<'a, A: Answering> Decisions<'a, A> {
         stays_alone: impl Fn(&Output) -> bool,
         told: Option<&'a Told<A::Answer>>,
     ) -> Self {
-        let known: BTreeSet<AnalyteId> = analytes.iter().copied().collect();
-        let asked = asked_of(&analytes, questions);
-        let mut statements = Leaves::new(catalog, settings, &known, outputs);
-        let mut views = Vec::new();
-        views.resize_with(analytes.len() + asked.len(), Views::default);
-        let first_leaf = views.len();
-        let mut add = |look: Look, column: usize| {
-            let (results, earlier) = look.parted();
-            let mut seen = vec![Seen {
-                column,
-                view: views[column].add_view(&results),
-            }];
-            let place = asked.iter().position(|(of, _)| *of == column);
-            if let (Some(place), Some(look)) = (place, earlier) {
-                let column = analytes.len() + place;
-                let view = views[column].add_view(&look);
-                seen.push(Seen { column, view });
-            }
-            seen
-        };
-        let mut see = |mut looks: BTreeMap<AnalyteId, Look>| -> Vec<Seen> {
-            let columns = analytes.iter().enumerate();
-            columns
-                .filter_map(|(column, analyte)| Some(add(looks.remove(analyte)?, column)))
-                .flatten()
-                .collect()
-        };
-        let mut each_year = false;
-        let mut leaves = Vec::new();
-        for (statement, looks) in statements.take() {
-            each_year |= looks.values().any(Look::looks_at_age);
-            let memo = Memo::new(see(looks));
-            leaves.push(Leaf { statement, memo });
-        }
-        let mut groups: Vec<(Group, Vec<Seen>)> = Vec::new();
-        for (number, output) in outputs.iter().enumerate() {
-            let own = match (statements.of_output(number), output) {
-                (None, _) => looks(catalog, settings, &known, output),
-                (Some(_), Output::Score(position)) => {
-                    let score = &catalog.scores_and_variants()[*position];
-                    looks_without_gates(catalog, settings, &known, score)
-                }
-                (Some(_), _) => BTreeMap::new(),
-            };
-            each_year |= own.values().any(Look::looks_at_age);
-            let mut seen = see(own);
-            let leaves = statements.of_output(number).unwrap_or_default();
-            let columns = leaves.iter().map(|leaf| first_leaf + leaf);
-            seen.extend(columns.map(|column| Seen { column, view: 0 }));
-            let alone = |number: usize| stays_alone(&outputs[number]);
-            match groups.last_mut() {
-                Some((group, before))
-                    if !alone(number)
-                        && !alone(group.outputs.start)
-                        && (is_within(&seen, before)
-                            || is_within(before, &seen)
-                            || may_join(&outputs[group.outputs.start..=number])) =>
-                {
-                    group.outputs.end = number + 1;
-                    seen.retain(|one| !before.contains(one));
-                    before.extend(seen);
-                }
-                _ => groups.push((
-                    Group {
-                        outputs: number..number + 1,
-                    },
-                    seen,
-                )),
-            }
-        }
-        let persons = Memo::new(see(person_looks(catalog, settings, each_year)));
-        let (groups, memories) = groups
-            .into_iter()
-            .map(|(group, seen)| (group, Memory::new(seen)))
-            .unzip();
-        let masking = masking(catalog, &analytes, questions);
+        let about = (catalog, settings);
+        let Grouping {
+            mut views,
+            leaves,
+            groups,
+            persons,
+        } = Grouping::new(about, &analytes, questions, outputs, stays_alone);
         let mut earlier = Vec::new();
-        for (place, (column, questions)) in asked.into_iter().enumerate() {
+        for (place, (column, questions)) in asked_of(&analytes, questions).into_iter().enumerate() {
             // Of what is remembered each number counts, also where no output can tell it from others.
             views[column].look_exactly();
             let comparisons = views[analytes.len() + place].comparisons();
             earlier.push(EarlierColumn::new(column, questions, comparisons));
         }
-        views.extend(leaves.iter().map(|_| Views::of_truths()));
+        let memories = groups.iter().map(|group| Memory::new(group.seen.clone()));
         Decisions {
             catalog,
             settings,
+            masking: masking(catalog, &analytes, questions),
+            memories: memories.collect(),
             analytes,
             views,
             leaves,
             earlier,
-            masking,
             groups,
-            memories,
             persons,
             persons_known: 1,
             told,
@@ -204,7 +125,7 @@ impl<'a, A: Answering> Decisions<'a, A> {
     }
 
     /// How many columns there are: those of results and facts, of what earlier results say beside them, and of
-    /// statements.
+    /// conditions.
     pub(super) fn columns(&self) -> usize {
         self.views.len()
     }
@@ -279,7 +200,7 @@ impl<'a, A: Answering> Decisions<'a, A> {
     ) -> io::Result<()> {
         for _ in 0..ATTEMPTS {
             // Persons may have been forgotten.
-            chunk.persons.fill(0);
+            chunk.persons.fill(NOBODY);
             self.look_up(chunk, answers);
             let is_new = |marks: &u8| marks & (Marks::ODD | Marks::NEW) == Marks::NEW;
             if !chunk.marks[..chunk.rows()].iter().any(is_new) {
@@ -310,15 +231,10 @@ impl<'a, A: Answering> Decisions<'a, A> {
         let columns = &self.views;
         self.persons
             .look_up(columns, chunk, Of::Nobody, |chunk, row, person| {
-                chunk.persons[row] = person;
+                chunk.persons[row] = if person == NONE { NOBODY } else { person };
             });
-        let first_leaf = columns.len() - self.leaves.len();
-        for (place, leaf) in self.leaves.iter_mut().enumerate() {
-            let column = first_leaf + place;
-            leaf.memo
-                .look_up(columns, chunk, Of::Person, |chunk, row, truth| {
-                    chunk.column_mut(column).0[row] = CellClass::of_number(truth);
-                });
+        for leaf in &mut self.leaves {
+            leaf.look_up(columns, chunk);
         }
         for (group, memory) in self.memories.iter_mut().enumerate() {
             memory
@@ -329,7 +245,7 @@ impl<'a, A: Answering> Decisions<'a, A> {
         }
     }
 
-    /// Finds the answers to one row, and decides what is new; false where something can't be remembered.
+    /// Finds the answers to one row that are not known yet; false where something can't be remembered.
     fn decide(
         &mut self,
         answering: &mut A,
@@ -340,12 +256,17 @@ impl<'a, A: Answering> Decisions<'a, A> {
         let Some(person) = self.person(chunk, row) else {
             return Ok(false);
         };
+        // What was looked up before holds for the same person only.
+        let is_another = chunk.persons[row] != person;
         chunk.persons[row] = person;
-        if !self.decide_leaves(chunk, row) {
+        if !self.decide_leaves(chunk, row, is_another) {
             return Ok(false);
         }
         let mut new = Vec::new();
         for (group, memory) in self.memories.iter_mut().enumerate() {
+            if !is_another && answers.of(group, row) != NONE {
+                continue;
+            }
             let Some(key) = memory.memo.key(&mut self.views, chunk, row, Of::Person) else {
                 return Ok(false);
             };
@@ -380,19 +301,19 @@ impl<'a, A: Answering> Decisions<'a, A> {
         Ok(true)
     }
 
-    /// Finds out of each statement whether it holds for a row; false where something can't be remembered.
-    fn decide_leaves(&mut self, chunk: &mut Chunk, row: usize) -> bool {
-        let first_leaf = self.views.len() - self.leaves.len();
+    /// Finds out of each condition whether it holds for a row, or of those of which that is not known; false where
+    /// something can't be remembered.
+    fn decide_leaves(&mut self, chunk: &mut Chunk, row: usize, all: bool) -> bool {
         let mut new = Vec::new();
         for (place, leaf) in self.leaves.iter_mut().enumerate() {
+            if !all && leaf.is_known(&self.views, chunk, row) {
+                continue;
+            }
             let Some(key) = leaf.memo.key(&mut self.views, chunk, row, Of::Person) else {
                 return false;
             };
             match leaf.memo.get(key) {
-                Some(truth) => {
-                    let column = first_leaf + place;
-                    chunk.column_mut(column).0[row] = CellClass::of_number(truth);
-                }
+                Some(truth) => leaf.show(&mut self.views, chunk, row, truth),
                 None => new.push((place, key)),
             }
         }
@@ -403,9 +324,9 @@ impl<'a, A: Answering> Decisions<'a, A> {
         let decider = Decider::new(self.catalog, &panel, self.settings);
         for (place, key) in new {
             let leaf = &mut self.leaves[place];
-            let truth = Views::class_of_truth(decider.holds(leaf.statement));
+            let truth = Views::class_of_truth(leaf.condition.holds(&decider));
             leaf.memo.put(key, truth);
-            chunk.column_mut(first_leaf + place).0[row] = CellClass::of_number(truth);
+            leaf.show(&mut self.views, chunk, row, truth);
         }
         true
     }
@@ -455,33 +376,16 @@ impl<'a, A: Answering> Decisions<'a, A> {
         }
         let panel = self.panel(chunk, row);
         for (place, views) in self.views.iter_mut().enumerate() {
-            match self.analytes.get(place) {
-                Some(analyte) if views.looks_at_limits() => {
-                    let limits = PersonLimits::new(
-                        (self.catalog, self.settings),
-                        &panel,
-                        *analyte,
-                        views.looks_at_age(),
-                    );
-                    views.add_person(limits);
-                }
-                _ => views.add_person_without_limits(),
-            }
+            let analyte = self.analytes.get(place);
+            let limits = analyte.filter(|_| views.looks_at_limits()).map(|analyte| {
+                let about = (self.catalog, self.settings);
+                PersonLimits::new(about, &panel, *analyte, views.looks_at_age())
+            });
+            views.add_person(limits);
         }
         let person = self.persons_known;
         self.persons_known += 1;
         self.persons.put(key, person);
         Some(person)
     }
-}
-
-/// Whether outputs are decided together that look at different cells: some flags, each of which can say little.
-fn may_join(outputs: &[Output]) -> bool {
-    let is_flag = |output: &Output| matches!(output, Output::Flag(_));
-    outputs.len() <= FLAGS_TOGETHER && outputs.iter().all(is_flag)
-}
-
-/// Whether all that is seen by one is seen by the other, as closely.
-fn is_within(one: &[Seen], other: &[Seen]) -> bool {
-    one.iter().all(|seen| other.contains(seen))
 }

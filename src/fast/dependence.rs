@@ -6,10 +6,11 @@ mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::{AnalyteId, Catalog, ItemForm, Measure, Quantity, Score, Statement};
+use crate::catalog::{AnalyteId, Catalog, ItemForm, Measure, Quantity, Score};
 use crate::interpret::{EarlierQuestion, Settings, issue_inputs};
 use crate::value::Decimal;
 
+use super::condition::Condition;
 use super::look::{FromLimit, Look, On};
 use super::outputs::Output;
 use walk::Walk;
@@ -53,27 +54,31 @@ pub(super) fn looks(
     walk.end()
 }
 
-/// At which analytes a score looks but for its gates: the prerequisite and the setting of its classes.
-pub(super) fn looks_without_gates(
+/// At which analytes the items of a score look: not its population, nor its gates, which are the prerequisite and the
+/// setting of its classes.
+pub(super) fn looks_of_items(
     catalog: &Catalog,
     settings: &Settings,
     columns: &BTreeSet<AnalyteId>,
     score: &Score,
 ) -> BTreeMap<AnalyteId, Look> {
     let mut walk = Walk::new(catalog, settings, columns);
-    walk.score_without_gates(score);
+    walk.items(score);
     walk.end()
 }
 
-/// At which analytes a statement looks, and how closely.
-pub(super) fn looks_of_statement(
+/// At which analytes a condition looks, and how closely.
+pub(super) fn looks_of_condition(
     catalog: &Catalog,
     settings: &Settings,
     columns: &BTreeSet<AnalyteId>,
-    statement: &Statement,
+    condition: Condition,
 ) -> BTreeMap<AnalyteId, Look> {
     let mut walk = Walk::new(catalog, settings, columns);
-    walk.statement(statement);
+    match condition {
+        Condition::Statement(statement) => walk.statement(statement),
+        Condition::Population(score) => walk.population(&score.population),
+    }
     walk.end()
 }
 

@@ -1,9 +1,11 @@
 //! What was decided before, by the classes of the cells that were looked at.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::chunk::{Chunk, Marks};
-use super::views::{UNKNOWN, Views};
+use super::columns::CellClass;
+use super::views::Views;
 
 /// So many decisions of one kind are remembered; then it begins anew.
 const DECISIONS_KEPT: usize = 1 << 18;
@@ -12,7 +14,7 @@ const DECISIONS_KEPT: usize = 1 << 18;
 const SHORT: u32 = 12;
 
 /// No number is remembered for a key.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// One cell that is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub(super) struct Memo {
     seen: Vec<Seen>,
     /// How many bits of the key the class of each cell takes.
     bits: Vec<u32>,
+    /// How many bits of the key stand below these.
+    shifts: Vec<u32>,
     table: Table,
     /// Keys of rows, one after the other.
     keys: Vec<u64>,
@@ -56,6 +60,7 @@ impl Memo {
     pub(super) fn new(seen: Vec<Seen>) -> Self {
         let mut memo = Memo {
             bits: vec![2; seen.len()],
+            shifts: Vec::new(),
             seen,
             table: Table::TooWide,
             keys: Vec::new(),
@@ -67,7 +72,13 @@ impl Memo {
 
     /// Makes the table for keys of the present length; it is empty.
     fn measure(&mut self) {
-        self.table = match self.bits.iter().sum::<u32>() {
+        let mut all = 0;
+        self.shifts.clear();
+        for bits in &self.bits {
+            self.shifts.push(all);
+            all += bits;
+        }
+        self.table = match all {
             bits if bits <= SHORT => Table::Short(vec![NONE; 1 << bits]),
             0..64 => Table::Narrow(Slots::new()),
             64..128 => Table::Wide(Slots::new()),
@@ -75,7 +86,13 @@ impl Memo {
         };
     }
 
-    /// Looks up all rows of a chunk that are not odd: gives the number of each to `put`, or marks the row as new.
+    /// At which columns it looks.
+    pub(super) fn columns(&self) -> BTreeSet<usize> {
+        self.seen.iter().map(|seen| seen.column).collect()
+    }
+
+    /// Looks up all rows of a chunk that are not odd: gives the number of each to `put`, [`NONE`] where none is
+    /// remembered, and marks the row as new then.
     #[inline]
     pub(super) fn look_up(
         &mut self,
@@ -84,25 +101,48 @@ impl Memo {
         of: Of,
         put: impl FnMut(&mut Chunk, usize, u32),
     ) {
+        self.make_room(columns);
+        let parts = Parts {
+            seen: &self.seen,
+            shifts: &self.shifts,
+            columns,
+        };
         match &self.table {
             Table::Short(table) => {
-                fill_keys(&mut self.keys, &self.seen, &self.bits, columns, chunk, of);
-                hand_out(&self.keys, |key| table[key as usize], chunk, put);
+                parts.fill(&mut self.keys, chunk, of);
+                let get = |key| {
+                    let place = usize::try_from(key).ok();
+                    let number = place.and_then(|place| table.get(place));
+                    number.copied().unwrap_or(NONE)
+                };
+                hand_out(&self.keys, get, chunk, put);
             }
             Table::Narrow(slots) => {
-                fill_keys(&mut self.keys, &self.seen, &self.bits, columns, chunk, of);
+                parts.fill(&mut self.keys, chunk, of);
                 hand_out(&self.keys, |key| slots.get(key), chunk, put);
             }
             Table::Wide(slots) => {
-                let keys = &mut self.wide_keys;
-                fill_keys(keys, &self.seen, &self.bits, columns, chunk, of);
-                hand_out(keys, |key| slots.get(key), chunk, put);
+                parts.fill(&mut self.wide_keys, chunk, of);
+                hand_out(&self.wide_keys, |key| slots.get(key), chunk, put);
             }
             Table::TooWide => {
-                for marks in &mut chunk.marks {
-                    *marks |= Marks::NEW;
-                }
+                self.keys.clear();
+                self.keys.resize(chunk.rows(), u64::NONE);
+                hand_out(&self.keys, |_| NONE, chunk, put);
             }
+        }
+    }
+
+    /// Makes keys longer where there are more classes than they can tell apart; what was remembered is forgotten then.
+    fn make_room(&mut self, columns: &[Views]) {
+        let mut is_longer = false;
+        for (seen, bits) in self.seen.iter().zip(&mut self.bits) {
+            let needed = columns[seen.column].bits(seen.view);
+            is_longer |= needed > *bits;
+            *bits = needed.max(*bits);
+        }
+        if is_longer {
+            self.measure();
         }
     }
 
@@ -115,28 +155,32 @@ impl Memo {
         row: usize,
         of: Of,
     ) -> Option<u128> {
-        let mut is_longer = false;
         let person = of.person(chunk, row);
-        for (seen, bits) in self.seen.iter().zip(&mut self.bits) {
+        if let Some(key) = self.known_key(columns, chunk, row, person) {
+            return Some(key);
+        }
+        for seen in &self.seen {
             let class = chunk.class(seen.column, row);
-            let class = columns[seen.column].reduce(person, class, seen.view);
-            let needed = 32 - class.leading_zeros();
-            is_longer |= needed > *bits;
-            *bits = needed.max(*bits);
+            columns[seen.column].reduce(person, class, seen.view);
         }
-        if is_longer {
-            self.measure();
-        }
+        self.make_room(columns);
+        self.known_key(columns, chunk, row, person)
+    }
+
+    /// The key of one row; `None` where a class is not known, or the key would take more bits than there are.
+    fn known_key(&self, columns: &[Views], chunk: &Chunk, row: usize, person: u32) -> Option<u128> {
         if matches!(self.table, Table::TooWide) {
             return None;
         }
         let mut key = 0_u128;
-        for (seen, bits) in self.seen.iter().zip(&self.bits) {
+        let mut too_much = 0;
+        for ((seen, bits), shift) in self.seen.iter().zip(&self.bits).zip(&self.shifts) {
             let class = chunk.class(seen.column, row);
             let class = columns[seen.column].reduced(person, class, seen.view);
-            key = key << bits | u128::from(class);
+            too_much |= class >> bits;
+            key |= u128::from(class) << shift;
         }
-        Some(key)
+        (too_much == 0).then_some(key)
     }
 
     /// What the classes of one row are known by, which is the same in every thread.
@@ -199,81 +243,67 @@ impl Of {
     }
 }
 
-/// Makes the keys of all rows; marks a row as new where a class isn't known or takes too many bits.
-#[inline]
-fn fill_keys<K: KeyNumber>(
-    keys: &mut Vec<K>,
-    seen: &[Seen],
-    bits: &[u32],
-    columns: &[Views],
-    chunk: &mut Chunk,
-    of: Of,
-) {
-    keys.clear();
-    keys.resize(chunk.rows(), K::ZERO);
-    let table = |seen: &Seen| match of {
-        Of::Nobody => Some(columns[seen.column].same_for_nobody(seen.view)),
-        Of::Person => columns[seen.column].same_for_all(seen.view),
-    };
-    let mut rest = seen.iter().zip(bits).peekable();
-    while let Some((seen, &bits)) = rest.next() {
-        let column = &columns[seen.column];
-        let classes = chunk.classes(seen.column);
-        let Some(same) = table(seen) else {
-            let mut too_much = 0;
-            for ((key, class), person) in keys.iter_mut().zip(classes).zip(&chunk.persons) {
-                let reduced = column.reduced(*person, *class, seen.view);
-                too_much |= reduced >> bits;
-                *key = key.followed_by(reduced, bits);
+/// The parts of keys.
+struct Parts<'m> {
+    seen: &'m [Seen],
+    shifts: &'m [u32],
+    columns: &'m [Views],
+}
+
+/// Of what the part of a key is made that is the same for all persons: the classes of a column's cells, what stands for
+/// each of them, and how far up.
+type SamePart<'m> = (&'m [CellClass], &'m [u32], u32);
+
+/// So many parts are put into the keys at once: each key is taken up less often.
+const AT_ONCE: usize = 4;
+
+impl Parts<'_> {
+    /// Makes the keys of all rows. One in which the highest bit is set is none: a class isn't known, for which all bits
+    /// stand from its own part up.
+    #[inline]
+    fn fill<K: KeyNumber>(&self, keys: &mut Vec<K>, chunk: &Chunk, of: Of) {
+        keys.resize(chunk.rows(), K::ZERO);
+        keys.fill(K::ZERO);
+        let mut waiting: [SamePart; AT_ONCE] = [(&[], &[], 0); AT_ONCE];
+        let mut count = 0;
+        for (seen, &shift) in self.seen.iter().zip(self.shifts) {
+            let column = &self.columns[seen.column];
+            let classes = chunk.classes(seen.column);
+            let same = match of {
+                Of::Nobody => Some(column.same_for_nobody(seen.view)),
+                Of::Person => column.same_for_all(seen.view),
+            };
+            let Some(same) = same else {
+                for ((key, class), person) in keys.iter_mut().zip(classes).zip(&chunk.persons) {
+                    *key = key.with(column.reduced(*person, *class, seen.view), shift);
+                }
+                continue;
+            };
+            waiting[count] = (classes, same, shift);
+            count += 1;
+            if count == AT_ONCE {
+                put_parts(keys, waiting);
+                count = 0;
             }
-            if too_much != 0 {
-                mark_new(column, seen, bits, chunk, of);
-            }
-            continue;
-        };
-        // Two cells at a time, where they are as simple: each key is taken up half as often.
-        let next = rest.next_if(|(next, _)| table(next).is_some());
-        let Some((next, &next_bits)) = next else {
-            let mut too_much = 0;
-            for (key, class) in keys.iter_mut().zip(classes) {
-                let reduced = same[class.number()];
-                too_much |= reduced >> bits;
-                *key = key.followed_by(reduced, bits);
-            }
-            if too_much != 0 {
-                mark_new(column, seen, bits, chunk, of);
-            }
-            continue;
-        };
-        let next_same = table(next).unwrap_or_default();
-        let next_classes = chunk.classes(next.column);
-        let (mut too_much, mut next_too_much) = (0, 0);
-        for ((key, class), next_class) in keys.iter_mut().zip(classes).zip(next_classes) {
-            let reduced = same[class.number()];
-            let next_reduced = next_same[next_class.number()];
-            too_much |= reduced >> bits;
-            next_too_much |= next_reduced >> next_bits;
-            *key = key
-                .followed_by(reduced, bits)
-                .followed_by(next_reduced, next_bits);
         }
-        if too_much != 0 {
-            mark_new(column, seen, bits, chunk, of);
-        }
-        if next_too_much != 0 {
-            mark_new(&columns[next.column], next, next_bits, chunk, of);
+        match waiting {
+            [one, two, three, _] if count == 3 => put_parts(keys, [one, two, three]),
+            [one, two, ..] if count == 2 => put_parts(keys, [one, two]),
+            [one, ..] if count == 1 => put_parts(keys, [one]),
+            _ => {}
         }
     }
 }
 
-#[cold]
-fn mark_new(column: &Views, seen: &Seen, bits: u32, chunk: &mut Chunk, of: Of) {
-    for row in 0..chunk.rows() {
-        let class = chunk.class(seen.column, row);
-        let reduced = column.reduced(of.person(chunk, row), class, seen.view);
-        if reduced == UNKNOWN || reduced >> bits != 0 {
-            chunk.marks[row] |= Marks::NEW;
-        }
+#[inline]
+fn put_parts<K: KeyNumber, const COUNT: usize>(keys: &mut [K], parts: [SamePart; COUNT]) {
+    let rows = keys.len();
+    let parts = parts.map(|(classes, same, shift)| (&classes[..rows], same, shift));
+    for (row, key) in keys.iter_mut().enumerate() {
+        let put = |key: K, (classes, same, shift): &SamePart| {
+            key.with(same[classes[row].number()], *shift)
+        };
+        *key = parts.iter().fold(*key, put);
     }
 }
 
@@ -285,13 +315,14 @@ fn hand_out<K: KeyNumber>(
     mut put: impl FnMut(&mut Chunk, usize, u32),
 ) {
     for (row, key) in keys.iter().enumerate() {
-        if chunk.marks[row] & (Marks::ODD | Marks::NEW) != 0 {
+        if chunk.marks[row] & Marks::ODD != 0 {
             continue;
         }
-        match get(*key) {
-            NONE => chunk.marks[row] |= Marks::NEW,
-            number => put(chunk, row, number),
+        let number = get(*key);
+        if number == NONE {
+            chunk.marks[row] |= Marks::NEW;
         }
+        put(chunk, row, number);
     }
 }
 
@@ -300,7 +331,8 @@ trait KeyNumber: Copy + Eq {
     const ZERO: Self;
     /// No key: more bits than one ever takes.
     const NONE: Self;
-    fn followed_by(self, class: u32, bits: u32) -> Self;
+    /// The key with a class so many bits up; where it is not known, with all bits from there on.
+    fn with(self, class: u32, shift: u32) -> Self;
     fn scattered(self) -> u64;
 }
 
@@ -311,8 +343,8 @@ impl KeyNumber for u64 {
     const NONE: u64 = u64::MAX;
 
     #[inline(always)]
-    fn followed_by(self, class: u32, bits: u32) -> u64 {
-        self << bits | u64::from(class)
+    fn with(self, class: u32, shift: u32) -> u64 {
+        self | (i64::from(class.cast_signed()) << shift).cast_unsigned()
     }
 
     #[inline(always)]
@@ -326,8 +358,8 @@ impl KeyNumber for u128 {
     const NONE: u128 = u128::MAX;
 
     #[inline(always)]
-    fn followed_by(self, class: u32, bits: u32) -> u128 {
-        self << bits | u128::from(class)
+    fn with(self, class: u32, shift: u32) -> u128 {
+        self | (i128::from(class.cast_signed()) << shift).cast_unsigned()
     }
 
     #[inline(always)]

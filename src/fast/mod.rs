@@ -8,7 +8,7 @@
 //! (`dependence`). Rows with anything odd in them take the rich way altogether.
 //!
 //! What earlier results of the subject say beside a result is a column of classes too (`earlier`), asked for in the
-//! order of the file (`turnstile`); so is whether a statement holds of which patterns are made (`leaves`).
+//! order of the file (`turnstile`); so is whether a condition holds of which patterns and scores are made (`leaves`).
 
 mod ahead;
 mod answers;
@@ -20,9 +20,11 @@ mod chunk;
 mod classes;
 mod coder;
 mod columns;
+mod condition;
 mod decisions;
 mod dependence;
 mod earlier;
+mod grouping;
 mod leaves;
 mod long;
 mod look;
@@ -32,6 +34,7 @@ mod outcomes;
 mod outputs;
 mod panels;
 mod reading;
+mod reduced;
 mod rows;
 mod tallies;
 mod told;

@@ -11,12 +11,10 @@ use super::classes::{PersonLimits, signature, signature_for_anybody};
 use super::columns::CellClass;
 use super::earlier::{Beside, Comparisons};
 use super::look::Look;
+use super::reduced::{DependsOn, Reduced, UNKNOWN};
 
 /// A column with more classes than this is not worth remembering.
 const CLASSES_KEPT: usize = 60_000;
-
-/// Not found out yet.
-pub(super) const UNKNOWN: u32 = u32::MAX;
 
 const TRUTHS: [Truth; 3] = [Truth::Yes, Truth::No, Truth::Unknown];
 
@@ -28,7 +26,7 @@ pub(super) enum Example {
     Result(Observation),
     /// Such an observation and what earlier ones say beside it.
     Beside(Beside),
-    /// That a statement holds, does not, or may.
+    /// That a condition holds, does not, or may.
     Truth(Truth),
 }
 
@@ -46,53 +44,11 @@ pub(super) struct Views {
 
 /// The classes that one output tells apart.
 struct View {
-    look: Look,
+    /// How closely it looks; nothing where a view shows whether a condition holds, which is put in.
+    look: Option<Look>,
     classes: HashMap<Arc<[u8]>, u32>,
     /// What each class is known by.
     signatures: Vec<Arc<[u8]>>,
-}
-
-/// For each person, of each class, in each view, the number of the view's own class.
-struct Reduced {
-    /// The limits of persons, each once. The first are nobody's, of whom no limits are asked.
-    limits: Vec<PersonLimits>,
-    /// Which limits a person has.
-    limits_of: Vec<u32>,
-    /// Which limits all persons have but nobody, if they have the same.
-    limits_of_all: Option<u32>,
-    /// Room for so many classes.
-    classes: usize,
-    /// For each view, the classes of one person after those of the other.
-    tables: Vec<Vec<u32>>,
-}
-
-impl Reduced {
-    #[inline(always)]
-    fn place(&self, person: u32, class: CellClass) -> usize {
-        let limits = self.limits_of[person as usize] as usize;
-        limits * self.classes + class.number()
-    }
-
-    fn add_person(&mut self, limits: u32) {
-        let is_first = self.limits_of.len() == 1;
-        self.limits_of_all = match self.limits_of_all {
-            _ if is_first => Some(limits),
-            same => same.filter(|same| *same == limits),
-        };
-        self.limits_of.push(limits);
-    }
-
-    /// Makes room for all persons and classes; what was known of others is found out again.
-    fn make_room(&mut self, classes: usize) {
-        if classes > self.classes {
-            self.classes = classes.next_power_of_two();
-            self.tables.iter_mut().for_each(Vec::clear);
-        }
-        let length = self.limits.len() * self.classes;
-        for table in &mut self.tables {
-            table.resize(length, UNKNOWN);
-        }
-    }
 }
 
 impl Default for Views {
@@ -102,19 +58,13 @@ impl Default for Views {
             classes: HashMap::new(),
             examples: vec![Example::Nothing],
             views: Vec::new(),
-            reduced: Reduced {
-                limits: vec![PersonLimits::nobody()],
-                limits_of: vec![0],
-                limits_of_all: Some(0),
-                classes: 0,
-                tables: Vec::new(),
-            },
+            reduced: Reduced::new(),
         }
     }
 }
 
 impl Views {
-    /// The classes of what a statement says, of which there is one view.
+    /// The classes of whether a condition holds, of which there is one view.
     pub(super) fn of_truths() -> Self {
         let mut views = Views::default();
         for truth in TRUTHS {
@@ -124,7 +74,19 @@ impl Views {
         views
     }
 
-    /// The class of what a statement says.
+    /// Adds a view that shows of each class whether a condition holds that looks at it by another view; gives its number.
+    pub(super) fn add_view_of_truths(&mut self, by: usize) -> usize {
+        let nothing = std::iter::once(Arc::default());
+        let signatures = TRUTHS.map(|truth| signature_of_truth(truth).into());
+        let view = View {
+            look: None,
+            classes: HashMap::new(),
+            signatures: nothing.chain(signatures).collect(),
+        };
+        self.put_view(view, self.reduced.depends_on(by))
+    }
+
+    /// The class of whether a condition holds.
     pub(super) fn class_of_truth(truth: Truth) -> u32 {
         let place = TRUTHS.iter().position(|one| *one == truth);
         place.map_or(0, |place| place as u32 + 1)
@@ -138,16 +100,26 @@ impl Views {
     /// Adds what an output tells apart; gives the number of its view, which others with the same look share.
     pub(super) fn add_view(&mut self, look: &Look) -> usize {
         self.look.with(look);
-        if let Some(place) = self.views.iter().position(|view| view.look == *look) {
+        let same = |view: &View| view.look.as_ref() == Some(look);
+        if let Some(place) = self.views.iter().position(same) {
             return place;
         }
-        self.views.push(View {
-            look: look.clone(),
+        let depends_on = match (look.from_limits.is_empty(), look.looks_at_age()) {
+            (true, _) => DependsOn::Nothing,
+            (false, false) => DependsOn::Limits,
+            (false, true) => DependsOn::LimitsAndAge,
+        };
+        let view = View {
+            look: Some(look.clone()),
             classes: HashMap::new(),
             signatures: Vec::new(),
-        });
-        self.reduced.tables.push(Vec::new());
-        self.reduced.make_room(self.examples.len());
+        };
+        self.put_view(view, depends_on)
+    }
+
+    fn put_view(&mut self, view: View, depends_on: DependsOn) -> usize {
+        self.views.push(view);
+        self.reduced.add_view(depends_on, self.examples.len());
         self.views.len() - 1
     }
 
@@ -184,65 +156,60 @@ impl Views {
         self.look.looks_at_age()
     }
 
-    /// Adds a person with these limits; the first is nobody.
-    pub(super) fn add_person(&mut self, limits: PersonLimits) {
-        let all = &mut self.reduced.limits;
-        let place = all.iter().position(|one| *one == limits);
-        let place = place.unwrap_or_else(|| {
-            all.push(limits);
-            all.len() - 1
-        });
-        self.reduced.add_person(place as u32);
-        self.reduced.make_room(self.examples.len());
-    }
-
-    /// Adds a person whose limits don't matter here.
-    pub(super) fn add_person_without_limits(&mut self) {
-        self.reduced.add_person(0);
+    /// Adds a person, with limits where they matter here; the first is nobody.
+    pub(super) fn add_person(&mut self, limits: Option<PersonLimits>) {
+        self.reduced.add_person(limits);
     }
 
     /// Forgets all persons but nobody.
     pub(super) fn forget_persons(&mut self) {
-        self.reduced.limits.truncate(1);
-        self.reduced.limits_of.truncate(1);
-        self.reduced.limits_of_all = Some(0);
-        self.reduced.make_room(self.examples.len());
+        self.reduced.forget_persons();
     }
 
     /// The class of a class for one person and view; [`UNKNOWN`] before it was asked for.
     #[inline(always)]
     pub(super) fn reduced(&self, person: u32, class: CellClass, view: usize) -> u32 {
-        self.reduced.tables[view][self.reduced.place(person, class)]
+        self.reduced.get(person, class, view)
     }
 
     /// What each class is in a view for all persons, if it is the same for all, as mostly.
     #[inline]
     pub(super) fn same_for_all(&self, view: usize) -> Option<&[u32]> {
-        let start = self.reduced.limits_of_all? as usize * self.reduced.classes;
-        Some(&self.reduced.tables[view][start..][..self.reduced.classes])
+        self.reduced.same_for_all(view)
     }
 
     /// What each class is in a view where no limits are asked for.
     #[inline]
     pub(super) fn same_for_nobody(&self, view: usize) -> &[u32] {
-        &self.reduced.tables[view][..self.reduced.classes]
+        self.reduced.same_for_nobody(view)
     }
 
-    /// The same, found out where it is not known.
-    pub(super) fn reduce(&mut self, person: u32, class: CellClass, view: usize) -> u32 {
-        let known = self.reduced(person, class, view);
+    /// Whether the class of a class for one person and view is known.
+    pub(super) fn is_known(&self, person: u32, class: CellClass, view: usize) -> bool {
+        self.reduced(person, class, view) != UNKNOWN
+    }
+
+    /// Puts in what a view shows of a class for one person.
+    pub(super) fn put(&mut self, person: u32, class: CellClass, view: usize, reduced: u32) {
+        self.reduced.put(person, class, view, reduced);
+    }
+
+    /// The same, found out where it is not known; of a view whose classes are put in it stays so.
+    pub(super) fn reduce(&mut self, person: u32, class: CellClass, number: usize) -> u32 {
+        let known = self.reduced(person, class, number);
         if known != UNKNOWN {
             return known;
         }
-        let place = self.reduced.place(person, class);
-        let limits = &self.reduced.limits[self.reduced.limits_of[person as usize] as usize];
-        let table = &mut self.reduced.tables[view];
-        let view = &mut self.views[view];
+        let limits = self.reduced.limits(person, number);
+        let view = &mut self.views[number];
+        let Some(look) = &view.look else {
+            return UNKNOWN;
+        };
         let own: Arc<[u8]> = match &self.examples[class.number()] {
-            Example::Nothing => signature(None, &view.look, limits),
-            Example::Result(result) => signature(Some(result), &view.look, limits),
-            Example::Beside(beside) => beside.signature(&view.look.earlier),
-            Example::Truth(truth) => vec![b't', *truth as u8],
+            Example::Nothing => signature(None, look, limits),
+            Example::Result(result) => signature(Some(result), look, limits),
+            Example::Beside(beside) => beside.signature(&look.earlier),
+            Example::Truth(truth) => signature_of_truth(*truth),
         }
         .into();
         let reduced = match view.classes.get(&own) {
@@ -254,8 +221,20 @@ impl Views {
                 next
             }
         };
-        table[place] = reduced;
+        self.reduced.put(person, class, number, reduced);
         reduced
+    }
+
+    /// How many bits tell the classes of a view apart; fewer than 32, as a column has no more classes than
+    /// [`CLASSES_KEPT`] for each of some persons.
+    #[inline]
+    pub(super) fn bits(&self, view: usize) -> u32 {
+        usize::BITS
+            - self.views[view]
+                .signatures
+                .len()
+                .saturating_sub(1)
+                .leading_zeros()
     }
 
     /// What a view's own class is known by, which is the same in every thread.
@@ -295,6 +274,11 @@ impl Views {
         self.reduced.make_room(self.examples.len());
         CellClass::of_number(class)
     }
+}
+
+/// What it is known by whether a condition holds.
+fn signature_of_truth(truth: Truth) -> Vec<u8> {
+    vec![b't', truth as u8]
 }
 
 // Whether the ends of what is known are whole numbers of years that a person can count.

@@ -1,11 +1,11 @@
 //! An interpretation without words: what result rows carry. It rests on the same decisions as the
 //! rich interpretation, and any row can be explained by that afterwards.
 
-use crate::catalog::{AnalyteId, Catalog, Statement};
+use crate::catalog::{AnalyteId, Catalog, Score, Statement};
 use crate::panel::{IssueCode, Observation, Panel};
 use crate::value::Truth;
 
-use super::decision::{decide, form, item_has_value, reference_kind};
+use super::decision::{decide, form, item_has_value, outside_population, reference_kind};
 use super::lacking::lacking;
 use super::outcome::{Finding, Flag, ReferenceKind, Verdict};
 use super::settings::Settings;
@@ -115,6 +115,11 @@ impl<'a> Decider<'a> {
     /// Whether a statement holds.
     pub(crate) fn holds(&self, statement: &Statement) -> Truth {
         holds(&self.view, statement)
+    }
+
+    /// Whether a score was made for somebody like this.
+    pub(crate) fn is_in_population(&self, score: &Score) -> bool {
+        outside_population(&self.view, score).is_none()
     }
 
     /// What is found of the pattern at this position.

@@ -327,6 +327,11 @@ pub(super) fn not_applicable(
             .map_or("", |gate| gate.text.as_str());
         return Some(format!("known to be absent: {text}"));
     }
+    outside_population(view, score)
+}
+
+/// Why a score was not made for somebody like this, if so. Nothing but the person and a delivery is looked at.
+pub(super) fn outside_population(view: &View, score: &Score) -> Option<String> {
     let person = &view.person;
     if let Some(age) = person.age
         && !age.meets(&score.population.age)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{
-    AnalyteId, Catalog, ItemForm, Kind, Measure, Quantity, Score, Statement, Test,
+    AnalyteId, Catalog, ItemForm, Kind, Measure, Population, Quantity, Score, Statement, Test,
 };
 use crate::interpret::{
     CONTEXT, EarlierQuestion, Settings, ages_that_matter, limits_of_whole_ages, value_inputs,
@@ -115,7 +115,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Age, sex and pregnancy decide whether a score applies, beside the limits.
+    /// Age, sex and pregnancy, from which it follows whether somebody is pregnant.
     fn person(&mut self) {
         if !self.seen.insert("the person".to_string()) {
             return;
@@ -160,20 +160,30 @@ impl<'a> Walk<'a> {
         if !self.seen.insert(format!("score {}", score.id)) {
             return;
         }
-        self.score_without_gates(score);
+        self.items(score);
+        self.population(&score.population);
         for gate in gates(score) {
             self.statement(gate);
         }
     }
 
-    pub(super) fn score_without_gates(&mut self, score: &Score) {
-        self.person();
+    /// For whom a score was made.
+    pub(super) fn population(&mut self, population: &Population) {
         if let Some(age) = self.find("age") {
-            self.value(age, themselves(ends(&score.population.age)));
+            self.value(age, themselves(ends(&population.age)));
         }
-        if let Some(postpartum) = self.find("postpartum") {
-            self.exactly(postpartum);
+        let looks_at_pregnancy = population.only_pregnancy
+            || population.excludes_pregnancy
+            || population.excludes_postpartum;
+        if looks_at_pregnancy {
+            self.person();
+            if let Some(postpartum) = self.find("postpartum") {
+                self.exactly(postpartum);
+            }
         }
+    }
+
+    pub(super) fn items(&mut self, score: &Score) {
         for form in score.items.iter().flat_map(|item| &item.forms) {
             self.form(form);
         }
@@ -360,7 +370,8 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The statements on which a score rests beside its items. Nothing of the items is looked at together with them.
+/// The statements on which a score rests beside its items and its population. Nothing of the items is looked at together
+/// with them.
 pub(in crate::fast) fn gates(score: &Score) -> impl Iterator<Item = &Statement> {
     let gates = [&score.prerequisite, &score.class_setting];
     gates.into_iter().flatten().map(|gate| &gate.statement)
