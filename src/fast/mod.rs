@@ -91,7 +91,9 @@ pub fn write_rows<W: Write + Send>(
         told: told::Told::default(),
     };
     let new_worker = || rows::RowWriter::new(&job);
-    blocks::run(new_worker, &job.task.outputs, dataset, out, threads).map(Some)
+    let seen = blocks::run(new_worker, &job.task.outputs, dataset, out, threads)?;
+    dataset.keep_remembered(job.task.into_earlier());
+    Ok(Some(seen))
 }
 
 /// Counts the panels of a data set, the same for any number of threads; the data set counts what it read. The
@@ -117,7 +119,9 @@ pub fn count_panels(
     let job = panels::Job::new(task, collector);
     let new_worker = || panels::PanelCounter::new(&job);
     blocks::run(new_worker, &[], dataset, &mut std::io::sink(), threads)?;
-    for counted in job.counted() {
+    let (task, counted) = job.end();
+    dataset.keep_remembered(task.into_earlier());
+    for counted in counted {
         collector.join(counted);
     }
     Ok(true)

@@ -43,10 +43,11 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// What the threads have counted.
-    pub(super) fn counted(self) -> Vec<SummaryCollector<'a>> {
+    /// What the threads have counted, and what was to be done.
+    pub(super) fn end(self) -> (Task<'a>, Vec<SummaryCollector<'a>>) {
         let counted = self.counted.into_inner();
-        counted.unwrap_or_else(PoisonError::into_inner)
+        let counted = counted.unwrap_or_else(PoisonError::into_inner);
+        (self.task, counted)
     }
 }
 

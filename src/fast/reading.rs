@@ -44,7 +44,7 @@ pub(super) struct Task<'a> {
     /// The character between cells.
     pub delimiter: u8,
     /// What earlier rows say of the subjects of each part, where rules ask for it.
-    earlier: Option<Vec<Turnstile<EarlierResults<'a>>>>,
+    earlier: Option<Vec<Turnstile<EarlierResults>>>,
     /// The columns of results that are remembered for it.
     remembered: Vec<usize>,
     /// What is asked.
@@ -53,13 +53,13 @@ pub(super) struct Task<'a> {
 
 impl<'a> Task<'a> {
     /// What is to be done with a data set whose rows can be read alone; `None` where they can't.
-    pub(super) fn new(
+    pub(super) fn new<'d: 'a>(
         catalog: &'a Catalog,
         settings: &'a Settings,
-        dataset: &Dataset<'a>,
+        dataset: &mut Dataset<'d>,
         outputs: Vec<Output>,
     ) -> Option<Self> {
-        let rows = dataset.lone_rows()?;
+        let rows: LoneRows<'d> = dataset.lone_rows()?;
         let analytes: Vec<AnalyteId> = rows.observations().map(|(_, of)| of).collect();
         let remembered = rows.remembered();
         let mut questions = Vec::new();
@@ -70,12 +70,16 @@ impl<'a> Task<'a> {
                 columns.any(|column| analytes[*column] == question.analyte)
             });
         }
+        // What was remembered before can't be gone on with.
+        let earlier = dataset.take_remembered(&rows, &questions, PARTS);
+        if rows.looks_at_others() && earlier.is_none() {
+            return None;
+        }
+        let turnstiles = |parts: Vec<_>| parts.into_iter().map(Turnstile::new).collect();
         Some(Task {
             catalog,
             settings,
-            earlier: (0..PARTS)
-                .map(|_| rows.earlier_results(&questions).map(Turnstile::new))
-                .collect(),
+            earlier: earlier.map(turnstiles),
             rows,
             outputs,
             delimiter: dataset.table().delimiter,
@@ -84,8 +88,14 @@ impl<'a> Task<'a> {
         })
     }
 
+    /// What was remembered of subjects, for the files that follow.
+    pub(super) fn into_earlier(self) -> Option<Vec<EarlierResults>> {
+        let turnstiles = self.earlier?.into_iter();
+        Some(turnstiles.map(Turnstile::into_inner).collect())
+    }
+
     /// The turns of a block, one for each part of the subjects, where earlier rows matter.
-    pub(super) fn turns(&self, number: usize) -> Option<Vec<Turn<'_, EarlierResults<'a>>>> {
+    pub(super) fn turns(&self, number: usize) -> Option<Vec<Turn<'_, EarlierResults>>> {
         let turnstiles = self.earlier.as_ref()?.iter();
         Some(turnstiles.map(|turnstile| turnstile.turn(number)).collect())
     }

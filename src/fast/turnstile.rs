@@ -28,6 +28,12 @@ impl<T> Turnstile<T> {
         }
     }
 
+    /// What was used.
+    pub(super) fn into_inner(self) -> T {
+        let inside = self.inside.into_inner();
+        inside.unwrap_or_else(PoisonError::into_inner).used
+    }
+
     /// The turn of a block; each number from 0 on has one.
     pub(super) fn turn(&self, number: usize) -> Turn<'_, T> {
         Turn {

@@ -1,6 +1,7 @@
 //! What several integration tests share: panels written by hand, and exact fractions of their own.
 #![allow(dead_code)]
 
+pub mod any_table;
 pub mod either_way;
 pub mod exact;
 pub mod files;

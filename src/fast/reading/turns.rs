@@ -84,6 +84,7 @@ impl<A: Answering> Reading<'_, '_, A> {
         };
         let mut answers = std::mem::take(&mut chunk.earlier);
         let issues = earlier.row(
+            self.task.catalog,
             &row_asked,
             || self.decisions.own_panel(chunk, row),
             |question, answer| answers.set(row, question, answer),

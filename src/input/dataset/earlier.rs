@@ -19,14 +19,23 @@ use super::row::Row;
 
 /// The earlier results of all subjects. Those of most subjects are exact numbers at plain times in the order of the
 /// file, and stand close together; whoever has another row is moved to the history of all kinds.
-pub(crate) struct EarlierResults<'a> {
-    catalog: &'a Catalog,
-    file: Arc<str>,
-    /// Of which analytes results are remembered, in the order of the values of a row, and their columns.
-    analytes: Vec<(AnalyteId, Arc<str>)>,
+pub(crate) struct EarlierResults {
+    /// The files whose rows were taken in, one after the other; the last one is read.
+    files: Vec<FileOfRows>,
+    /// Of which analytes results are remembered, in the order of the values of a row.
+    analytes: Vec<AnalyteId>,
     questions: Vec<AskedOf>,
     plain: PlainCourses,
     others: History,
+}
+
+/// Where rows stand.
+struct FileOfRows {
+    name: Arc<str>,
+    /// The columns of the results that are remembered.
+    columns: Vec<Arc<str>>,
+    /// The number of its first row among those that were taken in as plain ones.
+    first_visit: u32,
 }
 
 /// A row that says nothing odd.
@@ -43,29 +52,52 @@ pub(crate) struct EarlierRow<'r> {
     pub is_plain: bool,
 }
 
-impl<'a> EarlierResults<'a> {
+impl EarlierResults {
     pub(super) fn new(
-        catalog: &'a Catalog,
         file: Arc<str>,
         analytes: Vec<(AnalyteId, Arc<str>)>,
         questions: &[EarlierQuestion],
         history: History,
     ) -> Self {
-        let slot = |analyte| analytes.iter().position(|(of, _)| *of == analyte);
-        let asked = questions.iter().filter_map(|question| {
-            Some(AskedOf {
-                question: *question,
-                slot: slot(question.analyte)?,
-            })
-        });
+        let (analytes, columns): (Vec<_>, Vec<_>) = analytes.into_iter().unzip();
         EarlierResults {
-            catalog,
-            file,
-            questions: asked.collect(),
+            questions: asked_of(&analytes, questions),
             plain: PlainCourses::new(analytes.len()),
             others: history,
             analytes,
+            files: vec![FileOfRows {
+                name: file,
+                columns,
+                first_visit: 0,
+            }],
         }
+    }
+
+    /// Goes on in another file, of which the same is remembered and asked as of the last one; false where it isn't.
+    pub(super) fn goes_on_in(
+        &mut self,
+        file: Arc<str>,
+        analytes: Vec<(AnalyteId, Arc<str>)>,
+        questions: &[EarlierQuestion],
+    ) -> bool {
+        let (analytes, columns): (Vec<_>, Vec<_>) = analytes.into_iter().unzip();
+        if analytes != self.analytes || asked_of(&analytes, questions) != self.questions {
+            return false;
+        }
+        self.files.push(FileOfRows {
+            name: file,
+            columns,
+            first_visit: self.plain.visits(),
+        });
+        true
+    }
+
+    /// All that is remembered, as rows that are read one by one are remembered.
+    pub(super) fn into_history(mut self, catalog: &Catalog) -> History {
+        for (subject, name) in self.plain.subjects() {
+            self.hand_over(catalog, subject, &name);
+        }
+        self.others
     }
 
     /// Says of which subjects rows will come next.
@@ -78,6 +110,7 @@ impl<'a> EarlierResults<'a> {
     /// due to them. What there is to say of its place among the rows of the subject is returned.
     pub(crate) fn row(
         &mut self,
+        catalog: &Catalog,
         row: &EarlierRow,
         panel: impl FnOnce() -> Panel,
         mut answer: impl FnMut(usize, Option<Known>),
@@ -100,7 +133,7 @@ impl<'a> EarlierResults<'a> {
             if is_taken {
                 return Vec::new();
             }
-            self.hand_over(subject, row.subject);
+            self.hand_over(catalog, subject, row.subject);
         }
         let Some(moment) = Moment::of_form(usize::from(row.instant.form), row.instant.nanoseconds)
         else {
@@ -108,13 +141,14 @@ impl<'a> EarlierResults<'a> {
         };
         let mut panel = panel();
         panel.subject = Some(Arc::from(row.subject));
-        for (analyte, column) in &self.analytes {
+        let file = self.file();
+        for (analyte, column) in self.analytes.iter().zip(&file.columns) {
             if let Some(mut result) = panel.remove(*analyte) {
-                result.place = self.place(row.line, Some(column));
+                result.place = file.place(row.line, Some(column));
                 panel.set(*analyte, result);
             }
         }
-        let place = || self.place(row.line, None);
+        let place = || file.place(row.line, None);
         let late = self
             .others
             .out_of_order(panel.subject.as_ref(), Some(&moment), place);
@@ -129,39 +163,42 @@ impl<'a> EarlierResults<'a> {
                 }),
             );
         }
-        self.others
-            .remember(self.catalog, &mut panel, Some(&moment));
+        self.others.remember(catalog, &mut panel, Some(&moment));
         late.into_iter().chain(panel.issues).collect()
     }
 
-    fn place(&self, line: u64, column: Option<&Arc<str>>) -> Place {
-        Place {
-            file: Arc::clone(&self.file),
-            line,
-            column: column.cloned(),
-        }
+    /// The file that is read.
+    fn file(&self) -> &FileOfRows {
+        self.file_of(u32::MAX)
+    }
+
+    /// The file in which a row stands.
+    fn file_of(&self, visit: u32) -> &FileOfRows {
+        let begun = |file: &FileOfRows| file.first_visit <= visit;
+        // The first one begins with the first row.
+        &self.files[self.files.partition_point(begun).max(1) - 1]
     }
 
     /// Moves the results of a subject to the history of all kinds.
-    fn hand_over(&mut self, subject: usize, name: &str) {
+    fn hand_over(&mut self, catalog: &Catalog, subject: usize, name: &str) {
         let name: Arc<str> = Arc::from(name);
         for row in self.plain.hand_over(subject) {
             let form = usize::from(row.instant.form);
             let moment = Moment::of_form(form, row.instant.nanoseconds);
             let mut panel = Panel::new();
             panel.subject = Some(Arc::clone(&name));
-            let results = self.analytes.iter().zip(&row.values);
+            let file = self.file_of(row.visit);
+            let results = self.analytes.iter().zip(&file.columns).zip(&row.values);
             for ((analyte, column), value) in results.filter(|(_, value)| **value != NO_VALUE) {
                 let value = Known::exactly(Decimal::from_billionths(*value));
-                panel.set(*analyte, result(value, self.place(row.line, Some(column))));
+                panel.set(*analyte, result(value, file.place(row.line, Some(column))));
             }
-            self.others
-                .remember(self.catalog, &mut panel, moment.as_ref());
+            self.others.remember(catalog, &mut panel, moment.as_ref());
         }
     }
 
     /// Says of a row that is read as a whole what there is to say of its place among the rows of the subject.
-    pub(super) fn say_out_of_order(&mut self, row: &mut Row) {
+    pub(super) fn say_out_of_order(&mut self, catalog: &Catalog, row: &mut Row) {
         if let (Some(subject), Some(moment)) = (&row.subject, &row.moment) {
             let instant = Instant {
                 form: moment.form() as u8,
@@ -169,10 +206,10 @@ impl<'a> EarlierResults<'a> {
             };
             let number = self.plain.subject(subject, instant);
             if !self.plain.is_elsewhere(number) {
-                self.hand_over(number, subject);
+                self.hand_over(catalog, number, subject);
             }
         }
-        let place = || self.place(row.line, None);
+        let place = || self.file().place(row.line, None);
         let late = self
             .others
             .out_of_order(row.subject.as_ref(), row.moment.as_ref(), place);
@@ -180,16 +217,38 @@ impl<'a> EarlierResults<'a> {
     }
 
     /// Puts the earlier results into a panel that is read as a whole, and remembers its own.
-    pub(super) fn follow(&mut self, row: PanelRow) -> PanelRow {
+    pub(super) fn follow(&mut self, catalog: &Catalog, row: PanelRow) -> PanelRow {
         let sampled = Sampled {
             panel: row.moment,
             results: Vec::new(),
         };
         let mut row = with_earlier(Some(&self.others), row, &sampled, &Given::default());
         self.others
-            .remember(self.catalog, &mut row.panel, row.moment.as_ref());
+            .remember(catalog, &mut row.panel, row.moment.as_ref());
         row
     }
+}
+
+impl FileOfRows {
+    fn place(&self, line: u64, column: Option<&Arc<str>>) -> Place {
+        Place {
+            file: Arc::clone(&self.name),
+            line,
+            column: column.cloned(),
+        }
+    }
+}
+
+/// The questions about results that are remembered.
+fn asked_of(analytes: &[AnalyteId], questions: &[EarlierQuestion]) -> Vec<AskedOf> {
+    let slot = |analyte| analytes.iter().position(|of| *of == analyte);
+    let asked = questions.iter().filter_map(|question| {
+        Some(AskedOf {
+            question: *question,
+            slot: slot(question.analyte)?,
+        })
+    });
+    asked.collect()
 }
 
 /// What the results within a window say of their extreme.

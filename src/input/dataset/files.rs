@@ -101,15 +101,12 @@ pub fn open_all<'a>(
             }
         }
     }
-    let are_several = sets.len() > 1;
     let mut ready = Vec::new();
     for (place, set) in sets.into_iter().enumerate() {
-        let mut set = match meeting == Some(place) {
+        ready.push(match meeting == Some(place) {
             true => set.prepared()?,
             false => set,
-        };
-        set.is_one_of_several = are_several;
-        ready.push(set);
+        });
     }
     Ok(ready)
 }

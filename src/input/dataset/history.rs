@@ -122,6 +122,16 @@ impl History {
         }
     }
 
+    /// Whether nothing was remembered yet.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.subjects.is_empty() && self.turns.present.is_none()
+    }
+
+    /// Takes in what was remembered of other subjects.
+    pub(super) fn join(&mut self, others: History) {
+        self.subjects.extend(others.subjects);
+    }
+
     /// Where the rows of each subject stand together: forgets all others. Tells whether the subject had its turn before.
     pub(super) fn turn_to(&mut self, subject: &Arc<str>) -> bool {
         if self.turns.present.as_ref() == Some(subject) {

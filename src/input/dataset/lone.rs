@@ -191,25 +191,36 @@ impl<'a> LoneRows<'a> {
         (0..self.observations.len()).filter(is_remembered).collect()
     }
 
-    /// What remembers earlier results, and answers these questions of the rules; `None` where no row looks at another.
+    /// Whether a row may look at earlier results of its subject.
+    pub(crate) fn looks_at_others(&self) -> bool {
+        self.of.history.is_some()
+    }
+
+    /// What remembers earlier results in `parts` parts, and answers these questions of the rules; `None` where no row
+    /// looks at another. What was remembered in files before is taken where the same is remembered of it, and is left
+    /// there otherwise.
     pub(crate) fn earlier_results(
         &self,
         questions: &[EarlierQuestion],
-    ) -> Option<EarlierResults<'a>> {
+        parts: usize,
+        before: &mut Option<Vec<EarlierResults>>,
+    ) -> Option<Vec<EarlierResults>> {
         let columns = self.remembered();
         let analytes = columns.iter().map(|number| {
             let (index, column) = &self.observations[*number];
             let name = Arc::clone(&self.of.plan.columns[*index].name);
             (column.analyte, name)
         });
-        let history = self.of.history.as_ref()?.fresh();
-        Some(EarlierResults::new(
-            self.of.catalog,
-            Arc::clone(&self.of.file),
-            analytes.collect(),
-            questions,
-            history,
-        ))
+        let analytes: Vec<(AnalyteId, Arc<str>)> = analytes.collect();
+        let history = self.of.history.as_ref()?;
+        let file = || Arc::clone(&self.of.file);
+        if let Some(before_parts) = before {
+            let mut each = before_parts.iter_mut();
+            let go_on = each.all(|part| part.goes_on_in(file(), analytes.clone(), questions));
+            return before.take_if(|_| go_on);
+        }
+        let new = || EarlierResults::new(file(), analytes.clone(), questions, history.fresh());
+        Some((0..parts).map(|_| new()).collect())
     }
 
     /// When a row was taken, by the text of its cell; the inner `None` where that says nothing. `None` where the row
@@ -264,7 +275,7 @@ impl<'a> LoneRows<'a> {
             return None;
         }
         if let Some(earlier) = &mut earlier {
-            earlier.say_out_of_order(&mut row);
+            earlier.say_out_of_order(self.of.catalog, &mut row);
         }
         counts.row(&row, fate);
         let mut row = PanelRow {
@@ -277,7 +288,7 @@ impl<'a> LoneRows<'a> {
             cells: Some(record.cells),
         };
         if let Some(earlier) = earlier {
-            row = earlier.follow(row);
+            row = earlier.follow(self.of.catalog, row);
         }
         counts.panel(&row.panel);
         Some(row)

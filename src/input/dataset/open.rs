@@ -23,6 +23,7 @@ use crate::panel::{Issue, Panel};
 
 use super::counts::Counts;
 use super::declaration::{Declaration, Layout};
+use super::earlier::EarlierResults;
 use super::header_notes::note_unrecognized;
 use super::headers;
 use super::history::History;
@@ -110,8 +111,9 @@ pub struct Dataset<'a> {
     stage: u8,
     oversized_group: Option<usize>,
     history: Option<History>,
-    /// Another data set goes on where this one ends, or this one where another ended.
-    pub(super) is_one_of_several: bool,
+    /// What the fast way remembered of the subjects of files before, until it is known which way this one is read; or of
+    /// this one, when it was read.
+    remembered: Option<Vec<EarlierResults>>,
     analytes: Vec<AnalyteId>,
 }
 
@@ -218,7 +220,7 @@ impl<'a> Dataset<'a> {
             notes: Vec::new(),
             ahead: None,
             history: None,
-            is_one_of_several: false,
+            remembered: None,
             analytes: Vec::new(),
             table,
             plan,

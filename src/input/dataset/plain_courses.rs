@@ -51,13 +51,15 @@ struct Visit {
 
 /// A row as it is handed on.
 pub(super) struct PastRow {
+    /// Its number among all rows that were taken in.
+    pub visit: u32,
     pub instant: Instant,
     pub line: u64,
     pub values: Vec<i64>,
 }
 
 /// A question, and which result of a row it is about.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub(super) struct AskedOf {
     pub question: EarlierQuestion,
     pub slot: usize,
@@ -241,6 +243,20 @@ impl PlainCourses {
         None
     }
 
+    /// How many rows were taken in.
+    pub(super) fn visits(&self) -> u32 {
+        self.visits.len() as u32
+    }
+
+    /// The subjects whose rows were taken in and not handed over, with their names.
+    pub(super) fn subjects(&self) -> Vec<(usize, String)> {
+        let subjects = self.subjects.iter().zip(&self.keys).enumerate();
+        subjects
+            .filter(|(_, (subject, _))| !subject.is_elsewhere)
+            .map(|(number, (_, key))| (number, key.text(&self.long)))
+            .collect()
+    }
+
     /// All rows of a subject, the first one first; it is held elsewhere from now on.
     pub(super) fn hand_over(&mut self, subject: usize) -> Vec<PastRow> {
         let known = &mut self.subjects[subject];
@@ -250,6 +266,7 @@ impl PlainCourses {
         let mut rows = Vec::new();
         while let Some(visit) = self.visits.get(next as usize) {
             rows.push(PastRow {
+                visit: next,
                 instant: Instant {
                     form,
                     nanoseconds: visit.nanoseconds,

@@ -6,10 +6,12 @@ use csv::StringRecord;
 
 use crate::input::InputError;
 use crate::input::file::{Record, Shape};
+use crate::interpret::EarlierQuestion;
 use crate::panel::Place;
 
 use super::super::compact::LongPanels;
 use super::super::counts::Counts;
+use super::super::earlier::EarlierResults;
 use super::super::history::History;
 use super::super::lone::{LoneRows, LoneRowsOf};
 use super::super::previous::Sampled;
@@ -24,9 +26,10 @@ impl<'a> Dataset<'a> {
     /// What rows are read by apart from the file itself, where each row can be read alone: no cell of a row looks at
     /// another cell, and a row at others only for earlier results of its subject. `None` where that is not so.
     pub(crate) fn lone_rows(&self) -> Option<LoneRows<'a>> {
-        let is_for_others = self.is_one_of_several || self.declaration.sorted;
-        let has_own_history = self.history.is_none() || !is_for_others;
-        let is_alone = self.is_streaming() && has_own_history && self.declaration.share.is_none();
+        let history = self.history.as_ref();
+        let begins_anew =
+            history.is_none_or(|history| history.is_fresh() && !self.declaration.sorted);
+        let is_alone = self.is_streaming() && begins_anew && self.declaration.share.is_none();
         self.rows_that_may_be_alone()
             .filter(|_| is_alone && self.plan.fill_down.is_empty())
     }
@@ -66,6 +69,35 @@ impl<'a> Dataset<'a> {
     pub(crate) fn take_packed(&mut self) -> Option<LongPanels<'a>> {
         let packed = self.ahead.take_if(|ahead| ahead.is_packed_and_whole())?;
         packed.into_packed()
+    }
+
+    /// What remembers earlier results in `parts` parts while rows are read elsewhere, and answers these questions, as
+    /// [`LoneRows::earlier_results`] tells. Where that is not to be, rows read here know what was remembered before.
+    pub(crate) fn take_remembered(
+        &mut self,
+        rows: &LoneRows,
+        questions: &[EarlierQuestion],
+        parts: usize,
+    ) -> Option<Vec<EarlierResults>> {
+        let taken = rows.earlier_results(questions, parts, &mut self.remembered);
+        self.settle_remembered();
+        taken
+    }
+
+    /// Keeps what was remembered while rows were read elsewhere, for the files that follow.
+    pub(crate) fn keep_remembered(&mut self, remembered: Option<Vec<EarlierResults>>) {
+        self.remembered = remembered;
+    }
+
+    /// Knows what was remembered in files before as if their rows had been read one by one.
+    fn settle_remembered(&mut self) {
+        for part in self.remembered.take().into_iter().flatten() {
+            let part = part.into_history(self.catalog);
+            match &mut self.history {
+                Some(history) => history.join(part),
+                None => self.history = Some(part),
+            }
+        }
     }
 
     /// Adds the counts of rows that were read elsewhere.
@@ -228,6 +260,7 @@ impl<'a> Dataset<'a> {
         if self.ahead.is_some() {
             return self.next_panel_ahead();
         }
+        self.settle_remembered();
         let (record, mut row, fate) = loop {
             let Some(record) = self.next_record()? else {
                 return Ok(None);

@@ -17,7 +17,10 @@ impl<'a> Dataset<'a> {
     /// Goes on where another file of the same data ended: what was remembered of its subjects is known here too.
     pub fn follow(&mut self, before: &mut Dataset) {
         if self.history.is_some() && self.is_streaming() && before.is_streaming() {
-            self.history = before.history.take().or(self.history.take());
+            self.remembered = before.remembered.take();
+            if self.remembered.is_none() {
+                self.history = before.history.take().or(self.history.take());
+            }
         }
     }
 
