@@ -17,7 +17,9 @@ use coagscope::report::rows::{RowLayout, RowOptions, Rows};
 use coagscope::{Dataset, Declaration};
 use proptest::prelude::*;
 
-use common::tape::{LANDMARKS, Seeded, Tape, USUAL};
+use common::any_panel::USUAL;
+use common::landmarks::LANDMARKS;
+use common::tape::{Seeded, Tape};
 use common::{everything, files};
 
 const ODD: [&str; 16] = [

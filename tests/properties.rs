@@ -16,9 +16,12 @@ use coagscope::panel::{
 use coagscope::value::{Decimal, End, Known, Numeral, Truth};
 use proptest::prelude::*;
 
+use common::any_panel::any_panel;
 use common::exact::Exact;
+use common::landmarks::Landmarks;
+use common::narrower::narrowed;
 use common::rules::Units;
-use common::tape::{Landmarks, Seeded, Tape, any_panel, narrowed};
+use common::tape::{Seeded, Tape};
 use common::{analyte, decimal, everything, limit, only_score, quantity, score, word};
 
 static LANDMARKS: LazyLock<Landmarks> = LazyLock::new(|| Landmarks::of(Catalog::builtin()));

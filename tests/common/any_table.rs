@@ -2,7 +2,9 @@
 
 use coagscope::catalog::{Catalog, Kind};
 
-use super::tape::{LANDMARKS, Tape, USUAL};
+use super::any_panel::USUAL;
+use super::landmarks::LANDMARKS;
+use super::tape::Tape;
 
 /// Analytes whose earlier results matter.
 const FALLING: [&str; 3] = ["platelets", "hemoglobin", "adamts13"];

@@ -1,12 +1,15 @@
 //! What several integration tests share: panels written by hand, and exact fractions of their own.
 #![allow(dead_code)]
 
+pub mod any_panel;
 pub mod any_table;
 pub mod either_way;
 pub mod exact;
 pub mod files;
 pub mod grids;
+pub mod landmarks;
 pub mod measured;
+pub mod narrower;
 #[cfg(feature = "cli")]
 pub mod program;
 pub mod rules;
