@@ -1,6 +1,10 @@
 //! The fast way gives the rows of the rich way, byte for byte, with any number of threads.
 
+#[path = "fast/cases.rs"]
+mod cases;
 mod common;
+#[path = "fast/files.rs"]
+mod several_files;
 
 use coagscope::catalog::Catalog;
 use coagscope::cohort::summary::SummaryState;
@@ -17,7 +21,7 @@ use common::files;
 use common::tape::{Seeded, Tape, any_settings};
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, max_shrink_iters: 0, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, max_shrink_iters: 0, ..ProptestConfig::default() })]
 
     #[test]
     fn the_fast_way_gives_the_rows_of_the_rich_way(numbers in any::<u64>().prop_map(|seed| Seeded::new(seed, 6000))) {

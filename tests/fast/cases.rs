@@ -1,7 +1,5 @@
 //! Tables of which the fast way once made other rows than the rich way, or that are unlike others.
 
-mod common;
-
 use coagscope::catalog::Catalog;
 use coagscope::fast::write_rows;
 use coagscope::input::Track;
@@ -9,8 +7,8 @@ use coagscope::interpret::{Settings, codes_with};
 use coagscope::report::rows::{RowLayout, RowOptions, Rows};
 use coagscope::{Dataset, Declaration};
 
-use common::either_way::{begun, fast, rich};
-use common::everything;
+use crate::common::either_way::{begun, fast, rich};
+use crate::common::everything;
 
 fn is_the_same_the_fast_way(text: &str) {
     let settings = Settings::default();

@@ -1,7 +1,5 @@
 //! Several wide files as one data set: each is read the fast way, and knows the earlier results of the ones before.
 
-mod common;
-
 use std::path::{Path, PathBuf};
 
 use coagscope::catalog::Catalog;
@@ -13,10 +11,10 @@ use coagscope::report::rows::{RowLayout, RowOptions};
 use coagscope::{Dataset, Declaration};
 use proptest::prelude::*;
 
-use common::any_table::any_table;
-use common::either_way::begun;
-use common::tape::{Seeded, Tape, any_settings};
-use common::{everything, files};
+use crate::common::any_table::any_table;
+use crate::common::either_way::begun;
+use crate::common::tape::{Seeded, Tape, any_settings};
+use crate::common::{everything, files};
 
 /// What became of a file: its rows and its counts, and whether it was read the fast way.
 type Read = (String, Counts, bool);
@@ -119,7 +117,7 @@ fn parted(text: &str, tape: &mut Tape) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 25, failure_persistence: None, max_shrink_iters: 0, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, max_shrink_iters: 0, ..ProptestConfig::default() })]
 
     #[test]
     fn files_that_follow_each_other_give_the_rows_of_the_rich_way(numbers in any::<u64>().prop_map(|seed| Seeded::new(seed, 6000))) {
