@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// Texts and what each stands for; the empty text stands for the default.
+/// Texts and what each stands for.
 pub(crate) struct TextMap<V> {
     /// Texts of up to seven bytes, found by multiplication; where a bucket is full, they stand in one behind it.
     short: Vec<Bucket<V>>,
@@ -104,6 +104,13 @@ impl ShortKey {
 
 impl<V: Copy + Default> Default for TextMap<V> {
     fn default() -> Self {
+        TextMap::with_empty(V::default())
+    }
+}
+
+impl<V: Copy + Default> TextMap<V> {
+    /// Knows what the empty text stands for, and nothing else yet.
+    pub(crate) fn with_empty(empty: V) -> Self {
         let mut map = TextMap {
             short: vec![Bucket::empty(); 64],
             shift: 64 - 6,
@@ -111,12 +118,10 @@ impl<V: Copy + Default> Default for TextMap<V> {
             long: HashMap::new(),
             count: 0,
         };
-        map.put_short(ShortKey::EMPTY, V::default());
+        map.put_short(ShortKey::EMPTY, empty);
         map
     }
-}
 
-impl<V: Copy + Default> TextMap<V> {
     #[inline(always)]
     fn place(&self, key: ShortKey) -> usize {
         (key.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize & (self.short.len() - 1)

@@ -1,5 +1,7 @@
 //! The fast way gives the rows of the rich way, byte for byte, with any number of threads.
 
+#[path = "fast/beside.rs"]
+mod beside;
 #[path = "fast/cases.rs"]
 mod cases;
 mod common;

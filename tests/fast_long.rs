@@ -18,6 +18,7 @@ use coagscope::{Dataset, Declaration};
 use proptest::prelude::*;
 
 use common::any_panel::USUAL;
+use common::any_table::Beside;
 use common::landmarks::LANDMARKS;
 use common::tape::{Seeded, Tape};
 use common::{everything, files};
@@ -228,8 +229,14 @@ fn any_table(tape: &mut Tape, calm: bool) -> String {
         .map(|analyte| (0..5).map(|_| any_value(tape, *analyte)).collect())
         .collect();
     let has_unit = tape.pick(5) > 0;
+    let has_limits = tape.pick(2) == 0;
+    let any = |analyte: &AnalyteId, tape: &mut Tape| {
+        Beside::limits(tape, *analyte, &["ref_low", "ref_high"])
+    };
+    let limits: Vec<Beside> = analytes.iter().map(|analyte| any(analyte, tape)).collect();
     let mut text = "ward,subject,time,analyte,value".to_string();
     text.push_str(if has_unit { ",unit" } else { "" });
+    text.push_str(if has_limits { ",ref_low,ref_high" } else { "" });
     let end = ["\n", "\r\n"][tape.pick(2)];
     text.push_str(end);
     let subjects = [
@@ -264,6 +271,11 @@ fn any_table(tape: &mut Tape, calm: bool) -> String {
                 _ => known.unit.as_ref(),
             };
             let _ = write!(text, ",{unit}");
+        }
+        if has_limits {
+            for (_, choices) in &limits[place].columns {
+                let _ = write!(text, ",{}", choices[tape.pick(choices.len())]);
+            }
         }
         match tape.pick(100) {
             0 => text.push_str(",one too many"),
@@ -345,6 +357,38 @@ fn the_usual_file_goes_the_fast_way() {
         way.json = true;
         way.agree(&text);
     }
+}
+
+#[test]
+fn limits_beside_each_result_go_the_fast_way() {
+    let results = [
+        "platelets,45,10*9/L,150,400,",
+        "platelets,45,10*9/L,140,350,",
+        "platelets,45,10*9/L,0,350,",
+        "platelets,45,10*9/L,400,150,",
+        "pt,16.4,s,11,13.4,",
+        "pt,16.4,s,11,13.5,",
+        "pt,16.4,s,n/a,-,",
+        "pt,16.4,s,,,16",
+        "d_dimer,0.5,mg/L FEU,,<0.5,",
+        "d_dimer,0.5,mg/L FEU,0.00,0.50,",
+        "d_dimer,0.5,mg/L,,500 ng/mL DDU,",
+        "fibrinogen,,g/L,2,4,",
+    ];
+    let mut text = "subject,time,analyte,value,unit,ref_low,ref_high,critical_high\n".to_string();
+    for row in 0..300 {
+        let (subject, hour) = (row * 7919 % 41, row * 31 % 3);
+        let result = results[row * 17 % results.len()];
+        let _ = writeln!(text, "P{subject},2024-01-01T0{hour}:00,{result}");
+    }
+    for window in [Window::Exact, Window::Hour, Window::Day] {
+        let mut way = Way::new(Some(window));
+        way.options.items = true;
+        way.agree(&text);
+    }
+    let mut way = Way::new(Some(Window::Exact));
+    way.settings = everything(Catalog::builtin());
+    way.agree(&text);
 }
 
 #[test]

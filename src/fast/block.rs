@@ -93,6 +93,12 @@ impl<'t> Block<'t> {
         row
     }
 
+    /// A cell of a row.
+    #[inline]
+    pub(super) fn cell(&self, place: &RowPlace, index: usize) -> &'t str {
+        &self.text[self.places.range(place, index)]
+    }
+
     /// A row as it stands in the file; `None` for one that says nothing.
     pub(super) fn record(&self, place: &RowPlace) -> Option<Record> {
         match self.records {

@@ -112,7 +112,7 @@ impl Chunk {
     /// Whether a row has anything that can be used in one of these columns.
     pub(super) fn says_something(&self, columns: &[usize], row: usize) -> bool {
         let mut columns = columns.iter();
-        columns.any(|column| self.class(*column, row).number() > 0)
+        columns.any(|column| self.class(*column, row).has_result())
     }
 
     /// The classes of a column's cells and the marks of the rows, to be written.

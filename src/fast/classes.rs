@@ -3,17 +3,36 @@
 use std::cmp::Ordering;
 
 use crate::catalog::{AnalyteId, Catalog};
-use crate::interpret::{Limit, Settings, age_adjusted_limit_of, limits_for};
-use crate::panel::{Assay, Observation, Panel, Reading};
+use crate::interpret::{
+    Limit, LimitOrigin, Limits, Settings, age_adjusted_limit_of, before_others,
+    limits_without_reported,
+};
+use crate::panel::{Assay, Observation, Panel, Reading, ReportedLimit, ReportedLimits};
 use crate::value::{Decimal, End, Known};
 
 use super::dependence::in_either_assay;
 use super::look::{FromLimit, Look, On};
 
-/// The reference limits of one analyte for one person, for each calibrator that a result may have.
+/// A result and the limits that came with it, of which a class may have both, either or none.
+#[derive(Clone, Copy)]
+pub(super) struct Said<'o> {
+    pub result: Option<&'o Observation>,
+    pub limits: Option<&'o ReportedLimits>,
+}
+
+impl Said<'_> {
+    pub(super) const NOTHING: Said<'static> = Said {
+        result: None,
+        limits: None,
+    };
+}
+
+/// The reference limits of one analyte for one person, for each calibrator that a result may have; those that come with
+/// a result stand before them.
 #[derive(PartialEq)]
 pub(super) struct PersonLimits {
-    limits: Vec<(Assay, Bounds)>,
+    limits: Vec<(Assay, Limits)>,
+    is_signed: bool,
     /// The limit for the person's age, where it matters.
     at_age: Option<Known>,
 }
@@ -40,6 +59,14 @@ impl Bound {
             assay: limit.assay,
         }
     }
+
+    fn reported(limit: ReportedLimit) -> Self {
+        Bound {
+            value: limit.value,
+            exclusive: limit.exclusive,
+            assay: limit.assay,
+        }
+    }
 }
 
 impl PersonLimits {
@@ -47,6 +74,7 @@ impl PersonLimits {
     pub(super) fn nobody() -> Self {
         PersonLimits {
             limits: Vec::new(),
+            is_signed: false,
             at_age: None,
         }
     }
@@ -57,22 +85,28 @@ impl PersonLimits {
         analyte: AnalyteId,
         at_age: bool,
     ) -> Self {
-        let assays: &[Assay] = match catalog.analyte(analyte).has_assay {
+        let known = catalog.analyte(analyte);
+        let assays: &[Assay] = match known.has_assay {
             true => &[Assay::Unstated, Assay::Feu, Assay::Ddu],
             false => &[Assay::Unstated],
         };
-        let bounds = |assay: Assay| {
-            let limits = limits_for(catalog, settings, panel, analyte, assay);
-            Bounds {
-                lower: limits.lower.map(Bound::of),
-                upper: limits.upper.map(Bound::of),
+        let limits = |assay: Assay| {
+            let mut limits = limits_without_reported(catalog, settings, panel, analyte, assay);
+            // From where they are matters no more than whether others contradict them.
+            for limit in [&mut limits.lower, &mut limits.upper].into_iter().flatten() {
+                limit.sources.clear();
+                if limit.origin != LimitOrigin::Builtin {
+                    limit.origin = LimitOrigin::Option;
+                }
             }
+            limits
         };
         PersonLimits {
             at_age: at_age.then(|| age_adjusted_limit_of(catalog, panel)),
+            is_signed: known.signed,
             limits: assays
                 .iter()
-                .map(|assay| (*assay, bounds(*assay)))
+                .map(|assay| (*assay, limits(*assay)))
                 .collect(),
         }
     }
@@ -81,6 +115,7 @@ impl PersonLimits {
     pub(super) fn without_age(&self) -> Self {
         PersonLimits {
             limits: self.limits.clone(),
+            is_signed: self.is_signed,
             at_age: None,
         }
     }
@@ -91,37 +126,52 @@ impl PersonLimits {
     }
 
     /// The limits with which a result of this calibrator can be compared: its own; all, where it isn't stated.
-    fn of(&self, assay: Assay) -> impl Iterator<Item = Bounds> {
+    fn of(&self, assay: Assay, reported: Option<&ReportedLimits>) -> impl Iterator<Item = Bounds> {
         let is_own = move |of: Assay| assay == Assay::Unstated || of == assay;
         let limits = self.limits.iter();
         limits
             .filter(move |(of, _)| is_own(*of))
-            .map(|(_, bounds)| *bounds)
+            .map(move |(of, limits)| {
+                let limits = before_others(reported, self.is_signed, *of, || limits.clone());
+                Bounds {
+                    lower: limits.lower.map(Bound::of),
+                    upper: limits.upper.map(Bound::of),
+                }
+            })
     }
 }
 
-/// What can be told of an observation of whomever, as bytes: the finest of all classes.
-pub(super) fn signature_for_anybody(observation: &Observation, look: &Look) -> Vec<u8> {
-    of_observation(observation, look, |known, bytes| {
-        bytes.extend(
-            look.for_anybody
-                .iter()
-                .map(|(cut_off, on)| sides(known, *cut_off, *on)),
-        );
-    })
+/// What can be told of what was said of whomever, as bytes: the finest of all classes.
+pub(super) fn signature_for_anybody(said: Said, look: &Look) -> Vec<u8> {
+    let numbers = |known: &Known, bytes: &mut Vec<u8>| {
+        let cut_offs = look.for_anybody.iter();
+        bytes.extend(cut_offs.map(|(cut_off, on)| sides(known, *cut_off, *on)));
+        let Some(limits) = said.limits else { return };
+        for (relation, on) in &look.from_limits {
+            let limit = match relation {
+                FromLimit::TimesLower(_) => limits.lower,
+                FromLimit::TimesUpper(_) | FromLimit::AboveUpper(_) => limits.upper,
+                FromLimit::TimesAgeAdjusted(_) => None,
+            };
+            let bound = limit.map(Bound::reported);
+            push_sides(known, !look.has_assays, (*relation, *on), bound, bytes);
+        }
+        push_critical_sides(known, limits, bytes);
+    };
+    let mut bytes = of_said(said, look, numbers);
+    if let Some(limits) = said.limits {
+        push_exactly(limits, &mut bytes);
+    }
+    bytes
 }
 
-/// What a look can tell of an observation of a person, as bytes: two observations with the same bytes give the
+/// What a look can tell of what was said of a person, as bytes: what has the same bytes gives the
 /// same results. Of a number it is where it may lie, seen from each cut-off: below it, on it, above it. A
 /// range between two cut-offs is met by an interval if and only if the interval reaches above the one and
 /// below the other, so that these three answers settle every range that ends at cut-offs. A cut-off that is a
 /// multiple of a limit is the same cut-off for each person, whatever its number.
-pub(super) fn signature(
-    observation: Option<&Observation>,
-    look: &Look,
-    limits: &PersonLimits,
-) -> Vec<u8> {
-    let assay = observation.map_or(Assay::Unstated, |observation| observation.assay);
+pub(super) fn signature(said: Said, look: &Look, limits: &PersonLimits) -> Vec<u8> {
+    let assay = said.result.map_or(Assay::Unstated, |result| result.assay);
     let numbers = |known: &Known, bytes: &mut Vec<u8>| {
         let cut_offs = look.cut_offs.iter();
         bytes.extend(cut_offs.map(|(cut_off, on)| sides(known, *cut_off, *on)));
@@ -135,7 +185,7 @@ pub(super) fn signature(
                 push_sides(known, assay == Assay::Feu, (*relation, *on), bound, bytes);
                 continue;
             }
-            for bounds in limits.of(assay) {
+            for bounds in limits.of(assay, said.limits) {
                 let bound = match relation {
                     FromLimit::TimesLower(_) => bounds.lower,
                     FromLimit::TimesUpper(_)
@@ -147,14 +197,41 @@ pub(super) fn signature(
                 push_sides(known, is_one_assay, (*relation, *on), bound, bytes);
             }
         }
-        kinds(look, limits.of(assay), bytes);
+        if look.from_limits.is_empty() {
+            return;
+        }
+        kinds(limits.of(assay, said.limits), bytes);
+        if let Some(reported) = said.limits {
+            push_critical_sides(known, reported, bytes);
+        }
     };
-    match observation {
-        Some(observation) => of_observation(observation, look, numbers),
-        None => {
-            let mut bytes = vec![b'-'];
-            numbers(&Known::not_negative(), &mut bytes);
-            bytes
+    let mut bytes = of_said(said, look, numbers);
+    let is_compared_elsewhere = look.exact_limits || said.result.is_none();
+    if let Some(limits) = said.limits.filter(|_| is_compared_elsewhere)
+        && !look.from_limits.is_empty()
+    {
+        push_exactly(limits, &mut bytes);
+    }
+    bytes
+}
+
+/// Which limits came with a result.
+fn push_exactly(limits: &ReportedLimits, bytes: &mut Vec<u8>) {
+    bytes.extend_from_slice(format!("l{limits:?}").as_bytes());
+}
+
+/// Where a number may lie, seen from the critical limits that came with it.
+fn push_critical_sides(known: &Known, limits: &ReportedLimits, bytes: &mut Vec<u8>) {
+    for limit in [limits.critical_lower, limits.critical_upper] {
+        let Some(limit) = limit else {
+            bytes.push(NO_LIMIT);
+            continue;
+        };
+        for end in [limit.value.low(), limit.value.high()] {
+            bytes.push(match end.value() {
+                Some(end) => sides(known, end, On::Itself),
+                None => NO_LIMIT,
+            });
         }
     }
 }
@@ -192,11 +269,8 @@ fn push_sides(
     }
 }
 
-/// What of a person's limits can matter beside their numbers: whether there are any, of which kind.
-fn kinds(look: &Look, limits: impl Iterator<Item = Bounds>, bytes: &mut Vec<u8>) {
-    if look.from_limits.is_empty() {
-        return;
-    }
+/// What of limits can matter beside their numbers: whether there are any, of which kind.
+fn kinds(limits: impl Iterator<Item = Bounds>, bytes: &mut Vec<u8>) {
     for bound in limits.flat_map(|bounds| [bounds.lower, bounds.upper]) {
         bytes.push(bound.map_or(0, |bound| {
             1 | u8::from(bound.exclusive) << 1 | (bound.assay as u8) << 2
@@ -208,11 +282,12 @@ const NO_LIMIT: u8 = 8;
 
 const INTERVAL: u8 = 16;
 
-fn of_observation(
-    observation: &Observation,
-    look: &Look,
-    number: impl Fn(&Known, &mut Vec<u8>),
-) -> Vec<u8> {
+fn of_said(said: Said, look: &Look, number: impl Fn(&Known, &mut Vec<u8>)) -> Vec<u8> {
+    let Some(observation) = said.result else {
+        let mut bytes = vec![b'-'];
+        number(&Known::not_negative(), &mut bytes);
+        return bytes;
+    };
     match &observation.reading {
         Reading::Word(word) if look.exactly => {
             // A named disorder says more than the word that it comes to.

@@ -14,6 +14,7 @@ use crate::interpret::{
 use crate::panel::{Earlier, Panel};
 
 use super::chunk::{Answers, Chunk, Marks, ROWS_TOGETHER};
+use super::classes::Said;
 use super::columns::CellClass;
 use super::decisions::{Answering, Decisions};
 use super::dependence::earlier_questions;
@@ -79,7 +80,8 @@ impl<'a> Coder<'a> {
         if is_its_own || !is_plain(panel) {
             return false;
         }
-        let analytes = || panel.observed().map(|(analyte, _)| analyte);
+        let observed = || panel.observed().map(|(analyte, _)| analyte);
+        let analytes = || observed().chain(panel.limited().map(|(analyte, _)| analyte));
         let knows = |memory: &Memory| analytes().all(|analyte| memory.knows(analyte));
         let has_place = self.memory.as_ref().is_some_and(knows);
         if !has_place {
@@ -90,14 +92,14 @@ impl<'a> Coder<'a> {
     }
 }
 
-/// Whether classes tell all that a panel says: it brings no limits, and earlier results only beside one of its own with
-/// which they can be compared.
+/// Whether classes tell all that a panel says: it brings earlier results only beside one of its own with which they can
+/// be compared.
 fn is_plain(panel: &Panel) -> bool {
     let is_beside_own = |(analyte, earlier): (AnalyteId, &[Earlier])| {
         let own = panel.get(analyte).map(|own| own.assay);
         earlier.iter().all(|earlier| Some(earlier.assay) == own)
     };
-    panel.limited().next().is_none() && panel.with_earlier().all(is_beside_own)
+    panel.with_earlier().all(is_beside_own)
 }
 
 /// A memory for panels of some analytes.
@@ -162,12 +164,14 @@ impl<'a> Memory<'a> {
 
     fn classify(&mut self, row: usize, panel: &Panel) {
         for (column, analyte) in self.analytes.iter().enumerate() {
-            let class = match panel.get(*analyte) {
-                Some(observation) if takes_results_back(self.catalog, observation) => {
-                    CellClass::ODD
-                }
-                Some(observation) => self.decisions.views[column].class_of(observation),
-                None => CellClass::NOTHING,
+            let said = Said {
+                result: panel.get(*analyte),
+                limits: panel.limits(*analyte),
+            };
+            let takes_back = |result| takes_results_back(self.catalog, result);
+            let class = match said.result.is_some_and(takes_back) {
+                true => CellClass::ODD,
+                false => self.decisions.views[column].class_of(said),
             };
             match class {
                 CellClass::ODD => self.chunk.marks[row] |= Marks::ODD,

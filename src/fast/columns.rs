@@ -1,11 +1,13 @@
 //! The columns of results and facts, and the classes into which their texts fall.
 
-use crate::input::{CellFact, LoneRows, RowPlace};
-use crate::panel::Issue;
+use crate::input::{CellFact, LoneRows, PlainRow, RowPlace};
+use crate::panel::{Issue, IssueCode};
 use crate::text_map::{Key, ShortKey, TextMap};
 
+use super::beside::Beside;
 use super::block::Block;
 use super::chunk::Marks;
+use super::classes::Said;
 use super::views::Views;
 
 /// So many texts of a column are remembered; what comes after is read each time.
@@ -13,6 +15,9 @@ const TEXTS_KEPT: usize = 60_000;
 
 /// Longer texts are not remembered.
 const LONGEST_KEPT: usize = 200;
+
+/// So many bits tell which remarks there are on a cell.
+const REMARK_BITS: u32 = 12;
 
 /// What a cell comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,6 +30,8 @@ impl CellClass {
     pub(super) const NOTHING: CellClass = CellClass(0);
     /// There is a remark on it.
     const REMARK: u32 = 1 << 30;
+    /// It stands for limits without a result.
+    const WITHOUT_RESULT: u32 = 1 << 29;
     /// Not found yet.
     const UNKNOWN: CellClass = CellClass(1 << 31);
 
@@ -32,16 +39,33 @@ impl CellClass {
         CellClass(number)
     }
 
-    fn with_remark(self, remark: Option<&Issue>) -> Self {
-        match remark {
-            Some(issue) => CellClass(self.0 | CellClass::REMARK | (issue.code as u32) << 16),
-            None => self,
+    /// The same with remarks that have this number; that of odd cells where there are too many of them.
+    fn with_remarks(self, number: usize) -> Self {
+        match u32::try_from(number) {
+            Ok(number) if number < 1 << REMARK_BITS => {
+                CellClass(self.0 | CellClass::REMARK | number << 16)
+            }
+            _ => CellClass::ODD,
         }
     }
 
-    /// Tells its remark from other ones.
-    pub(super) fn remark_number(self) -> u32 {
-        self.0 >> 16
+    /// The same where it stands for limits without a result.
+    pub(super) fn without_result(self) -> Self {
+        match self {
+            CellClass::ODD => CellClass::ODD,
+            class => CellClass(class.0 | CellClass::WITHOUT_RESULT),
+        }
+    }
+
+    /// Whether there is a result that can be used.
+    #[inline]
+    pub(super) fn has_result(self) -> bool {
+        self.number() != 0 && self.0 & CellClass::WITHOUT_RESULT == 0
+    }
+
+    /// The number of its remarks.
+    fn remarks(self) -> usize {
+        (self.0 >> 16) as usize & ((1 << REMARK_BITS) - 1)
     }
 
     /// Whether there is a remark on it, which belongs to the row's issues.
@@ -63,16 +87,32 @@ pub(super) struct Column {
     number: usize,
     /// What a usable cell says of its row: that it has a result, if the column holds results.
     of_usable: u8,
-    texts: TextMap<CellClass>,
+    /// What its texts stand for; where others belong to it, beside each of what stands in these.
+    texts: Vec<TextMap<CellClass>>,
+    beside: Option<Beside>,
+    /// The remarks that cells have, by their number.
+    remarks: Vec<Vec<IssueCode>>,
 }
 
 impl Column {
-    pub(super) fn new(index: usize, number: usize, is_laboratory: bool) -> Self {
+    /// `number` is that of the column among those of results and facts.
+    pub(super) fn new(reader: &LoneRows, index: usize, number: usize) -> Self {
+        let beside = reader.beside(number);
+        let texts = match beside {
+            [] => vec![TextMap::default()],
+            _ => Vec::new(),
+        };
         Column {
             index,
             number,
-            of_usable: if is_laboratory { Marks::USABLE } else { 0 },
-            texts: TextMap::default(),
+            of_usable: if reader.is_laboratory(number) {
+                Marks::USABLE
+            } else {
+                0
+            },
+            texts,
+            beside: (!beside.is_empty()).then(|| Beside::new(beside)),
+            remarks: Vec::new(),
         }
     }
 
@@ -85,25 +125,23 @@ impl Column {
         keys: &[ShortKey],
         (classes, marks): (&mut [CellClass], &mut [u8]),
     ) {
-        let mut seen = 0;
-        for (key, class) in keys.iter().zip(&mut *classes) {
-            *class = self.texts.get_short(*key).unwrap_or(CellClass::UNKNOWN);
-            seen |= class.0;
-        }
+        let mut seen = match &self.beside {
+            None => self.look_up(keys, classes),
+            Some(_) => self.look_up_beside(views, reader, (block, rows), keys, (classes, marks)),
+        };
         if seen & CellClass::UNKNOWN.0 != 0 {
             for (row, class) in rows.iter().zip(&mut *classes) {
                 if *class == CellClass::UNKNOWN {
-                    let text = &block.text[block.places.range(row, self.index)];
-                    *class = self.find(views, reader, text);
+                    *class = self.find(views, reader, block, row);
                     seen |= class.0;
                 }
             }
         }
         for (class, marks) in classes.iter().zip(&mut *marks) {
-            *marks |= if class.number() == 0 {
-                0
-            } else {
+            *marks |= if class.has_result() {
                 self.of_usable
+            } else {
+                0
             };
         }
         if seen & CellClass::REMARK != 0 {
@@ -119,11 +157,80 @@ impl Column {
         }
     }
 
-    fn find(&mut self, views: &mut Views, reader: &LoneRows, text: &str) -> CellClass {
-        let key = Key::of(text);
-        match self.texts.get(key) {
-            Some(class) => class,
-            None => self.read_new(views, reader, key, text),
+    /// The classes of cells with these keys; gives the bits of all of them.
+    #[inline(always)]
+    fn look_up(&self, keys: &[ShortKey], classes: &mut [CellClass]) -> u32 {
+        let [texts] = self.texts.as_slice() else {
+            return 0;
+        };
+        let mut seen = 0;
+        for (key, class) in keys.iter().zip(classes) {
+            *class = texts.get_short(*key).unwrap_or(CellClass::UNKNOWN);
+            seen |= class.0;
+        }
+        seen
+    }
+
+    /// The same where other cells belong to those of the column.
+    fn look_up_beside(
+        &mut self,
+        views: &mut Views,
+        reader: &LoneRows,
+        (block, rows): (&Block, &[RowPlace]),
+        keys: &[ShortKey],
+        (classes, marks): (&mut [CellClass], &[u8]),
+    ) -> u32 {
+        let mut seen = 0;
+        for (((key, class), row), marks) in keys.iter().zip(classes).zip(rows).zip(marks) {
+            *class = match marks & Marks::ODD {
+                0 => match self.texts_beside(views, reader, block, row) {
+                    Some(texts) => texts.get_short(*key).unwrap_or(CellClass::UNKNOWN),
+                    None => CellClass::ODD,
+                },
+                _ => CellClass::NOTHING,
+            };
+            seen |= class.0;
+        }
+        seen
+    }
+
+    /// What the column's texts stand for beside what stands in a row; nothing where that is seldom so.
+    fn texts_beside(
+        &mut self,
+        views: &mut Views,
+        reader: &LoneRows,
+        block: &Block,
+        row: &RowPlace,
+    ) -> Option<&mut TextMap<CellClass>> {
+        let number = match &mut self.beside {
+            None => 0,
+            Some(beside) => beside.number(block, row)?,
+        };
+        if number == self.texts.len() {
+            let own = self.index;
+            let empty = self.read(views, reader, |index| match index == own {
+                true => "",
+                false => block.cell(row, index),
+            });
+            self.texts.push(TextMap::with_empty(empty));
+        }
+        self.texts.get_mut(number)
+    }
+
+    fn find(
+        &mut self,
+        views: &mut Views,
+        reader: &LoneRows,
+        block: &Block,
+        row: &RowPlace,
+    ) -> CellClass {
+        let key = Key::of(block.cell(row, self.index));
+        match self.texts_beside(views, reader, block, row) {
+            None => CellClass::ODD,
+            Some(texts) => match texts.get(key) {
+                Some(class) => class,
+                None => self.read_new(views, reader, block, row),
+            },
         }
     }
 
@@ -133,34 +240,63 @@ impl Column {
         &mut self,
         views: &mut Views,
         reader: &LoneRows,
-        key: Key,
-        text: &str,
+        block: &Block,
+        row: &RowPlace,
     ) -> CellClass {
-        let class = self.read(views, reader, text);
-        if self.texts.count() < TEXTS_KEPT && text.len() < LONGEST_KEPT {
-            self.texts.put(key, class);
+        let class = self.read(views, reader, |index| block.cell(row, index));
+        let text = block.cell(row, self.index);
+        let known: usize = self.texts.iter().map(TextMap::count).sum();
+        if known < TEXTS_KEPT
+            && text.len() < LONGEST_KEPT
+            && let Some(texts) = self.texts_beside(views, reader, block, row)
+        {
+            texts.put(Key::of(text), class);
         }
         class
     }
 
-    fn read(&self, views: &mut Views, reader: &LoneRows, text: &str) -> CellClass {
-        match reader.cell(self.number, text, 0) {
-            CellFact::Empty | CellFact::NoResult => CellClass::NOTHING,
-            CellFact::Refused(issue) => CellClass::NOTHING.with_remark(Some(&issue)),
-            CellFact::Odd => CellClass::ODD,
-            CellFact::Observed(observation, remark) => match views.class_of(&observation) {
-                CellClass::ODD => CellClass::ODD,
-                class => class.with_remark(remark.as_ref()),
-            },
+    fn read<'t>(
+        &mut self,
+        views: &mut Views,
+        reader: &LoneRows,
+        cell: impl Fn(usize) -> &'t str,
+    ) -> CellClass {
+        let CellFact::Said {
+            result,
+            limits,
+            issues,
+        } = reader.cell(self.number, cell, 0)
+        else {
+            return CellClass::ODD;
+        };
+        let class = views.class_of(Said {
+            result: result.as_deref(),
+            limits: limits.as_ref(),
+        });
+        if class == CellClass::ODD || issues.is_empty() {
+            return class;
+        }
+        let codes: Vec<IssueCode> = issues.iter().map(|issue| issue.code).collect();
+        let known = self.remarks.iter().position(|own| *own == codes);
+        class.with_remarks(known.unwrap_or_else(|| {
+            self.remarks.push(codes);
+            self.remarks.len() - 1
+        }))
+    }
+
+    /// The kinds of the remarks on a cell of a class.
+    pub(super) fn remark_codes(&self, class: CellClass) -> &[IssueCode] {
+        match class.has_remark() {
+            true => &self.remarks[class.remarks()],
+            false => &[],
         }
     }
 
-    /// The remark on a cell, again for the line on which it stands.
-    pub(super) fn remark(&self, reader: &LoneRows, text: &str, line: u64) -> Option<Issue> {
-        match reader.cell(self.number, text, line) {
-            CellFact::Refused(issue) => Some(issue),
-            CellFact::Observed(_, remark) => remark,
-            CellFact::Empty | CellFact::NoResult | CellFact::Odd => None,
+    /// The remarks on a cell of a row, again for the line on which it stands.
+    pub(super) fn remarks(&self, reader: &LoneRows, row: &PlainRow) -> Vec<Issue> {
+        match reader.cell(self.number, |index| row.cell(index), row.line) {
+            CellFact::Said { issues, .. } => issues,
+            CellFact::Odd => Vec::new(),
         }
     }
 }

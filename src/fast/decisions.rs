@@ -155,7 +155,7 @@ impl<'a, A: Answering> Decisions<'a, A> {
             for row in 0..chunk.rows() {
                 let own = chunk.class(column.of, row);
                 let is_odd = chunk.marks[row] & Marks::ODD != 0;
-                let class = match is_odd || own.number() == 0 {
+                let class = match is_odd || !own.has_result() {
                     true => CellClass::NOTHING,
                     false => {
                         let is_masked = chunk.says_something(&self.masking, row);
@@ -335,8 +335,12 @@ impl<'a, A: Answering> Decisions<'a, A> {
     pub(super) fn own_panel(&self, chunk: &Chunk, row: usize) -> Panel {
         let mut panel = Panel::new();
         for (number, (views, analyte)) in self.views.iter().zip(&self.analytes).enumerate() {
-            if let Some(example) = views.observation(chunk.class(number, row)) {
-                panel.set(*analyte, example.clone());
+            let said = views.said(chunk.class(number, row));
+            if let Some(result) = said.result {
+                panel.set(*analyte, result.clone());
+            }
+            if let Some(limits) = said.limits {
+                panel.set_limits(*analyte, *limits);
             }
         }
         panel

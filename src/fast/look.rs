@@ -15,6 +15,10 @@ pub(super) struct Look {
     pub from_limits: BTreeMap<FromLimit, On>,
     /// What `from_limits` comes to for any person, and `cut_offs`.
     pub for_anybody: BTreeMap<Decimal, On>,
+    /// Limits that come with a result are told apart from all others: what is compared with them stands elsewhere.
+    pub exact_limits: bool,
+    /// Results have a calibrator, so that a limit may be compared in another one.
+    pub has_assays: bool,
     /// Every number is told apart from every other: it is calculated with.
     pub exactly: bool,
     /// Numbers that are not whole tell more than this look can.
@@ -88,6 +92,8 @@ impl Look {
         add(&mut self.cut_offs, other.cut_offs.clone());
         add(&mut self.for_anybody, other.for_anybody.clone());
         add(&mut self.from_limits, other.from_limits.clone());
+        self.exact_limits |= other.exact_limits;
+        self.has_assays |= other.has_assays;
         self.exactly |= other.exactly;
         self.whole |= other.whole;
         for (question, comparisons) in &other.earlier {

@@ -7,11 +7,15 @@
 //! the bytes of its cells. What a cell of a result looks at is found out from the rules themselves
 //! (`dependence`). Rows with anything odd in them take the rich way altogether.
 //!
+//! Units and limits that stand beside a result belong to its class (`beside`): a cut-off that is a multiple of a limit
+//! is the same cut-off, whatever the number of the limit.
+//!
 //! What earlier results of the subject say beside a result is a column of classes too (`earlier`), asked for in the
 //! order of the file (`turnstile`); so is whether a condition holds of which patterns and scores are made (`leaves`).
 
 mod ahead;
 mod answers;
+mod beside;
 mod block;
 mod blocks;
 mod buffer;

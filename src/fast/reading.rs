@@ -115,8 +115,6 @@ pub(super) struct Reading<'j, 'a, A: Answering> {
     before: BeforeTurn,
     /// Rows that were read as a whole in their turn, and what each counts.
     whole: VecDeque<(usize, Option<PanelRow>, Counts)>,
-    /// Which code the number of a remark stands for.
-    remark_codes: Vec<(u32, IssueCode)>,
 }
 
 impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
@@ -129,7 +127,7 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
         let analytes: Vec<AnalyteId> = task.rows.observations().map(|(_, of)| of).collect();
         let columns = task.rows.observations().enumerate();
         let columns: Vec<Column> = columns
-            .map(|(number, (index, _))| Column::new(index, number, task.rows.is_laboratory(number)))
+            .map(|(number, (index, _))| Column::new(&task.rows, index, number))
             .collect();
         let decisions = Decisions::new(
             (task.catalog, task.settings),
@@ -149,7 +147,6 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
             times: UsualTimes::default(),
             before: BeforeTurn::default(),
             whole: VecDeque::new(),
-            remark_codes: Vec::new(),
         }
     }
 
@@ -259,25 +256,14 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
         let chunk = &self.chunks[lot.chunk];
         let mut codes = Vec::new();
         for (number, column) in self.columns.iter().enumerate() {
-            let class = chunk.class(number, place);
-            if !class.has_remark() {
-                continue;
-            }
+            let known = column.remark_codes(chunk.class(number, place));
+            codes.extend_from_slice(known);
             // The words of a remark are needed once.
-            let number = class.remark_number();
-            let known = self.remark_codes.iter().find(|(of, _)| *of == number);
-            if let Some((_, code)) = known
-                && counts.note_again(*code)
-            {
-                codes.push(*code);
-                continue;
-            }
-            let cell = row.cell(column.index);
-            if let Some(issue) = column.remark(&self.task.rows, cell, row.line) {
-                counts.note(&issue);
-                codes.push(issue.code);
-                if known.is_none() {
-                    self.remark_codes.push((number, issue.code));
+            match known.iter().all(|code| counts.issues.contains_key(code)) {
+                true => known.iter().for_each(|code| counts.note_again(*code)),
+                false => {
+                    let issues = column.remarks(&self.task.rows, row);
+                    issues.iter().for_each(|issue| counts.note(issue));
                 }
             }
         }

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::interpret::OLDEST;
-use crate::panel::Observation;
+use crate::panel::{Observation, ReportedLimits};
 use crate::value::{Decimal, End, Known, Truth};
 
-use super::classes::{PersonLimits, signature, signature_for_anybody};
+use super::classes::{PersonLimits, Said, signature, signature_for_anybody};
 use super::columns::CellClass;
 use super::earlier::{Beside, Comparisons};
 use super::look::Look;
@@ -22,8 +22,11 @@ const TRUTHS: [Truth; 3] = [Truth::Yes, Truth::No, Truth::Unknown];
 pub(super) enum Example {
     /// Nothing that can be used.
     Nothing,
-    /// Such an observation.
-    Result(Observation),
+    /// Such an observation, and the limits that came with it, or either.
+    Said {
+        result: Option<Observation>,
+        limits: Option<ReportedLimits>,
+    },
     /// Such an observation and what earlier ones say beside it.
     Beside(Beside),
     /// That a condition holds, does not, or may.
@@ -135,9 +138,17 @@ impl Views {
 
     /// An observation of a class; none where nothing can be used.
     pub(super) fn observation(&self, class: CellClass) -> Option<&Observation> {
+        self.said(class).result
+    }
+
+    /// What is said where a cell is of a class.
+    pub(super) fn said(&self, class: CellClass) -> Said<'_> {
         match self.example(class) {
-            Example::Result(observation) => Some(observation),
-            Example::Nothing | Example::Beside(_) | Example::Truth(_) => None,
+            Example::Said { result, limits } => Said {
+                result: result.as_ref(),
+                limits: limits.as_ref(),
+            },
+            Example::Nothing | Example::Beside(_) | Example::Truth(_) => Said::NOTHING,
         }
     }
 
@@ -201,17 +212,16 @@ impl Views {
             return known;
         }
         let limits = self.reduced.limits(person, number);
-        let view = &mut self.views[number];
-        let Some(look) = &view.look else {
+        let Some(look) = &self.views[number].look else {
             return UNKNOWN;
         };
         let own: Arc<[u8]> = match &self.examples[class.number()] {
-            Example::Nothing => signature(None, look, limits),
-            Example::Result(result) => signature(Some(result), look, limits),
+            Example::Nothing | Example::Said { .. } => signature(self.said(class), look, limits),
             Example::Beside(beside) => beside.signature(&look.earlier),
             Example::Truth(truth) => signature_of_truth(*truth),
         }
         .into();
+        let view = &mut self.views[number];
         let reduced = match view.classes.get(&own) {
             Some(class) => *class,
             None => {
@@ -242,13 +252,24 @@ impl Views {
         &self.views[view].signatures[reduced as usize]
     }
 
-    /// The class of an observation; that of odd cells where there are too many classes.
-    pub(super) fn class_of(&mut self, observation: &Observation) -> CellClass {
-        if self.look.whole && !observation.known().is_none_or(is_whole) {
+    /// The class of what is said; that of odd cells where there are too many classes.
+    pub(super) fn class_of(&mut self, said: Said) -> CellClass {
+        let known = said.result.and_then(Observation::known);
+        if self.look.whole && !known.is_none_or(is_whole) {
             return CellClass::ODD;
         }
-        let own = signature_for_anybody(observation, &self.look);
-        self.class_known_by(own, || Example::Result(observation.clone()))
+        if said.result.is_none() && said.limits.is_none() {
+            return CellClass::NOTHING;
+        }
+        let own = signature_for_anybody(said, &self.look);
+        let class = self.class_known_by(own, || Example::Said {
+            result: said.result.cloned(),
+            limits: said.limits.copied(),
+        });
+        match said.result {
+            Some(_) => class,
+            None => class.without_result(),
+        }
     }
 
     /// The class of a result beside earlier ones; that of odd cells where there are too many classes.

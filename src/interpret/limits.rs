@@ -1,9 +1,10 @@
 //! Which reference limits apply to a result, and whence.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, ReferenceInterval, SexScope, State};
-use crate::panel::{Assay, Panel, ReportedLimit};
+use crate::panel::{Assay, Panel, ReportedLimit, ReportedLimits};
 use crate::value::{Decimal, End, Known, Truth};
 
 use super::outcome::{Limit, LimitOrigin, Limits, Person};
@@ -20,35 +21,59 @@ pub(super) fn in_force(
     analyte: AnalyteId,
     assay: Assay,
 ) -> Limits {
-    let reported = panel.limits(analyte).copied().unwrap_or_default();
-    let stated = |limit: Option<ReportedLimit>, option: Option<&ReportedLimit>| {
-        let from = |limit: ReportedLimit, origin, source: &str| Limit {
-            value: limit.value,
-            exclusive: limit.exclusive,
-            assay: if limit.assay == Assay::Unstated {
-                assay
-            } else {
-                limit.assay
-            },
-            origin,
-            sources: vec![Arc::from(source)],
-        };
-        match (limit, option) {
-            (Some(limit), _) => Some(from(limit, LimitOrigin::Reported, "the data")),
-            (None, Some(limit)) => Some(from(*limit, LimitOrigin::Option, "given by option")),
-            (None, None) => None,
-        }
-    };
-    // An upper limit of zero is none, as in a file: a result that was never measured would lie above it.
     let is_signed = catalog.analyte(analyte).signed;
+    before_others(panel.limits(analyte), is_signed, assay, || {
+        without_reported(catalog, settings, person, analyte, assay)
+    })
+}
+
+/// The limits in force where those that came with the data stand before `others`, which are asked for only where they
+/// matter.
+pub(crate) fn before_others(
+    reported: Option<&ReportedLimits>,
+    is_signed: bool,
+    assay: Assay,
+    others: impl FnOnce() -> Limits,
+) -> Limits {
+    let reported = reported.copied().unwrap_or_default();
+    // An upper limit of zero is none, as in a file: a result that was never measured would lie above it.
     let is_a_limit =
         |limit: &ReportedLimit| is_signed || limit.value.meets(&Known::above(Decimal::ZERO));
-    let lower = stated(reported.lower, settings.lower_limits.get(&analyte));
-    let upper = stated(
-        reported.upper.filter(is_a_limit),
-        settings.upper_limits.get(&analyte),
-    );
-    let mut limits = Limits { lower, upper };
+    let from_data = |limit| stated(limit, assay, LimitOrigin::Reported, "the data");
+    let mut limits = Limits {
+        lower: reported.lower.map(from_data),
+        upper: reported.upper.filter(is_a_limit).map(from_data),
+    };
+    if limits.lower.is_none() || limits.upper.is_none() {
+        let others = others();
+        limits.lower = limits.lower.or(others.lower);
+        limits.upper = limits.upper.or(others.upper);
+    }
+    drop_contradicted_lower_limit(&mut limits);
+    limits
+}
+
+/// The limits that do not come with the data; what contradicts a side that does is among them.
+pub(super) fn without_reported(
+    catalog: &Catalog,
+    settings: &Settings,
+    person: &Person,
+    analyte: AnalyteId,
+    assay: Assay,
+) -> Limits {
+    let by_option = |limits: &BTreeMap<AnalyteId, ReportedLimit>| {
+        let limit = limits.get(&analyte)?;
+        Some(stated(
+            *limit,
+            assay,
+            LimitOrigin::Option,
+            "given by option",
+        ))
+    };
+    let mut limits = Limits {
+        lower: by_option(&settings.lower_limits),
+        upper: by_option(&settings.upper_limits),
+    };
     if limits.lower.is_none() || limits.upper.is_none() {
         let (rows, origin) = applicable_rows(catalog, settings, person, analyte, assay);
         limits.lower = limits
@@ -58,8 +83,22 @@ pub(super) fn in_force(
             .upper
             .or_else(|| hull(&rows, |row| row.upper, assay, origin));
     }
-    drop_contradicted_lower_limit(&mut limits);
     limits
+}
+
+/// A limit that stands in the calibrator of the result, unless it names another one.
+fn stated(limit: ReportedLimit, assay: Assay, origin: LimitOrigin, source: &str) -> Limit {
+    Limit {
+        value: limit.value,
+        exclusive: limit.exclusive,
+        assay: if limit.assay == Assay::Unstated {
+            assay
+        } else {
+            limit.assay
+        },
+        origin,
+        sources: vec![Arc::from(source)],
+    }
 }
 
 /// A stated upper limit below a built-in lower one shows that the latter is not this laboratory's.

@@ -34,6 +34,7 @@ pub(crate) use codes::Decider;
 pub use codes::{Codes, ScoreCodes, codes_with};
 pub(crate) use derive::{issue_inputs, value_inputs};
 pub(crate) use earlier::EarlierQuestion;
+pub(crate) use limits::before_others;
 pub(crate) use masks::masks_of;
 pub(crate) use measures::{OLDEST, age_adjusted_limit_of, limits_of_whole_ages};
 pub use outcome::*;
@@ -107,6 +108,18 @@ pub fn limits_for(
         analyte,
         assay,
     )
+}
+
+/// The same without those that came with the data, whatever these contradict.
+pub(crate) fn limits_without_reported(
+    catalog: &Catalog,
+    settings: &Settings,
+    panel: &Panel,
+    analyte: AnalyteId,
+    assay: Assay,
+) -> Limits {
+    let person = person::of_panel(catalog, panel);
+    limits::without_reported(catalog, settings, &person, analyte, assay)
 }
 
 /// Positions of the scores to compute.

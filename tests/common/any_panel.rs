@@ -160,10 +160,17 @@ pub fn any_panel(catalog: &Catalog, landmarks: &Landmarks, tape: &mut Tape) -> P
                         0 => None,
                         _ => any_limit(tape, values, analyte.has_assay),
                     };
+                    let (lower, upper) = (side(), side());
+                    let mut critical = || {
+                        (tape.pick(4) == 0)
+                            .then(|| any_limit(tape, values, false))
+                            .flatten()
+                    };
                     let limits = ReportedLimits {
-                        lower: side(),
-                        upper: side(),
-                        ..ReportedLimits::default()
+                        lower,
+                        upper,
+                        critical_lower: critical(),
+                        critical_upper: critical(),
                     };
                     panel.set_limits(id, limits);
                 }

@@ -1,6 +1,6 @@
 //! Tables with results at random, as the fast way and the rich way read them.
 
-use coagscope::catalog::{Catalog, Kind};
+use coagscope::catalog::{AnalyteId, Catalog, Kind};
 
 use super::any_panel::USUAL;
 use super::landmarks::LANDMARKS;
@@ -37,7 +37,7 @@ const ODD: [&str; 16] = [
     "-",
 ];
 
-fn any_cell(tape: &mut Tape, id: coagscope::catalog::AnalyteId) -> String {
+fn any_cell(tape: &mut Tape, id: AnalyteId) -> String {
     let catalog = Catalog::builtin();
     let analyte = catalog.analyte(id);
     let number = |tape: &mut Tape| {
@@ -115,6 +115,85 @@ impl Times {
     }
 }
 
+fn quoted(cell: &str) -> String {
+    match cell.contains(',') {
+        true => format!("\"{cell}\""),
+        false => cell.to_string(),
+    }
+}
+
+/// What stands in columns beside a result: their names, and few different cells for each.
+#[derive(Default)]
+pub struct Beside {
+    pub columns: Vec<(&'static str, Vec<String>)>,
+}
+
+impl Beside {
+    /// Units and limits at random.
+    pub fn any(tape: &mut Tape, id: AnalyteId) -> Self {
+        let mut columns = Vec::new();
+        if tape.pick(2) == 0 {
+            columns.push((
+                "unit",
+                vec![Catalog::builtin().analyte(id).unit.to_string(); 3],
+            ));
+            if tape.pick(3) == 0 {
+                columns[0]
+                    .1
+                    .extend(["", "furlong", "mg/dL"].map(str::to_string));
+            }
+        }
+        const LIMITS: [&[&str]; 4] = [
+            &["ref_low", "ref_high"],
+            &["ref_high"],
+            &["ref_range"],
+            &["ref_high", "ref_low", "critical_low", "critical_high"],
+        ];
+        let names = LIMITS[tape.pick(LIMITS.len())];
+        columns.extend(Beside::limits(tape, id, names).columns);
+        Beside { columns }
+    }
+
+    /// Limits at random in columns of these names.
+    pub fn limits(tape: &mut Tape, id: AnalyteId, names: &[&'static str]) -> Self {
+        let columns = names.iter().map(|name| {
+            let choices = (0..1 + tape.pick(3)).map(|_| any_limit(tape, id, name));
+            (*name, choices.collect())
+        });
+        Beside {
+            columns: columns.collect(),
+        }
+    }
+}
+
+/// A cell of a column of limits.
+fn any_limit(tape: &mut Tape, id: AnalyteId, name: &str) -> String {
+    let catalog = Catalog::builtin();
+    let published: Vec<String> = catalog
+        .intervals_of(id)
+        .flat_map(|row| [row.lower, row.upper])
+        .flatten()
+        .map(|limit| limit.to_string())
+        .collect();
+    let number = |tape: &mut Tape| match tape.pick(3) {
+        0 => tape
+            .one_of(LANDMARKS.near(id))
+            .map(|value| value.to_string()),
+        _ => tape.one_of(&published),
+    };
+    let (one, other) = (
+        number(tape).unwrap_or_default(),
+        number(tape).unwrap_or_default(),
+    );
+    match (tape.pick(12), name) {
+        (0, _) => String::new(),
+        (1, _) => ["n/a", "0", "-", "negative"][tape.pick(4)].to_string(),
+        (2 | 3, _) => format!("<{one}"),
+        (_, "ref_range") => format!("{one}-{other}"),
+        _ => one,
+    }
+}
+
 /// A table with results at random.
 pub fn any_table(tape: &mut Tape) -> String {
     let catalog = Catalog::builtin();
@@ -133,7 +212,9 @@ pub fn any_table(tape: &mut Tape) -> String {
             columns.push(column);
         }
     }
+    let has_beside = tape.pick(2) == 0;
     let mut header = ["subject", "time", "ward"].map(str::to_string).to_vec();
+    let mut beside: Vec<Beside> = Vec::new();
     for column in &columns {
         let analyte = catalog.analyte(*column);
         let unit = match (analyte.kind, tape.pick(4)) {
@@ -141,6 +222,17 @@ pub fn any_table(tape: &mut Tape) -> String {
             _ => String::new(),
         };
         header.push(format!("{}{unit}", analyte.id));
+        let is_laboratory = analyte.kind == Kind::Laboratory;
+        let own = match is_laboratory && has_beside && tape.pick(3) > 0 {
+            true => Beside::any(tape, *column),
+            false => Beside::default(),
+        };
+        let names = own
+            .columns
+            .iter()
+            .map(|(name, _)| format!("{}_{name}", analyte.id));
+        header.extend(names);
+        beside.push(own);
     }
     // What is repeated of a row may stand anywhere in it.
     let mut order: Vec<usize> = (0..header.len()).collect();
@@ -172,12 +264,10 @@ pub fn any_table(tape: &mut Tape) -> String {
             time,
             ["a", "\"b\"", "=c", "d;e"][tape.pick(16).min(3)].to_string(),
         ];
-        for choices in &cells {
-            let cell = &choices[tape.pick(choices.len())];
-            row_cells.push(match cell.contains(',') {
-                true => format!("\"{cell}\""),
-                false => cell.clone(),
-            });
+        for (choices, beside) in cells.iter().zip(&beside) {
+            row_cells.push(quoted(&choices[tape.pick(choices.len())]));
+            let others = beside.columns.iter();
+            row_cells.extend(others.map(|(_, choices)| quoted(&choices[tape.pick(choices.len())])));
         }
         text.push_str(&line(&row_cells));
         if tape.pick(20) == 0 {

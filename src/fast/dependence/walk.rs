@@ -348,7 +348,8 @@ impl<'a> Walk<'a> {
         // What an analyte follows from stands in another column, which can't tell where the limits of this one
         // lie for the person; so the person is looked at too.
         let inputs = value_inputs(self.catalog, analyte);
-        if !inputs.is_empty() {
+        let follows_from_others = !inputs.is_empty();
+        if follows_from_others {
             for (context, look) in person_looks(self.catalog, self.settings, false) {
                 self.looks.entry(context).or_default().with(&look);
             }
@@ -358,6 +359,8 @@ impl<'a> Walk<'a> {
         }
         let look = self.looks.entry(analyte).or_default();
         add(&mut look.from_limits, [(relation, on)]);
+        look.exact_limits |= follows_from_others;
+        look.has_assays |= has_assay;
         if has_assay {
             let numbers = numbers.into_iter().flat_map(in_either_assay);
             add(&mut look.for_anybody, numbers.map(|number| (number, on)));

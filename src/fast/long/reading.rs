@@ -9,6 +9,7 @@ use crate::interpret::{Settings, takes_results_back};
 use crate::panel::IssueCode;
 
 use super::super::chunk::{Answers, Chunk, Marks, ROWS_TOGETHER};
+use super::super::classes::Said;
 use super::super::columns::CellClass;
 use super::super::decisions::{Answering, Decisions};
 use super::super::outputs::Output;
@@ -219,9 +220,12 @@ fn learn(
     let (analyte, has_remark) = part.analyte(said);
     let column = column_of[analyte.index()];
     Fact {
-        class: match part.observation(said) {
-            Some(observation) if !takes_results_back(catalog, &observation) => {
-                columns[usize::from(column)].class_of(&observation)
+        class: match part.result(said) {
+            Some((result, limits)) if !takes_results_back(catalog, &result) => {
+                columns[usize::from(column)].class_of(Said {
+                    result: Some(&result),
+                    limits: limits.as_ref(),
+                })
             }
             _ => CellClass::ODD,
         },

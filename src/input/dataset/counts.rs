@@ -99,10 +99,11 @@ impl Counts {
             });
     }
 
-    /// Counts an issue of a kind that was counted before; false where there was none.
-    pub(crate) fn note_again(&mut self, code: IssueCode) -> bool {
-        let entry = self.issues.get_mut(&code);
-        entry.map(|entry| entry.count += 1).is_some()
+    /// Counts an issue of a kind that was counted before.
+    pub(crate) fn note_again(&mut self, code: IssueCode) {
+        if let Some(entry) = self.issues.get_mut(&code) {
+            entry.count += 1;
+        }
     }
 
     /// Counts a row and what was odd in it.

@@ -1,13 +1,14 @@
 //! Rows of a wide file that can each be read alone, in any order and by several threads at once.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind};
-use crate::input::file::{Record, SampleTexts};
+use crate::input::file::{Record, SampleTexts, Shape};
 use crate::input::grammar::instant::Instant;
 use crate::input::grammar::time::Moment;
 use crate::interpret::{EarlierQuestion, takes_results_back};
-use crate::panel::{Issue, Observation};
+use crate::panel::{Issue, Observation, ReportedLimits};
 use crate::two_threads;
 
 use super::cells::Outcome;
@@ -21,18 +22,24 @@ use super::row::Row;
 use super::survey::ColumnSurvey;
 use super::wide::{Fate, Reader};
 
-/// What a cell says by itself.
+/// What a cell says, together with those that belong to it.
 pub(crate) enum CellFact {
-    /// Nothing: it is empty.
-    Empty,
-    /// That there is no result.
-    NoResult,
-    /// An observation, perhaps with a remark.
-    Observed(Box<Observation>, Option<Issue>),
-    /// Nothing that can be used, and why.
-    Refused(Issue),
+    /// This, where it is not empty.
+    Said {
+        result: Option<Box<Observation>>,
+        limits: Option<ReportedLimits>,
+        issues: Vec<Issue>,
+    },
     /// Something that only its row as a whole can tell.
     Odd,
+}
+
+impl CellFact {
+    const NOTHING: CellFact = CellFact::Said {
+        result: None,
+        limits: None,
+        issues: Vec::new(),
+    };
 }
 
 /// What [`LoneRows`] are made of.
@@ -61,48 +68,83 @@ impl ReadRow {
     }
 }
 
+/// A column of results or facts, and those that belong to it.
+struct LoneColumn {
+    /// Its place in a row.
+    index: usize,
+    column: ObservationColumn,
+    /// The places of the columns of its units and limits.
+    beside: Vec<usize>,
+    /// Those of its units.
+    units: Vec<usize>,
+}
+
 /// All that it takes to read one row of a data set.
 pub(crate) struct LoneRows<'a> {
     of: LoneRowsOf<'a>,
-    observations: Vec<(usize, ObservationColumn)>,
+    observations: Vec<LoneColumn>,
 }
 
 impl<'a> LoneRows<'a> {
-    /// `None` where a cell's meaning depends on other cells: units, limits or earlier results in columns of
-    /// their own, a specimen, or two columns of one analyte.
+    /// `None` where a cell's meaning depends on more than units and limits beside it: earlier results in columns of
+    /// their own, a specimen, a date of birth, or two columns of one analyte.
     pub(super) fn new(of: LoneRowsOf<'a>) -> Option<Self> {
         let plan = &of.plan;
-        let mut observations: Vec<(usize, ObservationColumn)> = Vec::new();
+        let mut observations: Vec<LoneColumn> = Vec::new();
         for (index, column) in plan.columns.iter().enumerate() {
             match &column.role {
                 ColumnRole::Observation(observation) => {
                     let analyte = observation.analyte;
-                    if observations
-                        .iter()
-                        .any(|(_, other)| other.analyte == analyte)
-                    {
+                    let mut others = observations.iter();
+                    if others.any(|other| other.column.analyte == analyte) {
                         return None;
                     }
-                    observations.push((index, observation.clone()));
+                    observations.push(LoneColumn {
+                        index,
+                        column: observation.clone(),
+                        beside: Vec::new(),
+                        units: Vec::new(),
+                    });
                 }
                 ColumnRole::Subject
                 | ColumnRole::Time
                 | ColumnRole::LeftOut
                 | ColumnRole::Ambiguous(_)
                 | ColumnRole::ForeignUnit(..)
-                | ColumnRole::NotRecognized => {}
-                ColumnRole::BirthDate
                 | ColumnRole::LowerLimit(_)
                 | ColumnRole::UpperLimit(_)
                 | ColumnRole::BothLimits(_)
                 | ColumnRole::CriticalLower(_)
                 | ColumnRole::CriticalUpper(_)
+                | ColumnRole::UnitOf(_)
+                | ColumnRole::NotRecognized => {}
+                ColumnRole::BirthDate
                 | ColumnRole::Previous(_)
                 | ColumnRole::PreviousTime { .. }
                 | ColumnRole::TimeOf(_)
-                | ColumnRole::UnitOf(_)
                 | ColumnRole::OtherValue
                 | ColumnRole::Long(_) => return None,
+            }
+        }
+        for (index, column) in plan.columns.iter().enumerate() {
+            let (analyte, is_unit) = match column.role {
+                ColumnRole::UnitOf(analyte) => (analyte, true),
+                ColumnRole::LowerLimit(analyte)
+                | ColumnRole::UpperLimit(analyte)
+                | ColumnRole::BothLimits(analyte)
+                | ColumnRole::CriticalLower(analyte)
+                | ColumnRole::CriticalUpper(analyte) => (analyte, false),
+                _ => continue,
+            };
+            let mut all = observations.iter_mut();
+            match all.find(|column| column.column.analyte == analyte) {
+                Some(own) => {
+                    own.beside.push(index);
+                    own.units.extend(is_unit.then_some(index));
+                }
+                None if is_unit => {}
+                // The limits of what follows from other results.
+                None => return None,
             }
         }
         let is_simple = plan.clock.is_none() && !plan.time_is_name && plan.specimen.is_none();
@@ -124,7 +166,13 @@ impl<'a> LoneRows<'a> {
     pub(crate) fn observations(&self) -> impl Iterator<Item = (usize, AnalyteId)> {
         self.observations
             .iter()
-            .map(|(index, column)| (*index, column.analyte))
+            .map(|column| (column.index, column.column.analyte))
+    }
+
+    /// The places of the columns of units and limits that belong to the column of results with this number.
+    pub(crate) fn beside(&self, number: usize) -> &[usize] {
+        let column = self.observations.get(number);
+        column.map_or(&[], |column| &column.beside)
     }
 
     /// How the file is read.
@@ -137,39 +185,150 @@ impl<'a> LoneRows<'a> {
         &self.of.keep
     }
 
-    /// What the text of a cell says, in the column of results with this number.
-    pub(crate) fn cell(&self, number: usize, text: &str, line: u64) -> CellFact {
-        let Some((index, column)) = self.observations.get(number) else {
+    /// What the cell of a row says in the column of results with this number; `cell` gives the text in each column.
+    pub(crate) fn cell<'t>(
+        &self,
+        number: usize,
+        cell: impl Fn(usize) -> &'t str,
+        line: u64,
+    ) -> CellFact {
+        let Some(column) = self.observations.get(number) else {
             return CellFact::Odd;
         };
-        let reader = self.reader();
-        let cell = reader.cell_reader(column.analyte, *index, None, column.header_unit.as_deref());
-        match cell.read(text, None, &|| reader.place(line, Some(*index))) {
-            Outcome::Empty => CellFact::Empty,
-            Outcome::Missing => CellFact::NoResult,
-            _ if column.blocked.is_some() => CellFact::Odd,
-            Outcome::Observed(observed, _) if takes_results_back(self.of.catalog, &observed) => {
-                CellFact::Odd
-            }
-            Outcome::Observed(observed, remark) => CellFact::Observed(observed, remark),
-            Outcome::Refused(issue) => CellFact::Refused(issue),
+        let said = match column.beside.is_empty() {
+            true => self.alone(column, cell(column.index), line),
+            false => self.with_beside(column, cell, line),
+        };
+        match said {
+            CellFact::Said {
+                result: Some(result),
+                ..
+            } if takes_results_back(self.of.catalog, &result) => CellFact::Odd,
+            said => said,
         }
     }
 
-    /// What the texts of all columns say, each text of a column once, with how often it stands there.
-    pub(super) fn say(&self, texts: &SampleTexts) -> Vec<(AnalyteId, Box<Observation>, u64)> {
+    fn alone(&self, column: &LoneColumn, text: &str, line: u64) -> CellFact {
+        let reader = self.reader();
+        let (own, index) = (&column.column, column.index);
+        let cell = reader.cell_reader(own.analyte, index, None, own.header_unit.as_deref());
+        let (result, issue) = match cell.read(text, None, &|| reader.place(line, Some(index))) {
+            Outcome::Empty | Outcome::Missing => return CellFact::NOTHING,
+            _ if own.blocked.is_some() => return CellFact::Odd,
+            Outcome::Observed(observed, remark) => (Some(observed), remark),
+            Outcome::Refused(issue) => (None, Some(issue)),
+        };
+        CellFact::Said {
+            result,
+            limits: None,
+            issues: issue.into_iter().collect(),
+        }
+    }
+
+    /// Reads the cell as in a row that says nothing else.
+    fn with_beside<'t>(
+        &self,
+        column: &LoneColumn,
+        cell: impl Fn(usize) -> &'t str,
+        line: u64,
+    ) -> CellFact {
+        let mut cells = vec![""; self.of.plan.columns.len()];
+        for &index in column.beside.iter().chain([&column.index]) {
+            cells[index] = cell(index);
+        }
+        let record = Record::plain(line, cells.into_iter());
+        let mut ignored = vec![ColumnSurvey::default(); self.of.plan.columns.len()];
+        let (row, _) = self.reader().wide(&record, &mut ignored);
+        let result = row.observations.into_iter().next();
+        CellFact::Said {
+            result: result.map(|(_, observation)| Box::new(observation)),
+            limits: row.limits.first().map(|(_, limits)| *limits),
+            issues: row.issues,
+        }
+    }
+
+    /// What the texts of all columns say, each text of a column once, with how often it stands there; those of columns
+    /// with units beside them as they stand in `rows`.
+    pub(super) fn say(
+        &self,
+        texts: &SampleTexts,
+        rows: impl Iterator<Item = Record>,
+    ) -> Vec<(AnalyteId, Box<Observation>, u64)> {
         let numbers: Vec<usize> = (0..self.observations.len()).collect();
+        let has_unit = |number: &usize| !self.observations[*number].units.is_empty();
+        let (with_unit, alone): (Vec<usize>, Vec<usize>) = numbers.into_iter().partition(has_unit);
         let said_in = |number: &usize| -> Vec<(AnalyteId, Box<Observation>, u64)> {
-            let (index, column) = &self.observations[*number];
-            let of_column = texts.of_column(*index);
-            let said = of_column.filter_map(|(text, count)| match self.cell(*number, text, 0) {
-                CellFact::Observed(observed, _) => Some((column.analyte, observed, count)),
-                _ => None,
-            });
+            let of_column = texts.of_column(self.observations[*number].index);
+            let said = of_column.filter_map(|(text, count)| self.says(*number, &[text], count));
             said.collect()
         };
-        let said = two_threads::map(&numbers, said_in);
-        said.into_iter().flatten().collect()
+        let mut said = two_threads::map(&alone, said_in).concat();
+        if !with_unit.is_empty() {
+            let rows = rows.filter(|row| self.is_whole(row, texts.usual_cells));
+            let with_units = self.texts_with_units(&with_unit, rows);
+            said.extend(with_units.iter().filter_map(|((number, texts), count)| {
+                let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+                self.says(*number, &texts, *count)
+            }));
+        }
+        said
+    }
+
+    /// Whether a row of the look ahead is one of which something can be used.
+    fn is_whole(&self, row: &Record, usual_cells: usize) -> bool {
+        let shape = || row.shape_among(self.of.plan.columns.len(), usual_cells);
+        !row.damaged && shape() != Shape::Long
+    }
+
+    /// The result in the column with this number, where its text and those of its units are these.
+    fn says(
+        &self,
+        number: usize,
+        texts: &[&str],
+        count: u64,
+    ) -> Option<(AnalyteId, Box<Observation>, u64)> {
+        let column = &self.observations[number];
+        let places = std::iter::once(&column.index).chain(&column.units);
+        let text_in = |index: usize| {
+            let place = places.clone().position(|place| *place == index);
+            place.map_or("", |place| texts[place])
+        };
+        match self.cell(number, text_in, 0) {
+            CellFact::Said { result, .. } => {
+                result.map(|result| (column.column.analyte, result, count))
+            }
+            CellFact::Odd => None,
+        }
+    }
+
+    /// The texts of these columns and of their units, as they stand together in the rows, and how often.
+    fn texts_with_units(
+        &self,
+        numbers: &[usize],
+        rows: impl Iterator<Item = Record>,
+    ) -> BTreeMap<(usize, Vec<String>), u64> {
+        let mut counts: BTreeMap<(usize, Vec<String>), u64> = BTreeMap::new();
+        let mut key = (0, Vec::new());
+        for row in rows {
+            for &number in numbers {
+                let column = &self.observations[number];
+                if row.cell(column.index).is_empty() {
+                    continue;
+                }
+                key.0 = number;
+                key.1.resize(1 + column.units.len(), String::new());
+                let places = std::iter::once(&column.index).chain(&column.units);
+                for (own, place) in key.1.iter_mut().zip(places) {
+                    own.clear();
+                    own.push_str(row.cell(*place));
+                }
+                match counts.get_mut(&key) {
+                    Some(count) => *count += 1,
+                    None => drop(counts.insert(key.clone(), 1)),
+                }
+            }
+        }
+        counts
     }
 
     /// Whether a time is read without a remark.
@@ -185,8 +344,8 @@ impl<'a> LoneRows<'a> {
     pub(crate) fn remembered(&self) -> Vec<usize> {
         let history = self.of.history.as_ref();
         let is_remembered = |number: &usize| {
-            let (_, column) = &self.observations[*number];
-            history.is_some_and(|history| history.is_tracked(column.analyte))
+            let analyte = self.observations[*number].column.analyte;
+            history.is_some_and(|history| history.is_tracked(analyte))
         };
         (0..self.observations.len()).filter(is_remembered).collect()
     }
@@ -207,9 +366,9 @@ impl<'a> LoneRows<'a> {
     ) -> Option<Vec<EarlierResults>> {
         let columns = self.remembered();
         let analytes = columns.iter().map(|number| {
-            let (index, column) = &self.observations[*number];
-            let name = Arc::clone(&self.of.plan.columns[*index].name);
-            (column.analyte, name)
+            let column = &self.observations[*number];
+            let name = Arc::clone(&self.of.plan.columns[column.index].name);
+            (column.column.analyte, name)
         });
         let analytes: Vec<(AnalyteId, Arc<str>)> = analytes.collect();
         let history = self.of.history.as_ref()?;
@@ -301,8 +460,8 @@ impl<'a> LoneRows<'a> {
 
     /// Whether a column of results holds laboratory results.
     pub(crate) fn is_laboratory(&self, number: usize) -> bool {
-        self.observations.get(number).is_some_and(|(_, column)| {
-            self.of.catalog.analyte(column.analyte).kind == Kind::Laboratory
+        self.observations.get(number).is_some_and(|column| {
+            self.of.catalog.analyte(column.column.analyte).kind == Kind::Laboratory
         })
     }
 }

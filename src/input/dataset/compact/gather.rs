@@ -303,9 +303,7 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         let (row, fate) = self
             .rows
             .said(&texts, u64::from(line), &mut Counts::default());
-        let is_more = !row.previous.values.is_empty()
-            || !row.previous.times.is_empty()
-            || !row.limits.is_empty();
+        let is_more = !row.previous.values.is_empty() || !row.previous.times.is_empty();
         if is_more {
             self.unfit = Some(Unfit::Odd);
         }

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use crate::catalog::AnalyteId;
 use crate::input::grammar::time::{Moment, Window};
-use crate::panel::{IssueCode, Observation};
+use crate::panel::{IssueCode, Observation, ReportedLimits};
 
 use super::counts::Counts;
 use super::declaration::Pick;
@@ -198,14 +198,15 @@ impl PartOfPanels<'_, '_> {
         row.issues.iter().map(|issue| issue.code).collect()
     }
 
-    /// The result that rows with this number have.
-    pub(crate) fn observation(self, said: SaidNumber) -> Option<Observation> {
+    /// The result that rows with this number have, and the limits that stand beside it.
+    pub(crate) fn result(self, said: SaidNumber) -> Option<(Observation, Option<ReportedLimits>)> {
         let node = self.part.tree.node(said.0);
         let texts = self.part.tree.texts(said.0);
         let line = u64::from(node.first_line);
         let (row, _) = self.all.rows.said(&texts, line, &mut Counts::default());
-        let first = row.observations.into_iter().next();
-        first.map(|(_, observation)| observation)
+        let (_, observation) = row.observations.into_iter().next()?;
+        let limits = row.limits.first().map(|(_, limits)| *limits);
+        Some((observation, limits))
     }
 
     /// Finds the results of a panel that count, where it has several of one analyte; false where its rows must be put

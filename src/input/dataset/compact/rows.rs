@@ -14,6 +14,19 @@ use super::super::survey::ColumnSurvey;
 use super::super::wide::{Fate, Reader};
 use super::tree::MOST_TEXTS;
 
+/// What each row says of its result in one column at most, from what is said of many to what is said of few.
+const NAMED: [Role; 9] = [
+    Role::Analyte,
+    Role::Code,
+    Role::Unit,
+    Role::Status,
+    Role::RefRange,
+    Role::RefLow,
+    Role::RefHigh,
+    Role::CriticalLow,
+    Role::CriticalHigh,
+];
+
 /// All that it takes to read a row of a long file whose subject and time say to which panel it belongs, and whose
 /// other cells say what it adds to it.
 pub(crate) struct LongRows<'a> {
@@ -27,8 +40,8 @@ pub(crate) struct LongRows<'a> {
 }
 
 impl<'a> LongRows<'a> {
-    /// `None` where rows say more than one thing each, or look at others: facts or limits in columns of their own,
-    /// date and time of day apart, cells that repeat those above, windows that slide.
+    /// `None` where rows say more than one thing each, or look at others: facts in columns of their own, date and time
+    /// of day apart, cells that repeat those above, windows that slide.
     pub(in super::super) fn new(
         catalog: &'a Catalog,
         declaration: &Declaration,
@@ -54,22 +67,13 @@ impl<'a> LongRows<'a> {
                     | ColumnRole::OtherValue
                     | ColumnRole::NotRecognized => true,
                     ColumnRole::Long(role) => {
-                        matches!(
-                            role,
-                            Role::Analyte
-                                | Role::Code
-                                | Role::Comparator
-                                | Role::Unit
-                                | Role::Value
-                                | Role::Status
-                                | Role::Order
-                        )
+                        NAMED.contains(role)
+                            || matches!(role, Role::Comparator | Role::Value | Role::Order)
                     }
                     _ => false,
                 });
         let value = plan.long_column(Role::Value)?;
-        let named = [Role::Analyte, Role::Code, Role::Unit, Role::Status];
-        let named = named.map(|role| plan.long_column(role));
+        let named = NAMED.map(|role| plan.long_column(role));
         let mut saying: Vec<usize> = named
             .into_iter()
             .chain([plan.specimen, plan.comparator])

@@ -9,7 +9,7 @@ use crate::text_key::{Index, LongTexts, TextKey, mix};
 const RECENT: usize = 64;
 
 /// A kind of row has at most so many texts.
-pub(super) const MOST_TEXTS: usize = 5;
+pub(super) const MOST_TEXTS: usize = 8;
 
 /// The texts of a kind of row; those that are not used are empty.
 pub(super) type KindTexts = [TextKey; MOST_TEXTS];

@@ -37,9 +37,11 @@ impl Dataset<'_> {
             .iter()
             .map(|&column| Arc::clone(&self.plan.columns[column].name))
             .collect();
-        // Where no cell looks at another one, every text of a column is read once.
+        // Where no cell looks at others than its own unit, every text of a column is read once.
         let lone_rows = self.rows_that_may_be_alone();
-        for (analyte, observation, count) in lone_rows.iter().flat_map(|rows| rows.say(texts)) {
+        let said = lone_rows.as_ref();
+        let said = said.map(|rows| rows.say(texts, self.table.sample()));
+        for (analyte, observation, count) in said.into_iter().flatten() {
             if observation.known().is_some() {
                 remember_unit(self.catalog, analyte, &observation, units);
                 let guard = guards.entry((analyte, false)).or_default();

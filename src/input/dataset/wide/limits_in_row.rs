@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::limits::{read_limits, refuse_doubtful};
-use super::super::plan::ColumnRole;
+use super::super::plan::{ColumnRole, ObservationColumn};
 use super::super::row::Row;
 use super::Reader;
 use crate::catalog::AnalyteId;
@@ -44,6 +44,7 @@ impl Reader<'_> {
         row: &mut Row,
     ) {
         let mut limits: BTreeMap<AnalyteId, ReportedLimits> = BTreeMap::new();
+        let mut issues: Vec<(AnalyteId, Issue)> = Vec::new();
         for (index, column) in self.plan.columns.iter().enumerate() {
             let (analyte, side) = match column.role {
                 ColumnRole::LowerLimit(analyte) => (analyte, Side::Lower),
@@ -69,34 +70,46 @@ impl Reader<'_> {
             let own_unit = column.limit_unit.clone().or(own_unit);
             match read_limits(&reader, cell, side, own_unit.as_deref()) {
                 Ok(read) => side.put(limits.entry(analyte).or_default(), read),
-                Err(message) => row.issues.push(Issue {
-                    code: IssueCode::BadLimit,
-                    message,
-                    place: self.place(record.line, Some(index)),
-                }),
+                Err(message) => {
+                    let issue = Issue {
+                        code: IssueCode::BadLimit,
+                        message,
+                        place: self.place(record.line, Some(index)),
+                    };
+                    issues.push((analyte, issue));
+                }
             }
         }
         for (analyte, limits) in &mut limits {
             let message = refuse_doubtful(self.catalog, *analyte, limits);
-            row.issues.extend(message.map(|message| Issue {
-                code: IssueCode::BadLimit,
-                message,
-                place: self.place(record.line, None),
+            issues.extend(message.map(|message| {
+                let issue = Issue {
+                    code: IssueCode::BadLimit,
+                    message,
+                    place: self.place(record.line, None),
+                };
+                (*analyte, issue)
             }));
         }
+        // In the order of the results, wherever the columns of their limits stand.
+        issues
+            .sort_by_key(|(analyte, _)| self.own_column(*analyte).map_or(usize::MAX, |own| own.0));
+        row.issues
+            .extend(issues.into_iter().map(|(_, issue)| issue));
         row.limits = limits.into_iter().collect();
     }
 
     /// The unit in the header of an analyte's own column, which its limits share.
     fn header_unit(&self, analyte: AnalyteId) -> Option<&str> {
-        self.plan
-            .columns
-            .iter()
-            .find_map(|column| match &column.role {
-                ColumnRole::Observation(observation) if observation.analyte == analyte => {
-                    observation.header_unit.as_deref()
-                }
-                _ => None,
-            })
+        let (_, own) = self.own_column(analyte)?;
+        own.header_unit.as_deref()
+    }
+
+    fn own_column(&self, analyte: AnalyteId) -> Option<(usize, &ObservationColumn)> {
+        let mut columns = self.plan.columns.iter().enumerate();
+        columns.find_map(|(index, column)| match &column.role {
+            ColumnRole::Observation(own) if own.analyte == analyte => Some((index, own)),
+            _ => None,
+        })
     }
 }

@@ -1,0 +1,69 @@
+//! What stands in the columns that belong to another one: its units and limits.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::input::RowPlace;
+
+use super::block::Block;
+
+/// So many different ones are told apart. Usually there are few: those of each sex and age.
+const MOST: usize = 1000;
+
+/// What stands in some columns, by its number.
+pub(super) struct Beside {
+    /// The places of the columns in a row, neighbors together.
+    spans: Vec<Range<usize>>,
+    numbers: HashMap<Box<[u8]>, usize>,
+    /// What stood there in the row before, and its number.
+    last: (Vec<u8>, Option<usize>),
+    own: Vec<u8>,
+}
+
+impl Beside {
+    /// `columns` are their places in their order.
+    pub(super) fn new(columns: &[usize]) -> Self {
+        let mut spans: Vec<Range<usize>> = Vec::new();
+        for &column in columns {
+            match spans.last_mut() {
+                Some(span) if span.end == column => span.end = column + 1,
+                _ => spans.push(column..column + 1),
+            }
+        }
+        Beside {
+            spans,
+            numbers: HashMap::new(),
+            last: (Vec::new(), None),
+            own: Vec::new(),
+        }
+    }
+
+    /// The number of what stands there in a row that has all columns; the next one where that is new. `None` where too
+    /// much was seen that is new.
+    pub(super) fn number(&mut self, block: &Block, row: &RowPlace) -> Option<usize> {
+        self.own.clear();
+        for span in &self.spans {
+            let first = block.places.range(row, span.start);
+            let last = block.places.range(row, span.end - 1);
+            self.own
+                .extend_from_slice(&block.text.as_bytes()[first.start..last.end]);
+            // No cell of plain text has one in it.
+            self.own.push(b'\n');
+        }
+        if self.last.1.is_some() && self.own == self.last.0 {
+            return self.last.1;
+        }
+        let next = self.numbers.len();
+        let number = match self.numbers.get(self.own.as_slice()) {
+            Some(number) => *number,
+            None if next < MOST => {
+                self.numbers.insert(self.own.as_slice().into(), next);
+                next
+            }
+            None => return None,
+        };
+        std::mem::swap(&mut self.last.0, &mut self.own);
+        self.last.1 = Some(number);
+        Some(number)
+    }
+}

@@ -1,0 +1,151 @@
+//! Tables with units and limits beside each result, as hospitals export them, are read the fast way.
+
+use std::fmt::Write as _;
+
+use coagscope::catalog::Catalog;
+use coagscope::interpret::Settings;
+use coagscope::report::rows::RowOptions;
+
+use crate::common::either_way::{fast, rich};
+use crate::common::everything;
+
+/// A result with its unit and limits; some are odd in some way.
+type Result = [&'static str; 4];
+
+const PLATELETS: [Result; 9] = [
+    ["45", "10*9/L", "150", "400"],
+    ["45000", "/uL", "150", "400"],
+    ["45", "10*9/L", "0", "400"],
+    ["390", "10*9/L", "140", "350"],
+    ["390", "10*9/L", "400", "150"],
+    ["", "10*9/L", "150", "400"],
+    ["pending", "10*9/L", "150", ""],
+    ["45", "furlong", "150", "400"],
+    ["<20", "10*9/L", "n/a", "-"],
+];
+
+const PT: [Result; 8] = [
+    ["16.4", "s", "11", "13.4"],
+    ["16.4", "s", "11", "13.5"],
+    ["16.4", "s", "", ""],
+    ["16.4", "s", "", "13.4"],
+    ["16.4", "s", "11", ""],
+    ["19.5", "s", "70", "120"],
+    ["", "s", "11", "13.4"],
+    ["", "", "", "15"],
+];
+
+const D_DIMER: [Result; 8] = [
+    ["0.5", "mg/L FEU", "", "<0.5"],
+    ["0.5", "mg/L FEU", "", "0.5"],
+    ["0.5", "mg/L DDU", "", "0.25"],
+    ["0.5", "mg/L DDU", "", "500 ng/mL FEU"],
+    ["500", "ng/mL", "", "500"],
+    ["0.5", "mg/L", "0.3", "0.5"],
+    [">4", "mg/L FEU", "0.00", "0.50"],
+    ["", "", "", ""],
+];
+
+fn goes_the_fast_way(text: &str, settings: &Settings) {
+    let options = RowOptions {
+        items: true,
+        ..RowOptions::default()
+    };
+    let expected = rich(text, settings, options, false);
+    for threads in [1, 2] {
+        let found = fast(text, settings, options, false, threads);
+        assert_eq!(found.as_ref(), Some(&expected), "{threads} of\n{text}");
+    }
+}
+
+/// Each result beside each of the others.
+fn rows() -> impl Iterator<Item = [Result; 3]> {
+    let all = (0..PLATELETS.len() * PT.len() * D_DIMER.len()).step_by(5);
+    all.map(|number| {
+        [
+            PLATELETS[number % PLATELETS.len()],
+            PT[number / PLATELETS.len() % PT.len()],
+            D_DIMER[number / PLATELETS.len() / PT.len()],
+        ]
+    })
+}
+
+#[test]
+fn units_and_limits_beside_each_result_go_the_fast_way() {
+    let mut text = "subject,sex,age".to_string();
+    for analyte in ["platelets", "pt", "d_dimer"] {
+        let _ = write!(
+            text,
+            ",{analyte},{analyte}_unit,{analyte}_ref_low,{analyte}_ref_high"
+        );
+    }
+    for (number, results) in rows().enumerate() {
+        let sex = ["f", "m", ""][number % 3];
+        let cells = results.map(|result| result.join(","));
+        let _ = write!(
+            text,
+            "\n{number},{sex},{},{}",
+            30 + number % 40,
+            cells.join(",")
+        );
+    }
+    goes_the_fast_way(&text, &everything(Catalog::builtin()));
+}
+
+#[test]
+fn limits_that_stand_apart_from_their_results_go_the_fast_way() {
+    let mut text = "pt_ref_high,d_dimer_ref_high,subject,platelets (10*9/L),pt (s),d_dimer,\
+                    platelets_ref_range,d_dimer_unit,pt_critical_high,pt_ref_low"
+        .to_string();
+    for (number, [platelets, pt, d_dimer]) in rows().enumerate() {
+        let critical = ["", "16.4", "16.3", "20"][number % 4];
+        let cells = [
+            pt[3],
+            d_dimer[3],
+            "S",
+            platelets[0],
+            pt[0],
+            d_dimer[0],
+            &format!("{}-{}", platelets[2], platelets[3]),
+            d_dimer[1],
+            critical,
+            pt[2],
+        ];
+        let _ = write!(text, "\n{}", cells.join(","));
+    }
+    goes_the_fast_way(&text, &everything(Catalog::builtin()));
+}
+
+#[test]
+fn limits_without_a_result_decide_what_follows_from_others() {
+    let mut text = "subject,sex,pt (s),inr,inr_ref_high,bilirubin_total (umol/L),\
+                    bilirubin_direct (umol/L),bilirubin_indirect (umol/L),bilirubin_indirect_ref_high"
+        .to_string();
+    for number in 0..120 {
+        let _ = write!(
+            text,
+            "\n{number},{},{},,{},{},{},,{}",
+            ["f", "m"][number % 2],
+            12 + number % 9,
+            ["", "1.2", "1.3", "0.9"][number % 4],
+            10 + number % 20,
+            3 + number % 5,
+            ["", "12", "15", "9", "20"][number % 5],
+        );
+    }
+    goes_the_fast_way(&text, &everything(Catalog::builtin()));
+}
+
+#[test]
+fn more_limits_than_are_told_apart_are_read_row_by_row() {
+    let mut text = "subject,platelets (10*9/L),platelets_ref_low".to_string();
+    for number in 0..1100 {
+        let _ = write!(text, "\n{number},{},{}.5", number % 7 * 30, 100 + number);
+    }
+    let overt = Settings {
+        scores: Some(vec!["isth_overt_2001".to_string()]),
+        patterns: Some(Vec::new()),
+        ..Settings::default()
+    };
+    goes_the_fast_way(&text, &overt);
+}
