@@ -235,6 +235,8 @@ fn any_table(tape: &mut Tape, calm: bool) -> String {
     };
     let limits: Vec<Beside> = analytes.iter().map(|analyte| any(analyte, tape)).collect();
     let mut text = "ward,subject,time,analyte,value".to_string();
+    let has_facts = tape.pick(2) == 0;
+    text.push_str(if has_facts { ",sex,age" } else { "" });
     text.push_str(if has_unit { ",unit" } else { "" });
     text.push_str(if has_limits { ",ref_low,ref_high" } else { "" });
     let end = ["\n", "\r\n"][tape.pick(2)];
@@ -264,6 +266,14 @@ fn any_table(tape: &mut Tape, calm: bool) -> String {
         };
         let value = &values[place][tape.pick(5)];
         let _ = write!(text, "w,{subject},{},{name},{value}", any_time(tape));
+        if has_facts {
+            let of_subject = subjects.iter().position(|one| *one == subject).unwrap_or(0);
+            let facts = match tape.pick(if calm { 60 } else { 20 }) {
+                0 => ["f,", ",71", "m,70 y", "x,40", "f,old", "m,6 months"][tape.pick(6)],
+                _ => ["f,40", "m,71", ",8", "f,", "m,0", "female,40.5", ","][of_subject],
+            };
+            let _ = write!(text, ",{facts}");
+        }
         if has_unit {
             let unit = match tape.pick(40) {
                 0 => "furlong",
@@ -357,6 +367,49 @@ fn the_usual_file_goes_the_fast_way() {
         way.json = true;
         way.agree(&text);
     }
+}
+
+#[test]
+fn facts_beside_each_result_go_the_fast_way() {
+    let mut text = "subject,gender,age,diabetes,time,analyte,value,unit\n".to_string();
+    let results = [
+        "platelets,45,10*9/L",
+        "pt,16.4,s",
+        "d_dimer,3,mg/L FEU",
+        "hemoglobin,125,g/L",
+        "creatinine,90,umol/L",
+    ];
+    for row in 0..600 {
+        let subject = row * 7919 % 41;
+        let facts = match row {
+            // Other facts than those in the other rows of the panel.
+            100 | 350 => "f,33,yes".to_string(),
+            200 => "f,old,no".to_string(),
+            _ => format!(
+                "{},{},{}",
+                ["f", "m", ""][subject % 3],
+                30 + subject,
+                ["yes", "no", ""][subject / 3 % 3]
+            ),
+        };
+        let _ = writeln!(
+            text,
+            "P{subject},{facts},2024-01-0{}T0{}:00,{}",
+            1 + row * 31 % 3,
+            row * 17 % 3,
+            results[row * 13 % results.len()]
+        );
+    }
+    text.push_str("P1,m,31,no,2024-01-01T00:00,sex,m,\n");
+    for window in [Window::Exact, Window::Hour, Window::Day] {
+        let mut way = Way::new(Some(window));
+        way.agree(&text);
+        way.declaration.pick = Some(Pick::First);
+        way.agree(&text);
+    }
+    let way = Way::new(Some(Window::Day));
+    let counted = way.counted(&text, true, None);
+    assert_eq!(counted, way.counted(&text, true, Some(2)));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::io;
 use crate::catalog::{AnalyteId, Catalog};
 use crate::input::{PartOfPanels, Results, Room, SaidNumber};
 use crate::interpret::{Settings, takes_results_back};
-use crate::panel::IssueCode;
+use crate::panel::{IssueCode, Observation, ReportedLimits};
 
 use super::super::chunk::{Answers, Chunk, Marks, ROWS_TOGETHER};
 use super::super::classes::Said;
@@ -49,8 +49,10 @@ pub(super) struct PartReading<'j, 'p, 'a, A: Answering> {
     pub answers: Answers,
     /// The column of an analyte, by its position in the catalog.
     columns: Vec<u16>,
-    /// What rows say, by its number.
+    /// What rows say of their results, by its number.
     facts: Vec<Fact>,
+    /// What they say of the person, by its number; nothing where that is not known yet.
+    about_person: Vec<Option<Vec<Fact>>>,
     /// The remarks on what rows say, where there are any.
     remarks: HashMap<SaidNumber, Vec<IssueCode>>,
     /// Which rows of the chunk have which of them.
@@ -92,6 +94,7 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
             decisions,
             columns,
             facts: vec![unknown; part.said_in_all()],
+            about_person: vec![None; part.facts_in_all()],
             remarks: HashMap::new(),
             remarked: Vec::new(),
             room: Room::default(),
@@ -178,8 +181,45 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
             self.put_those_that_count(from + row, row);
         }
         for row in 0..count {
+            if let Some(facts) = self.part.facts_of(from + row) {
+                self.put_facts(facts, row);
+            }
+        }
+        for row in 0..count {
             if self.chunk.marks[row] & Marks::ODD != 0 {
                 self.forget_classes(row);
+            }
+        }
+    }
+
+    /// Puts in the classes of facts about the person.
+    fn put_facts(&mut self, facts: usize, row: usize) {
+        let (part, catalog) = (self.part, self.catalog);
+        let (columns, column_of) = (&mut self.decisions.views, &self.columns);
+        let known = self.about_person[facts].get_or_insert_with(|| {
+            let said = part.facts(facts).into_iter();
+            let fact = |(analyte, observation): (AnalyteId, Observation)| {
+                let column = column_of[analyte.index()];
+                Fact {
+                    class: class_of(
+                        catalog,
+                        &mut columns[usize::from(column)],
+                        &observation,
+                        None,
+                    ),
+                    column,
+                    state: Fact::USUAL,
+                }
+            };
+            said.map(fact).collect()
+        });
+        for fact in known {
+            let own = &mut self.chunk.column_mut(usize::from(fact.column)).0[row];
+            // A row that names the fact as its result says it too.
+            let is_said_before = *own != CellClass::NOTHING;
+            *own = fact.class;
+            if fact.class == CellClass::ODD || is_said_before {
+                self.chunk.marks[row] |= Marks::ODD;
             }
         }
     }
@@ -221,13 +261,11 @@ fn learn(
     let column = column_of[analyte.index()];
     Fact {
         class: match part.result(said) {
-            Some((result, limits)) if !takes_results_back(catalog, &result) => {
-                columns[usize::from(column)].class_of(Said {
-                    result: Some(&result),
-                    limits: limits.as_ref(),
-                })
+            Some((result, limits)) => {
+                let column = &mut columns[usize::from(column)];
+                class_of(catalog, column, &result, limits.as_ref())
             }
-            _ => CellClass::ODD,
+            None => CellClass::ODD,
         },
         column,
         state: if has_remark {
@@ -235,5 +273,20 @@ fn learn(
         } else {
             Fact::USUAL
         },
+    }
+}
+
+fn class_of(
+    catalog: &Catalog,
+    column: &mut Views,
+    result: &Observation,
+    limits: Option<&ReportedLimits>,
+) -> CellClass {
+    match takes_results_back(catalog, result) {
+        true => CellClass::ODD,
+        false => column.class_of(Said {
+            result: Some(result),
+            limits,
+        }),
     }
 }

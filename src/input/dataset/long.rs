@@ -319,7 +319,7 @@ impl Reader<'_> {
     }
 
     /// Facts that stand in columns of their own beside the result: age, sex, comment.
-    fn facts(&self, record: &Record, row: &mut Row, surveys: &mut [ColumnSurvey]) {
+    pub(super) fn facts(&self, record: &Record, row: &mut Row, surveys: &mut [ColumnSurvey]) {
         let units = self.row_units(record);
         for (index, column) in self.plan.columns.iter().enumerate() {
             let ColumnRole::Observation(observation) = &column.role else {

@@ -14,7 +14,7 @@ use crate::panel::{Assay, UnitOrigin};
 use super::super::counts::Counts;
 use super::super::subject::{subject_in, trimmed};
 use super::super::wide::Fate;
-use super::part::{Part, Waiting, What};
+use super::part::{NO_FACTS, Part, Waiting, What};
 use super::rows::LongRows;
 use super::times::{Form, NEVER, Times, Told, UNREADABLE, When};
 use super::tree::{MOST_TEXTS, Node, hash};
@@ -147,11 +147,11 @@ impl<'r, 'a> Gatherer<'r, 'a> {
 
     /// Takes the rows of its own subjects out of some lines.
     pub(in super::super) fn take(&mut self, dealt: &Dealt) -> Result<(), Unfit> {
-        let own = dealt.rows_of[self.share].iter().map(|row| *row as usize);
+        let own = dealt.rows_of[self.share].iter().copied();
         if dealt.records.is_empty() {
             self.plain(dealt, own);
         } else {
-            own.for_each(|row| self.record(&dealt.records[row]));
+            own.for_each(|row| self.record(&dealt.records[row as usize]));
         }
         if let Some(unfit) = self.unfit {
             return Err(unfit);
@@ -167,36 +167,49 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         self.part
     }
 
-    fn plain(&mut self, dealt: &Dealt, own: impl Iterator<Item = usize>) {
+    fn plain(&mut self, dealt: &Dealt, own: impl Iterator<Item = u32>) {
         let (text, places) = (&dealt.text, &dealt.places);
         let columns = self.rows.plan().columns.len();
-        for row in own {
-            let place = &places.rows()[row];
-            let row = places.row(text, dealt.first_line, place);
+        let row_of = |number: u32| {
+            let place = &places.rows()[number as usize];
+            places.row(text, dealt.first_line, place)
+        };
+        let record = |number: u32| row_of(number).record();
+        for number in own {
+            let place = &places.rows()[number as usize];
+            let row = (row_of(number).line, number);
             let is_usual = place.length() == columns
-                && self.usual(text, row.line, |column| places.range(place, column));
+                && self.usual(text, row, |column| places.range(place, column));
             if !is_usual {
-                self.put_all(text);
-                self.odd(&row.record());
+                self.put_all(text, record);
+                self.odd(&record(number));
+            } else if self.waiting.len() == TOGETHER {
+                self.put_all(text, record);
             }
         }
-        self.put_all(text);
+        self.put_all(text, record);
     }
 
     fn record(&mut self, record: &Record) {
         let range = |column: usize| record.cells.range(column).unwrap_or(0..0);
         let is_usual = !record.damaged
             && record.cells.len() == self.rows.plan().columns.len()
-            && self.usual(record.cells.as_slice(), record.line, range);
-        self.put_all(record.cells.as_slice());
+            && self.usual(record.cells.as_slice(), (record.line, 0), range);
+        self.put_all(record.cells.as_slice(), |_| record.clone());
         if !is_usual {
             self.odd(record);
         }
     }
 
-    /// Takes a row whose cells stand at such places of a text; false where the row is an odd one.
+    /// Takes a row whose cells stand at such places of a text, with its line and its number within the block; false
+    /// where the row is an odd one.
     #[inline(always)]
-    fn usual(&mut self, text: &str, line: u64, range: impl Fn(usize) -> Range<usize>) -> bool {
+    fn usual(
+        &mut self,
+        text: &str,
+        (line, number): (u64, u32),
+        range: impl Fn(usize) -> Range<usize>,
+    ) -> bool {
         let bytes = text.as_bytes();
         let plan = self.rows.plan();
         let subject = plan.subject.map(|column| trimmed(text, range(column)));
@@ -230,6 +243,9 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         let Some((value, kinds)) = self.rows.saying().split_last() else {
             return false;
         };
+        let Some(facts) = self.facts(bytes, line, &range) else {
+            return false;
+        };
         let mut kind = [TextKey([0, 0]); MOST_TEXTS];
         for (&column, key) in kinds.iter().zip(&mut kind) {
             *key = TextKey::of(bytes, range(column), &mut self.part.tree.long);
@@ -239,6 +255,7 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         let value = range(*value);
         let known = self.part.tree.number_below(kind, bytes, &value);
         let mut waiting = Waiting::new((subject, when), kind, line, &time_place);
+        (waiting.facts, waiting.number) = (facts, number);
         match known {
             Some(node) => {
                 self.part.tree.count_row(node);
@@ -250,22 +267,59 @@ impl<'r, 'a> Gatherer<'r, 'a> {
             }
         }
         self.waiting.push(waiting);
-        if self.waiting.len() == TOGETHER {
-            self.put_all(text);
-        }
         true
     }
 
-    /// Finds out what the rows say that wait, and puts them into their panels.
-    fn put_all(&mut self, text: &str) {
+    /// The number of the facts that a row says; `None` where something about them is to be told.
+    #[inline(always)]
+    fn facts(
+        &mut self,
+        bytes: &[u8],
+        line: u32,
+        range: &impl Fn(usize) -> Range<usize>,
+    ) -> Option<u32> {
+        let columns = self.rows.facts();
+        if columns.is_empty() {
+            return Some(NO_FACTS);
+        }
+        let mut texts = [TextKey([0, 0]); MOST_TEXTS];
+        for (&column, key) in columns.iter().zip(&mut texts) {
+            *key = TextKey::of(bytes, range(column), &mut self.part.facts.long);
+        }
+        let facts = self.part.facts.kind(&texts, columns.len(), line);
+        if self.part.facts.node(facts).marks & Node::READ == 0 {
+            self.read_facts(facts, line);
+        }
+        let is_odd = self.part.facts.node(facts).marks & Node::HAS_ISSUE != 0;
+        (!is_odd).then_some(facts)
+    }
+
+    /// Finds out whether something about facts is to be told.
+    #[cold]
+    #[inline(never)]
+    fn read_facts(&mut self, facts: u32, line: u32) {
+        let texts = self.part.facts.texts(facts);
+        let row = self.rows.said_facts(&texts, u64::from(line));
+        let node = self.part.facts.node_mut(facts);
+        node.marks |= Node::READ;
+        if !row.issues.is_empty() {
+            node.marks |= Node::HAS_ISSUE;
+        }
+    }
+
+    /// Finds out what the rows say that wait, and puts them into their panels; `record` gives a row by its number.
+    fn put_all(&mut self, text: &str, record: impl Fn(u32) -> Record) {
         let mut waiting = std::mem::take(&mut self.waiting);
         if self.without_node > 0 {
             self.find_nodes(&mut waiting);
             waiting.retain(|row| row.node.is_some());
             self.without_node = 0;
         }
-        self.part.put_all(&mut waiting, text);
+        let others = self.part.put_all(&mut waiting, text);
         self.waiting = waiting;
+        for number in others {
+            self.odd(&record(number));
+        }
     }
 
     /// Finds out what rows say of which that is not known yet; those that say nothing that is used stay without. Where
@@ -302,7 +356,7 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         let texts = self.part.tree.texts(node);
         let (row, fate) = self
             .rows
-            .said(&texts, u64::from(line), &mut Counts::default());
+            .said(&texts, &[], u64::from(line), &mut Counts::default());
         let is_more = !row.previous.values.is_empty() || !row.previous.times.is_empty();
         if is_more {
             self.unfit = Some(Unfit::Odd);

@@ -69,6 +69,15 @@ pub(super) enum Said {
         own: Counts,
         count: u64,
     },
+    /// The facts that so many used rows say beside their results.
+    Facts { row: Box<Row>, count: u64 },
+}
+
+/// Where something stands that is to be told.
+#[derive(Clone, Copy)]
+enum Event {
+    Said(What),
+    Facts(u32),
 }
 
 impl<'a> LongPanels<'a> {
@@ -92,22 +101,39 @@ impl<'a> LongPanels<'a> {
                         count: u64::from(part.tree.rows_of(number)),
                     });
                 } else {
-                    events.push((u64::from(node.first_line), part, What::Node(number)));
+                    let event = Event::Said(What::Node(number));
+                    events.push((u64::from(node.first_line), part, event));
                 }
             }
             let kept = (0..).zip(&part.kept);
-            events.extend(kept.map(|(number, record)| (record.line, part, What::Kept(number))));
+            events.extend(
+                kept.map(|(number, record)| (record.line, part, Event::Said(What::Kept(number)))),
+            );
+            let facts = part.facts.nodes();
+            let facts = facts.filter(|(number, _)| part.facts.rows_of(*number) > 0);
+            events
+                .extend(facts.map(|(number, node)| {
+                    (u64::from(node.first_line), part, Event::Facts(number))
+                }));
         }
         events.sort_by_key(|(line, ..)| *line);
         for (line, part, said) in events {
             let mut own = Counts::default();
             let ((row, fate), count) = match said {
-                What::Node(number) => {
+                Event::Facts(number) => {
+                    let row = self.rows.said_facts(&part.facts.texts(number), line);
+                    tell(Said::Facts {
+                        row: Box::new(row),
+                        count: u64::from(part.facts.rows_of(number)),
+                    });
+                    continue;
+                }
+                Event::Said(What::Node(number)) => {
                     let texts = part.tree.texts(number);
                     let count = u64::from(part.tree.rows_of(number));
-                    (self.rows.said(&texts, line, &mut own), count)
+                    (self.rows.said(&texts, &[], line, &mut own), count)
                 }
-                What::Kept(number) => {
+                Event::Said(What::Kept(number)) => {
                     let record = &part.kept[number as usize];
                     (self.rows.whole(record, &mut own), 1)
                 }
@@ -194,7 +220,7 @@ impl PartOfPanels<'_, '_> {
     /// The kinds of remarks on the result of rows with this number.
     pub(crate) fn remarks(self, said: SaidNumber) -> Vec<IssueCode> {
         let texts = self.part.tree.texts(said.0);
-        let (row, _) = self.all.rows.said(&texts, 0, &mut Counts::default());
+        let (row, _) = self.all.rows.said(&texts, &[], 0, &mut Counts::default());
         row.issues.iter().map(|issue| issue.code).collect()
     }
 
@@ -203,10 +229,31 @@ impl PartOfPanels<'_, '_> {
         let node = self.part.tree.node(said.0);
         let texts = self.part.tree.texts(said.0);
         let line = u64::from(node.first_line);
-        let (row, _) = self.all.rows.said(&texts, line, &mut Counts::default());
+        let (row, _) = self
+            .all
+            .rows
+            .said(&texts, &[], line, &mut Counts::default());
         let (_, observation) = row.observations.into_iter().next()?;
         let limits = row.limits.first().map(|(_, limits)| *limits);
         Some((observation, limits))
+    }
+
+    /// How many kinds of facts rows say; each has a number below.
+    pub(crate) fn facts_in_all(self) -> usize {
+        self.part.facts.count()
+    }
+
+    /// The number of the facts that the rows of a panel say, where they say any.
+    pub(crate) fn facts_of(self, panel: usize) -> Option<usize> {
+        self.part.facts_of(panel).map(|facts| facts as usize)
+    }
+
+    /// The facts with a number.
+    pub(crate) fn facts(self, facts: usize) -> Vec<(AnalyteId, Observation)> {
+        let facts = facts as u32;
+        let line = u64::from(self.part.facts.node(facts).first_line);
+        let texts = self.part.facts.texts(facts);
+        self.all.rows.said_facts(&texts, line).observations
     }
 
     /// Finds the results of a panel that count, where it has several of one analyte; false where its rows must be put
@@ -309,6 +356,8 @@ impl PartOfPanels<'_, '_> {
         let subject = text(&|out| self.push_subject(panel, out));
         let time = text(&|out| self.push_time(panel, out));
         let window = self.part.entry(panel).window;
+        let facts = self.part.facts_of(panel);
+        let facts = facts.map_or(Vec::new(), |facts| self.part.facts.texts(facts));
         let rows = packed.iter().map(|packed| match packed.said {
             What::Kept(kept) => {
                 let record = &self.part.kept[kept as usize];
@@ -317,7 +366,8 @@ impl PartOfPanels<'_, '_> {
             What::Node(node) => {
                 let texts = self.part.tree.texts(node);
                 let line = u64::from(packed.line);
-                let mut row = self.all.rows.said(&texts, line, &mut Counts::default()).0;
+                let mut ignored = Counts::default();
+                let mut row = self.all.rows.said(&texts, &facts, line, &mut ignored).0;
                 row.subject.clone_from(&subject);
                 row.moment = self.moment(window, packed.moment, time.as_deref());
                 row.time = match (plan.window, row.moment) {

@@ -42,6 +42,9 @@ impl What {
     }
 }
 
+/// No number of facts.
+pub(super) const NO_FACTS: u32 = u32::MAX;
+
 /// A row that is put in together with others.
 pub(super) struct Waiting {
     pub subject: TextKey,
@@ -52,6 +55,10 @@ pub(super) struct Waiting {
     pub value: TextKey,
     /// What it says; none where that is not known, or no result.
     pub node: Option<u32>,
+    /// The facts that it says of the person; [`NO_FACTS`] where no column holds any.
+    pub facts: u32,
+    /// Its number within the block.
+    pub number: u32,
     pub line: u32,
     /// From where to where its time stands.
     pub time: (u32, u32),
@@ -74,6 +81,8 @@ impl Waiting {
             kind,
             value: TextKey([0, 0]),
             node: None,
+            facts: NO_FACTS,
+            number: 0,
             line,
             time: (time.start as u32, time.end as u32),
             hash: 0,
@@ -99,6 +108,8 @@ const PIECE_BITS: u32 = 20;
 #[derive(Default)]
 pub(in super::super) struct Part {
     pub(super) tree: Tree,
+    /// What rows say of persons.
+    pub(super) facts: Tree,
     entries: Blocks,
     index: Index,
     list: Vec<Box<[u8]>>,
@@ -117,6 +128,8 @@ struct Blocks {
     /// Of each entry, what is asked for less often: twice the number by which its time is told, and 1 more where one of
     /// its rows is odd.
     told: Vec<u32>,
+    /// The facts that the rows of an entry say, as far as there are any.
+    facts: Vec<u32>,
 }
 
 const ODD: u32 = 1;
@@ -140,6 +153,21 @@ impl Blocks {
             [] => 0,
             [full @ .., last] => (full.len() << BLOCK_BITS) + last.len(),
         }
+    }
+
+    /// Whether the rows of an entry say these facts; the first ones are those of all.
+    fn agree_with(&mut self, number: u32, facts: u32) -> bool {
+        if facts == NO_FACTS {
+            return true;
+        }
+        if self.facts.len() <= number as usize {
+            self.facts.resize(self.told.len(), NO_FACTS);
+        }
+        let own = &mut self.facts[number as usize];
+        if *own == NO_FACTS {
+            *own = facts;
+        }
+        *own == facts
     }
 
     fn push(&mut self, entry: Entry, time: u32) {
@@ -190,13 +218,18 @@ impl Part {
         is_odd: bool,
     ) {
         let hash = hash(subject, when.window);
-        self.put_from(None, hash, subject, when, text, said, line, is_odd);
+        let number = self.number_of(None, hash, (subject, when), text, line);
+        self.put_into(number, said, line, when.moment);
+        if is_odd {
+            self.entries.told[number as usize] |= ODD;
+        }
     }
 
     /// Puts rows into their panels, which are made where they are the first ones; `text` gives the time of a row as
     /// it is written. Where the panels stand is looked up for all rows before the first is put in, so that the memory
-    /// is asked for many places at once.
-    pub(super) fn put_all(&mut self, rows: &mut Vec<Waiting>, text: &str) {
+    /// is asked for many places at once. Gives the numbers of the rows that say other facts than those before in their
+    /// panels: they are not put in.
+    pub(super) fn put_all(&mut self, rows: &mut Vec<Waiting>, text: &str) -> Vec<u32> {
         for row in rows.iter_mut() {
             row.hash = hash(row.subject, row.when.window);
         }
@@ -211,49 +244,52 @@ impl Part {
             }
         }
         std::hint::black_box(touched);
+        let mut others = Vec::new();
         for row in rows.drain(..) {
             let time = &text[row.time.0 as usize..row.time.1 as usize];
             let Some(node) = row.node else {
                 continue;
             };
-            let said = What::Node(node);
-            let (subject, when, line) = (row.subject, row.when, row.line);
-            self.put_from(
-                row.candidate,
-                row.hash,
-                subject,
-                when,
-                time,
-                said,
-                line,
-                false,
-            );
+            let panel = (row.subject, row.when);
+            let number = self.number_of(row.candidate, row.hash, panel, time, row.line);
+            if !self.entries.agree_with(number, row.facts) {
+                self.tree.count_row_no_longer(node);
+                others.push(row.number);
+                continue;
+            }
+            if row.facts != NO_FACTS {
+                self.facts.count_row(row.facts);
+            }
+            self.put_into(number, What::Node(node), row.line, row.when.moment);
         }
+        others
     }
 
-    /// The same where the hash is known, and the entry that may be the panel's.
+    /// The number of the panel of a subject and window, which is made where this row is the first one; `candidate` is
+    /// the entry that may be its.
     #[inline(always)]
-    #[expect(clippy::too_many_arguments, reason = "they are the parts of one row")]
-    fn put_from(
+    fn number_of(
         &mut self,
         candidate: Option<u32>,
         hash_of_key: u64,
-        subject: TextKey,
-        when: When,
+        (subject, when): (TextKey, When),
         text: &str,
-        said: What,
         line: u32,
-        is_odd: bool,
-    ) {
+    ) -> u32 {
         let entries = &self.entries;
         let found = self.index.find_from(candidate, hash_of_key, |number| {
             let entry = entries.get(number);
             entry.subject == subject && entry.window == when.window
         });
-        let number = match found {
+        match found {
             Some(number) => number,
             None => self.add(subject, when, text, line, hash_of_key),
-        };
+        }
+    }
+
+    /// Puts a row into a panel.
+    #[inline(always)]
+    fn put_into(&mut self, number: u32, said: What, line: u32, moment: u32) {
         if self.end + LONGEST > self.list.len() * PIECE {
             self.end = self.list.len() * PIECE;
             self.list.push(vec![0; PIECE + LONGEST].into_boxed_slice());
@@ -271,10 +307,7 @@ impl Part {
         };
         let piece = &mut self.list[self.end >> PIECE_BITS];
         let place = self.end % PIECE;
-        self.end += write_numbers(piece, place, [back, what, line - entry.line, when.moment]);
-        if is_odd {
-            self.entries.told[number as usize] |= ODD;
-        }
+        self.end += write_numbers(piece, place, [back, what, line - entry.line, moment]);
     }
 
     #[cold]
@@ -320,6 +353,13 @@ impl Part {
     /// Whether one of the rows of a panel is odd.
     pub(super) fn is_odd(&self, panel: usize) -> bool {
         self.entries.told[panel] & ODD != 0
+    }
+
+    /// The facts that the rows of a panel say, by their number; `None` where they say none. An odd panel has rows that
+    /// say others.
+    pub(super) fn facts_of(&self, panel: usize) -> Option<u32> {
+        let facts = self.entries.facts.get(panel).copied();
+        facts.filter(|facts| *facts != NO_FACTS)
     }
 
     /// Shows what each row of a panel says, the last one first.
@@ -377,6 +417,10 @@ impl Part {
         rows.clear();
         self.each(panel, |row| rows.push(row));
         rows.reverse();
+        // Those that say other facts come in behind those that were put in together with them.
+        if self.is_odd(panel) {
+            rows.sort_by_key(|row| row.line);
+        }
     }
 
     /// Puts the name of a panel's subject behind what is there.
@@ -402,9 +446,10 @@ impl Part {
     /// The memory that all of it takes.
     pub(super) fn bytes(&self) -> usize {
         let entries = (self.entries.blocks.len() * size_of::<Entry>()) << BLOCK_BITS;
-        let told = self.entries.told.capacity() * size_of::<u32>();
+        let told = self.entries.told.capacity() + self.entries.facts.capacity();
         entries
-            + told
+            + told * size_of::<u32>()
+            + self.facts.bytes()
             + self.index.bytes()
             + self.list.len() * (PIECE + LONGEST)
             + self.tree.bytes()

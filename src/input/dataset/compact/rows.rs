@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Role};
+use crate::catalog::{Catalog, Kind, Role};
 use crate::input::Record;
 use crate::input::grammar::time::Window;
 
@@ -28,20 +28,22 @@ const NAMED: [Role; 9] = [
 ];
 
 /// All that it takes to read a row of a long file whose subject and time say to which panel it belongs, and whose
-/// other cells say what it adds to it.
+/// other cells say what it adds to it: a result, and facts about the person.
 pub(crate) struct LongRows<'a> {
     pub(super) catalog: &'a Catalog,
     declaration: Declaration,
     plan: Plan,
     file: Arc<str>,
     number: u32,
-    /// The columns whose texts together decide what a row says, the value last.
+    /// The columns whose texts together decide what a row says of its result, the value last.
     saying: Vec<usize>,
+    /// The columns of facts about the person, which mostly are the same in all rows of a panel.
+    facts: Vec<usize>,
 }
 
 impl<'a> LongRows<'a> {
-    /// `None` where rows say more than one thing each, or look at others: facts in columns of their own, date and time
-    /// of day apart, cells that repeat those above, windows that slide.
+    /// `None` where rows say more than a result and facts each, or look at others: comments or dates of birth in columns
+    /// of their own, date and time of day apart, cells that repeat those above, windows that slide.
     pub(in super::super) fn new(
         catalog: &'a Catalog,
         declaration: &Declaration,
@@ -53,12 +55,20 @@ impl<'a> LongRows<'a> {
             && !plan.time_is_name
             && plan.fill_down.is_empty()
             && !matches!(plan.window, Window::Duration(_));
+        let mut facts = Vec::new();
         let says_one_thing =
             plan.columns
                 .iter()
                 .enumerate()
                 .all(|(index, column)| match &column.role {
-                    ColumnRole::Observation(_) => plan.specimen == Some(index),
+                    ColumnRole::Observation(fact) => {
+                        let is_fact = matches!(
+                            catalog.analyte(fact.analyte).kind,
+                            Kind::Number | Kind::Truth | Kind::Category
+                        );
+                        facts.extend((plan.specimen != Some(index)).then_some(index));
+                        plan.specimen == Some(index) || is_fact
+                    }
                     ColumnRole::Subject
                     | ColumnRole::Time
                     | ColumnRole::LeftOut
@@ -81,10 +91,10 @@ impl<'a> LongRows<'a> {
             .chain(plan.long_columns(Role::Order))
             .chain(plan.other_values())
             .collect();
-        let has_room = saying.len() <= MOST_TEXTS;
+        let has_room = saying.len().max(facts.len()) <= MOST_TEXTS;
         saying.push(value);
         let is_apart = |index: &usize| ![plan.subject, plan.time].contains(&Some(*index));
-        let all_apart = saying.iter().all(is_apart);
+        let all_apart = saying.iter().chain(&facts).all(is_apart);
         (is_simple && says_one_thing && all_apart && has_room).then(|| LongRows {
             catalog,
             declaration: declaration.clone(),
@@ -92,6 +102,7 @@ impl<'a> LongRows<'a> {
             file: Arc::clone(file),
             number,
             saying,
+            facts,
         })
     }
 
@@ -114,19 +125,25 @@ impl<'a> LongRows<'a> {
         (&self.file, self.number)
     }
 
-    /// The columns whose texts together decide what a row says.
+    /// The columns whose texts together decide what a row says of its result.
     pub(super) fn saying(&self) -> &[usize] {
         &self.saying
     }
 
-    /// What a row says that has these texts; its subject and its time are left open.
-    pub(in super::super) fn said(
+    /// The columns of facts about the person.
+    pub(super) fn facts(&self) -> &[usize] {
+        &self.facts
+    }
+
+    /// What a row says that has these texts, and these of facts, or none; its subject and its time are left open.
+    pub(in super::super) fn said<'t>(
         &self,
-        texts: &[String],
+        texts: &'t [String],
+        facts: &'t [String],
         line: u64,
         counts: &mut Counts,
     ) -> (Row, Fate) {
-        let mut cells = vec![""; self.plan.columns.len()];
+        let mut cells = self.cells_of_facts(facts);
         for (&column, text) in self.saying.iter().zip(texts) {
             cells[column] = text;
         }
@@ -139,6 +156,24 @@ impl<'a> LongRows<'a> {
         let (mut row, fate) = self.reader().long(&record, &mut ignored, counts);
         row.subject = None;
         (row, fate)
+    }
+
+    /// The facts that such texts say, without a result.
+    pub(super) fn said_facts(&self, facts: &[String], line: u64) -> Row {
+        let record = Record::plain(line, self.cells_of_facts(facts).into_iter());
+        let mut ignored = vec![ColumnSurvey::default(); self.plan.columns.len()];
+        let reader = self.reader();
+        let mut row = reader.begin(&record);
+        reader.facts(&record, &mut row, &mut ignored);
+        row
+    }
+
+    fn cells_of_facts<'t>(&self, facts: &'t [String]) -> Vec<&'t str> {
+        let mut cells = vec![""; self.plan.columns.len()];
+        for (&column, text) in self.facts.iter().zip(facts) {
+            cells[column] = text;
+        }
+        cells
     }
 
     /// A row as it stands.

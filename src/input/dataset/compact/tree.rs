@@ -39,6 +39,8 @@ impl Node {
     pub(super) const HAS_ISSUE: u8 = 1;
     /// What it says of the file as a whole is more than that rows are used.
     pub(super) const TELLS: u8 = 2;
+    /// It was read what it says.
+    pub(super) const READ: u8 = 4;
 
     pub(super) fn is_used(&self) -> bool {
         self.analyte != UNUSED
@@ -243,6 +245,11 @@ impl Tree {
     #[inline(always)]
     pub(super) fn count_row(&mut self, number: u32) {
         self.rows[number as usize] += 1;
+    }
+
+    /// A row that was counted is kept as it stands instead.
+    pub(super) fn count_row_no_longer(&mut self, number: u32) {
+        self.rows[number as usize] -= 1;
     }
 
     /// How many rows say what a node says.

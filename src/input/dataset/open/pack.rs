@@ -108,6 +108,10 @@ impl<'a> Dataset<'a> {
                     overview.see_analytes(&row);
                 }
             }
+            Said::Facts { row, count } => {
+                overview.see(catalog, &row, Layout::Long, count);
+                overview.see_analytes(&row);
+            }
         });
         self.stage = 1;
         self.decide(overview).is_empty()
