@@ -12,7 +12,7 @@ use coagscope::cohort::summary::SummaryState;
 use coagscope::fast::write_rows;
 use coagscope::input::grammar::time::Window;
 use coagscope::input::{Counts, Pick, Track};
-use coagscope::interpret::{Settings, codes_with};
+use coagscope::interpret::{Settings, analytes_over_time, codes_with};
 use coagscope::report::rows::{RowLayout, RowOptions, Rows};
 use coagscope::{Dataset, Declaration};
 use proptest::prelude::*;
@@ -310,6 +310,7 @@ proptest! {
         way.declaration.pick = [Pick::First, Pick::Last].get(tape.pick(3)).copied();
         if tape.pick(3) == 0 {
             way.settings = everything(Catalog::builtin());
+            way.declaration.track = Track::Only(analytes_over_time(Catalog::builtin(), &way.settings));
         }
         way.options.only_results = tape.pick(2) == 0;
         way.options.items = tape.pick(2) == 0;
@@ -366,6 +367,68 @@ fn the_usual_file_goes_the_fast_way() {
         way.agree(&text);
         way.json = true;
         way.agree(&text);
+    }
+}
+
+#[test]
+fn earlier_results_are_told_the_fast_way() {
+    let mut text = HEAD.to_string();
+    let names = [
+        ("platelets", "10*9/L"),
+        ("pt", "s"),
+        ("hemoglobin", "g/L"),
+        ("d_dimer", "mg/L"),
+    ];
+    for row in 0..300 {
+        let subject = row * 7919 % 11;
+        let (analyte, unit) = names[row * 13 % names.len()];
+        let value = match row % 60 {
+            0 => "<20".to_string(),
+            1 => "pending".to_string(),
+            _ => (10 + row * 31 % 170).to_string(),
+        };
+        let assay = ["", " FEU", " DDU"][if analyte == "d_dimer" { row % 3 } else { 0 }];
+        let hour = row * 17 % 24;
+        let day = 1 + row * 7 % 6;
+        let time = match row % 50 {
+            0 => format!("2024-01-0{day}"),
+            1 => format!("2024-01-0{day}T{hour:02}:00+02:00"),
+            _ => format!("2024-01-0{day}T{hour:02}:{:02}", row % 4 * 15),
+        };
+        let _ = writeln!(text, "P{subject},{time},{analyte},{value},{unit}{assay}");
+    }
+    // What masks results, what is told twice, and what is odd.
+    for line in [
+        "P1,2024-01-02T08:00,platelet_clumps,yes,",
+        "P1,2024-01-02T08:00,platelets,30,10*9/L",
+        "P1,2024-01-02T09:00,platelets,130,10*9/L",
+        "P2,2024-01-03T08:00,comment,specimen clotted,",
+        "P2,2024-01-03T08:00,platelets,40,10*9/L",
+        "P3,2024-01-03T08:00,comment,wrong patient - do not use,",
+        "P3,2024-01-03T08:00,platelets,20,10*9/L",
+        "P4,2024-01-03T08:00,platelets,90,10*9/L",
+        "P4,2024-01-03T08:00,platelets,95,10*9/L",
+        "P5,2024-01-03T08:00,platelets,90,10*9/L,one too many",
+        "\"P6\",2024-01-03T08:00,platelets,44,10*9/L",
+        "P7,,platelets,44,10*9/L",
+        "P7,someday,platelets,45,10*9/L",
+    ] {
+        text.push_str(line);
+        text.push('\n');
+    }
+    let catalog = Catalog::builtin();
+    let without_zones = text.replace("+02:00", "");
+    for (window, text, settings) in [
+        (Window::Exact, &text, everything(catalog)),
+        (Window::Exact, &text, Settings::default()),
+        (Window::Hour, &without_zones, Settings::default()),
+        (Window::Day, &without_zones, Settings::default()),
+    ] {
+        let mut way = Way::new(Some(window));
+        way.declaration.track = Track::Only(analytes_over_time(catalog, &settings));
+        way.settings = settings;
+        way.agree(text);
+        assert_eq!(way.rich(text, Some(2)), way.rich(text, None));
     }
 }
 

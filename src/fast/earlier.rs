@@ -85,6 +85,13 @@ impl EarlierAnswers {
         self.others.clear();
     }
 
+    /// Sets the answers for a row to those for a row of others.
+    pub(super) fn set_from(&mut self, row: usize, others: &EarlierAnswers, other: usize) {
+        for question in 0..self.questions {
+            self.set(row, question, others.get(other, question));
+        }
+    }
+
     pub(super) fn set(&mut self, row: usize, question: usize, answer: Option<Known>) {
         let exact = answer.map(|known| known.exact());
         self.exact[row * self.questions + question] = match exact {

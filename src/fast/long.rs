@@ -11,14 +11,15 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use crate::catalog::{AnalyteId, Catalog};
 use crate::cohort::summary::SummaryCollector;
-use crate::input::{Counts, Dataset, LongPanels, PanelRow, PartOfPanels};
-use crate::interpret::Settings;
+use crate::input::{Counts, Dataset, LongPanels, PanelRow};
+use crate::interpret::{EarlierQuestion, Settings};
 use crate::panel::IssueCode;
 use crate::report::rows::{RowForm, RowLayout};
 
 use super::answers::CellBytes;
 use super::blocks::{RunError, Seen};
 use super::buffer::RowBuffer;
+use super::dependence::earlier_questions;
 use super::outputs::Output;
 use super::told::Told;
 use counting::PanelCounter;
@@ -34,6 +35,8 @@ struct Job<'a> {
     outputs: Vec<Output>,
     /// The analytes of the data; each has a column.
     analytes: Vec<AnalyteId>,
+    /// What is asked of earlier results.
+    questions: Vec<EarlierQuestion>,
     has_subject: bool,
     has_time: bool,
     told: Told<CellBytes>,
@@ -46,6 +49,7 @@ impl Job<'_> {
             settings: self.settings,
             analytes: &self.analytes,
             outputs: &self.outputs,
+            questions: &self.questions,
         }
     }
 }
@@ -60,12 +64,14 @@ pub(super) fn write(
     (form, out): (&dyn RowForm, &mut dyn Write),
 ) -> Result<Seen, RunError> {
     let plan = dataset.plan();
+    let outputs = super::outputs::of_layout(catalog, settings, layout);
     let job = Job {
         catalog,
         settings,
         layout,
         form,
-        outputs: super::outputs::of_layout(catalog, settings, layout),
+        questions: questions((catalog, settings), packed, dataset.analytes(), &outputs),
+        outputs,
         analytes: dataset.analytes().to_vec(),
         has_subject: plan.subject.is_some(),
         has_time: plan.time.is_some(),
@@ -126,12 +132,14 @@ pub(super) fn count(
 ) -> Result<(), RunError> {
     let analytes = dataset.analytes().to_vec();
     let outputs = super::outputs::of_collector(catalog, settings, collector);
+    let questions = questions((catalog, settings), packed, &analytes, &outputs);
     let job = counting::Job {
         task: Task {
             catalog,
             settings,
             analytes: &analytes,
             outputs: &outputs,
+            questions: &questions,
         },
         told: Told::default(),
         collector: collector.another(),
@@ -161,6 +169,18 @@ pub(super) fn count(
     Ok(())
 }
 
+/// What the outputs ask of those earlier results that are remembered.
+fn questions(
+    (catalog, settings): (&Catalog, &Settings),
+    packed: &LongPanels,
+    analytes: &[AnalyteId],
+    outputs: &[Output],
+) -> Vec<EarlierQuestion> {
+    let mut questions = earlier_questions(catalog, settings, analytes, outputs);
+    questions.retain(|question| packed.is_remembered(question.analyte));
+    questions
+}
+
 /// The rows of some panels of one part.
 #[derive(Default)]
 struct Piece {
@@ -184,17 +204,15 @@ struct PanelCounts {
 }
 
 impl PanelCounts {
-    /// Puts a panel together the rich way, and counts it and its issues.
-    fn whole_panel(&mut self, part: PartOfPanels, panel: usize) -> PanelRow {
-        let source = part.panel(panel);
+    /// Counts a panel that was put together the rich way, and its issues; it begins on this line.
+    fn whole_panel(&mut self, source: &PanelRow, line: u32) {
         let had: Vec<IssueCode> = self.counts.issues.keys().copied().collect();
         self.counts.panel(&source.panel);
         for code in self.counts.issues.keys() {
             if !had.contains(code) {
-                self.firsts.insert(*code, part.line(panel));
+                self.firsts.insert(*code, line);
             }
         }
-        source
     }
 }
 

@@ -8,8 +8,9 @@ pub use dataset::{
     Bounds, Counts, Dataset, Declaration, Layout, PanelRow, Pick, Share, Track, open_all,
 };
 pub(crate) use dataset::{
-    CellFact, EarlierResults, EarlierRow, Lines, LoneRows, LongPanels, NO_VALUE, PartOfPanels,
-    ReadRow, Results, Room, RowTime, SaidNumber, names_statistic, subject_in, trimmed,
+    CellFact, EarlierResults, EarlierRow, EarlierSaid, Lines, LoneRows, LongPanels, NO_VALUE,
+    PartOfPanels, ReadRow, Results, Room, RowTime, SaidNumber, WholePanels, names_statistic,
+    subject_in, trimmed,
 };
 #[cfg(feature = "cli")]
 pub(crate) use file::bytes_read;

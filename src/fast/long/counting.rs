@@ -111,7 +111,8 @@ impl<'j, 'p, 'd> PanelCounter<'j, 'p, 'd> {
     /// Puts a panel together, decides and counts it the rich way.
     #[cold]
     fn see_whole(&mut self, panel: usize) {
-        let source = self.counts.whole_panel(self.part, panel);
+        let source = self.reading.whole_panel(panel);
+        self.counts.whole_panel(&source, self.part.line(panel));
         let codes = codes_with(self.job.task.catalog, &source.panel, self.job.task.settings);
         let line = u64::from(self.part.line(panel));
         self.tallies

@@ -1,17 +1,18 @@
 //! From packed panels of one part to classes, and to answers, by one thread.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 
 use crate::catalog::{AnalyteId, Catalog};
-use crate::input::{PartOfPanels, Results, Room, SaidNumber};
-use crate::interpret::{Settings, takes_results_back};
+use crate::input::{EarlierSaid, PanelRow, PartOfPanels, Results, Room, SaidNumber, WholePanels};
+use crate::interpret::{EarlierQuestion, Settings, takes_results_back};
 use crate::panel::{IssueCode, Observation, ReportedLimits};
 
 use super::super::chunk::{Answers, Chunk, Marks, ROWS_TOGETHER};
 use super::super::classes::Said;
 use super::super::columns::CellClass;
 use super::super::decisions::{Answering, Decisions};
+use super::super::earlier::EarlierAnswers;
 use super::super::outputs::Output;
 use super::super::told::Told;
 use super::super::views::Views;
@@ -38,6 +39,8 @@ pub(super) struct Task<'j> {
     /// The analytes of the data; each has a column.
     pub analytes: &'j [AnalyteId],
     pub outputs: &'j [Output],
+    /// What is asked of earlier results.
+    pub questions: &'j [EarlierQuestion],
 }
 
 /// One thread's memory of what panels hold.
@@ -57,6 +60,12 @@ pub(super) struct PartReading<'j, 'p, 'a, A: Answering> {
     remarks: HashMap<SaidNumber, Vec<IssueCode>>,
     /// Which rows of the chunk have which of them.
     remarked: Vec<(usize, SaidNumber)>,
+    /// What earlier results say beside each panel.
+    earlier: EarlierAnswers,
+    questions: usize,
+    /// Panels beside which they say what classes can't tell.
+    incomparable: HashSet<usize>,
+    whole: WholePanels,
     room: Room,
     results: Results,
 }
@@ -76,7 +85,7 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
         let decisions = Decisions::new(
             (task.catalog, task.settings),
             task.analytes.to_vec(),
-            &[],
+            task.questions,
             task.outputs,
             stays_alone,
             Some(told),
@@ -86,6 +95,7 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
             column: 0,
             state: Fact::UNKNOWN,
         };
+        let (earlier, incomparable) = answers(part, task.questions);
         PartReading {
             part,
             catalog: task.catalog,
@@ -97,6 +107,10 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
             about_person: vec![None; part.facts_in_all()],
             remarks: HashMap::new(),
             remarked: Vec::new(),
+            earlier,
+            questions: task.questions.len(),
+            incomparable,
+            whole: WholePanels::default(),
             room: Room::default(),
             results: Results::new(),
         }
@@ -185,11 +199,35 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
                 self.put_facts(facts, row);
             }
         }
+        self.put_earlier(from, count);
         for row in 0..count {
             if self.chunk.marks[row] & Marks::ODD != 0 {
                 self.forget_classes(row);
             }
         }
+        self.decisions.classify_earlier(&mut self.chunk);
+    }
+
+    /// Puts in what earlier results say beside some panels.
+    fn put_earlier(&mut self, from: usize, count: usize) {
+        let questions = self.questions;
+        self.chunk.earlier.begin(count, questions);
+        if questions == 0 {
+            return;
+        }
+        for row in 0..count {
+            let panel = from + row;
+            self.chunk.earlier.set_from(row, &self.earlier, panel);
+            if self.incomparable.contains(&panel) {
+                self.chunk.marks[row] |= Marks::ODD;
+            }
+        }
+    }
+
+    /// A panel that is put together the rich way, with the earlier results beside its own.
+    pub(super) fn whole_panel(&mut self, panel: usize) -> PanelRow {
+        let part = self.part;
+        self.whole.take(part, panel, |other| part.is_odd(other))
     }
 
     /// Puts in the classes of facts about the person.
@@ -247,6 +285,23 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
             self.chunk.column_mut(usize::from(fact.column)).0[row] = fact.class;
         }
     }
+}
+
+/// What earlier results answer to these questions beside the panels of a part, and beside which they say what classes
+/// can't tell.
+fn answers(part: PartOfPanels, questions: &[EarlierQuestion]) -> (EarlierAnswers, HashSet<usize>) {
+    let (mut answers, mut incomparable) = (EarlierAnswers::default(), HashSet::new());
+    if questions.is_empty() {
+        return (answers, incomparable);
+    }
+    answers.begin(part.count(), questions.len());
+    part.answer_earlier(questions, |panel, said| match said {
+        EarlierSaid::Answer(question, answer) => answers.set(panel, question, Some(answer)),
+        EarlierSaid::Incomparable => {
+            incomparable.insert(panel);
+        }
+    });
+    (answers, incomparable)
 }
 
 /// Finds out what rows with a number say.

@@ -132,7 +132,8 @@ impl<'j, 'p, 'a> RowWriter<'j, 'p, 'a> {
     /// Puts a panel together, decides it and writes its row the rich way.
     #[cold]
     fn rich(&mut self, panel: usize, out: &mut RowBuffer) -> io::Result<()> {
-        let source = self.counts.whole_panel(self.part, panel);
+        let source = self.reading.whole_panel(panel);
+        self.counts.whole_panel(&source, self.part.line(panel));
         let codes = codes_with(self.job.catalog, &source.panel, self.job.settings);
         for (output, remarks) in self.job.outputs.iter().zip(&mut self.cells.remarks) {
             *remarks |= output.remark(&codes).0;

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog};
+use crate::catalog::{AnalyteId, Catalog, MaskReason};
 use crate::input::grammar::time::{Moment, Window};
 use crate::interpret::describe::{unit_text, with_unit};
 use crate::interpret::masks_of;
@@ -77,6 +77,61 @@ impl Subject {
             }
         };
         &mut self.series[place].1
+    }
+
+    /// Puts results into the order of time. Of two at one time the later row counts, as it does in a panel.
+    fn sort(&mut self) {
+        for (_, series) in &mut self.series {
+            // The sort keeps the order of the file where moments are equal.
+            series.sort_by_key(|past| past.moment);
+            series.reverse();
+            series.dedup_by_key(|past| past.moment);
+            series.reverse();
+        }
+    }
+
+    /// Widens the results that are of the window of a moment.
+    fn widen(&mut self, masks: Vec<(AnalyteId, MaskReason)>, moment: &Moment, window: Window) {
+        for (analyte, reason) in masks {
+            for past in self.series_of(analyte) {
+                if same_window(&past.moment, moment, window) {
+                    past.known = reason.widened(&past.known);
+                }
+            }
+        }
+    }
+
+    /// The results of an analyte from before `own`, the earliest first.
+    fn before(&self, analyte: AnalyteId, own: &Moment) -> Vec<Earlier> {
+        // What was given up as surpassed by others may count for a row that isn't after those.
+        if !self.pruned_by.is_surely_before(own) {
+            return Vec::new();
+        }
+        let Some((_, series)) = self.series.iter().find(|(of, _)| *of == analyte) else {
+            return Vec::new();
+        };
+        // Whether a time without its zone or a date is surely before, each result is asked by itself, and before
+        // any is given up.
+        let own_place = series.partition_point(|past| past.moment < *own);
+        let mut before: Vec<&Past> = series[..own_place]
+            .iter()
+            .filter(|past| own.is_surely_after(&past.moment))
+            .collect();
+        if before.len() > KEPT_WHOLE {
+            let mut keeps = that_can_matter(before.iter().copied()).into_iter();
+            before.retain(|_| keeps.next().unwrap_or(true));
+        }
+        let earlier = |past: &Past| {
+            Some(Earlier {
+                known: past.known,
+                assay: past.assay,
+                hours_before: Some(own.hours_since(&past.moment)?),
+                reported: Arc::clone(&past.reported),
+                time: past.time.clone(),
+                place: past.place.clone(),
+            })
+        };
+        before.into_iter().filter_map(earlier).collect()
     }
 }
 
@@ -156,18 +211,48 @@ impl History {
                 }
             }
         }
-        for (_, series) in self
-            .subjects
-            .values_mut()
-            .flat_map(|subject| &mut subject.series)
-        {
-            // The sort keeps the order of the file where moments are equal.
-            series.sort_by_key(|past| past.moment);
-            series.reverse();
-            series.dedup_by_key(|past| past.moment);
-            series.reverse();
-        }
+        self.subjects.values_mut().for_each(Subject::sort);
         self
+    }
+
+    /// Remembers these results, in the order of the file, as those of the only subject.
+    pub(super) fn of_one(
+        &mut self,
+        results: impl Iterator<Item = (AnalyteId, Known, Assay, Moment)>,
+    ) {
+        let nothing: Arc<str> = Arc::from("");
+        let place = Place::default();
+        let subject = self.subjects.entry(Arc::clone(&nothing)).or_default();
+        subject.series.iter_mut().for_each(|(_, own)| own.clear());
+        for (analyte, known, assay, moment) in results {
+            subject.series_of(analyte).push(Past {
+                known,
+                assay,
+                moment,
+                reported: Arc::clone(&nothing),
+                time: None,
+                place: place.clone(),
+            });
+        }
+        subject.sort();
+    }
+
+    /// Widens the results of the only subject that are of the window of a moment.
+    pub(super) fn widen_of_one(
+        &mut self,
+        masks: Vec<(AnalyteId, MaskReason)>,
+        moment: &Moment,
+        window: Window,
+    ) {
+        if let Some(subject) = self.subjects.get_mut("") {
+            subject.widen(masks, moment, window);
+        }
+    }
+
+    /// The results of the only subject from before `own`, the earliest first.
+    pub(super) fn before_of_one(&self, analyte: AnalyteId, own: &Moment) -> Vec<Earlier> {
+        let subject = self.subjects.get("");
+        subject.map_or(Vec::new(), |subject| subject.before(analyte, own))
     }
 
     /// Widens the results of each panel by the masks that are due to it.
@@ -180,13 +265,7 @@ impl History {
             else {
                 continue;
             };
-            for (analyte, reason) in masks_of(catalog, &grouped.panel) {
-                for past in subject.series_of(analyte) {
-                    if same_window(&past.moment, &moment, window) {
-                        past.known = reason.widened(&past.known);
-                    }
-                }
-            }
+            subject.widen(masks_of(catalog, &grouped.panel), &moment, window);
         }
     }
 
@@ -287,38 +366,8 @@ impl History {
         analyte: AnalyteId,
         own: &Moment,
     ) -> Vec<Earlier> {
-        let Some(subject) = subject.and_then(|subject| self.subjects.get(subject)) else {
-            return Vec::new();
-        };
-        // What was given up as surpassed by others may count for a row that isn't after those.
-        if !subject.pruned_by.is_surely_before(own) {
-            return Vec::new();
-        }
-        let Some((_, series)) = subject.series.iter().find(|(of, _)| *of == analyte) else {
-            return Vec::new();
-        };
-        // Whether a time without its zone or a date is surely before, each result is asked by itself, and before
-        // any is given up.
-        let own_place = series.partition_point(|past| past.moment < *own);
-        let mut before: Vec<&Past> = series[..own_place]
-            .iter()
-            .filter(|past| own.is_surely_after(&past.moment))
-            .collect();
-        if before.len() > KEPT_WHOLE {
-            let mut keeps = that_can_matter(before.iter().copied()).into_iter();
-            before.retain(|_| keeps.next().unwrap_or(true));
-        }
-        let earlier = |past: &Past| {
-            Some(Earlier {
-                known: past.known,
-                assay: past.assay,
-                hours_before: Some(own.hours_since(&past.moment)?),
-                reported: Arc::clone(&past.reported),
-                time: past.time.clone(),
-                place: past.place.clone(),
-            })
-        };
-        before.into_iter().filter_map(earlier).collect()
+        let subject = subject.and_then(|subject| self.subjects.get(subject));
+        subject.map_or(Vec::new(), |subject| subject.before(analyte, own))
     }
 }
 

@@ -45,7 +45,9 @@ mod units;
 mod untold_time;
 mod wide;
 
-pub(crate) use compact::{LongPanels, PartOfPanels, Results, Room, SaidNumber};
+pub(crate) use compact::{
+    EarlierSaid, LongPanels, PartOfPanels, Results, Room, SaidNumber, WholePanels,
+};
 pub use counts::{Counts, IssueCount};
 pub use declaration::{Declaration, Layout, Pick, Track, parse_decimal, parse_layout, parse_pick};
 pub(crate) use earlier::{EarlierResults, EarlierRow};

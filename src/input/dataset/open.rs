@@ -297,7 +297,7 @@ impl<'a> Dataset<'a> {
             self.history = history;
         } else if self.declaration.sorted {
             self.begin_in_order(history, &mut units)?;
-        } else if history.is_some() || !self.gather_packed(&mut units)? {
+        } else if !self.gather_packed(history.as_ref(), &mut units)? {
             self.gather(history, &mut units)?;
         }
         let mut notes = Vec::new();

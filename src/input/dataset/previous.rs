@@ -311,14 +311,18 @@ pub(super) fn attach(
         if let Some(own) = own.filter(|_| panel.get(analyte).is_some()) {
             earlier.extend(remembered(analyte, own));
         }
-        // The longest ago first; a time that is not known may be the longest ago.
-        earlier.sort_by_key(|one| {
-            let hours = one.hours_before;
-            let end = |hours: Known| (hours.high().value(), hours.low().value());
-            std::cmp::Reverse((hours.is_none(), hours.map(end)))
-        });
+        longest_ago_first(&mut earlier);
         for one in earlier {
             panel.add_earlier(analyte, one);
         }
     }
+}
+
+/// Sorts earlier results; a time that is not known may be the longest ago.
+pub(super) fn longest_ago_first(earlier: &mut [Earlier]) {
+    earlier.sort_by_key(|one| {
+        let hours = one.hours_before;
+        let end = |hours: Known| (hours.high().value(), hours.low().value());
+        std::cmp::Reverse((hours.is_none(), hours.map(end)))
+    });
 }

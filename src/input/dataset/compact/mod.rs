@@ -4,6 +4,7 @@
 //! row itself is a number. A row takes about 6 bytes, a panel about 50, whatever the number of analytes. What can't be
 //! packed is kept as it stands and makes its panel odd; where that is no exception, the file is read another way.
 
+mod earlier;
 mod gather;
 mod number_nodes;
 mod numbers;
@@ -12,6 +13,7 @@ mod rows;
 mod times;
 mod tree;
 
+pub(crate) use earlier::{EarlierSaid, WholePanels};
 pub(super) use gather::{Dealt, Gatherer, Unfit};
 pub(crate) use rows::LongRows;
 
@@ -24,8 +26,9 @@ use crate::panel::{IssueCode, Observation, ReportedLimits};
 
 use super::counts::Counts;
 use super::declaration::Pick;
+use super::history::History;
 use super::open::PanelRow;
-use super::panels::{group, is_told_of_person};
+use super::panels::{Grouped, group, is_told_of_person};
 use super::row::Row;
 use super::wide::Fate;
 pub(super) use part::Part as Packed;
@@ -38,6 +41,8 @@ pub(crate) struct LongPanels<'a> {
     rows: LongRows<'a>,
     times: Times,
     parts: Vec<Packed>,
+    /// Where earlier results of a subject matter, how they are remembered.
+    history: Option<History>,
 }
 
 /// The panels of one part.
@@ -81,9 +86,19 @@ enum Event {
 }
 
 impl<'a> LongPanels<'a> {
-    pub(super) fn new(rows: LongRows<'a>, parts: Vec<Packed>) -> Self {
-        let times = Times::new(&rows.plan().time_reader, rows.plan().window);
-        LongPanels { rows, times, parts }
+    pub(super) fn new(rows: LongRows<'a>, parts: Vec<Packed>, history: Option<&History>) -> Self {
+        LongPanels {
+            times: Times::new(&rows.plan().time_reader, rows.plan().window),
+            rows,
+            parts,
+            history: history.map(History::fresh),
+        }
+    }
+
+    /// Whether earlier results of an analyte are remembered.
+    pub(crate) fn is_remembered(&self, analyte: AnalyteId) -> bool {
+        let history = self.history.as_ref();
+        history.is_some_and(|history| history.is_tracked(analyte))
     }
 
     /// Tells what the rows say, each thing once, in the order in which it came up first.
@@ -340,11 +355,32 @@ impl PartOfPanels<'_, '_> {
             .flatten()
     }
 
-    /// A panel, made of its rows the rich way. Of results where nothing is odd, the time is that of the panel as
-    /// printed, which may be another writing of the same time.
+    /// A panel, made of its rows the rich way, without earlier results. Of results where nothing is odd, the time is that
+    /// of the panel as printed, which may be another writing of the same time.
     pub(crate) fn panel(self, panel: usize) -> PanelRow {
         let plan = self.all.rows.plan();
+        let rows = self.rows_of(panel);
+        let grouped = group(self.all.rows.catalog, rows, plan.window, plan.pick);
+        debug_assert!(grouped.len() == 1, "rows of one panel make one panel");
+        self.panel_row(grouped.into_iter().next())
+    }
+
+    fn panel_row(self, made: Option<Grouped>) -> PanelRow {
         let (file, number) = self.all.rows.file();
+        PanelRow {
+            file_number: number,
+            file: Arc::clone(file),
+            line: made.as_ref().map_or(0, |made| made.line),
+            moment: made.as_ref().and_then(|made| made.sampled.panel),
+            cells: None,
+            kept: Vec::new(),
+            panel: made.map(|made| made.panel).unwrap_or_default(),
+        }
+    }
+
+    /// The rows of a panel as the rich way reads them.
+    fn rows_of(self, panel: usize) -> Vec<Row> {
+        let plan = self.all.rows.plan();
         let mut packed = Vec::new();
         self.part.rows(panel, &mut packed);
         let text = |push: &dyn Fn(&mut Vec<u8>)| {
@@ -380,23 +416,7 @@ impl PartOfPanels<'_, '_> {
                 row
             }
         });
-        let grouped = group(
-            self.all.rows.catalog,
-            rows.collect(),
-            plan.window,
-            plan.pick,
-        );
-        debug_assert!(grouped.len() == 1, "rows of one panel make one panel");
-        let made = grouped.into_iter().next();
-        PanelRow {
-            file_number: number,
-            file: Arc::clone(file),
-            line: made.as_ref().map_or(0, |made| made.line),
-            moment: made.as_ref().and_then(|made| made.sampled.panel),
-            cells: None,
-            kept: Vec::new(),
-            panel: made.map(|made| made.panel).unwrap_or_default(),
-        }
+        rows.collect()
     }
 
     fn moment(self, window: i64, moment: u32, time: Option<&str>) -> Option<Moment> {

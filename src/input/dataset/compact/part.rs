@@ -345,6 +345,11 @@ impl Part {
         self.entries.get(panel as u32)
     }
 
+    /// What tells the subject of a panel from others.
+    pub(super) fn subject_of(&self, panel: usize) -> TextKey {
+        self.entry(panel).subject
+    }
+
     /// How the time of a panel is written: a form, or the text with this number behind the forms.
     pub(super) fn time_of(&self, panel: usize) -> u32 {
         self.entries.told[panel] >> 1

@@ -2,7 +2,7 @@
 
 use crate::input::InputError;
 
-use super::super::compact::LongPanels;
+use super::super::compact::{LongPanels, WholePanels};
 use super::super::store::{Names, PanelCursor, SortedPanels};
 use super::gather::garbled;
 use super::in_order::InOrder;
@@ -22,6 +22,7 @@ pub(super) enum Ahead<'a> {
 pub(super) struct PackedPanels<'a> {
     panels: LongPanels<'a>,
     next: Vec<usize>,
+    made: Vec<WholePanels>,
 }
 
 pub(super) struct Sorted {
@@ -42,13 +43,13 @@ impl Sorted {
 }
 
 impl PackedPanels<'_> {
-    /// The next panel of all parts from these places on, which are moved on.
-    fn next(&self, places: &mut [usize]) -> Option<PanelRow> {
-        let parts = self.panels.parts().zip(places);
-        let ahead = parts.filter(|(part, place)| **place < part.count());
-        let (part, place) = ahead.min_by_key(|(part, place)| part.line(**place))?;
+    /// The next panel of all parts from these places on, which are moved on; `made` holds what was made of each part.
+    fn next(&self, places: &mut [usize], made: &mut [WholePanels]) -> Option<PanelRow> {
+        let parts = self.panels.parts().zip(places).zip(made);
+        let ahead = parts.filter(|((part, place), _)| **place < part.count());
+        let ((part, place), made) = ahead.min_by_key(|((part, place), _)| part.line(**place))?;
         *place += 1;
-        Some(part.panel(*place - 1))
+        Some(made.take(part, *place - 1, |_| true))
     }
 }
 
@@ -56,6 +57,7 @@ impl<'a> Ahead<'a> {
     pub(super) fn packed(panels: LongPanels<'a>) -> Self {
         Ahead::Packed(Box::new(PackedPanels {
             next: panels.parts().map(|_| 0).collect(),
+            made: panels.parts().map(|_| WholePanels::default()).collect(),
             panels,
         }))
     }
@@ -91,8 +93,9 @@ impl Dataset<'_> {
             Some(Ahead::InOrder(_)) => self.next_in_order()?,
             Some(Ahead::Packed(packed)) => {
                 let mut places = std::mem::take(&mut packed.next);
-                let next = packed.next(&mut places);
-                packed.next = places;
+                let mut made = std::mem::take(&mut packed.made);
+                let next = packed.next(&mut places, &mut made);
+                (packed.next, packed.made) = (places, made);
                 next
             }
         };
@@ -120,7 +123,9 @@ impl Dataset<'_> {
             Some(Ahead::InOrder(in_order)) => in_order.ready.iter().for_each(see),
             Some(Ahead::Packed(packed)) => {
                 let mut places = packed.next.clone();
-                while let Some(row) = packed.next(&mut places) {
+                let mut made: Vec<WholePanels> = Vec::new();
+                made.resize_with(places.len(), WholePanels::default);
+                while let Some(row) = packed.next(&mut places, &mut made) {
                     see(&row);
                 }
             }

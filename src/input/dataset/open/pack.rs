@@ -6,6 +6,7 @@ use crate::input::InputError;
 
 use super::super::compact::{Gatherer, LongPanels, LongRows, Packed, Said, Unfit};
 use super::super::declaration::Layout;
+use super::super::history::History;
 use super::super::wide::Fate;
 use super::ahead::Ahead;
 use super::dealing::Dealing;
@@ -30,7 +31,11 @@ impl<'a> Dataset<'a> {
     }
 
     /// Reads every row and packs it; false where that can't be done, and then it is as if nothing had been read.
-    pub(super) fn gather_packed(&mut self, units: &mut Units) -> Result<bool, InputError> {
+    pub(super) fn gather_packed(
+        &mut self,
+        history: Option<&History>,
+        units: &mut Units,
+    ) -> Result<bool, InputError> {
         let Some((rows, threads)) = self.rows_to_pack() else {
             return Ok(false);
         };
@@ -40,7 +45,7 @@ impl<'a> Dataset<'a> {
             self.rows_of_all_shares,
         );
         if let Ok(parts) = self.pack(&rows, threads.get())? {
-            let panels = LongPanels::new(rows, parts);
+            let panels = LongPanels::new(rows, parts, history);
             if self.hear(&panels, units) {
                 self.ahead = Some(Ahead::packed(panels));
                 return Ok(true);
