@@ -47,6 +47,12 @@ impl<'a> Coder<'a> {
         }
     }
 
+    /// The codes of a panel.
+    pub fn code(&mut self, panel: &Panel) -> Codes {
+        let codes = self.codes([panel]).pop();
+        codes.unwrap_or_else(|| codes_with(self.catalog, panel, self.settings))
+    }
+
     /// The codes of some panels, in their order.
     pub fn codes<'p>(&mut self, panels: impl IntoIterator<Item = &'p Panel>) -> Vec<Codes> {
         let panels: Vec<&Panel> = panels.into_iter().collect();

@@ -9,12 +9,12 @@ use crate::catalog::AnalyteId;
 use crate::cohort::summary::{SummaryCollector, Taken};
 use crate::input::grammar::instant::Instant;
 use crate::input::{Counts, Lines, PanelRow, PlainRow};
-use crate::interpret::codes_with;
 
 use super::block::{Block, Lot, Room};
 use super::blocks::{Tally, Worker};
 use super::buffer::RowBuffer;
 use super::chunk::Marks;
+use super::coder::Coder;
 use super::outcomes::{Decided, Outcomes};
 use super::reading::{Reading, Task, UsualTimes, subject_place};
 use super::tallies::{GroupsBy, Lookup, PanelTallies};
@@ -77,6 +77,8 @@ pub(super) struct PanelCounter<'j, 'a> {
     job: &'j Job<'a>,
     reading: Reading<'j, 'a, Outcomes<'j, 'a>>,
     tallies: PanelTallies<'j, 'a>,
+    /// Decides rows that are read as a whole.
+    coder: Coder<'j>,
     room: Room,
     groups: Groups,
     groups_by_cell: HashMap<Box<str>, usize>,
@@ -108,6 +110,7 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
             job,
             tallies: PanelTallies::new(outcomes, &analytes, &mut reading.decisions),
             reading,
+            coder: Coder::new(task.catalog, task.settings),
             room: Room::default(),
             groups: match by_cell {
                 Some(cell) => Groups::ByCell(*cell),
@@ -235,8 +238,7 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
         if self.counts.rows_not_trusted() != before {
             source.kept.clear();
         }
-        let task = &self.job.task;
-        let codes = codes_with(task.catalog, &source.panel, task.settings);
+        let codes = self.coder.code(&source.panel);
         let line = source.line;
         self.tallies
             .outcomes

@@ -4,7 +4,7 @@ use std::io;
 use std::ops::Range;
 
 use crate::input::{Counts, Lines, LoneRows, PanelRow, PlainRow};
-use crate::interpret::{Decider, codes_with};
+use crate::interpret::Decider;
 use crate::panel::Panel;
 use crate::report::rows::{RowForm, RowLayout, issues_cell};
 
@@ -13,6 +13,7 @@ use super::block::{Block, Lot, Room, is_printable};
 use super::blocks::{Tally, Worker};
 use super::buffer::{LONG_BLOCK, RowBuffer};
 use super::chunk::Marks;
+use super::coder::Coder;
 use super::outputs::{Output, Remark};
 use super::reading::{Reading, Task};
 use super::told::Told;
@@ -34,6 +35,8 @@ pub(super) struct RowWriter<'j, 'a> {
     job: &'j Job<'a>,
     reading: Reading<'j, 'a, Cells<'j>>,
     cells: Cells<'j>,
+    /// Decides rows that are read as a whole.
+    coder: Coder<'j>,
     room: Room,
     /// Which cells are repeated where not all are, as neighbors.
     repeated: Vec<Range<usize>>,
@@ -53,6 +56,7 @@ impl<'j, 'a> RowWriter<'j, 'a> {
             job,
             reading: Reading::new(&job.task, &job.told, stays_alone),
             cells: Cells::new(job.layout, job.form, &job.task.outputs, &decider),
+            coder: Coder::new(job.task.catalog, job.task.settings),
             room: Room::default(),
             repeated: repeated(&job.task.rows),
             row: Vec::new(),
@@ -194,7 +198,7 @@ impl<'j, 'a> RowWriter<'j, 'a> {
     }
 
     fn write_panel(&mut self, source: &PanelRow, out: &mut RowBuffer) -> io::Result<()> {
-        let codes = codes_with(self.job.task.catalog, &source.panel, self.job.task.settings);
+        let codes = self.coder.code(&source.panel);
         for (output, remarks) in self.job.task.outputs.iter().zip(&mut self.cells.remarks) {
             *remarks |= output.remark(&codes).0;
         }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::cohort::summary::{SummaryCollector, Taken};
 use crate::input::{PartOfPanels, Room};
-use crate::interpret::codes_with;
 
+use super::super::coder::Coder;
 use super::super::outcomes::{Decided, Outcomes};
 use super::super::tallies::{GroupsBy, Lookup, PanelTallies};
 use super::super::told::Told;
@@ -23,10 +23,11 @@ pub(super) struct Job<'a> {
 
 /// One thread's memory and work.
 pub(super) struct PanelCounter<'j, 'p, 'd> {
-    job: &'j Job<'j>,
     part: PartOfPanels<'p, 'd>,
     reading: PartReading<'j, 'p, 'd, Outcomes<'j, 'j>>,
     tallies: PanelTallies<'j, 'j>,
+    /// Decides panels that are put together the rich way.
+    coder: Coder<'j>,
     by: GroupsBy,
     /// The panels of a lot that are counted by their classes, and their groups.
     rows: Vec<(usize, usize)>,
@@ -46,10 +47,10 @@ impl<'j, 'p, 'd> PanelCounter<'j, 'p, 'd> {
             groups: Vec::new(),
         };
         PanelCounter {
-            job,
             part,
             tallies: PanelTallies::new(outcomes, job.task.analytes, &mut reading.decisions),
             reading,
+            coder: Coder::new(job.task.catalog, job.task.settings),
             by: GroupsBy::of(&job.collector, job.task.analytes),
             rows: Vec::new(),
             names: String::new(),
@@ -113,7 +114,7 @@ impl<'j, 'p, 'd> PanelCounter<'j, 'p, 'd> {
     fn see_whole(&mut self, panel: usize) {
         let source = self.reading.whole_panel(panel);
         self.counts.whole_panel(&source, self.part.line(panel));
-        let codes = codes_with(self.job.task.catalog, &source.panel, self.job.task.settings);
+        let codes = self.coder.code(&source.panel);
         let line = u64::from(self.part.line(panel));
         self.tallies
             .outcomes

@@ -226,8 +226,9 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
 
     /// A panel that is put together the rich way, with the earlier results beside its own.
     pub(super) fn whole_panel(&mut self, panel: usize) -> PanelRow {
-        let part = self.part;
-        self.whole.take(part, panel, |other| part.is_odd(other))
+        let (part, room, results) = (self.part, &mut self.room, &mut self.results);
+        self.whole
+            .take(part, panel, |other| !part.results(other, room, results))
     }
 
     /// Puts in the classes of facts about the person.

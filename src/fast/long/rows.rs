@@ -4,12 +4,13 @@ use std::io;
 use std::sync::mpsc::{Receiver, SyncSender};
 
 use crate::input::PartOfPanels;
-use crate::interpret::{Decider, codes_with};
+use crate::interpret::Decider;
 use crate::panel::Panel;
 use crate::report::rows::{RowForm, issues_cell};
 
 use super::super::answers::{CellBytes, Cells};
 use super::super::buffer::{LONG_BLOCK, RowBuffer};
+use super::super::coder::Coder;
 use super::super::outputs::{Output, Remark};
 use super::reading::PartReading;
 use super::{Job, PanelCounts, Piece, Tally};
@@ -20,6 +21,8 @@ pub(super) struct RowWriter<'j, 'p, 'a> {
     part: PartOfPanels<'p, 'a>,
     reading: PartReading<'j, 'p, 'a, Cells<'j>>,
     cells: Cells<'j>,
+    /// Decides panels that are put together the rich way.
+    coder: Coder<'j>,
     /// What stands behind the cells of a row.
     row_end: Vec<u8>,
     counts: PanelCounts,
@@ -39,6 +42,7 @@ impl<'j, 'p, 'a> RowWriter<'j, 'p, 'a> {
             part,
             reading: PartReading::new(job.task(), part, &job.told, stays_alone),
             cells: Cells::new(job.layout, job.form, &job.outputs, &decider),
+            coder: Coder::new(job.catalog, job.settings),
             row_end,
             counts: PanelCounts::default(),
             line: Vec::new(),
@@ -134,7 +138,7 @@ impl<'j, 'p, 'a> RowWriter<'j, 'p, 'a> {
     fn rich(&mut self, panel: usize, out: &mut RowBuffer) -> io::Result<()> {
         let source = self.reading.whole_panel(panel);
         self.counts.whole_panel(&source, self.part.line(panel));
-        let codes = codes_with(self.job.catalog, &source.panel, self.job.settings);
+        let codes = self.coder.code(&source.panel);
         for (output, remarks) in self.job.outputs.iter().zip(&mut self.cells.remarks) {
             *remarks |= output.remark(&codes).0;
         }

@@ -168,6 +168,12 @@ impl History {
         self.tracked.binary_search(&analyte).is_ok()
     }
 
+    /// About how many bytes it takes to hold what is asked of earlier results beside one panel: rules ask up to three
+    /// questions of an analyte, and the place of the panel among those of its subject is held too.
+    pub(super) fn bytes_of_answers(&self) -> usize {
+        self.tracked.len() * 3 * size_of::<i64>() + 16
+    }
+
     /// The same without any result yet.
     pub(super) fn fresh(&self) -> Self {
         History {

@@ -59,6 +59,9 @@ impl BySubject {
     }
 }
 
+/// So many panels that were made wait until they are asked for; of more, each is made again.
+const MOST_WAITING: usize = 10_000;
+
 /// Panels that are put together the rich way, with the earlier results beside theirs.
 #[derive(Default)]
 pub(crate) struct WholePanels {
@@ -74,7 +77,7 @@ impl WholePanels {
         &mut self,
         part: PartOfPanels,
         panel: usize,
-        will_be_asked_for: impl Fn(usize) -> bool,
+        mut will_be_asked_for: impl FnMut(usize) -> bool,
     ) -> PanelRow {
         let Some(history) = &part.all.history else {
             return part.panel(panel);
@@ -87,7 +90,10 @@ impl WholePanels {
         for (number, made) in part.with_earlier(history, by_subject.with(panel)) {
             if number == panel {
                 asked = Some(made);
-            } else if number > panel && will_be_asked_for(number) {
+            } else if number > panel
+                && self.waiting.len() < MOST_WAITING
+                && will_be_asked_for(number)
+            {
                 self.waiting.insert(number as u32, made);
             }
         }

@@ -337,7 +337,7 @@ impl Part {
     }
 
     /// How many panels there are.
-    pub(super) fn panels(&self) -> usize {
+    pub(in super::super) fn panels(&self) -> usize {
         self.entries.count()
     }
 
@@ -449,7 +449,7 @@ impl Part {
     }
 
     /// The memory that all of it takes.
-    pub(super) fn bytes(&self) -> usize {
+    pub(in super::super) fn bytes(&self) -> usize {
         let entries = (self.entries.blocks.len() * size_of::<Entry>()) << BLOCK_BITS;
         let told = self.entries.told.capacity() + self.entries.facts.capacity();
         entries

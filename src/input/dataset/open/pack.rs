@@ -44,7 +44,9 @@ impl<'a> Dataset<'a> {
             self.notes.len(),
             self.rows_of_all_shares,
         );
-        if let Ok(parts) = self.pack(&rows, threads.get())? {
+        if let Ok(parts) = self.pack(&rows, threads.get())?
+            && self.has_room_for(history, &parts)
+        {
             let panels = LongPanels::new(rows, parts, history);
             if self.hear(&panels, units) {
                 self.ahead = Some(Ahead::packed(panels));
@@ -58,6 +60,15 @@ impl<'a> Dataset<'a> {
         units.clear();
         self.suspend();
         Ok(false)
+    }
+
+    /// Whether what earlier results say beside each panel may be held too.
+    fn has_room_for(&self, history: Option<&History>, parts: &[Packed]) -> bool {
+        let Some(history) = history else {
+            return true;
+        };
+        let of_part = |part: &Packed| part.bytes() + part.panels() * history.bytes_of_answers();
+        parts.iter().map(of_part).sum::<usize>() <= self.declaration.bounds.part(2)
     }
 
     fn pack(
