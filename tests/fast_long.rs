@@ -576,10 +576,10 @@ fn more_than_may_be_held_is_read_another_way() {
     assert!(way.fast(&text, 2).is_none());
     assert_eq!(way.rich(&text, Some(2)), way.rich(&text, None));
     // So much holds the rows, and not what earlier results say beside each panel.
-    for row in 300..20_000 {
+    for row in 300..60_000 {
         let _ = writeln!(text, "{row},2024-01-01,platelets,{},10*9/L", row % 300);
     }
-    way.declaration.bounds.memory = Some(9_000_000);
+    way.declaration.bounds.memory = Some(18_000_000);
     assert!(way.fast(&text, 1).is_some());
     let settings = everything(Catalog::builtin());
     way.declaration.track = Track::Only(analytes_over_time(Catalog::builtin(), &settings));
