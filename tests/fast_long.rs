@@ -579,7 +579,7 @@ fn more_than_may_be_held_is_read_another_way() {
     for row in 300..60_000 {
         let _ = writeln!(text, "{row},2024-01-01,platelets,{},10*9/L", row % 300);
     }
-    way.declaration.bounds.memory = Some(18_000_000);
+    way.declaration.bounds.memory = Some(12_000_000);
     assert!(way.fast(&text, 1).is_some());
     let settings = everything(Catalog::builtin());
     way.declaration.track = Track::Only(analytes_over_time(Catalog::builtin(), &settings));
