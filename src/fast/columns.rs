@@ -90,6 +90,8 @@ pub(super) struct Column {
     /// What its texts stand for; where others belong to it, beside each of what stands in these.
     texts: Vec<TextMap<CellClass>>,
     beside: Option<Beside>,
+    /// Where it holds dates of birth: what each number of completed years stands for.
+    by_years: Option<Vec<CellClass>>,
     /// The remarks that cells have, by their number.
     remarks: Vec<Vec<IssueCode>>,
 }
@@ -97,7 +99,12 @@ pub(super) struct Column {
 impl Column {
     /// `number` is that of the column among those of results and facts.
     pub(super) fn new(reader: &LoneRows, index: usize, number: usize) -> Self {
-        let beside = reader.beside(number);
+        let is_birth = reader.is_birth(number);
+        // Hardly two dates of birth stand beside the same time.
+        let beside = match is_birth {
+            true => &[],
+            false => reader.beside(number),
+        };
         let texts = match beside {
             [] => vec![TextMap::default()],
             _ => Vec::new(),
@@ -112,6 +119,7 @@ impl Column {
             },
             texts,
             beside: (!beside.is_empty()).then(|| Beside::new(beside)),
+            by_years: is_birth.then(Vec::new),
             remarks: Vec::new(),
         }
     }
@@ -125,9 +133,12 @@ impl Column {
         keys: &[ShortKey],
         (classes, marks): (&mut [CellClass], &mut [u8]),
     ) {
-        let mut seen = match &self.beside {
-            None => self.look_up(keys, classes),
-            Some(_) => self.look_up_beside(views, reader, (block, rows), keys, (classes, marks)),
+        let mut seen = match (&self.beside, &self.by_years) {
+            (None, None) => self.look_up(keys, classes),
+            (Some(_), _) => {
+                self.look_up_beside(views, reader, (block, rows), keys, (classes, marks))
+            }
+            (None, Some(_)) => self.look_up_ages(views, reader, (block, rows), (classes, marks)),
         };
         if seen & CellClass::UNKNOWN.0 != 0 {
             for (row, class) in rows.iter().zip(&mut *classes) {
@@ -192,6 +203,47 @@ impl Column {
             seen |= class.0;
         }
         seen
+    }
+
+    /// The same of the ages that follow from dates of birth.
+    fn look_up_ages(
+        &mut self,
+        views: &mut Views,
+        reader: &LoneRows,
+        (block, rows): (&Block, &[RowPlace]),
+        (classes, marks): (&mut [CellClass], &[u8]),
+    ) -> u32 {
+        let mut seen = 0;
+        for ((class, row), marks) in classes.iter_mut().zip(rows).zip(marks) {
+            *class = match marks & Marks::ODD {
+                0 => self.age(views, reader, block, row),
+                _ => CellClass::NOTHING,
+            };
+            seen |= class.0;
+        }
+        seen
+    }
+
+    fn age(
+        &mut self,
+        views: &mut Views,
+        reader: &LoneRows,
+        block: &Block,
+        row: &RowPlace,
+    ) -> CellClass {
+        let cell = |index: usize| block.cell(row, index);
+        let years = reader.completed_years(cell);
+        let known = |(years, known): (usize, &Vec<CellClass>)| known.get(years).copied();
+        let known = years.zip(self.by_years.as_ref()).and_then(known);
+        if let Some(class) = known.filter(|class| *class != CellClass::UNKNOWN) {
+            return class;
+        }
+        let class = self.read(views, reader, cell);
+        if let (Some(years), Some(known)) = (years, &mut self.by_years) {
+            known.resize(known.len().max(years + 1), CellClass::UNKNOWN);
+            known[years] = class;
+        }
+        class
     }
 
     /// What the column's texts stand for beside what stands in a row; nothing where that is seldom so.

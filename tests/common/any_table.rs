@@ -214,6 +214,11 @@ pub fn any_table(tape: &mut Tape) -> String {
     }
     let has_beside = tape.pick(2) == 0;
     let mut header = ["subject", "time", "ward"].map(str::to_string).to_vec();
+    let has_birth = tape.pick(4) == 0;
+    if has_birth {
+        columns.retain(|column| catalog.find("age") != Some(*column));
+        header.push("birth_date".to_string());
+    }
     let mut beside: Vec<Beside> = Vec::new();
     for column in &columns {
         let analyte = catalog.analyte(*column);
@@ -264,6 +269,23 @@ pub fn any_table(tape: &mut Tape) -> String {
             time,
             ["a", "\"b\"", "=c", "d;e"][tape.pick(16).min(3)].to_string(),
         ];
+        if has_birth {
+            const BIRTHS: [&str; 12] = [
+                "1950-03-02",
+                "1950-03-01",
+                "1984-02-29",
+                "2006-03-02",
+                "2006-03-09",
+                "2024-03-01",
+                "2024-02-10",
+                "2019-12-31",
+                "1900-01-01",
+                "02.03.1950",
+                "1950",
+                "",
+            ];
+            row_cells.push(BIRTHS[tape.pick(BIRTHS.len())].to_string());
+        }
         for (choices, beside) in cells.iter().zip(&beside) {
             row_cells.push(quoted(&choices[tape.pick(choices.len())]));
             let others = beside.columns.iter();

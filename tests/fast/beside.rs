@@ -137,6 +137,50 @@ fn limits_without_a_result_decide_what_follows_from_others() {
 }
 
 #[test]
+fn ages_from_dates_of_birth_go_the_fast_way() {
+    let births = [
+        "1950-03-02",
+        "1950-03-03",
+        "1984-02-29",
+        "2006-03-02",
+        "2006-03-03",
+        "2023-03-02",
+        "2024-02-20",
+        "2025-01-01",
+        "1901-01-01",
+        "1912-06-01",
+        "3/2/50",
+        "1950",
+        "unknown",
+        "",
+    ];
+    let times = [
+        "2024-03-02T08:00",
+        "2024-03-31",
+        "2024-03-01 23:59:59",
+        "2024-02-29T08:00+02:00",
+        "",
+        "2024-02-30",
+    ];
+    let mut text =
+        "subject,time,dob,sex,platelets (10*9/L),pt (s),creatinine (umol/L),d_dimer (mg/L FEU)"
+            .to_string();
+    for number in 0..births.len() * times.len() * 2 {
+        let _ = write!(
+            text,
+            "\n{number},{},{},{},{},16.5,{},{}",
+            times[number / births.len() % times.len()],
+            births[number % births.len()],
+            ["f", "m"][number % 2],
+            20 + number % 150,
+            30 + number % 90,
+            ["0.4", "0.6", "0.75"][number % 3],
+        );
+    }
+    goes_the_fast_way(&text, &everything(Catalog::builtin()));
+}
+
+#[test]
 fn more_limits_than_are_told_apart_are_read_row_by_row() {
     let mut text = "subject,platelets (10*9/L),platelets_ref_low".to_string();
     for number in 0..1100 {

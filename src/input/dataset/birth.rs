@@ -2,6 +2,7 @@
 
 mod columns;
 mod dates;
+mod plain;
 mod years;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use super::row::Row;
 use super::wide::Reader;
 pub(super) use columns::{choose_columns, settle_order};
 use dates::{MOST_YEARS, is_filler, read_date, refusal, year_or_month};
+pub(super) use plain::adult_age;
 use years::{age_at, years_between};
 
 impl Reader<'_> {

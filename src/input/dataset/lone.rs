@@ -11,6 +11,7 @@ use crate::interpret::{EarlierQuestion, takes_results_back};
 use crate::panel::{Issue, Observation, ReportedLimits};
 use crate::two_threads;
 
+use super::birth::adult_age;
 use super::cells::Outcome;
 use super::counts::Counts;
 use super::declaration::Declaration;
@@ -77,6 +78,20 @@ struct LoneColumn {
     beside: Vec<usize>,
     /// Those of its units.
     units: Vec<usize>,
+    /// Whether it holds dates of birth, from which ages follow.
+    is_birth: bool,
+}
+
+impl LoneColumn {
+    fn new(index: usize, column: ObservationColumn) -> Self {
+        LoneColumn {
+            index,
+            column,
+            beside: Vec::new(),
+            units: Vec::new(),
+            is_birth: false,
+        }
+    }
 }
 
 /// All that it takes to read one row of a data set.
@@ -87,7 +102,7 @@ pub(crate) struct LoneRows<'a> {
 
 impl<'a> LoneRows<'a> {
     /// `None` where a cell's meaning depends on more than units and limits beside it: earlier results in columns of
-    /// their own, a specimen, a date of birth, or two columns of one analyte.
+    /// their own, a specimen, a date of birth beside an age, or two columns of one analyte.
     pub(super) fn new(of: LoneRowsOf<'a>) -> Option<Self> {
         let plan = &of.plan;
         let mut observations: Vec<LoneColumn> = Vec::new();
@@ -99,12 +114,7 @@ impl<'a> LoneRows<'a> {
                     if others.any(|other| other.column.analyte == analyte) {
                         return None;
                     }
-                    observations.push(LoneColumn {
-                        index,
-                        column: observation.clone(),
-                        beside: Vec::new(),
-                        units: Vec::new(),
-                    });
+                    observations.push(LoneColumn::new(index, observation.clone()));
                 }
                 ColumnRole::Subject
                 | ColumnRole::Time
@@ -117,9 +127,9 @@ impl<'a> LoneRows<'a> {
                 | ColumnRole::CriticalLower(_)
                 | ColumnRole::CriticalUpper(_)
                 | ColumnRole::UnitOf(_)
+                | ColumnRole::BirthDate
                 | ColumnRole::NotRecognized => {}
-                ColumnRole::BirthDate
-                | ColumnRole::Previous(_)
+                ColumnRole::Previous(_)
                 | ColumnRole::PreviousTime { .. }
                 | ColumnRole::TimeOf(_)
                 | ColumnRole::OtherValue
@@ -146,6 +156,22 @@ impl<'a> LoneRows<'a> {
                 // The limits of what follows from other results.
                 None => return None,
             }
+        }
+        if let (Some((&birth, others)), Some(time)) = (plan.births.split_first(), plan.time) {
+            let age = of.catalog.find("age")?;
+            if observations.iter().any(|own| own.column.analyte == age) {
+                return None;
+            }
+            let column = ObservationColumn {
+                analyte: age,
+                header_unit: None,
+                blocked: None,
+            };
+            observations.push(LoneColumn {
+                beside: others.iter().copied().chain([time]).collect(),
+                is_birth: true,
+                ..LoneColumn::new(birth, column)
+            });
         }
         let is_simple = plan.clock.is_none() && !plan.time_is_name && plan.specimen.is_none();
         is_simple.then_some(LoneRows { of, observations })
@@ -183,6 +209,24 @@ impl<'a> LoneRows<'a> {
     /// The columns that the user keeps.
     pub(crate) fn keep(&self) -> &[usize] {
         &self.of.keep
+    }
+
+    /// Whether the column with this number holds dates of birth, from which ages follow.
+    pub(crate) fn is_birth(&self, number: usize) -> bool {
+        let column = self.observations.get(number);
+        column.is_some_and(|column| column.is_birth)
+    }
+
+    /// How many birthdays an adult had by the time of a row, where one column tells a plain date of birth and no more has to
+    /// be known of it; `None` leaves it to [`LoneRows::cell`].
+    pub(crate) fn completed_years<'t>(&self, cell: impl Fn(usize) -> &'t str) -> Option<usize> {
+        let plan = &self.of.plan;
+        let ([birth], Some(time)) = (plan.births.as_slice(), plan.time) else {
+            return None;
+        };
+        let are_dates = plan.birth_reader.unit.is_none() && plan.time_reader.unit.is_none();
+        let sampled = Some(cell(time)).filter(|time| matches!(time.len(), 10 | 16 | 19))?;
+        are_dates.then(|| adult_age(cell(*birth), sampled))?
     }
 
     /// What the cell of a row says in the column of results with this number; `cell` gives the text in each column.
@@ -254,9 +298,10 @@ impl<'a> LoneRows<'a> {
         texts: &SampleTexts,
         rows: impl Iterator<Item = Record>,
     ) -> Vec<(AnalyteId, Box<Observation>, u64)> {
-        let numbers: Vec<usize> = (0..self.observations.len()).collect();
+        let numbers = 0..self.observations.len();
+        let numbers = numbers.filter(|number| !self.is_birth(*number));
         let has_unit = |number: &usize| !self.observations[*number].units.is_empty();
-        let (with_unit, alone): (Vec<usize>, Vec<usize>) = numbers.into_iter().partition(has_unit);
+        let (with_unit, alone): (Vec<usize>, Vec<usize>) = numbers.partition(has_unit);
         let said_in = |number: &usize| -> Vec<(AnalyteId, Box<Observation>, u64)> {
             let of_column = texts.of_column(self.observations[*number].index);
             let said = of_column.filter_map(|(text, count)| self.says(*number, &[text], count));

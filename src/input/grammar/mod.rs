@@ -8,6 +8,7 @@ pub(crate) mod instant;
 mod limits;
 mod moment;
 pub mod number;
+pub(super) mod plain_day;
 pub(super) mod plain_text;
 mod quantity;
 pub mod time;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::value::{Decimal, Known, Numeral, Ratio};
 
 /// From this age on only completed years are counted, as people do.
-const GROWN_UP: i64 = 18;
+pub(super) const GROWN_UP: i64 = 18;
 
 /// How many birthdays somebody had, at a day that is not before the birth.
 pub(super) fn years_between(born: Date, sampled: Date) -> i64 {

@@ -1,5 +1,6 @@
 //! Times as numbers: to which window a row belongs, and when within it the row lies.
 
+use crate::input::grammar::plain_day::{number_of_two, plain_day};
 use crate::input::grammar::time::{Moment, TimeReader, Window};
 
 /// When a row belongs and what is written of it, each as a number.
@@ -294,12 +295,12 @@ fn usual(text: &[u8], before: &mut ([u8; 10], i64)) -> Option<(i64, u32, Form)> 
             let [_, _, b':', _, _] = minutes else {
                 return None;
             };
-            let hour = two(minutes[0], minutes[1]).filter(|hour| *hour < 24)?;
-            let minute = two(minutes[3], minutes[4]).filter(|minute| *minute < 60)?;
+            let hour = number_of_two(minutes[0], minutes[1]).filter(|hour| *hour < 24)?;
+            let minute = number_of_two(minutes[3], minutes[4]).filter(|minute| *minute < 60)?;
             match seconds {
                 [] => ((hour * 60 + minute) * 60, Form::Minute(*between)),
                 [b':', tens, ones] => {
-                    let second = two(*tens, *ones).filter(|second| *second < 60)?;
+                    let second = number_of_two(*tens, *ones).filter(|second| *second < 60)?;
                     ((hour * 60 + minute) * 60 + second, Form::Second(*between))
                 }
                 _ => return None,
@@ -310,28 +311,10 @@ fn usual(text: &[u8], before: &mut ([u8; 10], i64)) -> Option<(i64, u32, Form)> 
     Some((before.1, clock, form))
 }
 
-#[inline]
-fn two(tens: u8, ones: u8) -> Option<u32> {
-    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-    (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
-}
-
 /// The day of `2024-01-31`, in a year from 1900 to 2099, if there is such a day.
 fn day_of(date: &[u8; 10]) -> Option<i64> {
-    let [a, b, c, d, b'-', e, f, b'-', g, h] = date else {
-        return None;
-    };
-    let year = two(*a, *b)? * 100 + two(*c, *d)?;
-    let (month, day) = (two(*e, *f)?, two(*g, *h)?);
-    let is_leap_year = year % 4 == 0 && year != 1900;
-    let days = match month {
-        4 | 6 | 9 | 11 => 30,
-        2 => 28 + u32::from(is_leap_year),
-        1..=12 => 31,
-        _ => return None,
-    };
-    let exists = (1900..2100).contains(&year) && (1..=days).contains(&day);
-    exists.then(|| day_number(i64::from(year), i64::from(month), i64::from(day)))
+    let [year, month, day] = plain_day(date)?.map(i64::from);
+    Some(day_number(year, month, day))
 }
 
 /// The number of a day, counted from 1970, by the civil calendar: years begin in March, so that the day
