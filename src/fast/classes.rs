@@ -49,6 +49,8 @@ struct Bound {
     value: Known,
     exclusive: bool,
     assay: Assay,
+    /// Whether it came with the data: then it stands before a control.
+    is_reported: bool,
 }
 
 impl Bound {
@@ -57,6 +59,7 @@ impl Bound {
             value: limit.value,
             exclusive: limit.exclusive,
             assay: limit.assay,
+            is_reported: limit.origin == LimitOrigin::Reported,
         }
     }
 
@@ -65,6 +68,7 @@ impl Bound {
             value: limit.value,
             exclusive: limit.exclusive,
             assay: limit.assay,
+            is_reported: true,
         }
     }
 }
@@ -143,9 +147,10 @@ impl PersonLimits {
 
 /// What can be told of what was said of whomever, as bytes: the finest of all classes.
 pub(super) fn signature_for_anybody(said: Said, look: &Look) -> Vec<u8> {
-    let numbers = |known: &Known, bytes: &mut Vec<u8>| {
-        let cut_offs = look.for_anybody.iter();
-        bytes.extend(cut_offs.map(|(cut_off, on)| sides(known, *cut_off, *on)));
+    let numbers = |sides: &mut Sides| {
+        for (cut_off, on) in &look.for_anybody {
+            sides.push(*cut_off, *on);
+        }
         let Some(limits) = said.limits else { return };
         for (relation, on) in &look.from_limits {
             let limit = match relation {
@@ -154,9 +159,9 @@ pub(super) fn signature_for_anybody(said: Said, look: &Look) -> Vec<u8> {
                 FromLimit::TimesAgeAdjusted(_) => None,
             };
             let bound = limit.map(Bound::reported);
-            push_sides(known, !look.has_assays, (*relation, *on), bound, bytes);
+            sides.push_from_limit((*relation, *on), bound, !look.has_assays);
         }
-        push_critical_sides(known, limits, bytes);
+        sides.push_critical(limits);
     };
     let mut bytes = of_said(said, look, numbers);
     if let Some(limits) = said.limits {
@@ -169,20 +174,24 @@ pub(super) fn signature_for_anybody(said: Said, look: &Look) -> Vec<u8> {
 /// same results. Of a number it is where it may lie, seen from each cut-off: below it, on it, above it. A
 /// range between two cut-offs is met by an interval if and only if the interval reaches above the one and
 /// below the other, so that these three answers settle every range that ends at cut-offs. A cut-off that is a
-/// multiple of a limit is the same cut-off for each person, whatever its number.
+/// multiple of a limit is the same cut-off for each person, whatever its number; where it lies among the others matters
+/// to what is known as an interval, or is left open by a mask.
 pub(super) fn signature(said: Said, look: &Look, limits: &PersonLimits) -> Vec<u8> {
     let assay = said.result.map_or(Assay::Unstated, |result| result.assay);
-    let numbers = |known: &Known, bytes: &mut Vec<u8>| {
-        let cut_offs = look.cut_offs.iter();
-        bytes.extend(cut_offs.map(|(cut_off, on)| sides(known, *cut_off, *on)));
+    let looks_at_limits = !look.from_limits.is_empty();
+    let numbers = |sides: &mut Sides| {
+        for (cut_off, on) in &look.cut_offs {
+            sides.push(*cut_off, *on);
+        }
         for (relation, on) in &look.from_limits {
             if let FromLimit::TimesAgeAdjusted(_) = relation {
                 let bound = limits.at_age.map(|value| Bound {
                     value,
                     exclusive: false,
                     assay: Assay::Feu,
+                    is_reported: false,
                 });
-                push_sides(known, assay == Assay::Feu, (*relation, *on), bound, bytes);
+                sides.push_from_limit((*relation, *on), bound, assay == Assay::Feu);
                 continue;
             }
             for bounds in limits.of(assay, said.limits) {
@@ -194,22 +203,23 @@ pub(super) fn signature(said: Said, look: &Look, limits: &PersonLimits) -> Vec<u
                 };
                 let is_one_assay =
                     !limits.has_assays() || bound.is_some_and(|bound| bound.assay == assay);
-                push_sides(known, is_one_assay, (*relation, *on), bound, bytes);
+                sides.push_from_limit((*relation, *on), bound, is_one_assay);
             }
         }
-        if look.from_limits.is_empty() {
-            return;
+        if let Some(reported) = said.limits.filter(|_| looks_at_limits) {
+            sides.push_critical(reported);
         }
-        kinds(limits.of(assay, said.limits), bytes);
-        if let Some(reported) = said.limits {
-            push_critical_sides(known, reported, bytes);
+        if looks_at_limits {
+            sides.push_order();
         }
     };
     let mut bytes = of_said(said, look, numbers);
+    if !looks_at_limits {
+        return bytes;
+    }
+    kinds(limits.of(assay, said.limits), &mut bytes);
     let is_compared_elsewhere = look.exact_limits || said.result.is_none();
-    if let Some(limits) = said.limits.filter(|_| is_compared_elsewhere)
-        && !look.from_limits.is_empty()
-    {
+    if let Some(limits) = said.limits.filter(|_| is_compared_elsewhere) {
         push_exactly(limits, &mut bytes);
     }
     bytes
@@ -220,52 +230,73 @@ fn push_exactly(limits: &ReportedLimits, bytes: &mut Vec<u8>) {
     bytes.extend_from_slice(format!("l{limits:?}").as_bytes());
 }
 
-/// Where a number may lie, seen from the critical limits that came with it.
-fn push_critical_sides(known: &Known, limits: &ReportedLimits, bytes: &mut Vec<u8>) {
-    for limit in [limits.critical_lower, limits.critical_upper] {
-        let Some(limit) = limit else {
-            bytes.push(NO_LIMIT);
-            continue;
-        };
-        for end in [limit.value.low(), limit.value.high()] {
-            bytes.push(match end.value() {
-                Some(end) => sides(known, end, On::Itself),
-                None => NO_LIMIT,
-            });
-        }
-    }
+/// Where a number may lie, seen from cut-offs, one after the other.
+struct Sides<'k> {
+    known: &'k Known,
+    cut_offs: Vec<Decimal>,
+    bytes: Vec<u8>,
 }
 
-/// Where a number may lie, seen from the cut-offs that stand in a relation to a limit.
-fn push_sides(
-    known: &Known,
-    is_one_assay: bool,
-    (relation, on): (FromLimit, On),
-    bound: Option<Bound>,
-    bytes: &mut Vec<u8>,
-) {
-    let Some(bound) = bound else {
-        bytes.push(NO_LIMIT);
-        return;
-    };
-    for end in [bound.value.low(), bound.value.high()] {
-        let (end, on) = match end {
-            End::Closed(end) => (end, on),
-            End::Open(end) => (end, On::Itself),
-            End::Unbounded => {
-                bytes.push(NO_LIMIT);
-                continue;
-            }
+impl Sides<'_> {
+    fn push(&mut self, cut_off: Decimal, on: On) {
+        self.bytes.push(side(self.known, cut_off, on));
+        self.cut_offs.push(cut_off);
+    }
+
+    /// Seen from the cut-offs that stand in a relation to a limit.
+    fn push_from_limit(
+        &mut self,
+        (relation, on): (FromLimit, On),
+        bound: Option<Bound>,
+        is_one_assay: bool,
+    ) {
+        let Some(bound) = bound else {
+            self.bytes.push(NO_LIMIT);
+            return;
         };
-        for number in relation.numbers(end) {
-            match number {
-                Some(number) if is_one_assay => bytes.push(sides(known, number, on)),
-                Some(number) => {
-                    bytes.extend(in_either_assay(number).map(|one| sides(known, one, on)));
+        for end in [bound.value.low(), bound.value.high()] {
+            let (end, on) = match end {
+                End::Closed(end) => (end, on),
+                End::Open(end) => (end, On::Itself),
+                End::Unbounded => {
+                    self.bytes.push(NO_LIMIT);
+                    continue;
                 }
-                None => bytes.push(NO_LIMIT),
+            };
+            for number in relation.numbers(end) {
+                match number {
+                    Some(number) if is_one_assay => self.push(number, on),
+                    Some(number) => in_either_assay(number).for_each(|one| self.push(one, on)),
+                    None => self.bytes.push(NO_LIMIT),
+                }
             }
         }
+    }
+
+    /// Seen from the critical limits that came with it.
+    fn push_critical(&mut self, limits: &ReportedLimits) {
+        for limit in [limits.critical_lower, limits.critical_upper] {
+            let Some(limit) = limit else {
+                self.bytes.push(NO_LIMIT);
+                continue;
+            };
+            for end in [limit.value.low(), limit.value.high()] {
+                match end.value() {
+                    Some(end) => self.push(end, On::Itself),
+                    None => self.bytes.push(NO_LIMIT),
+                }
+            }
+        }
+    }
+
+    /// The order of the cut-offs.
+    fn push_order(&mut self) {
+        let mut sorted = self.cut_offs.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        let places = self.cut_offs.iter();
+        let places = places.map(|cut_off| sorted.partition_point(|other| other < cut_off));
+        self.bytes.extend(places.map(|place| place as u8));
     }
 }
 
@@ -273,7 +304,8 @@ fn push_sides(
 fn kinds(limits: impl Iterator<Item = Bounds>, bytes: &mut Vec<u8>) {
     for bound in limits.flat_map(|bounds| [bounds.lower, bounds.upper]) {
         bytes.push(bound.map_or(0, |bound| {
-            1 | u8::from(bound.exclusive) << 1 | (bound.assay as u8) << 2
+            let [exclusive, reported] = [bound.exclusive, bound.is_reported].map(u8::from);
+            1 | exclusive << 1 | reported << 2 | (bound.assay as u8) << 3
         }));
     }
 }
@@ -282,11 +314,15 @@ const NO_LIMIT: u8 = 8;
 
 const INTERVAL: u8 = 16;
 
-fn of_said(said: Said, look: &Look, number: impl Fn(&Known, &mut Vec<u8>)) -> Vec<u8> {
+fn of_said(said: Said, look: &Look, numbers: impl Fn(&mut Sides)) -> Vec<u8> {
     let Some(observation) = said.result else {
-        let mut bytes = vec![b'-'];
-        number(&Known::not_negative(), &mut bytes);
-        return bytes;
+        let mut sides = Sides {
+            known: &Known::not_negative(),
+            cut_offs: Vec::new(),
+            bytes: vec![b'-'],
+        };
+        numbers(&mut sides);
+        return sides.bytes;
     };
     match &observation.reading {
         Reading::Word(word) if look.exactly => {
@@ -299,13 +335,18 @@ fn of_said(said: Said, look: &Look, number: impl Fn(&Known, &mut Vec<u8>)) -> Ve
             known,
             below_detection,
         } => {
-            let mut bytes = vec![
-                b'n',
-                u8::from(*below_detection),
-                observation.assay as u8,
-                u8::from(known.says_nothing()),
-            ];
-            number(known, &mut bytes);
+            let mut sides = Sides {
+                known,
+                cut_offs: Vec::new(),
+                bytes: vec![
+                    b'n',
+                    u8::from(*below_detection),
+                    observation.assay as u8,
+                    u8::from(known.says_nothing()),
+                ],
+            };
+            numbers(&mut sides);
+            let mut bytes = sides.bytes;
             if look.exactly {
                 bytes.extend_from_slice(format!("{known:?}").as_bytes());
             }
@@ -317,7 +358,7 @@ fn of_said(said: Said, look: &Look, number: impl Fn(&Known, &mut Vec<u8>)) -> Ve
 /// Where a number may lie, seen from a cut-off. In an interval the cut-off is a place of its own, since what is
 /// not known is looked at piece by piece; an exact number on it is told together with one side, if every rule
 /// does so.
-fn sides(known: &Known, cut_off: Decimal, on: On) -> u8 {
+fn side(known: &Known, cut_off: Decimal, on: On) -> u8 {
     const BELOW: u8 = 1;
     const ON: u8 = 2;
     const ABOVE: u8 = 4;

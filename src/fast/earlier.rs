@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog, Mask, Quantity};
+use crate::catalog::{AnalyteId, Catalog, Quantity};
 use crate::input::NO_VALUE;
-use crate::interpret::EarlierQuestion;
+use crate::interpret::{EarlierQuestion, masking_analytes};
 use crate::panel::{Assay, Earlier, Observation, Panel, Place};
 use crate::value::{Decimal, Known};
 
@@ -351,15 +351,7 @@ pub(super) fn masking(
     analytes: &[AnalyteId],
     questions: &[EarlierQuestion],
 ) -> Vec<usize> {
-    let is_asked = |mask: &Mask| {
-        let mut asked = questions.iter().map(|question| question.analyte);
-        asked.any(|analyte| mask.is_looked_at_with(analyte))
-    };
-    let masks = catalog.masks().iter();
-    let looks: BTreeSet<AnalyteId> = masks
-        .filter(|mask| is_asked(mask))
-        .flat_map(|mask| mask.when.analytes())
-        .collect();
+    let looks = masking_analytes(catalog, questions);
     let columns = analytes.iter().enumerate();
     columns
         .filter(|(_, analyte)| looks.contains(analyte))

@@ -1,9 +1,12 @@
 //! Results that the state of their specimen leaves known less well than they were printed.
 
+use std::collections::BTreeSet;
+
 use crate::catalog::{AnalyteId, Catalog, Mask, MaskReason, Statement, Test};
 use crate::panel::Panel;
 use crate::value::Truth;
 
+use super::earlier::EarlierQuestion;
 use super::revoked::scope;
 use super::settings::Settings;
 use super::statements::{has_value, holds};
@@ -54,6 +57,20 @@ fn may_hold(view: &View, statement: &Statement) -> bool {
         | Test::Met(_)
         | Test::ItemPoints { .. } => false,
     }
+}
+
+/// At which analytes masks look of results of which something is asked. A comment that takes results back is not among
+/// them: it makes its panel one that is decided by itself.
+pub(crate) fn masking_analytes(
+    catalog: &Catalog,
+    questions: &[EarlierQuestion],
+) -> BTreeSet<AnalyteId> {
+    let is_asked = |mask: &&Mask| {
+        let mut asked = questions.iter().map(|question| question.analyte);
+        asked.any(|analyte| mask.is_looked_at_with(analyte))
+    };
+    let masks = catalog.masks().iter().filter(is_asked);
+    masks.flat_map(|mask| mask.when.analytes()).collect()
 }
 
 /// Which masks are due to the results of a panel, so that a result that is remembered for later panels of

@@ -6,8 +6,11 @@ use coagscope::catalog::Catalog;
 use coagscope::interpret::Settings;
 use coagscope::report::rows::RowOptions;
 
+use coagscope::panel::{Assay, ReportedLimit};
+use coagscope::value::Known;
+
 use crate::common::either_way::{fast, rich};
-use crate::common::everything;
+use crate::common::{decimal, everything};
 
 /// A result with its unit and limits; some are odd in some way.
 type Result = [&'static str; 4];
@@ -134,6 +137,66 @@ fn limits_without_a_result_decide_what_follows_from_others() {
         );
     }
     goes_the_fast_way(&text, &everything(Catalog::builtin()));
+}
+
+#[test]
+fn a_limit_beside_the_result_stands_before_a_control_and_others_do_not() {
+    let mut text =
+        "subject,platelets (10*9/L),pt (s),pt_control (s),pt_ref_low,pt_ref_high".to_string();
+    let limits = ["11,13.4", "11,", ",", ",13.4", "11,134", ",15"];
+    for number in 0..240 {
+        let pt = ["13.9", "17", "high", "<14", ""][number % 5];
+        let control = ["10.8", "", "13.4", "12"][number / 5 % 4];
+        let _ = write!(
+            text,
+            "\n{number},45,{pt},{control},{}",
+            limits[number / 20 % limits.len()]
+        );
+    }
+    goes_the_fast_way(&text, &everything(Catalog::builtin()));
+    let option = |value: &str| ReportedLimit {
+        value: Known::exactly(decimal(value)),
+        exclusive: false,
+        assay: Assay::Unstated,
+    };
+    let pt = Catalog::builtin().find("pt").expect("PT");
+    let mut settings = everything(Catalog::builtin());
+    settings.upper_limits.insert(pt, option("13.4"));
+    goes_the_fast_way(&text, &settings);
+}
+
+#[test]
+fn where_a_limit_lies_among_cut_offs_is_told_apart() {
+    let mut text = "subject,platelets (10*9/L),platelets_ref_low,platelet_clumps".to_string();
+    for number in 0..240 {
+        let _ = write!(
+            text,
+            "\n{number},{},{},{}",
+            ["<90", "<30", "60", "40", "<200", "90"][number % 6],
+            ["60", "80", "100", "150", "40"][number / 6 % 5],
+            ["", "yes"][number / 30 % 2],
+        );
+    }
+    goes_the_fast_way(&text, &everything(Catalog::builtin()));
+}
+
+#[test]
+fn rows_of_statistics_tell_nothing_of_a_column() {
+    let rows = "subject,time,hemoglobin,hemoglobin_ref_low\n\
+                1,2024-01-01,120,120\n2,2024-01-01,131,120\n\
+                SD,,7.8,\nSE,,5.5,\nCV,,6.2,\nN,,2,\n";
+    for (name, limits) in [("hemoglobin_ref_low", true), ("ward", false)] {
+        let text = rows.replace("hemoglobin_ref_low", name);
+        let overt = Settings::default();
+        let (rows, counts) = rich(&text, &overt, RowOptions::default(), false);
+        assert_eq!(counts.rows_used, 2, "{limits}: {rows}");
+        assert!(
+            counts.issues.keys().all(|code| code.is_announcement()),
+            "{:?}",
+            counts.issues
+        );
+        goes_the_fast_way(&text, &overt);
+    }
 }
 
 #[test]

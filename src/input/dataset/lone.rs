@@ -20,6 +20,7 @@ use super::history::History;
 use super::open::PanelRow;
 use super::plan::{ColumnRole, ObservationColumn, Plan};
 use super::row::Row;
+use super::statistic::{RowTime, names_statistic};
 use super::survey::ColumnSurvey;
 use super::wide::{Fate, Reader};
 
@@ -321,8 +322,13 @@ impl<'a> LoneRows<'a> {
 
     /// Whether a row of the look ahead is one of which something can be used.
     fn is_whole(&self, row: &Record, usual_cells: usize) -> bool {
-        let shape = || row.shape_among(self.of.plan.columns.len(), usual_cells);
-        !row.damaged && shape() != Shape::Long
+        let plan = &self.of.plan;
+        let shape = || row.shape_among(plan.columns.len(), usual_cells);
+        let names_statistic = |subject| {
+            let time = RowTime::of(plan.time.map(|time| row.cell(time)));
+            names_statistic(row.cell(subject), time)
+        };
+        !row.damaged && shape() != Shape::Long && !plan.subject.is_some_and(names_statistic)
     }
 
     /// The result in the column with this number, where its text and those of its units are these.

@@ -21,9 +21,10 @@ use super::part_or_whole::settle_sums;
 use super::plan::{Column, ColumnRole, Plan, beside_results};
 use super::result_times;
 use super::short_names::{note_open_names, settle_short_name};
+use super::statistic::{RowTime, names_statistic};
 use super::time_columns::join_clock;
 use super::untold_time;
-use crate::input::file::{SampleTexts, Table};
+use crate::input::file::{PassedOver, SampleTexts, Table};
 
 /// What the cells of one column held.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -99,7 +100,13 @@ pub(super) fn decide(
         beside_results::settle(catalog, plan);
     }
     other_values::settle(table, plan, declaration);
-    let texts = SampleTexts::of(table, &wanted(plan), is_usual_time);
+    let statistics = PassedOver {
+        cells: [plan.subject, plan.time],
+        is: |[subject, time]| {
+            subject.is_some_and(|subject| names_statistic(subject, RowTime::of(time)))
+        },
+    };
+    let texts = SampleTexts::of(table, &wanted(plan), is_usual_time, &statistics);
     let delimiter = if table.delimiter_is_evident {
         table.delimiter
     } else {

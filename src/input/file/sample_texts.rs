@@ -15,6 +15,20 @@ use super::table::Table;
 /// So much plain text is split at a time.
 const PIECE: usize = 128 << 10;
 
+/// Which rows tell nothing of their own, by the cells of some columns.
+pub(crate) struct PassedOver {
+    /// The places of the cells, where there are such columns.
+    pub cells: [Option<usize>; 2],
+    /// Whether a row is passed over whose cells say this.
+    pub is: fn([Option<&str>; 2]) -> bool,
+}
+
+impl PassedOver {
+    fn has<'t>(&self, cell: impl Fn(usize) -> &'t str) -> bool {
+        (self.is)(self.cells.map(|index| index.map(&cell)))
+    }
+}
+
 /// The texts of some columns, each once, with how often it stands there; those of sound rows.
 pub(crate) struct SampleTexts {
     columns: Vec<Texts>,
@@ -80,8 +94,13 @@ impl Texts {
 }
 
 impl SampleTexts {
-    /// Looks at the columns of which `wanted` is true; long texts that tell nothing are passed over.
-    pub(crate) fn of(table: &Table, wanted: &[bool], passes_over: fn(&str) -> bool) -> Self {
+    /// Looks at the columns of which `wanted` is true; long texts that tell nothing are passed over, and some rows.
+    pub(crate) fn of(
+        table: &Table,
+        wanted: &[bool],
+        passes_over: fn(&str) -> bool,
+        rows: &PassedOver,
+    ) -> Self {
         let body = table.sample_body();
         let is_plain = plain_length(body) == body.len();
         let mut texts = SampleTexts {
@@ -90,14 +109,14 @@ impl SampleTexts {
         };
         let columns: Vec<usize> = (0..wanted.len()).filter(|index| wanted[*index]).collect();
         match std::str::from_utf8(body).ok().filter(|_| is_plain) {
-            Some(text) => texts.count_plain(text, table.delimiter, &columns),
-            None => texts.count_records(table, &columns),
+            Some(text) => texts.count_plain(text, table.delimiter, &columns, rows),
+            None => texts.count_records(table, &columns, rows),
         }
         texts
     }
 
     /// Counts the texts of plain text, the halves of a long one side by side.
-    fn count_plain(&mut self, text: &str, delimiter: u8, wanted: &[usize]) {
+    fn count_plain(&mut self, text: &str, delimiter: u8, wanted: &[usize], rows: &PassedOver) {
         let (one, other) = text.split_at(end_of_piece(text, text.len() / 2));
         let halves: Vec<&str> = match text.len() > PIECE {
             true => vec![one, other],
@@ -112,7 +131,8 @@ impl SampleTexts {
             .into_iter()
             .fold(Lengths::default(), Lengths::with)
             .usual_cells(self.columns.len());
-        let counted = two_threads::map(&halves, |half| self.of_plain(half, delimiter, wanted));
+        let counted =
+            two_threads::map(&halves, |half| self.of_plain(half, delimiter, wanted, rows));
         for half in counted {
             for (all, own) in self.columns.iter_mut().zip(half) {
                 all.join(own);
@@ -121,13 +141,23 @@ impl SampleTexts {
     }
 
     /// The texts of the columns of a part of plain text.
-    fn of_plain(&self, text: &str, delimiter: u8, wanted: &[usize]) -> Vec<Texts> {
+    fn of_plain(
+        &self,
+        text: &str,
+        delimiter: u8,
+        wanted: &[usize],
+        rows: &PassedOver,
+    ) -> Vec<Texts> {
         let columns = self.columns.len();
         let mut texts: Vec<Texts> = self.columns.iter().map(Texts::another).collect();
         each_plain_row(text, delimiter, |piece, cells, row| {
             let is_empty = |index: usize| piece[cells.range(row, index)].trim().is_empty();
             let shape = shape_of_length(row.length(), columns, self.usual_cells, is_empty);
-            if shape == Shape::Long {
+            let cell = |index: usize| match index < row.length() {
+                true => &piece[cells.range(row, index)],
+                false => "",
+            };
+            if shape == Shape::Long || rows.has(cell) {
                 return;
             }
             for &column in wanted.iter().take_while(|column| **column < row.length()) {
@@ -138,14 +168,15 @@ impl SampleTexts {
     }
 
     /// Counts the texts of a table whose rows must be read one by one.
-    fn count_records(&mut self, table: &Table, wanted: &[usize]) {
+    fn count_records(&mut self, table: &Table, wanted: &[usize], rows: &PassedOver) {
         let records = || table.sample().filter(|record| !record.damaged);
         let mut lengths = Lengths::default();
         records().for_each(|record| lengths.count(record.cells.len()));
         let columns = self.columns.len();
         self.usual_cells = lengths.usual_cells(columns);
         for record in records() {
-            if record.shape_among(columns, self.usual_cells) == Shape::Long {
+            let is_long = record.shape_among(columns, self.usual_cells) == Shape::Long;
+            if is_long || rows.has(|index| record.cell(index)) {
                 continue;
             }
             for &column in wanted {

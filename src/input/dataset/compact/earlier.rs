@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::catalog::{AnalyteId, Catalog, Kind, Mask};
+use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::input::grammar::time::{Moment, Window};
-use crate::interpret::{EarlierQuestion, masks_of};
+use crate::interpret::{EarlierQuestion, masking_analytes, masks_of};
 use crate::panel::{Assay, Earlier};
 use crate::value::Known;
 
@@ -60,7 +60,7 @@ impl BySubject {
 }
 
 /// So many panels that were made wait until they are asked for; of more, each is made again.
-const MOST_WAITING: usize = 10_000;
+const MOST_WAITING: usize = 500;
 
 /// Panels that are put together the rich way, with the earlier results beside theirs.
 #[derive(Default)]
@@ -140,8 +140,9 @@ impl PartOfPanels<'_, '_> {
         let grouped = group(catalog, rows, plan.window, plan.pick);
         history.mask(catalog, &grouped, plan.window);
         let number = |line: u64| {
-            let is_own = |panel: &&u32| u64::from(self.line(**panel as usize)) == line;
-            panels.iter().find(is_own).map(|panel| *panel as usize)
+            let line_of = |panel: &u32| u64::from(self.line(*panel as usize));
+            let place = panels.binary_search_by_key(&line, line_of).ok()?;
+            Some(panels[place] as usize)
         };
         let made = grouped.into_iter().filter_map(|grouped| {
             let panel = number(grouped.line)?;
@@ -163,6 +164,8 @@ struct Courses<'p, 'a> {
     questions: Vec<EarlierQuestion>,
     /// Analytes and facts at which masks look of what is asked.
     masking: BTreeSet<AnalyteId>,
+    /// Whether facts are among them, by the number of the facts.
+    masking_facts: HashMap<usize, bool>,
     /// What rows say, by the number of it, as far as it is remembered or asked of.
     said: HashMap<u32, (Option<Known>, Assay)>,
     /// The history of the present subject.
@@ -187,6 +190,7 @@ impl<'p, 'a> Courses<'p, 'a> {
             history,
             questions: questions.to_vec(),
             masking: masking(catalog, questions),
+            masking_facts: HashMap::new(),
             said: HashMap::new(),
             own: history.fresh(),
             room: Room::default(),
@@ -263,18 +267,25 @@ impl<'p, 'a> Courses<'p, 'a> {
         true
     }
 
+    fn facts_may_mask(&mut self, facts: usize) -> bool {
+        let (part, masking) = (self.part, &self.masking);
+        *self.masking_facts.entry(facts).or_insert_with(|| {
+            let mut facts = part.facts(facts).into_iter();
+            facts.any(|(analyte, _)| masking.contains(&analyte))
+        })
+    }
+
     /// Takes in the results of a panel; false where it must be put together the rich way.
     fn take_in(&mut self, panel: u32) -> bool {
         let (part, number) = (self.part, panel as usize);
         if !part.results(number, &mut self.room, &mut self.results) {
             return false;
         }
-        let facts = part.facts_of(number).map(|facts| part.facts(facts));
-        let facts = facts.iter().flatten().map(|(analyte, _)| *analyte);
-        let all = self.results.iter().map(|(analyte, _)| *analyte);
-        if all
-            .chain(facts)
-            .any(|analyte| self.masking.contains(&analyte))
+        let mut results = self.results.iter();
+        if results.any(|(analyte, _)| self.masking.contains(analyte))
+            || part
+                .facts_of(number)
+                .is_some_and(|facts| self.facts_may_mask(facts))
         {
             self.masked.push(panel);
         }
@@ -335,15 +346,9 @@ fn said_by(
 
 /// What may mask results of which something is asked. A text may take any result back.
 fn masking(catalog: &Catalog, questions: &[EarlierQuestion]) -> BTreeSet<AnalyteId> {
-    let is_asked = |mask: &&Mask| {
-        let mut asked = questions.iter().map(|question| question.analyte);
-        asked.any(|analyte| mask.is_looked_at_with(analyte))
-    };
-    let masks = catalog.masks().iter().filter(is_asked);
     let texts = catalog.analytes();
     let texts = texts.filter(|(_, analyte)| analyte.kind == Kind::Text);
-    masks
-        .flat_map(|mask| mask.when.analytes())
-        .chain(texts.map(|(id, _)| id))
-        .collect()
+    let mut masking = masking_analytes(catalog, questions);
+    masking.extend(texts.map(|(id, _)| id));
+    masking
 }
