@@ -23,8 +23,9 @@ use super::super::wide::Fate;
 use super::{Dataset, Lines, PanelRow, RECORDS_AT_ONCE, in_order, open_table, with_earlier};
 
 impl<'a> Dataset<'a> {
-    /// What rows are read by apart from the file itself, where each row can be read alone: no cell of a row looks at
-    /// another cell, and a row at others only for earlier results of its subject. `None` where that is not so.
+    /// What rows are read by apart from the file itself, where each row can be read alone: no result looks at other cells
+    /// than those of its unit and limits, and a row at others only for earlier results of its subject. `None` where that is
+    /// not so.
     pub(crate) fn lone_rows(&self) -> Option<LoneRows<'a>> {
         let history = self.history.as_ref();
         let begins_anew =
