@@ -134,6 +134,18 @@ pub(super) struct Lot<'t> {
     pub chunk: usize,
 }
 
+/// Columns, in this order, as spans of neighbors.
+pub(super) fn spans(columns: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    for column in columns {
+        match spans.last_mut() {
+            Some(span) if span.end == column => span.end = column + 1,
+            _ => spans.push(column..column + 1),
+        }
+    }
+    spans
+}
+
 /// Whether a text is nothing but lines of printable ASCII.
 pub(super) fn is_printable(text: &str) -> bool {
     // Without a way out, so that many bytes are looked at at once.

@@ -15,13 +15,13 @@ use super::look::{FromLimit, Look, On};
 
 /// A result and the limits that came with it, of which a class may have both, either or none.
 #[derive(Clone, Copy)]
-pub(super) struct Said<'o> {
+pub(super) struct ResultAndLimits<'o> {
     pub result: Option<&'o Observation>,
     pub limits: Option<&'o ReportedLimits>,
 }
 
-impl Said<'_> {
-    pub(super) const NOTHING: Said<'static> = Said {
+impl ResultAndLimits<'_> {
+    pub(super) const NOTHING: ResultAndLimits<'static> = ResultAndLimits {
         result: None,
         limits: None,
     };
@@ -146,7 +146,7 @@ impl PersonLimits {
 }
 
 /// What can be told of what was said of whomever, as bytes: the finest of all classes.
-pub(super) fn signature_for_anybody(said: Said, look: &Look) -> Vec<u8> {
+pub(super) fn signature_for_anybody(said: ResultAndLimits, look: &Look) -> Vec<u8> {
     let numbers = |sides: &mut Sides| {
         for (cut_off, on) in &look.for_anybody {
             sides.push(*cut_off, *on);
@@ -176,7 +176,7 @@ pub(super) fn signature_for_anybody(said: Said, look: &Look) -> Vec<u8> {
 /// below the other, so that these three answers settle every range that ends at cut-offs. A cut-off that is a
 /// multiple of a limit is the same cut-off for each person, whatever its number; where it lies among the others matters
 /// to what is known as an interval, or is left open by a mask.
-pub(super) fn signature(said: Said, look: &Look, limits: &PersonLimits) -> Vec<u8> {
+pub(super) fn signature(said: ResultAndLimits, look: &Look, limits: &PersonLimits) -> Vec<u8> {
     let assay = said.result.map_or(Assay::Unstated, |result| result.assay);
     let looks_at_limits = !look.from_limits.is_empty();
     let numbers = |sides: &mut Sides| {
@@ -314,7 +314,7 @@ const NO_LIMIT: u8 = 8;
 
 const INTERVAL: u8 = 16;
 
-fn of_said(said: Said, look: &Look, numbers: impl Fn(&mut Sides)) -> Vec<u8> {
+fn of_said(said: ResultAndLimits, look: &Look, numbers: impl Fn(&mut Sides)) -> Vec<u8> {
     let Some(observation) = said.result else {
         let mut sides = Sides {
             known: &Known::not_negative(),

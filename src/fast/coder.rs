@@ -14,7 +14,7 @@ use crate::interpret::{
 use crate::panel::{Earlier, Panel};
 
 use super::chunk::{Answers, Chunk, Marks, ROWS_TOGETHER};
-use super::classes::Said;
+use super::classes::ResultAndLimits;
 use super::columns::CellClass;
 use super::decisions::{Answering, Decisions};
 use super::dependence::earlier_questions;
@@ -170,7 +170,7 @@ impl<'a> Memory<'a> {
 
     fn classify(&mut self, row: usize, panel: &Panel) {
         for (column, analyte) in self.analytes.iter().enumerate() {
-            let said = Said {
+            let said = ResultAndLimits {
                 result: panel.get(*analyte),
                 limits: panel.limits(*analyte),
             };

@@ -4,10 +4,10 @@ use crate::input::{CellFact, LoneRows, PlainRow, RowPlace};
 use crate::panel::{Issue, IssueCode};
 use crate::text_map::{Key, ShortKey, TextMap};
 
-use super::beside::Beside;
 use super::block::Block;
 use super::chunk::Marks;
-use super::classes::Said;
+use super::classes::ResultAndLimits;
+use super::units_and_limits::UnitsAndLimits;
 use super::views::Views;
 
 /// So many texts of a column are remembered; what comes after is read each time.
@@ -84,14 +84,26 @@ impl CellClass {
 pub(super) struct Column {
     /// Its place in a row.
     pub index: usize,
-    number: usize,
     /// What a usable cell says of its row: that it has a result, if the column holds results.
     of_usable: u8,
-    /// What its texts stand for; where others belong to it, beside each of what stands in these.
-    texts: Vec<TextMap<CellClass>>,
-    beside: Option<Beside>,
-    /// Where it holds dates of birth: what each number of completed years stands for.
-    by_years: Option<Vec<CellClass>>,
+    texts: Texts,
+    cells: Cells,
+}
+
+/// What the texts of a column stand for.
+enum Texts {
+    /// Each by itself.
+    Alone(TextMap<CellClass>),
+    /// Beside each of the units and limits that belong to them.
+    Beside(UnitsAndLimits, Vec<TextMap<CellClass>>),
+    /// As dates of birth: each number of completed years. Hardly two stand beside the same time.
+    Births(Vec<CellClass>),
+}
+
+/// How the cells of a column are read for the first time.
+struct Cells {
+    /// The number of the column among those of results and facts.
+    number: usize,
     /// The remarks that cells have, by their number.
     remarks: Vec<Vec<IssueCode>>,
 }
@@ -99,28 +111,22 @@ pub(super) struct Column {
 impl Column {
     /// `number` is that of the column among those of results and facts.
     pub(super) fn new(reader: &LoneRows, index: usize, number: usize) -> Self {
-        let is_birth = reader.is_birth(number);
-        // Hardly two dates of birth stand beside the same time.
-        let beside = match is_birth {
-            true => &[],
-            false => reader.beside(number),
-        };
-        let texts = match beside {
-            [] => vec![TextMap::default()],
-            _ => Vec::new(),
-        };
         Column {
             index,
-            number,
             of_usable: if reader.is_laboratory(number) {
                 Marks::USABLE
             } else {
                 0
             },
-            texts,
-            beside: (!beside.is_empty()).then(|| Beside::new(beside)),
-            by_years: is_birth.then(Vec::new),
-            remarks: Vec::new(),
+            texts: match reader.beside(number) {
+                _ if reader.is_birth(number) => Texts::Births(Vec::new()),
+                [] => Texts::Alone(TextMap::default()),
+                beside => Texts::Beside(UnitsAndLimits::new(beside), Vec::new()),
+            },
+            cells: Cells {
+                number,
+                remarks: Vec::new(),
+            },
         }
     }
 
@@ -133,13 +139,21 @@ impl Column {
         keys: &[ShortKey],
         (classes, marks): (&mut [CellClass], &mut [u8]),
     ) {
-        let mut seen = match (&self.beside, &self.by_years) {
-            (None, None) => self.look_up(keys, classes),
-            (Some(_), _) => {
-                self.look_up_beside(views, reader, (block, rows), keys, (classes, marks))
-            }
-            (None, Some(_)) => self.look_up_ages(views, reader, (block, rows), (classes, marks)),
+        let mut seen = match &mut self.texts {
+            Texts::Alone(texts) => look_up(texts, keys, classes),
+            _ => 0,
         };
+        if !matches!(self.texts, Texts::Alone(_)) {
+            for (((key, class), row), marks) in
+                keys.iter().zip(&mut *classes).zip(rows).zip(&*marks)
+            {
+                *class = match marks & Marks::ODD {
+                    0 => self.known(views, reader, (block, row), *key),
+                    _ => CellClass::NOTHING,
+                };
+                seen |= class.0;
+            }
+        }
         if seen & CellClass::UNKNOWN.0 != 0 {
             for (row, class) in rows.iter().zip(&mut *classes) {
                 if *class == CellClass::UNKNOWN {
@@ -168,107 +182,51 @@ impl Column {
         }
     }
 
-    /// The classes of cells with these keys; gives the bits of all of them.
-    #[inline(always)]
-    fn look_up(&self, keys: &[ShortKey], classes: &mut [CellClass]) -> u32 {
-        let [texts] = self.texts.as_slice() else {
-            return 0;
-        };
-        let mut seen = 0;
-        for (key, class) in keys.iter().zip(classes) {
-            *class = texts.get_short(*key).unwrap_or(CellClass::UNKNOWN);
-            seen |= class.0;
-        }
-        seen
-    }
-
-    /// The same where other cells belong to those of the column.
-    fn look_up_beside(
+    /// The class of a cell, if it is known and can be found by its key.
+    fn known(
         &mut self,
         views: &mut Views,
         reader: &LoneRows,
-        (block, rows): (&Block, &[RowPlace]),
-        keys: &[ShortKey],
-        (classes, marks): (&mut [CellClass], &[u8]),
-    ) -> u32 {
-        let mut seen = 0;
-        for (((key, class), row), marks) in keys.iter().zip(classes).zip(rows).zip(marks) {
-            *class = match marks & Marks::ODD {
-                0 => match self.texts_beside(views, reader, block, row) {
-                    Some(texts) => texts.get_short(*key).unwrap_or(CellClass::UNKNOWN),
-                    None => CellClass::ODD,
-                },
-                _ => CellClass::NOTHING,
-            };
-            seen |= class.0;
-        }
-        seen
-    }
-
-    /// The same of the ages that follow from dates of birth.
-    fn look_up_ages(
-        &mut self,
-        views: &mut Views,
-        reader: &LoneRows,
-        (block, rows): (&Block, &[RowPlace]),
-        (classes, marks): (&mut [CellClass], &[u8]),
-    ) -> u32 {
-        let mut seen = 0;
-        for ((class, row), marks) in classes.iter_mut().zip(rows).zip(marks) {
-            *class = match marks & Marks::ODD {
-                0 => self.age(views, reader, block, row),
-                _ => CellClass::NOTHING,
-            };
-            seen |= class.0;
-        }
-        seen
-    }
-
-    fn age(
-        &mut self,
-        views: &mut Views,
-        reader: &LoneRows,
-        block: &Block,
-        row: &RowPlace,
+        (block, row): (&Block, &RowPlace),
+        key: ShortKey,
     ) -> CellClass {
-        let cell = |index: usize| block.cell(row, index);
-        let years = reader.completed_years(cell);
-        let known = |(years, known): (usize, &Vec<CellClass>)| known.get(years).copied();
-        let known = years.zip(self.by_years.as_ref()).and_then(known);
-        if let Some(class) = known.filter(|class| *class != CellClass::UNKNOWN) {
-            return class;
+        if let Texts::Births(by_years) = &self.texts {
+            let years = reader.completed_years(|index| block.cell(row, index));
+            let known = years.and_then(|years| by_years.get(years));
+            return known.copied().unwrap_or(CellClass::UNKNOWN);
         }
-        let class = self.read(views, reader, cell);
-        if let (Some(years), Some(known)) = (years, &mut self.by_years) {
-            known.resize(known.len().max(years + 1), CellClass::UNKNOWN);
-            known[years] = class;
+        match self.texts_of(views, reader, block, row) {
+            Some(texts) => texts.get_short(key).unwrap_or(CellClass::UNKNOWN),
+            None => CellClass::ODD,
         }
-        class
     }
 
-    /// What the column's texts stand for beside what stands in a row; nothing where that is seldom so.
-    fn texts_beside(
+    /// What the texts stand for that stand beside what stands in a row; nothing where that is seldom so.
+    fn texts_of(
         &mut self,
         views: &mut Views,
         reader: &LoneRows,
         block: &Block,
         row: &RowPlace,
     ) -> Option<&mut TextMap<CellClass>> {
-        let number = match &mut self.beside {
-            None => 0,
-            Some(beside) => beside.number(block, row)?,
+        let (beside, texts) = match &mut self.texts {
+            Texts::Alone(texts) => return Some(texts),
+            Texts::Beside(beside, texts) => (beside, texts),
+            Texts::Births(_) => return None,
         };
-        if number == self.texts.len() {
+        let number = beside.number(block, row)?;
+        if number == texts.len() {
             let own = self.index;
-            let empty = self.read(views, reader, |index| match index == own {
+            let empty = self.cells.read(views, reader, |index| match index == own {
                 true => "",
                 false => block.cell(row, index),
             });
-            self.texts.push(TextMap::with_empty(empty));
+            texts.push(TextMap::with_empty(empty));
         }
-        self.texts.get_mut(number)
+        texts.get_mut(number)
     }
 
+    /// The class of a cell that its key does not tell.
     fn find(
         &mut self,
         views: &mut Views,
@@ -277,12 +235,10 @@ impl Column {
         row: &RowPlace,
     ) -> CellClass {
         let key = Key::of(block.cell(row, self.index));
-        match self.texts_beside(views, reader, block, row) {
-            None => CellClass::ODD,
-            Some(texts) => match texts.get(key) {
-                Some(class) => class,
-                None => self.read_new(views, reader, block, row),
-            },
+        let known = self.texts_of(views, reader, block, row);
+        match known.and_then(|texts| texts.get(key)) {
+            Some(class) => class,
+            None => self.read_new(views, reader, block, row),
         }
     }
 
@@ -295,18 +251,66 @@ impl Column {
         block: &Block,
         row: &RowPlace,
     ) -> CellClass {
-        let class = self.read(views, reader, |index| block.cell(row, index));
-        let text = block.cell(row, self.index);
-        let known: usize = self.texts.iter().map(TextMap::count).sum();
-        if known < TEXTS_KEPT
+        let cell = |index: usize| block.cell(row, index);
+        let class = self.cells.read(views, reader, cell);
+        if let Texts::Births(by_years) = &mut self.texts {
+            if let Some(years) = reader.completed_years(cell) {
+                by_years.resize(by_years.len().max(years + 1), CellClass::UNKNOWN);
+                by_years[years] = class;
+            }
+            return class;
+        }
+        let text = cell(self.index);
+        if self.texts.count() < TEXTS_KEPT
             && text.len() < LONGEST_KEPT
-            && let Some(texts) = self.texts_beside(views, reader, block, row)
+            && let Some(texts) = self.texts_of(views, reader, block, row)
         {
             texts.put(Key::of(text), class);
         }
         class
     }
 
+    /// The kinds of the remarks on a cell of a class.
+    pub(super) fn remark_codes(&self, class: CellClass) -> &[IssueCode] {
+        match class.has_remark() {
+            true => &self.cells.remarks[class.remarks()],
+            false => &[],
+        }
+    }
+
+    /// The remarks on a cell of a row, again for the line on which it stands.
+    pub(super) fn remarks(&self, reader: &LoneRows, row: &PlainRow) -> Vec<Issue> {
+        match reader.cell(self.cells.number, |index| row.cell(index), row.line) {
+            CellFact::Said { issues, .. } => issues,
+            CellFact::Odd => Vec::new(),
+        }
+    }
+}
+
+impl Texts {
+    /// How many are known.
+    fn count(&self) -> usize {
+        match self {
+            Texts::Alone(texts) => texts.count(),
+            Texts::Beside(_, texts) => texts.iter().map(TextMap::count).sum(),
+            Texts::Births(by_years) => by_years.len(),
+        }
+    }
+}
+
+/// The classes of cells with these keys; gives the bits of all of them.
+#[inline(always)]
+fn look_up(texts: &TextMap<CellClass>, keys: &[ShortKey], classes: &mut [CellClass]) -> u32 {
+    let mut seen = 0;
+    for (key, class) in keys.iter().zip(classes) {
+        *class = texts.get_short(*key).unwrap_or(CellClass::UNKNOWN);
+        seen |= class.0;
+    }
+    seen
+}
+
+impl Cells {
+    /// The class of a cell; `cell` gives the text in each column of its row.
     fn read<'t>(
         &mut self,
         views: &mut Views,
@@ -321,7 +325,7 @@ impl Column {
         else {
             return CellClass::ODD;
         };
-        let class = views.class_of(Said {
+        let class = views.class_of(ResultAndLimits {
             result: result.as_deref(),
             limits: limits.as_ref(),
         });
@@ -334,21 +338,5 @@ impl Column {
             self.remarks.push(codes);
             self.remarks.len() - 1
         }))
-    }
-
-    /// The kinds of the remarks on a cell of a class.
-    pub(super) fn remark_codes(&self, class: CellClass) -> &[IssueCode] {
-        match class.has_remark() {
-            true => &self.remarks[class.remarks()],
-            false => &[],
-        }
-    }
-
-    /// The remarks on a cell of a row, again for the line on which it stands.
-    pub(super) fn remarks(&self, reader: &LoneRows, row: &PlainRow) -> Vec<Issue> {
-        match reader.cell(self.number, |index| row.cell(index), row.line) {
-            CellFact::Said { issues, .. } => issues,
-            CellFact::Odd => Vec::new(),
-        }
     }
 }

@@ -7,7 +7,7 @@
 //! the bytes of its cells. What a cell of a result looks at is found out from the rules themselves
 //! (`dependence`). Rows with anything odd in them take the rich way altogether.
 //!
-//! Units and limits that stand beside a result belong to its class (`beside`): a cut-off that is a multiple of a limit
+//! Units and limits that stand beside a result belong to its class (`units_and_limits`): a cut-off that is a multiple of a limit
 //! is the same cut-off, whatever the number of the limit.
 //!
 //! What earlier results of the subject say beside a result is a column of classes too (`earlier`), asked for in the
@@ -15,7 +15,6 @@
 
 mod ahead;
 mod answers;
-mod beside;
 mod block;
 mod blocks;
 mod buffer;
@@ -43,6 +42,7 @@ mod rows;
 mod tallies;
 mod told;
 mod turnstile;
+mod units_and_limits;
 mod views;
 
 use std::io::Write;

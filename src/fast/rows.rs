@@ -9,7 +9,7 @@ use crate::panel::Panel;
 use crate::report::rows::{RowForm, RowLayout, issues_cell};
 
 use super::answers::{CellBytes, Cells};
-use super::block::{Block, Lot, Room, is_printable};
+use super::block::{Block, Lot, Room, is_printable, spans};
 use super::blocks::{Tally, Worker};
 use super::buffer::{LONG_BLOCK, RowBuffer};
 use super::chunk::Marks;
@@ -262,14 +262,7 @@ impl Worker for RowWriter<'_, '_> {
 fn repeated(reader: &LoneRows) -> Vec<Range<usize>> {
     let plan = reader.plan();
     let kept = reader.keep().iter().copied();
-    let mut spans: Vec<Range<usize>> = Vec::new();
-    for index in [plan.subject, plan.time].into_iter().flatten().chain(kept) {
-        match spans.last_mut() {
-            Some(span) if span.end == index => span.end = index + 1,
-            _ => spans.push(index..index + 1),
-        }
-    }
-    spans
+    spans([plan.subject, plan.time].into_iter().flatten().chain(kept))
 }
 
 /// Whether printable ASCII without delimiters stays as it is in a result row: it is no formula, and no space

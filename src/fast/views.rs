@@ -7,7 +7,7 @@ use crate::interpret::OLDEST;
 use crate::panel::{Observation, ReportedLimits};
 use crate::value::{Decimal, End, Known, Truth};
 
-use super::classes::{PersonLimits, Said, signature, signature_for_anybody};
+use super::classes::{PersonLimits, ResultAndLimits, signature, signature_for_anybody};
 use super::columns::CellClass;
 use super::earlier::{Beside, Comparisons};
 use super::look::Look;
@@ -23,7 +23,7 @@ pub(super) enum Example {
     /// Nothing that can be used.
     Nothing,
     /// Such an observation, and the limits that came with it, or either.
-    Said {
+    Result {
         result: Option<Observation>,
         limits: Option<ReportedLimits>,
     },
@@ -142,13 +142,13 @@ impl Views {
     }
 
     /// What is said where a cell is of a class.
-    pub(super) fn said(&self, class: CellClass) -> Said<'_> {
+    pub(super) fn said(&self, class: CellClass) -> ResultAndLimits<'_> {
         match self.example(class) {
-            Example::Said { result, limits } => Said {
+            Example::Result { result, limits } => ResultAndLimits {
                 result: result.as_ref(),
                 limits: limits.as_ref(),
             },
-            Example::Nothing | Example::Beside(_) | Example::Truth(_) => Said::NOTHING,
+            Example::Nothing | Example::Beside(_) | Example::Truth(_) => ResultAndLimits::NOTHING,
         }
     }
 
@@ -216,7 +216,7 @@ impl Views {
             return UNKNOWN;
         };
         let own: Arc<[u8]> = match &self.examples[class.number()] {
-            Example::Nothing | Example::Said { .. } => signature(self.said(class), look, limits),
+            Example::Nothing | Example::Result { .. } => signature(self.said(class), look, limits),
             Example::Beside(beside) => beside.signature(&look.earlier),
             Example::Truth(truth) => signature_of_truth(*truth),
         }
@@ -253,7 +253,7 @@ impl Views {
     }
 
     /// The class of what is said; that of odd cells where there are too many classes.
-    pub(super) fn class_of(&mut self, said: Said) -> CellClass {
+    pub(super) fn class_of(&mut self, said: ResultAndLimits) -> CellClass {
         let known = said.result.and_then(Observation::known);
         if self.look.whole && !known.is_none_or(is_whole) {
             return CellClass::ODD;
@@ -262,7 +262,7 @@ impl Views {
             return CellClass::NOTHING;
         }
         let own = signature_for_anybody(said, &self.look);
-        let class = self.class_known_by(own, || Example::Said {
+        let class = self.class_known_by(own, || Example::Result {
             result: said.result.cloned(),
             limits: said.limits.copied(),
         });

@@ -9,7 +9,7 @@ use crate::interpret::{EarlierQuestion, Settings, takes_results_back};
 use crate::panel::{IssueCode, Observation, ReportedLimits};
 
 use super::super::chunk::{Answers, Chunk, Marks, ROWS_TOGETHER};
-use super::super::classes::Said;
+use super::super::classes::ResultAndLimits;
 use super::super::columns::CellClass;
 use super::super::decisions::{Answering, Decisions};
 use super::super::earlier::EarlierAnswers;
@@ -340,7 +340,7 @@ fn class_of(
 ) -> CellClass {
     match takes_results_back(catalog, result) {
         true => CellClass::ODD,
-        false => column.class_of(Said {
+        false => column.class_of(ResultAndLimits {
             result: Some(result),
             limits,
         }),

@@ -1,15 +1,16 @@
 //! Rows of a wide file that can each be read alone, in any order and by several threads at once.
 
-use std::collections::BTreeMap;
+mod look_ahead;
+mod usual_time;
+
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind};
-use crate::input::file::{Record, SampleTexts, Shape};
+use crate::input::file::Record;
 use crate::input::grammar::instant::Instant;
 use crate::input::grammar::time::Moment;
 use crate::interpret::{EarlierQuestion, takes_results_back};
 use crate::panel::{Issue, Observation, ReportedLimits};
-use crate::two_threads;
 
 use super::birth::adult_age;
 use super::cells::Outcome;
@@ -20,9 +21,10 @@ use super::history::History;
 use super::open::PanelRow;
 use super::plan::{ColumnRole, ObservationColumn, Plan};
 use super::row::Row;
-use super::statistic::{RowTime, names_statistic};
 use super::survey::ColumnSurvey;
 use super::wide::{Fate, Reader};
+pub(super) use usual_time::is_usual_time;
+use usual_time::usual_instant;
 
 /// What a cell says, together with those that belong to it.
 pub(crate) enum CellFact {
@@ -292,96 +294,6 @@ impl<'a> LoneRows<'a> {
         }
     }
 
-    /// What the texts of all columns say, each text of a column once, with how often it stands there; those of columns
-    /// with units beside them as they stand in `rows`.
-    pub(super) fn say(
-        &self,
-        texts: &SampleTexts,
-        rows: impl Iterator<Item = Record>,
-    ) -> Vec<(AnalyteId, Box<Observation>, u64)> {
-        let numbers = 0..self.observations.len();
-        let numbers = numbers.filter(|number| !self.is_birth(*number));
-        let has_unit = |number: &usize| !self.observations[*number].units.is_empty();
-        let (with_unit, alone): (Vec<usize>, Vec<usize>) = numbers.partition(has_unit);
-        let said_in = |number: &usize| -> Vec<(AnalyteId, Box<Observation>, u64)> {
-            let of_column = texts.of_column(self.observations[*number].index);
-            let said = of_column.filter_map(|(text, count)| self.says(*number, &[text], count));
-            said.collect()
-        };
-        let mut said = two_threads::map(&alone, said_in).concat();
-        if !with_unit.is_empty() {
-            let rows = rows.filter(|row| self.is_whole(row, texts.usual_cells));
-            let with_units = self.texts_with_units(&with_unit, rows);
-            said.extend(with_units.iter().filter_map(|((number, texts), count)| {
-                let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-                self.says(*number, &texts, *count)
-            }));
-        }
-        said
-    }
-
-    /// Whether a row of the look ahead is one of which something can be used.
-    fn is_whole(&self, row: &Record, usual_cells: usize) -> bool {
-        let plan = &self.of.plan;
-        let shape = || row.shape_among(plan.columns.len(), usual_cells);
-        let names_statistic = |subject| {
-            let time = RowTime::of(plan.time.map(|time| row.cell(time)));
-            names_statistic(row.cell(subject), time)
-        };
-        !row.damaged && shape() != Shape::Long && !plan.subject.is_some_and(names_statistic)
-    }
-
-    /// The result in the column with this number, where its text and those of its units are these.
-    fn says(
-        &self,
-        number: usize,
-        texts: &[&str],
-        count: u64,
-    ) -> Option<(AnalyteId, Box<Observation>, u64)> {
-        let column = &self.observations[number];
-        let places = std::iter::once(&column.index).chain(&column.units);
-        let text_in = |index: usize| {
-            let place = places.clone().position(|place| *place == index);
-            place.map_or("", |place| texts[place])
-        };
-        match self.cell(number, text_in, 0) {
-            CellFact::Said { result, .. } => {
-                result.map(|result| (column.column.analyte, result, count))
-            }
-            CellFact::Odd => None,
-        }
-    }
-
-    /// The texts of these columns and of their units, as they stand together in the rows, and how often.
-    fn texts_with_units(
-        &self,
-        numbers: &[usize],
-        rows: impl Iterator<Item = Record>,
-    ) -> BTreeMap<(usize, Vec<String>), u64> {
-        let mut counts: BTreeMap<(usize, Vec<String>), u64> = BTreeMap::new();
-        let mut key = (0, Vec::new());
-        for row in rows {
-            for &number in numbers {
-                let column = &self.observations[number];
-                if row.cell(column.index).is_empty() {
-                    continue;
-                }
-                key.0 = number;
-                key.1.resize(1 + column.units.len(), String::new());
-                let places = std::iter::once(&column.index).chain(&column.units);
-                for (own, place) in key.1.iter_mut().zip(places) {
-                    own.clear();
-                    own.push_str(row.cell(*place));
-                }
-                match counts.get_mut(&key) {
-                    Some(count) => *count += 1,
-                    None => drop(counts.insert(key.clone(), 1)),
-                }
-            }
-        }
-        counts
-    }
-
     /// Whether a time is read without a remark.
     pub(crate) fn is_plain_time(&self, text: &str) -> bool {
         let text = text.trim();
@@ -517,70 +429,6 @@ impl<'a> LoneRows<'a> {
     }
 }
 
-/// Whether a text is a time of the most usual form, `2024-01-31T23:59:59` (or with a space, or without the
-/// seconds, or a day alone), on a day that every month has. Every reader of times takes it.
-pub(super) fn is_usual_time(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    if !matches!(bytes.len(), 10 | 16 | 19) {
-        return false;
-    }
-    let two = |at: usize| {
-        let (tens, ones) = (
-            bytes[at].wrapping_sub(b'0'),
-            bytes[at + 1].wrapping_sub(b'0'),
-        );
-        if tens > 9 || ones > 9 {
-            u8::MAX
-        } else {
-            tens * 10 + ones
-        }
-    };
-    let day = matches!(two(0), 19 | 20)
-        && two(2) <= 99
-        && bytes[4] == b'-'
-        && (1..=12).contains(&two(5))
-        && bytes[7] == b'-'
-        && (1..=28).contains(&two(8));
-    let clock =
-        || matches!(bytes[10], b'T' | b' ') && two(11) < 24 && bytes[13] == b':' && two(14) < 60;
-    let seconds = || bytes[16] == b':' && two(17) < 60;
-    day && (bytes.len() == 10 || clock()) && (bytes.len() < 19 || seconds())
-}
-
-/// The instant of a time of the most usual form. (The calendar of `jiff` checks what is known here.)
-fn usual_instant(text: &[u8]) -> Instant {
-    let two = |at: usize| {
-        let digits = text.get(at..at + 2).unwrap_or(b"00");
-        digits
-            .iter()
-            .fold(0, |number, digit| number * 10 + i64::from(digit - b'0'))
-    };
-    let (year, month, day) = (two(0) * 100 + two(2), two(5), two(8));
-    let seconds = (two(11) * 60 + two(14)) * 60 + two(17);
-    Instant {
-        form: match text.len() {
-            10 => Instant::DAY,
-            _ => Instant::TIME,
-        },
-        nanoseconds: (days_before(year, month) + day - 1) * 86_400_000_000_000
-            + seconds * 1_000_000_000,
-    }
-}
-
-/// How many days lie between 1970 and the first of a month, in the centuries of usual times.
-fn days_before(year: i64, month: i64) -> i64 {
-    // Years begin with March, so that the odd day is their last one.
-    let (year, month) = if month < 3 {
-        (year - 1, month + 9)
-    } else {
-        (year, month - 3)
-    };
-    let leap_days = year / 4 - year / 100 + year / 400;
-    let before_month = (153 * month + 2) / 5;
-    // The first of March of the year 0 lies so many days before 1970.
-    365 * year + leap_days + before_month - 719_468
-}
-
 impl Record {
     /// A row of cells that stand in a file as they are.
     pub(crate) fn plain<'c>(line: u64, cells: impl Iterator<Item = &'c str>) -> Self {
@@ -588,36 +436,6 @@ impl Record {
             line,
             cells: cells.collect(),
             damaged: false,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::input::grammar::time::TimeReader;
-
-    #[test]
-    fn every_reader_of_times_takes_the_usual_form() {
-        let months = (1900..2100).flat_map(|year| (1..13).map(move |month| (year, month)));
-        let days = months.map(|(year, month)| format!("{year}-{month:02}-28"));
-        let times = ["2024-02-28T23:59:59", "1999-12-01 00:00"].map(str::to_string);
-        for text in days.chain(times) {
-            assert!(is_usual_time(&text), "{text}");
-            let read = TimeReader::default().read(&text);
-            let read = read.ok().flatten();
-            let instant = read.and_then(|read| Instant::of(&read));
-            assert_eq!(instant, Some(usual_instant(text.as_bytes())), "{text}");
-        }
-        for text in [
-            "2024-02-31",
-            "2024-13-01",
-            "2024-01-01 24:00",
-            "01.02.2024",
-            "2024-1-1",
-            "",
-        ] {
-            assert!(!is_usual_time(text), "{text}");
         }
     }
 }

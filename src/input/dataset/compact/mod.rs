@@ -4,7 +4,8 @@
 //! row itself is a number. A row takes about 6 bytes, a panel about 50, whatever the number of analytes. What can't be
 //! packed is kept as it stands and makes its panel odd; where that is no exception, the file is read another way.
 
-mod earlier;
+mod by_subject;
+mod courses;
 mod gather;
 mod number_nodes;
 mod numbers;
@@ -12,10 +13,12 @@ mod part;
 mod rows;
 mod times;
 mod tree;
+mod whole_panels;
 
-pub(crate) use earlier::{EarlierSaid, WholePanels};
+pub(crate) use courses::EarlierSaid;
 pub(super) use gather::{Dealt, Gatherer, Unfit};
 pub(crate) use rows::LongRows;
+pub(crate) use whole_panels::WholePanels;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -336,17 +339,23 @@ impl PartOfPanels<'_, '_> {
         }
     }
 
+    /// The time of a panel of results of one time, which tells the moment of all of them.
+    fn exact_time(self, panel: usize) -> Option<String> {
+        let mut time = Vec::new();
+        if self.all.rows.plan().window == Window::Exact {
+            self.push_time(panel, &mut time);
+        }
+        let time = String::from_utf8_lossy(&time).into_owned();
+        Some(time).filter(|time| !time.is_empty())
+    }
+
     /// When a panel was sampled: the last moment at which one of its rows was.
     pub(crate) fn sampled(self, panel: usize, room: &mut Room) -> Option<Moment> {
         self.part.rows(panel, &mut room.rows);
         room.moments.clear();
         room.moments.extend(room.rows.iter().map(|row| row.moment));
         room.moments.dedup();
-        let mut time = Vec::new();
-        if self.all.rows.plan().window == Window::Exact {
-            self.push_time(panel, &mut time);
-        }
-        let time = Some(String::from_utf8_lossy(&time)).filter(|time| !time.is_empty());
+        let time = self.exact_time(panel);
         let window = self.part.entry(panel).window;
         let moments = room.moments.iter();
         moments

@@ -1,17 +1,17 @@
-//! What stands in the columns that belong to another one: its units and limits.
+//! The units and limits that stand in the columns beside a result.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::input::RowPlace;
 
-use super::block::Block;
+use super::block::{Block, spans};
 
 /// So many different ones are told apart. Usually there are few: those of each sex and age.
 const MOST: usize = 1000;
 
 /// What stands in some columns, by its number.
-pub(super) struct Beside {
+pub(super) struct UnitsAndLimits {
     /// The places of the columns in a row, neighbors together.
     spans: Vec<Range<usize>>,
     numbers: HashMap<Box<[u8]>, usize>,
@@ -20,18 +20,11 @@ pub(super) struct Beside {
     own: Vec<u8>,
 }
 
-impl Beside {
+impl UnitsAndLimits {
     /// `columns` are their places in their order.
     pub(super) fn new(columns: &[usize]) -> Self {
-        let mut spans: Vec<Range<usize>> = Vec::new();
-        for &column in columns {
-            match spans.last_mut() {
-                Some(span) if span.end == column => span.end = column + 1,
-                _ => spans.push(column..column + 1),
-            }
-        }
-        Beside {
-            spans,
+        UnitsAndLimits {
+            spans: spans(columns.iter().copied()),
             numbers: HashMap::new(),
             last: (Vec::new(), None),
             own: Vec::new(),

@@ -10,96 +10,10 @@ use crate::panel::{Assay, Earlier};
 use crate::value::Known;
 
 use super::super::history::History;
-use super::super::open::{PanelRow, with_earlier};
-use super::super::panels::group;
 use super::super::previous::longest_ago_first;
-use super::super::row::Row;
+use super::by_subject::BySubject;
 use super::part::{PackedRow, What};
 use super::{PartOfPanels, Results, Room};
-
-/// The panels of each subject of a part.
-pub(crate) struct BySubject {
-    /// The panels of one subject after those of the other, in the order of the file.
-    panels: Vec<u32>,
-    /// Where the panels of the subject of a panel begin.
-    first: Vec<u32>,
-}
-
-impl BySubject {
-    fn of(part: PartOfPanels) -> Self {
-        let key = |panel: &u32| (part.part.subject_of(*panel as usize).0, *panel);
-        let mut panels: Vec<u32> = (0..part.count() as u32).collect();
-        panels.sort_unstable_by_key(key);
-        let mut first = vec![0; panels.len()];
-        let mut begin = 0;
-        for (place, panel) in panels.iter().enumerate() {
-            if key(panel).0 != key(&panels[begin]).0 {
-                begin = place;
-            }
-            first[*panel as usize] = begin as u32;
-        }
-        BySubject { panels, first }
-    }
-
-    /// The panels of each subject.
-    fn each(&self) -> impl Iterator<Item = &[u32]> {
-        let first = |panel: &u32| self.first[*panel as usize];
-        self.panels
-            .chunk_by(move |one, other| first(one) == first(other))
-    }
-
-    /// The panels of the subject of a panel.
-    fn with(&self, panel: usize) -> &[u32] {
-        let first = self.first[panel];
-        let own = self.panels[first as usize..].iter();
-        let count = own
-            .take_while(|one| self.first[**one as usize] == first)
-            .count();
-        &self.panels[first as usize..][..count]
-    }
-}
-
-/// So many panels that were made wait until they are asked for; of more, each is made again.
-const MOST_WAITING: usize = 500;
-
-/// Panels that are put together the rich way, with the earlier results beside theirs.
-#[derive(Default)]
-pub(crate) struct WholePanels {
-    by_subject: Option<BySubject>,
-    /// Those that were made together with others of their subjects.
-    waiting: HashMap<u32, PanelRow>,
-}
-
-impl WholePanels {
-    /// A panel of the part of which all panels are asked for. Of those of the same subject, those are kept that will be
-    /// asked for.
-    pub(crate) fn take(
-        &mut self,
-        part: PartOfPanels,
-        panel: usize,
-        mut will_be_asked_for: impl FnMut(usize) -> bool,
-    ) -> PanelRow {
-        let Some(history) = &part.all.history else {
-            return part.panel(panel);
-        };
-        if let Some(made) = self.waiting.remove(&(panel as u32)) {
-            return made;
-        }
-        let by_subject = self.by_subject.get_or_insert_with(|| BySubject::of(part));
-        let mut asked = None;
-        for (number, made) in part.with_earlier(history, by_subject.with(panel)) {
-            if number == panel {
-                asked = Some(made);
-            } else if number > panel
-                && self.waiting.len() < MOST_WAITING
-                && will_be_asked_for(number)
-            {
-                self.waiting.insert(number as u32, made);
-            }
-        }
-        asked.unwrap_or_else(|| part.panel(panel))
-    }
-}
 
 /// What earlier results of its subject say beside a panel.
 pub(crate) enum EarlierSaid {
@@ -125,35 +39,6 @@ impl PartOfPanels<'_, '_> {
                 courses.answer_whole(panels, &mut see);
             }
         }
-    }
-
-    /// The panels of one subject with their earlier results, made the rich way, with their numbers.
-    fn with_earlier(self, history: &History, panels: &[u32]) -> Vec<(usize, PanelRow)> {
-        let catalog = self.all.rows.catalog;
-        let plan = self.all.rows.plan();
-        let mut rows: Vec<Row> = Vec::new();
-        for panel in panels {
-            rows.extend(self.rows_of(*panel as usize));
-        }
-        rows.sort_by_key(|row| row.line);
-        let mut history = history.fresh().of_rows(&rows);
-        let grouped = group(catalog, rows, plan.window, plan.pick);
-        history.mask(catalog, &grouped, plan.window);
-        let number = |line: u64| {
-            let line_of = |panel: &u32| u64::from(self.line(*panel as usize));
-            let place = panels.binary_search_by_key(&line, line_of).ok()?;
-            Some(panels[place] as usize)
-        };
-        let made = grouped.into_iter().filter_map(|grouped| {
-            let panel = number(grouped.line)?;
-            let (sampled, previous) = (grouped.sampled.clone(), grouped.previous.clone());
-            let row = self.panel_row(Some(grouped));
-            Some((
-                panel,
-                with_earlier(Some(&history), row, &sampled, &previous),
-            ))
-        });
-        made.collect()
     }
 }
 
@@ -290,11 +175,7 @@ impl<'p, 'a> Courses<'p, 'a> {
             self.masked.push(panel);
         }
         let window = part.part.entry(number).window;
-        let mut time = Vec::new();
-        if part.all.rows.plan().window == Window::Exact {
-            part.push_time(number, &mut time);
-        }
-        let time = Some(String::from_utf8_lossy(&time)).filter(|time| !time.is_empty());
+        let time = part.exact_time(number);
         let mut before: Option<(u32, Option<Moment>)> = None;
         let mut moment_of = |moment: u32| match before {
             Some((of, known)) if of == moment => known,
