@@ -227,7 +227,28 @@ pub(super) fn signature(said: ResultAndLimits, look: &Look, limits: &PersonLimit
 
 /// Which limits came with a result.
 fn push_exactly(limits: &ReportedLimits, bytes: &mut Vec<u8>) {
-    bytes.extend_from_slice(format!("l{limits:?}").as_bytes());
+    let ReportedLimits {
+        lower,
+        upper,
+        critical_lower,
+        critical_upper,
+    } = limits;
+    for limit in [lower, upper, critical_lower, critical_upper] {
+        let Some(limit) = limit else {
+            bytes.push(NO_LIMIT);
+            continue;
+        };
+        bytes.extend([u8::from(limit.exclusive), limit.assay as u8]);
+        for end in [limit.value.low(), limit.value.high()] {
+            let (kind, number) = match end {
+                End::Closed(number) => (0, number.billionths()),
+                End::Open(number) => (1, number.billionths()),
+                End::Unbounded => (2, 0),
+            };
+            bytes.push(kind);
+            bytes.extend(number.to_le_bytes());
+        }
+    }
 }
 
 /// Where a number may lie, seen from cut-offs, one after the other.

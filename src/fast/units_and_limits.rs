@@ -8,7 +8,7 @@ use crate::input::RowPlace;
 use super::block::{Block, spans};
 
 /// So many different ones are told apart. Usually there are few: those of each sex and age.
-const MOST: usize = 1000;
+const MOST: usize = 256;
 
 /// What stands in some columns, by its number.
 pub(super) struct UnitsAndLimits {

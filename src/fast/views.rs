@@ -25,7 +25,7 @@ pub(super) enum Example {
     /// Such an observation, and the limits that came with it, or either.
     Result {
         result: Option<Observation>,
-        limits: Option<ReportedLimits>,
+        limits: Option<Box<ReportedLimits>>,
     },
     /// Such an observation and what earlier ones say beside it.
     Beside(Beside),
@@ -146,7 +146,7 @@ impl Views {
         match self.example(class) {
             Example::Result { result, limits } => ResultAndLimits {
                 result: result.as_ref(),
-                limits: limits.as_ref(),
+                limits: limits.as_deref(),
             },
             Example::Nothing | Example::Beside(_) | Example::Truth(_) => ResultAndLimits::NOTHING,
         }
@@ -264,7 +264,7 @@ impl Views {
         let own = signature_for_anybody(said, &self.look);
         let class = self.class_known_by(own, || Example::Result {
             result: said.result.cloned(),
-            limits: said.limits.copied(),
+            limits: said.limits.map(|limits| Box::new(*limits)),
         });
         match said.result {
             Some(_) => class,

@@ -54,7 +54,8 @@ pub struct RowLayout<'a> {
     header: Vec<String>,
     input_columns: usize,
     repeats_input: bool,
-    has_subject: bool,
+    /// The place of the subject in a row of the input.
+    subject: Option<usize>,
     has_time: bool,
     flags: Vec<AnalyteId>,
     scores: Vec<&'a Score>,
@@ -101,7 +102,7 @@ impl<'a> RowLayout<'a> {
             input_columns: input.len(),
             header: input,
             repeats_input,
-            has_subject: plan.subject.is_some(),
+            subject: plan.subject,
             has_time: plan.time.is_some(),
             flags: dataset
                 .analytes()
@@ -324,17 +325,24 @@ impl<'a> RowLayout<'a> {
             }));
             return;
         }
-        let text = |text: &Option<std::sync::Arc<str>>| {
-            Cell::Input(text.as_deref().unwrap_or("").to_string())
-        };
-        if self.has_subject {
-            cells.push(text(&source.panel.subject));
+        if let Some(subject) = self.subject {
+            // A cell that names nobody stays as it stands.
+            let own_row = source.cells.as_ref();
+            let as_it_stands = || {
+                own_row
+                    .and_then(|row| row.get(subject))
+                    .unwrap_or("")
+                    .trim()
+            };
+            let named = source.panel.subject.as_deref();
+            cells.push(Cell::Input(named.unwrap_or_else(as_it_stands).to_string()));
         }
         if self.has_time {
-            cells.push(text(&source.panel.time));
+            let time = source.panel.time.as_deref();
+            cells.push(Cell::Input(time.unwrap_or("").to_string()));
         }
         // What further rows of the panel say otherwise stands behind the cells of its first row.
-        let subject_and_time = usize::from(self.has_subject) + usize::from(self.has_time);
+        let subject_and_time = usize::from(self.subject.is_some()) + usize::from(self.has_time);
         let columns = self.input_columns.saturating_sub(subject_and_time);
         let kept = source.kept.iter().take(columns);
         cells.extend(kept.map(|cell| Cell::Input(cell.to_string())));

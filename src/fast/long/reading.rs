@@ -17,6 +17,9 @@ use super::super::outputs::Output;
 use super::super::told::Told;
 use super::super::views::Views;
 
+/// So many panels that were made wait until they are asked for; of more, each is made again.
+const MOST_WAITING: usize = 10_000;
+
 /// What a row says.
 #[derive(Clone, Copy)]
 struct Fact {
@@ -63,6 +66,8 @@ pub(super) struct PartReading<'j, 'p, 'a, A: Answering> {
     /// What earlier results say beside each panel.
     earlier: EarlierAnswers,
     questions: usize,
+    /// The first panel of the lot.
+    from: usize,
     /// Panels beside which they say what classes can't tell.
     incomparable: HashSet<usize>,
     whole: WholePanels,
@@ -109,6 +114,7 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
             remarked: Vec::new(),
             earlier,
             questions: task.questions.len(),
+            from: 0,
             incomparable,
             whole: WholePanels::default(),
             room: Room::default(),
@@ -120,6 +126,7 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
     /// at the end.
     pub(super) fn lot(&mut self, from: usize, answering: &mut A) -> io::Result<usize> {
         let count = ROWS_TOGETHER.min(self.part.count() - from);
+        self.from = from;
         self.classify(from, count);
         let answered = self
             .decisions
@@ -224,11 +231,19 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
         }
     }
 
-    /// A panel that is put together the rich way, with the earlier results beside its own.
+    /// A panel of the lot that is put together the rich way. Of earlier results beside it no more is known than the answers,
+    /// which is all that rules ask; where classes can't tell them, the results themselves.
     pub(super) fn whole_panel(&mut self, panel: usize) -> PanelRow {
-        let (part, room, results) = (self.part, &mut self.room, &mut self.results);
-        self.whole
-            .take(part, panel, |other| !part.results(other, room, results))
+        let (part, incomparable) = (self.part, &self.incomparable);
+        if incomparable.contains(&panel) {
+            return self.whole.take(part, panel, MOST_WAITING, |other| {
+                incomparable.contains(&other)
+            });
+        }
+        let mut made = part.panel(panel);
+        self.decisions
+            .put_earlier_into(&mut made.panel, &self.chunk, panel - self.from);
+        made
     }
 
     /// Puts in the classes of facts about the person.

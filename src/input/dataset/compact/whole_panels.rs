@@ -9,9 +9,6 @@ use super::super::row::Row;
 use super::PartOfPanels;
 use super::by_subject::BySubject;
 
-/// So many panels that were made wait until they are asked for; of more, each is made again.
-const MOST_WAITING: usize = 500;
-
 /// Panels that are put together the rich way, with the earlier results beside theirs.
 #[derive(Default)]
 pub(crate) struct WholePanels {
@@ -22,12 +19,13 @@ pub(crate) struct WholePanels {
 
 impl WholePanels {
     /// A panel of the part of which all panels are asked for. Of those of the same subject, those are kept that will be
-    /// asked for.
+    /// asked for, `most` of all at a time.
     pub(crate) fn take(
         &mut self,
         part: PartOfPanels,
         panel: usize,
-        mut will_be_asked_for: impl FnMut(usize) -> bool,
+        most: usize,
+        will_be_asked_for: impl Fn(usize) -> bool,
     ) -> PanelRow {
         let Some(history) = &part.all.history else {
             return part.panel(panel);
@@ -40,10 +38,7 @@ impl WholePanels {
         for (number, made) in part.with_earlier(history, by_subject.with(panel)) {
             if number == panel {
                 asked = Some(made);
-            } else if number > panel
-                && self.waiting.len() < MOST_WAITING
-                && will_be_asked_for(number)
-            {
+            } else if number > panel && self.waiting.len() < most && will_be_asked_for(number) {
                 self.waiting.insert(number as u32, made);
             }
         }

@@ -49,7 +49,7 @@ impl PackedPanels<'_> {
         let ahead = parts.filter(|((part, place), _)| **place < part.count());
         let ((part, place), made) = ahead.min_by_key(|((part, place), _)| part.line(**place))?;
         *place += 1;
-        Some(made.take(part, *place - 1, |_| true))
+        Some(made.take(part, *place - 1, usize::MAX, |_| true))
     }
 }
 
