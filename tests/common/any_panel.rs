@@ -160,17 +160,10 @@ pub fn any_panel(catalog: &Catalog, landmarks: &Landmarks, tape: &mut Tape) -> P
                         0 => None,
                         _ => any_limit(tape, values, analyte.has_assay),
                     };
-                    let (lower, upper) = (side(), side());
-                    let mut critical = || {
-                        (tape.pick(4) == 0)
-                            .then(|| any_limit(tape, values, false))
-                            .flatten()
-                    };
                     let limits = ReportedLimits {
-                        lower,
-                        upper,
-                        critical_lower: critical(),
-                        critical_upper: critical(),
+                        lower: side(),
+                        upper: side(),
+                        ..ReportedLimits::default()
                     };
                     panel.set_limits(id, limits);
                 }
