@@ -3,9 +3,10 @@
 
 mod common;
 
-use std::fmt::Write as _;
-use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+#[path = "fast_long/beside.rs"]
+mod beside;
+#[path = "fast_long/tables.rs"]
+mod tables;
 
 use coagscope::catalog::{AnalyteId, Catalog, Kind};
 use coagscope::cohort::summary::SummaryState;
@@ -15,41 +16,17 @@ use coagscope::input::{Counts, Pick, Track};
 use coagscope::interpret::{Settings, analytes_over_time, codes_with};
 use coagscope::report::rows::{RowLayout, RowOptions, Rows};
 use coagscope::{Dataset, Declaration};
-use proptest::prelude::*;
-
 use common::any_panel::USUAL;
 use common::any_table::Beside;
 use common::landmarks::LANDMARKS;
 use common::tape::{Seeded, Tape};
 use common::{everything, files};
+use proptest::prelude::*;
+use std::fmt::Write as _;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 
-const ODD: [&str; 16] = [
-    "pending",
-    "n/a",
-    "clotted",
-    "hemolyzed",
-    "positive",
-    "negative",
-    "+",
-    "++",
-    "yes",
-    "0",
-    "high",
-    "12 mg/L",
-    "=1+1",
-    "\"1,5\"",
-    " 7 ",
-    "99999999",
-];
-
-const NAMES: [&str; 6] = [
-    "Thrombozyten",
-    "Platelet count",
-    "potassium of the moon",
-    "previous platelets",
-    "comment",
-    "PTT",
-];
+use tables::*;
 
 /// One score, so that tests are done soon.
 fn overt() -> Settings {
@@ -176,127 +153,6 @@ fn nameless(counts: &Counts) -> Counts {
     counts
 }
 
-fn any_value(tape: &mut Tape, id: AnalyteId) -> String {
-    let analyte = Catalog::builtin().analyte(id);
-    let number = |tape: &mut Tape| {
-        tape.one_of(LANDMARKS.near(id))
-            .map_or_else(|| tape.pick(100).to_string(), |value| value.to_string())
-    };
-    match (analyte.kind, tape.pick(20)) {
-        (_, 0) => String::new(),
-        (_, 1) => tape.one_of(&ODD).unwrap_or_default().to_string(),
-        (Kind::Truth, _) => ["yes", "no", "unknown"][tape.pick(3)].to_string(),
-        (Kind::Category, _) if analyte.id == "sex" => {
-            ["f", "m", "female"][tape.pick(3)].to_string()
-        }
-        (Kind::Category, _) => ["sepsis", "yes", "no", "trauma"][tape.pick(4)].to_string(),
-        (Kind::Laboratory | Kind::Number, 5) => format!("<{}", number(tape)),
-        (Kind::Laboratory | Kind::Number, _) => number(tape),
-        _ => "specimen hemolyzed".to_string(),
-    }
-}
-
-fn any_time(tape: &mut Tape) -> String {
-    let day = 28 + tape.pick(2);
-    let hour = 8 + tape.pick(3);
-    match tape.pick(120) {
-        0 => String::new(),
-        1 => "2024-02-30".to_string(),
-        2 => "01.02.03".to_string(),
-        3 => format!("2024-02-{day}"),
-        4 => format!("{day}.02.2024 {hour:02}:00"),
-        5 => format!("2024-02-{day} {hour:02}:00"),
-        6 => format!("2024-02-{day}T{hour:02}:00:00"),
-        7 => format!(" 2024-02-{day}T{hour:02}:00"),
-        _ => format!("2024-02-{day}T{hour:02}:{:02}", 30 * tape.pick(2)),
-    }
-}
-
-/// A long table at random; `calm` ones have nothing that can't be packed.
-fn any_table(tape: &mut Tape, calm: bool) -> String {
-    let catalog = Catalog::builtin();
-    let mut analytes: Vec<AnalyteId> = USUAL.iter().filter_map(|id| catalog.find(id)).collect();
-    let usable: Vec<_> = catalog
-        .analytes()
-        .filter(|(_, analyte)| !matches!(analyte.kind, Kind::Identifier | Kind::Time))
-        .map(|(id, _)| id)
-        .collect();
-    for _ in 0..tape.pick(6) {
-        analytes.push(tape.one_of(&usable).expect("analytes"));
-    }
-    let values: Vec<Vec<String>> = analytes
-        .iter()
-        .map(|analyte| (0..5).map(|_| any_value(tape, *analyte)).collect())
-        .collect();
-    let has_unit = tape.pick(5) > 0;
-    let has_limits = tape.pick(2) == 0;
-    let any = |analyte: &AnalyteId, tape: &mut Tape| {
-        Beside::limits(tape, *analyte, &["ref_low", "ref_high"])
-    };
-    let limits: Vec<Beside> = analytes.iter().map(|analyte| any(analyte, tape)).collect();
-    let mut text = "ward,subject,time,analyte,value".to_string();
-    let has_facts = tape.pick(2) == 0;
-    text.push_str(if has_facts { ",sex,age" } else { "" });
-    text.push_str(if has_unit { ",unit" } else { "" });
-    text.push_str(if has_limits { ",ref_low,ref_high" } else { "" });
-    let end = ["\n", "\r\n"][tape.pick(2)];
-    text.push_str(end);
-    let subjects = [
-        "S1",
-        "S2",
-        "a subject with a long name",
-        "S4",
-        "=5",
-        "\u{e9}6",
-        "S7",
-    ];
-    for _ in 0..tape.pick(100) {
-        let place = tape.pick(analytes.len());
-        let known = catalog.analyte(analytes[place]);
-        let subject = match tape.pick(200) {
-            0 if !calm => "",
-            1 => " S1",
-            2 => "\"S1\"",
-            _ => tape.one_of(&subjects).unwrap_or_default(),
-        };
-        let name = match tape.pick(60) {
-            0 => NAMES[tape.pick(3)].to_string(),
-            1 if !calm => NAMES[tape.pick(NAMES.len())].to_string(),
-            _ => known.id.clone(),
-        };
-        let value = &values[place][tape.pick(5)];
-        let _ = write!(text, "w,{subject},{},{name},{value}", any_time(tape));
-        if has_facts {
-            let of_subject = subjects.iter().position(|one| *one == subject).unwrap_or(0);
-            let facts = match tape.pick(if calm { 60 } else { 20 }) {
-                0 => ["f,", ",71", "m,70 y", "x,40", "f,old", "m,6 months"][tape.pick(6)],
-                _ => ["f,40", "m,71", ",8", "f,", "m,0", "female,40.5", ","][of_subject],
-            };
-            let _ = write!(text, ",{facts}");
-        }
-        if has_unit {
-            let unit = match tape.pick(40) {
-                0 => "furlong",
-                1 => "",
-                _ => known.unit.as_ref(),
-            };
-            let _ = write!(text, ",{unit}");
-        }
-        if has_limits {
-            for (_, choices) in &limits[place].columns {
-                let _ = write!(text, ",{}", choices[tape.pick(choices.len())]);
-            }
-        }
-        match tape.pick(100) {
-            0 => text.push_str(",one too many"),
-            1 => text.push_str("\n\n"),
-            _ => {}
-        }
-        text.push_str(end);
-    }
-    text
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, max_shrink_iters: 0, ..ProptestConfig::default() })]
 
@@ -368,143 +224,6 @@ fn the_usual_file_goes_the_fast_way() {
         way.json = true;
         way.agree(&text);
     }
-}
-
-#[test]
-fn earlier_results_are_told_the_fast_way() {
-    let mut text = HEAD.to_string();
-    let names = [
-        ("platelets", "10*9/L"),
-        ("pt", "s"),
-        ("hemoglobin", "g/L"),
-        ("d_dimer", "mg/L"),
-    ];
-    for row in 0..300 {
-        let subject = row * 7919 % 11;
-        let (analyte, unit) = names[row * 13 % names.len()];
-        let value = match row % 60 {
-            0 => "<20".to_string(),
-            1 => "pending".to_string(),
-            _ => (10 + row * 31 % 170).to_string(),
-        };
-        let assay = ["", " FEU", " DDU"][if analyte == "d_dimer" { row % 3 } else { 0 }];
-        let hour = row * 17 % 24;
-        let day = 1 + row * 7 % 6;
-        let time = match row % 50 {
-            0 => format!("2024-01-0{day}"),
-            1 => format!("2024-01-0{day}T{hour:02}:00+02:00"),
-            _ => format!("2024-01-0{day}T{hour:02}:{:02}", row % 4 * 15),
-        };
-        let _ = writeln!(text, "P{subject},{time},{analyte},{value},{unit}{assay}");
-    }
-    // What masks results, what is told twice, and what is odd.
-    for line in [
-        "P1,2024-01-02T08:00,platelet_clumps,yes,",
-        "P1,2024-01-02T08:00,platelets,30,10*9/L",
-        "P1,2024-01-02T09:00,platelets,130,10*9/L",
-        "P2,2024-01-03T08:00,comment,specimen clotted,",
-        "P2,2024-01-03T08:00,platelets,40,10*9/L",
-        "P3,2024-01-03T08:00,comment,wrong patient - do not use,",
-        "P3,2024-01-03T08:00,platelets,20,10*9/L",
-        "P4,2024-01-03T08:00,platelets,90,10*9/L",
-        "P4,2024-01-03T08:00,platelets,95,10*9/L",
-        "P5,2024-01-03T08:00,platelets,90,10*9/L,one too many",
-        "\"P6\",2024-01-03T08:00,platelets,44,10*9/L",
-        "P7,,platelets,44,10*9/L",
-        "P7,someday,platelets,45,10*9/L",
-    ] {
-        text.push_str(line);
-        text.push('\n');
-    }
-    let catalog = Catalog::builtin();
-    let without_zones = text.replace("+02:00", "");
-    for (window, text, settings) in [
-        (Window::Exact, &text, everything(catalog)),
-        (Window::Exact, &text, Settings::default()),
-        (Window::Hour, &without_zones, Settings::default()),
-        (Window::Day, &without_zones, Settings::default()),
-    ] {
-        let mut way = Way::new(Some(window));
-        way.declaration.track = Track::Only(analytes_over_time(catalog, &settings));
-        way.settings = settings;
-        way.agree(text);
-        assert_eq!(way.rich(text, Some(2)), way.rich(text, None));
-    }
-}
-
-#[test]
-fn facts_beside_each_result_go_the_fast_way() {
-    let mut text = "subject,gender,age,diabetes,time,analyte,value,unit\n".to_string();
-    let results = [
-        "platelets,45,10*9/L",
-        "pt,16.4,s",
-        "d_dimer,3,mg/L FEU",
-        "hemoglobin,125,g/L",
-        "creatinine,90,umol/L",
-    ];
-    for row in 0..600 {
-        let subject = row * 7919 % 41;
-        let facts = match row {
-            // Other facts than those in the other rows of the panel.
-            100 | 350 => "f,33,yes".to_string(),
-            200 => "f,old,no".to_string(),
-            _ => format!(
-                "{},{},{}",
-                ["f", "m", ""][subject % 3],
-                30 + subject,
-                ["yes", "no", ""][subject / 3 % 3]
-            ),
-        };
-        let _ = writeln!(
-            text,
-            "P{subject},{facts},2024-01-0{}T0{}:00,{}",
-            1 + row * 31 % 3,
-            row * 17 % 3,
-            results[row * 13 % results.len()]
-        );
-    }
-    text.push_str("P1,m,31,no,2024-01-01T00:00,sex,m,\n");
-    for window in [Window::Exact, Window::Hour, Window::Day] {
-        let mut way = Way::new(Some(window));
-        way.agree(&text);
-        way.declaration.pick = Some(Pick::First);
-        way.agree(&text);
-    }
-    let way = Way::new(Some(Window::Day));
-    let counted = way.counted(&text, true, None);
-    assert_eq!(counted, way.counted(&text, true, Some(2)));
-}
-
-#[test]
-fn limits_beside_each_result_go_the_fast_way() {
-    let results = [
-        "platelets,45,10*9/L,150,400,",
-        "platelets,45,10*9/L,140,350,",
-        "platelets,45,10*9/L,0,350,",
-        "platelets,45,10*9/L,400,150,",
-        "pt,16.4,s,11,13.4,",
-        "pt,16.4,s,11,13.5,",
-        "pt,16.4,s,n/a,-,",
-        "pt,16.4,s,,,16",
-        "d_dimer,0.5,mg/L FEU,,<0.5,",
-        "d_dimer,0.5,mg/L FEU,0.00,0.50,",
-        "d_dimer,0.5,mg/L,,500 ng/mL DDU,",
-        "fibrinogen,,g/L,2,4,",
-    ];
-    let mut text = "subject,time,analyte,value,unit,ref_low,ref_high,critical_high\n".to_string();
-    for row in 0..300 {
-        let (subject, hour) = (row * 7919 % 41, row * 31 % 3);
-        let result = results[row * 17 % results.len()];
-        let _ = writeln!(text, "P{subject},2024-01-01T0{hour}:00,{result}");
-    }
-    for window in [Window::Exact, Window::Hour, Window::Day] {
-        let mut way = Way::new(Some(window));
-        way.options.items = true;
-        way.agree(&text);
-    }
-    let mut way = Way::new(Some(Window::Exact));
-    way.settings = everything(Catalog::builtin());
-    way.agree(&text);
 }
 
 #[test]
