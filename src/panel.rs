@@ -93,6 +93,18 @@ pub struct ReportedLimits {
     pub critical_upper: Option<ReportedLimit>,
 }
 
+impl ReportedLimits {
+    /// All four: lower, upper, critical lower, critical upper.
+    pub fn in_order(&self) -> [Option<ReportedLimit>; 4] {
+        [
+            self.lower,
+            self.upper,
+            self.critical_lower,
+            self.critical_upper,
+        ]
+    }
+}
+
 /// One result, or one fact of the context.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Observation {

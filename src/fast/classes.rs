@@ -227,13 +227,7 @@ pub(super) fn signature(said: ResultAndLimits, look: &Look, limits: &PersonLimit
 
 /// Which limits came with a result.
 fn push_exactly(limits: &ReportedLimits, bytes: &mut Vec<u8>) {
-    let ReportedLimits {
-        lower,
-        upper,
-        critical_lower,
-        critical_upper,
-    } = limits;
-    for limit in [lower, upper, critical_lower, critical_upper] {
+    for limit in limits.in_order() {
         let Some(limit) = limit else {
             bytes.push(NO_LIMIT);
             continue;

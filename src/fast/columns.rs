@@ -87,7 +87,7 @@ pub(super) struct Column {
     /// What a usable cell says of its row: that it has a result, if the column holds results.
     of_usable: u8,
     texts: Texts,
-    cells: Cells,
+    cells: CellReading,
 }
 
 /// What the texts of a column stand for.
@@ -95,13 +95,13 @@ enum Texts {
     /// Each by itself.
     Alone(TextMap<CellClass>),
     /// Beside each of the units and limits that belong to them.
-    Beside(UnitsAndLimits, Vec<TextMap<CellClass>>),
+    ByUnitsAndLimits(UnitsAndLimits, Vec<TextMap<CellClass>>),
     /// As dates of birth: each number of completed years. Hardly two stand beside the same time.
     Births(Vec<CellClass>),
 }
 
 /// How the cells of a column are read for the first time.
-struct Cells {
+struct CellReading {
     /// The number of the column among those of results and facts.
     number: usize,
     /// The remarks that cells have, by their number.
@@ -121,9 +121,9 @@ impl Column {
             texts: match reader.beside(number) {
                 _ if reader.is_birth(number) => Texts::Births(Vec::new()),
                 [] => Texts::Alone(TextMap::default()),
-                beside => Texts::Beside(UnitsAndLimits::new(beside), Vec::new()),
+                beside => Texts::ByUnitsAndLimits(UnitsAndLimits::new(beside), Vec::new()),
             },
-            cells: Cells {
+            cells: CellReading {
                 number,
                 remarks: Vec::new(),
             },
@@ -139,21 +139,21 @@ impl Column {
         keys: &[ShortKey],
         (classes, marks): (&mut [CellClass], &mut [u8]),
     ) {
-        let mut seen = match &mut self.texts {
+        let mut seen = match &self.texts {
             Texts::Alone(texts) => look_up(texts, keys, classes),
-            _ => 0,
-        };
-        if !matches!(self.texts, Texts::Alone(_)) {
-            for (((key, class), row), marks) in
-                keys.iter().zip(&mut *classes).zip(rows).zip(&*marks)
-            {
-                *class = match marks & Marks::ODD {
-                    0 => self.known(views, reader, (block, row), *key),
-                    _ => CellClass::NOTHING,
-                };
-                seen |= class.0;
+            Texts::ByUnitsAndLimits(..) | Texts::Births(_) => {
+                let mut seen = 0;
+                let cells = keys.iter().zip(&mut *classes);
+                for (((key, class), row), marks) in cells.zip(rows).zip(&*marks) {
+                    *class = match marks & Marks::ODD {
+                        0 => self.known(views, reader, (block, row), *key),
+                        _ => CellClass::NOTHING,
+                    };
+                    seen |= class.0;
+                }
+                seen
             }
-        }
+        };
         if seen & CellClass::UNKNOWN.0 != 0 {
             for (row, class) in rows.iter().zip(&mut *classes) {
                 if *class == CellClass::UNKNOWN {
@@ -211,7 +211,7 @@ impl Column {
     ) -> Option<&mut TextMap<CellClass>> {
         let (beside, texts) = match &mut self.texts {
             Texts::Alone(texts) => return Some(texts),
-            Texts::Beside(beside, texts) => (beside, texts),
+            Texts::ByUnitsAndLimits(beside, texts) => (beside, texts),
             Texts::Births(_) => return None,
         };
         let number = beside.number(block, row)?;
@@ -292,7 +292,7 @@ impl Texts {
     fn count(&self) -> usize {
         match self {
             Texts::Alone(texts) => texts.count(),
-            Texts::Beside(_, texts) => texts.iter().map(TextMap::count).sum(),
+            Texts::ByUnitsAndLimits(_, texts) => texts.iter().map(TextMap::count).sum(),
             Texts::Births(by_years) => by_years.len(),
         }
     }
@@ -309,7 +309,7 @@ fn look_up(texts: &TextMap<CellClass>, keys: &[ShortKey], classes: &mut [CellCla
     seen
 }
 
-impl Cells {
+impl CellReading {
     /// The class of a cell; `cell` gives the text in each column of its row.
     fn read<'t>(
         &mut self,

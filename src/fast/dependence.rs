@@ -109,3 +109,24 @@ fn has_reference(form: &ItemForm) -> bool {
         Measure::Word(_) | Measure::Statement(_) | Measure::Cases(_) => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::interpret::QUESTIONS_OF_ONE;
+
+    #[test]
+    fn so_many_questions_are_asked_of_one_analyte_as_memory_is_reckoned_for() {
+        let catalog = Catalog::builtin();
+        let analytes: Vec<AnalyteId> = catalog.analytes().map(|(id, _)| id).collect();
+        let scores = (0..catalog.scores_and_variants().len()).map(Output::Score);
+        let patterns = (0..catalog.patterns().len()).map(Output::Pattern);
+        let outputs: Vec<Output> = scores.chain(patterns).collect();
+        let questions = earlier_questions(catalog, &Settings::default(), &analytes, &outputs);
+        let of = |analyte: &AnalyteId| {
+            let own = questions.iter().filter(|one| one.analyte == *analyte);
+            own.count()
+        };
+        assert_eq!(analytes.iter().map(of).max(), Some(QUESTIONS_OF_ONE));
+    }
+}

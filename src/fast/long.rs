@@ -205,7 +205,7 @@ struct PanelCounts {
 
 impl PanelCounts {
     /// Counts a panel that was put together the rich way, and its issues; it begins on this line.
-    fn whole_panel(&mut self, source: &PanelRow, line: u32) {
+    fn count_whole(&mut self, source: &PanelRow, line: u32) {
         let had: Vec<IssueCode> = self.counts.issues.keys().copied().collect();
         self.counts.panel(&source.panel);
         for code in self.counts.issues.keys() {

@@ -6,6 +6,9 @@ use crate::value::{Decimal, End, Known, Truth};
 
 use super::view::View;
 
+/// So many questions the rules ask of one analyte at most.
+pub(crate) const QUESTIONS_OF_ONE: usize = 2;
+
 /// What a rule asks of the earlier results of an analyte: the highest or the lowest within a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct EarlierQuestion {

@@ -33,7 +33,7 @@ mod warnings;
 pub(crate) use codes::Decider;
 pub use codes::{Codes, ScoreCodes, codes_with};
 pub(crate) use derive::{issue_inputs, value_inputs};
-pub(crate) use earlier::EarlierQuestion;
+pub(crate) use earlier::{EarlierQuestion, QUESTIONS_OF_ONE};
 pub(crate) use limits::before_others;
 pub(crate) use masks::{masking_analytes, masks_of};
 pub(crate) use measures::{OLDEST, age_adjusted_limit_of, limits_of_whole_ages};

@@ -113,7 +113,7 @@ impl<'j, 'p, 'd> PanelCounter<'j, 'p, 'd> {
     #[cold]
     fn see_whole(&mut self, panel: usize) {
         let source = self.reading.whole_panel(panel);
-        self.counts.whole_panel(&source, self.part.line(panel));
+        self.counts.count_whole(&source, self.part.line(panel));
         let codes = self.coder.code(&source.panel);
         let line = u64::from(self.part.line(panel));
         self.tallies

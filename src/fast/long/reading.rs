@@ -20,15 +20,15 @@ use super::super::views::Views;
 /// So many panels that were made wait until they are asked for; of more, each is made again.
 const MOST_WAITING: usize = 10_000;
 
-/// What a row says.
+/// The class of a thing that rows say, as far as it is known.
 #[derive(Clone, Copy)]
-struct Fact {
+struct KnownClass {
     class: CellClass,
     column: u16,
     state: u8,
 }
 
-impl Fact {
+impl KnownClass {
     const UNKNOWN: u8 = 0;
     const USUAL: u8 = 1;
     const REMARKED: u8 = 2;
@@ -56,9 +56,9 @@ pub(super) struct PartReading<'j, 'p, 'a, A: Answering> {
     /// The column of an analyte, by its position in the catalog.
     columns: Vec<u16>,
     /// What rows say of their results, by its number.
-    facts: Vec<Fact>,
+    said: Vec<KnownClass>,
     /// What they say of the person, by its number; nothing where that is not known yet.
-    about_person: Vec<Option<Vec<Fact>>>,
+    about_person: Vec<Option<Vec<KnownClass>>>,
     /// The remarks on what rows say, where there are any.
     remarks: HashMap<SaidNumber, Vec<IssueCode>>,
     /// Which rows of the chunk have which of them.
@@ -95,10 +95,10 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
             stays_alone,
             Some(told),
         );
-        let unknown = Fact {
+        let unknown = KnownClass {
             class: CellClass::NOTHING,
             column: 0,
-            state: Fact::UNKNOWN,
+            state: KnownClass::UNKNOWN,
         };
         let (earlier, incomparable) = answers(part, task.questions);
         PartReading {
@@ -108,7 +108,7 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
             answers: Answers::new(decisions.groups().len()),
             decisions,
             columns,
-            facts: vec![unknown; part.said_in_all()],
+            said: vec![unknown; part.said_in_all()],
             about_person: vec![None; part.facts_in_all()],
             remarks: HashMap::new(),
             remarked: Vec::new(),
@@ -168,29 +168,29 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
             self.chunk.column_mut(column).0.fill(CellClass::NOTHING);
         }
         self.remarked.clear();
-        let (part, facts, catalog) = (self.part, &mut self.facts, self.catalog);
+        let (part, classes, catalog) = (self.part, &mut self.said, self.catalog);
         let (chunk, remarked) = (&mut self.chunk, &mut self.remarked);
         let (columns, column_of) = (&mut self.decisions.views, &self.columns);
         let mut several = Vec::new();
         part.each(from..from + count, &mut self.room, |row, said| {
-            let mut fact = facts[said.index()];
-            if fact.state == Fact::UNKNOWN {
-                fact = learn(part, catalog, (columns, column_of), said);
-                facts[said.index()] = fact;
+            let mut known = classes[said.index()];
+            if known.state == KnownClass::UNKNOWN {
+                known = learn(part, catalog, (columns, column_of), said);
+                classes[said.index()] = known;
             }
-            if fact.state == Fact::REMARKED {
+            if known.state == KnownClass::REMARKED {
                 remarked.push((row, said));
                 chunk.marks[row] |= Marks::REMARK;
             }
-            if fact.class == CellClass::ODD {
+            if known.class == CellClass::ODD {
                 chunk.marks[row] |= Marks::ODD;
                 return;
             }
-            let class = &mut chunk.column_mut(usize::from(fact.column)).0[row];
+            let class = &mut chunk.column_mut(usize::from(known.column)).0[row];
             if *class != CellClass::NOTHING {
                 several.push(row);
             }
-            *class = fact.class;
+            *class = known.class;
         });
         self.remarked.sort_by_key(|(row, _)| *row);
         for row in 0..count {
@@ -254,7 +254,7 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
             let said = part.facts(facts).into_iter();
             let fact = |(analyte, observation): (AnalyteId, Observation)| {
                 let column = column_of[analyte.index()];
-                Fact {
+                KnownClass {
                     class: class_of(
                         catalog,
                         &mut columns[usize::from(column)],
@@ -262,7 +262,7 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
                         None,
                     ),
                     column,
-                    state: Fact::USUAL,
+                    state: KnownClass::USUAL,
                 }
             };
             said.map(fact).collect()
@@ -294,11 +294,11 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
             return;
         }
         for (_, said) in &self.results {
-            let fact = self.facts[said.index()];
-            if fact.class == CellClass::ODD {
+            let known = self.said[said.index()];
+            if known.class == CellClass::ODD {
                 continue;
             }
-            self.chunk.column_mut(usize::from(fact.column)).0[row] = fact.class;
+            self.chunk.column_mut(usize::from(known.column)).0[row] = known.class;
         }
     }
 }
@@ -327,10 +327,10 @@ fn learn(
     catalog: &Catalog,
     (columns, column_of): (&mut [Views], &[u16]),
     said: SaidNumber,
-) -> Fact {
+) -> KnownClass {
     let (analyte, has_remark) = part.analyte(said);
     let column = column_of[analyte.index()];
-    Fact {
+    KnownClass {
         class: match part.result(said) {
             Some((result, limits)) => {
                 let column = &mut columns[usize::from(column)];
@@ -340,9 +340,9 @@ fn learn(
         },
         column,
         state: if has_remark {
-            Fact::REMARKED
+            KnownClass::REMARKED
         } else {
-            Fact::USUAL
+            KnownClass::USUAL
         },
     }
 }

@@ -137,7 +137,7 @@ impl<'j, 'p, 'a> RowWriter<'j, 'p, 'a> {
     #[cold]
     fn rich(&mut self, panel: usize, out: &mut RowBuffer) -> io::Result<()> {
         let source = self.reading.whole_panel(panel);
-        self.counts.whole_panel(&source, self.part.line(panel));
+        self.counts.count_whole(&source, self.part.line(panel));
         let codes = self.coder.code(&source.panel);
         for (output, remarks) in self.job.outputs.iter().zip(&mut self.cells.remarks) {
             *remarks |= output.remark(&codes).0;

@@ -1,140 +1,22 @@
 //! The results of a subject that were read so far, so that those before a panel can be told.
 
+mod extremes;
+mod subject;
+
+use super::declaration::Track;
+use super::panels::{Grouped, conflict_between};
+use super::row::Row;
+use crate::catalog::{AnalyteId, Catalog};
+use crate::input::grammar::time::{Moment, Window};
+use crate::interpret::describe::{unit_text, with_unit};
+use crate::interpret::{QUESTIONS_OF_ONE, masks_of};
+use crate::panel::{Earlier, Issue, IssueCode, Observation, Panel, Place, Reading};
+use extremes::{KEPT_LATEST, KEPT_WHOLE, that_can_matter};
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
-
-use crate::catalog::{AnalyteId, Catalog, MaskReason};
-use crate::input::grammar::time::{Moment, Window};
-use crate::interpret::describe::{unit_text, with_unit};
-use crate::interpret::masks_of;
-use crate::panel::{Assay, Earlier, Issue, IssueCode, Observation, Panel, Place, Reading};
-use crate::value::{Decimal, End, Known};
-
-use super::declaration::Track;
-use super::panels::{Grouped, conflict_between, same_window};
-use super::row::Row;
-
-/// As many earlier results are kept whole; of more, those that can matter.
-const KEPT_WHOLE: usize = 64;
-
-/// So many of the latest ones are kept in any case, and none is given up because of them: a row that is read
-/// next may lie before or beside them.
-const KEPT_LATEST: usize = 16;
-
-/// One result that was read.
-#[derive(Debug, Clone)]
-struct Past {
-    known: Known,
-    assay: Assay,
-    moment: Moment,
-    reported: Arc<str>,
-    time: Option<Arc<str>>,
-    place: Place,
-}
-
-/// What was read of one subject, each analyte's results in the order of time.
-#[derive(Debug, Default)]
-struct Subject {
-    series: Vec<(AnalyteId, Vec<Past>)>,
-    latest: Latest,
-    /// The latest results because of which others were given up.
-    pruned_by: Latest,
-}
-
-/// The latest moment of each form. Moments of one form differ by the same number of hours from whatever they are
-/// compared with, so what lies surely after the latest of a form lies surely after all of it; a date
-/// without a time of day, or a time without its zone, may lie on both sides of others.
-#[derive(Debug, Clone, Copy, Default)]
-struct Latest([Option<Moment>; Moment::FORMS]);
-
-impl Latest {
-    fn see(&mut self, moment: &Moment) {
-        let latest = &mut self.0[moment.form()];
-        *latest = (*latest).max(Some(*moment));
-    }
-
-    /// Whether some of them lies surely after a moment.
-    fn is_surely_after(&self, moment: &Moment) -> bool {
-        let mut all = self.0.iter().flatten();
-        all.any(|latest| latest.is_surely_after(moment))
-    }
-
-    /// Whether all of them lie surely before a moment.
-    fn is_surely_before(&self, moment: &Moment) -> bool {
-        let mut all = self.0.iter().flatten();
-        all.all(|latest| moment.is_surely_after(latest))
-    }
-}
-
-impl Subject {
-    fn series_of(&mut self, analyte: AnalyteId) -> &mut Vec<Past> {
-        let place = match self.series.iter().position(|(of, _)| *of == analyte) {
-            Some(place) => place,
-            None => {
-                self.series.push((analyte, Vec::new()));
-                self.series.len() - 1
-            }
-        };
-        &mut self.series[place].1
-    }
-
-    /// Puts results into the order of time. Of two at one time the later row counts, as it does in a panel.
-    fn sort(&mut self) {
-        for (_, series) in &mut self.series {
-            // The sort keeps the order of the file where moments are equal.
-            series.sort_by_key(|past| past.moment);
-            series.reverse();
-            series.dedup_by_key(|past| past.moment);
-            series.reverse();
-        }
-    }
-
-    /// Widens the results that are of the window of a moment.
-    fn widen(&mut self, masks: Vec<(AnalyteId, MaskReason)>, moment: &Moment, window: Window) {
-        for (analyte, reason) in masks {
-            for past in self.series_of(analyte) {
-                if same_window(&past.moment, moment, window) {
-                    past.known = reason.widened(&past.known);
-                }
-            }
-        }
-    }
-
-    /// The results of an analyte from before `own`, the earliest first.
-    fn before(&self, analyte: AnalyteId, own: &Moment) -> Vec<Earlier> {
-        // What was given up as surpassed by others may count for a row that isn't after those.
-        if !self.pruned_by.is_surely_before(own) {
-            return Vec::new();
-        }
-        let Some((_, series)) = self.series.iter().find(|(of, _)| *of == analyte) else {
-            return Vec::new();
-        };
-        // Whether a time without its zone or a date is surely before, each result is asked by itself, and before
-        // any is given up.
-        let own_place = series.partition_point(|past| past.moment < *own);
-        let mut before: Vec<&Past> = series[..own_place]
-            .iter()
-            .filter(|past| own.is_surely_after(&past.moment))
-            .collect();
-        if before.len() > KEPT_WHOLE {
-            let mut keeps = that_can_matter(before.iter().copied()).into_iter();
-            before.retain(|_| keeps.next().unwrap_or(true));
-        }
-        let earlier = |past: &Past| {
-            Some(Earlier {
-                known: past.known,
-                assay: past.assay,
-                hours_before: Some(own.hours_since(&past.moment)?),
-                reported: Arc::clone(&past.reported),
-                time: past.time.clone(),
-                place: past.place.clone(),
-            })
-        };
-        before.into_iter().filter_map(earlier).collect()
-    }
-}
-
+use subject::Past;
+pub(super) use subject::Subject;
 /// Earlier results of all subjects.
 #[derive(Debug)]
 pub(super) struct History {
@@ -168,10 +50,10 @@ impl History {
         self.tracked.binary_search(&analyte).is_ok()
     }
 
-    /// About how many bytes it takes to hold what is asked of earlier results beside one panel: rules ask up to three
-    /// questions of an analyte, and the place of the panel among those of its subject is held too.
+    /// About how many bytes it takes to hold what is asked of earlier results beside one panel; the place of the panel among
+    /// those of its subject is held too.
     pub(super) fn bytes_of_answers(&self) -> usize {
-        self.tracked.len() * 3 * size_of::<i64>() + 16
+        self.tracked.len() * QUESTIONS_OF_ONE * size_of::<i64>() + 16
     }
 
     /// The same without any result yet.
@@ -219,46 +101,6 @@ impl History {
         }
         self.subjects.values_mut().for_each(Subject::sort);
         self
-    }
-
-    /// Remembers these results, in the order of the file, as those of the only subject.
-    pub(super) fn of_one(
-        &mut self,
-        results: impl Iterator<Item = (AnalyteId, Known, Assay, Moment)>,
-    ) {
-        let nothing: Arc<str> = Arc::from("");
-        let place = Place::default();
-        let subject = self.subjects.entry(Arc::clone(&nothing)).or_default();
-        subject.series.iter_mut().for_each(|(_, own)| own.clear());
-        for (analyte, known, assay, moment) in results {
-            subject.series_of(analyte).push(Past {
-                known,
-                assay,
-                moment,
-                reported: Arc::clone(&nothing),
-                time: None,
-                place: place.clone(),
-            });
-        }
-        subject.sort();
-    }
-
-    /// Widens the results of the only subject that are of the window of a moment.
-    pub(super) fn widen_of_one(
-        &mut self,
-        masks: Vec<(AnalyteId, MaskReason)>,
-        moment: &Moment,
-        window: Window,
-    ) {
-        if let Some(subject) = self.subjects.get_mut("") {
-            subject.widen(masks, moment, window);
-        }
-    }
-
-    /// The results of the only subject from before `own`, the earliest first.
-    pub(super) fn before_of_one(&self, analyte: AnalyteId, own: &Moment) -> Vec<Earlier> {
-        let subject = self.subjects.get("");
-        subject.map_or(Vec::new(), |subject| subject.before(analyte, own))
     }
 
     /// Widens the results of each panel by the masks that are due to it.
@@ -377,75 +219,11 @@ impl History {
     }
 }
 
-/// Of results in the order of time, whether each is the highest or the lowest of some stretch that ends
-/// before the latest ones, or one of the latest.
-fn that_can_matter<'a>(
-    series: impl DoubleEndedIterator<Item = &'a Past> + ExactSizeIterator,
-) -> Vec<bool> {
-    let latest = series.len().saturating_sub(KEPT_LATEST);
-    // Numbers of different calibrators can't be compared, nor times of different forms.
-    let mut extremes = [[Extremes::default(); Moment::FORMS]; 3];
-    let mut keeps = vec![true; series.len()];
-    for (index, past) in series
-        .enumerate()
-        .rev()
-        .filter(|(index, _)| *index < latest)
-    {
-        keeps[index] = extremes[past.assay as usize][past.moment.form()].widen(&past.known);
-    }
-    keeps
-}
-
-/// The highest and the lowest ends seen so far.
-#[derive(Debug, Clone, Copy, Default)]
-struct Extremes {
-    highest: Option<(LowKey, HighKey)>,
-    lowest: Option<(LowKey, HighKey)>,
-}
-
-/// Lower ends in their order: no end, then by value, an open end above a closed one.
-type LowKey = (Option<Decimal>, bool);
-
-/// Upper ends in their order: by value, a closed end above an open one, then no end.
-type HighKey = (bool, Option<Decimal>, bool);
-
-impl Extremes {
-    /// Takes a value in; whether it is higher or lower than all before.
-    fn widen(&mut self, known: &Known) -> bool {
-        let low: LowKey = (known.low().value(), matches!(known.low(), End::Open(_)));
-        let high: HighKey = (
-            known.high() == End::Unbounded,
-            known.high().value(),
-            matches!(known.high(), End::Closed(_)),
-        );
-        let (highest, lowest) = (
-            self.highest.unwrap_or((low, high)),
-            self.lowest.unwrap_or((low, high)),
-        );
-        let is_first = self.highest.is_none();
-        let is_higher = low > highest.0 || high > highest.1;
-        let is_lower = low < lowest.0 || high < lowest.1;
-        self.highest = Some((highest.0.max(low), highest.1.max(high)));
-        self.lowest = Some((lowest.0.min(low), lowest.1.min(high)));
-        is_first || is_higher || is_lower
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::panel::UnitOrigin;
-
-    fn past(day: i64, value: i64) -> Past {
-        Past {
-            known: Known::exactly(Decimal::from_whole(value).unwrap()),
-            assay: Assay::Unstated,
-            moment: Moment::offset(Decimal::from_whole(day * 86_400).unwrap()),
-            reported: Arc::from(value.to_string().as_str()),
-            time: None,
-            place: Place::default(),
-        }
-    }
+    use crate::panel::{Assay, UnitOrigin};
+    use crate::value::{Decimal, Known};
 
     #[test]
     fn two_values_at_one_time_are_told_with_the_unit_in_which_they_are_compared() {
@@ -491,27 +269,5 @@ mod tests {
         );
         let inr = told("inr", ["2", "3.5"]);
         assert!(inr.contains("\"2\"") && inr.contains("\"3.5\""), "{inr}");
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn the_highest_and_lowest_of_every_stretch_are_kept(
-            values in proptest::collection::vec(1_i64..40, 1..200), from in 0_usize..200
-        ) {
-            let series: Vec<Past> = values.iter().zip(0..).map(|(value, day)| past(day, *value)).collect();
-            let mut kept = series.clone();
-            let mut keeps = that_can_matter(series.iter()).into_iter();
-            kept.retain(|_| keeps.next().unwrap());
-            let from = from.min(values.len() - 1) as i64;
-            let extremes = |series: &[Past]| {
-                let within: Vec<Decimal> = series
-                    .iter()
-                    .filter(|past| past.moment >= self::past(from, 0).moment)
-                    .filter_map(|past| past.known.exact())
-                    .collect();
-                (within.iter().min().copied(), within.iter().max().copied())
-            };
-            proptest::prop_assert_eq!(extremes(&series), extremes(&kept));
-        }
     }
 }

@@ -353,8 +353,8 @@ impl<'a> LoneRows<'a> {
             return Some(None);
         }
         let reader = &self.of.plan.time_reader;
-        if reader.unit.is_none() && is_usual_time(text) {
-            return Some(Some(usual_instant(text.as_bytes())));
+        if let Some(instant) = usual_instant(text).filter(|_| reader.unit.is_none()) {
+            return Some(Some(instant));
         }
         match reader.read(text).ok()? {
             Some(moment) => Instant::of(&moment).map(Some),

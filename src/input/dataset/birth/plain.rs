@@ -2,7 +2,7 @@
 
 use super::dates::MOST_YEARS;
 use super::years::GROWN_UP;
-use crate::input::grammar::plain_day::plain_day;
+use crate::input::grammar::plain_time::plain_day;
 
 /// Dates before this year may be those that programs write for unknown ones.
 const FIRST_YEAR: u32 = 1902;

@@ -9,10 +9,11 @@ use crate::interpret::{EarlierQuestion, masking_analytes, masks_of};
 use crate::panel::{Assay, Earlier};
 use crate::value::Known;
 
-use super::super::history::History;
+use super::super::history::{History, Subject};
 use super::super::previous::longest_ago_first;
 use super::by_subject::BySubject;
-use super::part::{PackedRow, What};
+use super::part::PackedRow;
+use super::waiting::What;
 use super::{PartOfPanels, Results, Room};
 
 /// What earlier results of its subject say beside a panel.
@@ -53,8 +54,6 @@ struct Courses<'p, 'a> {
     masking_facts: HashMap<usize, bool>,
     /// What rows say, by the number of it, as far as it is remembered or asked of.
     said: HashMap<u32, (Option<Known>, Assay)>,
-    /// The history of the present subject.
-    own: History,
     room: Room,
     results: Results,
     past: Vec<(AnalyteId, Known, Assay, Moment)>,
@@ -77,7 +76,6 @@ impl<'p, 'a> Courses<'p, 'a> {
             masking: masking(catalog, questions),
             masking_facts: HashMap::new(),
             said: HashMap::new(),
-            own: history.fresh(),
             room: Room::default(),
             results: Results::new(),
             past: Vec::new(),
@@ -135,17 +133,17 @@ impl<'p, 'a> Courses<'p, 'a> {
         if !panels.iter().all(|panel| self.take_in(*panel)) {
             return false;
         }
-        self.own.of_one(self.past.drain(..));
+        let mut subject = Subject::of_results(self.past.drain(..));
         let catalog = self.part.all.rows.catalog;
         for panel in &self.masked {
             let made = self.part.panel(*panel as usize);
             if let Some(moment) = made.moment {
                 let masks = masks_of(catalog, &made.panel);
-                self.own.widen_of_one(masks, &moment, window);
+                subject.widen(masks, &moment, window);
             }
         }
         for (panel, analyte, assay, moment) in &self.asked {
-            let mut earlier = self.own.before_of_one(*analyte, moment);
+            let mut earlier = subject.before(*analyte, moment);
             longest_ago_first(&mut earlier);
             self.answer(*panel as usize, (*analyte, *assay), &earlier, see);
         }

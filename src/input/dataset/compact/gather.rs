@@ -14,10 +14,11 @@ use crate::panel::{Assay, UnitOrigin};
 use super::super::counts::Counts;
 use super::super::subject::{subject_in, trimmed};
 use super::super::wide::Fate;
-use super::part::{NO_FACTS, Part, Waiting, What};
+use super::part::Part;
 use super::rows::LongRows;
 use super::times::{Form, NEVER, Times, Told, UNREADABLE, When};
 use super::tree::{MOST_TEXTS, Node, hash};
+use super::waiting::{NO_FACTS, Waiting, What};
 use crate::text_key::TextKey;
 
 /// So many rows are kept as they stand; of a file with more of them another way is the better one.

@@ -6,6 +6,7 @@
 
 mod by_subject;
 mod courses;
+mod entries;
 mod gather;
 mod number_nodes;
 mod numbers;
@@ -13,6 +14,7 @@ mod part;
 mod rows;
 mod times;
 mod tree;
+mod waiting;
 mod whole_panels;
 
 pub(crate) use courses::EarlierSaid;
@@ -34,10 +36,11 @@ use super::open::PanelRow;
 use super::panels::{Grouped, group, is_told_of_person};
 use super::row::Row;
 use super::wide::Fate;
+use part::PackedRow;
 pub(super) use part::Part as Packed;
-use part::{PackedRow, What};
 use times::{Form, Times};
 use tree::Node;
+use waiting::What;
 
 /// All panels of a file, not yet made of their rows: in some parts, each in the order of the file.
 pub(crate) struct LongPanels<'a> {

@@ -1,96 +1,13 @@
 //! The rows of some subjects, packed: what each panel holds is a chain of entries in one long list of bytes.
 
-use std::ops::Range;
-
-use crate::input::Record;
-
+use super::entries::{BLOCK_BITS, Blocks, Entry, ODD};
 use super::numbers::{LONGEST, read_beginning, read_numbers, write_numbers};
 use super::times::{Form, When};
 use super::tree::Tree;
+use super::waiting::{NO_FACTS, Waiting, What};
+use crate::input::Record;
 use crate::text_key::{Index, LongTexts, TextKey, mix};
-
-/// What finds a panel and its rows. A panel takes 32 bytes here, 4 in `Blocks::told` and about 10 to be found. No entry
-/// stands across two lines of memory: each is asked for alone.
-#[repr(align(32))]
-pub(super) struct Entry {
-    subject: TextKey,
-    /// The number of its window.
-    pub window: i64,
-    /// Where its last row stands in the list.
-    last: u32,
-    /// The line of its first row.
-    pub line: u32,
-}
-
-/// What one row says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum What {
-    /// What this node says.
-    Node(u32),
-    /// What the row that was kept under this number says.
-    Kept(u32),
-}
-
-impl What {
-    /// What a number in the list stands for.
-    #[inline(always)]
-    fn of(number: u32) -> Self {
-        match number & 1 {
-            0 => What::Node(number >> 1),
-            _ => What::Kept(number >> 1),
-        }
-    }
-}
-
-/// No number of facts.
-pub(super) const NO_FACTS: u32 = u32::MAX;
-
-/// A row that is put in together with others.
-pub(super) struct Waiting {
-    pub subject: TextKey,
-    pub when: When,
-    /// Which kind of row it is.
-    pub kind: u32,
-    /// Its value, where it is not known yet what it says.
-    pub value: TextKey,
-    /// What it says; none where that is not known, or no result.
-    pub node: Option<u32>,
-    /// The facts that it says of the person; [`NO_FACTS`] where no column holds any.
-    pub facts: u32,
-    /// Its number within the block.
-    pub number: u32,
-    pub line: u32,
-    /// From where to where its time stands.
-    pub time: (u32, u32),
-    pub hash: u64,
-    /// The node, or then the entry, that may be the one with this hash.
-    pub candidate: Option<u32>,
-}
-
-impl Waiting {
-    #[inline(always)]
-    pub(super) fn new(
-        (subject, when): (TextKey, When),
-        kind: u32,
-        line: u32,
-        time: &Range<usize>,
-    ) -> Self {
-        Waiting {
-            subject,
-            when,
-            kind,
-            value: TextKey([0, 0]),
-            node: None,
-            facts: NO_FACTS,
-            number: 0,
-            line,
-            time: (time.start as u32, time.end as u32),
-            hash: 0,
-            candidate: None,
-        }
-    }
-}
-
+use std::ops::Range;
 /// One row of a panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PackedRow {
@@ -102,6 +19,7 @@ pub(super) struct PackedRow {
 
 /// The list is made of pieces of this length; a row takes about 7 bytes of it.
 const PIECE: usize = 1 << PIECE_BITS;
+
 const PIECE_BITS: u32 = 20;
 
 /// The rows of some subjects.
@@ -119,68 +37,6 @@ pub(in super::super) struct Part {
     /// Rows that are kept as they stand.
     pub(super) kept: Vec<Record>,
     kept_bytes: usize,
-}
-
-/// Entries in blocks, so that none is ever copied.
-#[derive(Default)]
-struct Blocks {
-    blocks: Vec<Vec<Entry>>,
-    /// Of each entry, what is asked for less often: twice the number by which its time is told, and 1 more where one of
-    /// its rows is odd.
-    told: Vec<u32>,
-    /// The facts that the rows of an entry say, as far as there are any.
-    facts: Vec<u32>,
-}
-
-const ODD: u32 = 1;
-
-const BLOCK_BITS: u32 = 13;
-
-impl Blocks {
-    #[inline(always)]
-    fn get(&self, number: u32) -> &Entry {
-        &self.blocks[(number >> BLOCK_BITS) as usize][(number & ((1 << BLOCK_BITS) - 1)) as usize]
-    }
-
-    #[inline(always)]
-    fn get_mut(&mut self, number: u32) -> &mut Entry {
-        &mut self.blocks[(number >> BLOCK_BITS) as usize]
-            [(number & ((1 << BLOCK_BITS) - 1)) as usize]
-    }
-
-    fn count(&self) -> usize {
-        match self.blocks.as_slice() {
-            [] => 0,
-            [full @ .., last] => (full.len() << BLOCK_BITS) + last.len(),
-        }
-    }
-
-    /// Whether the rows of an entry say these facts; the first ones are those of all.
-    fn agree_with(&mut self, number: u32, facts: u32) -> bool {
-        if facts == NO_FACTS {
-            return true;
-        }
-        if self.facts.len() <= number as usize {
-            self.facts.resize(self.told.len(), NO_FACTS);
-        }
-        let own = &mut self.facts[number as usize];
-        if *own == NO_FACTS {
-            *own = facts;
-        }
-        *own == facts
-    }
-
-    fn push(&mut self, entry: Entry, time: u32) {
-        self.told.push(time << 1);
-        match self.blocks.last_mut() {
-            Some(last) if last.len() < 1 << BLOCK_BITS => last.push(entry),
-            _ => {
-                let mut block = Vec::with_capacity(1 << BLOCK_BITS);
-                block.push(entry);
-                self.blocks.push(block);
-            }
-        }
-    }
 }
 
 fn hash(subject: TextKey, window: i64) -> u64 {

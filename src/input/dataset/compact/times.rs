@@ -1,6 +1,6 @@
 //! Times as numbers: to which window a row belongs, and when within it the row lies.
 
-use crate::input::grammar::plain_day::{number_of_two, plain_day};
+use crate::input::grammar::plain_time::{day_number, plain_clock, plain_day};
 use crate::input::grammar::time::{Moment, TimeReader, Window};
 
 /// When a row belongs and what is written of it, each as a number.
@@ -291,19 +291,10 @@ fn usual(text: &[u8], before: &mut ([u8; 10], i64)) -> Option<(i64, u32, Form)> 
     let (clock, form) = match rest {
         [] => (0, Form::Day),
         [between @ (b'T' | b' '), rest @ ..] => {
-            let (minutes, seconds) = rest.split_first_chunk::<5>()?;
-            let [_, _, b':', _, _] = minutes else {
-                return None;
-            };
-            let hour = number_of_two(minutes[0], minutes[1]).filter(|hour| *hour < 24)?;
-            let minute = number_of_two(minutes[3], minutes[4]).filter(|minute| *minute < 60)?;
-            match seconds {
-                [] => ((hour * 60 + minute) * 60, Form::Minute(*between)),
-                [b':', tens, ones] => {
-                    let second = number_of_two(*tens, *ones).filter(|second| *second < 60)?;
-                    ((hour * 60 + minute) * 60 + second, Form::Second(*between))
-                }
-                _ => return None,
+            let (clock, has_seconds) = plain_clock(rest)?;
+            match has_seconds {
+                true => (clock, Form::Second(*between)),
+                false => (clock, Form::Minute(*between)),
             }
         }
         _ => return None,
@@ -315,15 +306,6 @@ fn usual(text: &[u8], before: &mut ([u8; 10], i64)) -> Option<(i64, u32, Form)> 
 fn day_of(date: &[u8; 10]) -> Option<i64> {
     let [year, month, day] = plain_day(date)?.map(i64::from);
     Some(day_number(year, month, day))
-}
-
-/// The number of a day, counted from 1970, by the civil calendar: years begin in March, so that the day
-/// that is left out in most years is the last one.
-fn day_number(year: i64, month: i64, day: i64) -> i64 {
-    let year = year - i64::from(month <= 2);
-    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
 /// Year, month and day of a number of a day.

@@ -74,13 +74,7 @@ impl Names {
         out.length(panel.limited().count());
         for (analyte, limits) in panel.limited() {
             out.length(analyte.index());
-            let ReportedLimits {
-                lower,
-                upper,
-                critical_lower,
-                critical_upper,
-            } = limits;
-            for limit in [lower, upper, critical_lower, critical_upper] {
+            for limit in limits.in_order() {
                 write_limit(limit.as_ref(), &mut out);
             }
         }
