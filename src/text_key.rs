@@ -25,6 +25,12 @@ impl TextKey {
         TextKey::of_short(block, place)
     }
 
+    /// The key of a text that is short.
+    #[inline(always)]
+    pub(crate) fn short(text: &[u8]) -> Option<Self> {
+        (text.len() <= LONGEST).then(|| TextKey::of_short(text, 0..text.len()))
+    }
+
     #[inline(always)]
     fn of_short(block: &[u8], place: Range<usize>) -> Self {
         let length = place.end - place.start;

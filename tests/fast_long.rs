@@ -5,6 +5,10 @@ mod common;
 
 #[path = "fast_long/beside.rs"]
 mod beside;
+#[path = "fast_long/comments.rs"]
+mod comments;
+#[path = "fast_long/several.rs"]
+mod several;
 #[path = "fast_long/tables.rs"]
 mod tables;
 
@@ -42,6 +46,8 @@ struct Way {
     settings: Settings,
     options: RowOptions,
     json: bool,
+    /// Columns that are kept.
+    keep: Vec<String>,
     /// The file to read, where it is not written from a text.
     file: Option<PathBuf>,
 }
@@ -57,6 +63,7 @@ impl Way {
             settings: overt(),
             options: RowOptions::default(),
             json: false,
+            keep: Vec::new(),
             file: None,
         }
     }
@@ -70,7 +77,7 @@ impl Way {
             pack_rows: threads.and_then(NonZeroUsize::new),
             ..self.declaration.clone()
         };
-        Dataset::open(Catalog::builtin(), path, &declaration, &[]).expect("readable")
+        Dataset::open(Catalog::builtin(), path, &declaration, &self.keep).expect("readable")
     }
 
     fn begun(&self, layout: &RowLayout) -> Rows<Vec<u8>> {
@@ -118,7 +125,15 @@ impl Way {
         Some((text, nameless(data.counts())))
     }
 
-    /// What is counted of the panels for a summary, by sex or as a whole: panel by panel, or with so many threads the
+    /// The column by which groups are made: the only one that is kept.
+    fn column_of_groups(&self) -> Option<&str> {
+        match self.keep.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// What is counted of the panels for a summary, by sex, by the only column that is kept, or as a whole: panel by panel, or with so many threads the
     /// fast way, `None` where that does not do it.
     fn counted(
         &self,
@@ -127,7 +142,7 @@ impl Way {
         threads: Option<usize>,
     ) -> Option<(SummaryState, Counts)> {
         let mut data = self.dataset(text, threads);
-        let by = by_sex.then_some("sex");
+        let by = by_sex.then_some("sex").or(self.column_of_groups());
         let state = files::counted(&self.settings, &mut data, by, threads)?;
         Some((state, nameless(data.counts())))
     }
@@ -171,6 +186,7 @@ proptest! {
         way.options.only_results = tape.pick(2) == 0;
         way.options.items = tape.pick(2) == 0;
         way.json = tape.pick(4) == 0;
+        way.keep = any_keep(&mut tape);
         let expected = way.rich(&text, None);
         for threads in [1, 3] {
             if let Some(found) = way.fast(&text, threads) {
@@ -191,6 +207,17 @@ proptest! {
             }
         }
     }
+}
+
+/// Columns to keep: none, or one that mostly says the same of a subject, or others too.
+fn any_keep(tape: &mut Tape) -> Vec<String> {
+    let names: &[&str] = match tape.pick(6) {
+        0..3 => &[],
+        3 => &["ward"],
+        4 => &["ward", "value"],
+        _ => &["analyte"],
+    };
+    names.iter().map(|name| name.to_string()).collect()
 }
 
 const HEAD: &str = "patient_id,collected_at,analyte,value,unit\n";
@@ -313,5 +340,30 @@ fn real_data_go_the_fast_way() {
         way.file = Some(root.join("tests/data/mimic3_demo/long.csv.gz"));
         way.declaration.subject = Some("hadm_id".to_string());
         way.agree("");
+    }
+}
+
+#[test]
+fn cells_that_are_kept_and_groups_by_them_go_the_fast_way() {
+    let mut text = "patient_id,collected_at,ward,analyte,value,unit\n".to_string();
+    for row in 0..200 {
+        let subject = row * 7919 % 17;
+        let ward = ["A", "=B", "\"C, D\"", "", "e"][subject % 5];
+        let (analyte, unit) = [("platelets", "10*9/L"), ("pt", "s")][row % 2];
+        let day = 1 + row % 3;
+        let value = 10 + row * 13 % 300;
+        let _ = writeln!(
+            text,
+            "P{subject},2024-01-0{day},{ward},{analyte},{value},{unit}"
+        );
+    }
+    // Of one panel two rows say different things.
+    text.push_str("P1,2024-01-02,other,pt,17,s\n");
+    for keep in [&["ward"][..], &["ward", "unit"]] {
+        let mut way = Way::new(Some(Window::Day));
+        way.keep = keep.iter().map(|name| name.to_string()).collect();
+        way.agree(&text);
+        way.json = true;
+        way.agree(&text);
     }
 }

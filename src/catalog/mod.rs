@@ -71,6 +71,7 @@ pub struct Catalog {
     topics: Vec<Topic>,
     unverified: Vec<Unverified>,
     masks: Vec<Mask>,
+    comment_words: Vec<CommentWords>,
     contradictions: Vec<Contradiction>,
     variations: Vec<Variation>,
     trend_rules: TrendRules,
@@ -336,6 +337,11 @@ impl Catalog {
     /// When measured values are known less well than they were printed.
     pub fn masks(&self) -> &[Mask] {
         &self.masks
+    }
+
+    /// Everything for which rules look in comments, each thing once.
+    pub fn comment_words(&self) -> &[CommentWords] {
+        &self.comment_words
     }
 
     /// Findings that do not fit each other.

@@ -247,7 +247,7 @@ pub enum Test {
 }
 
 /// The words by which a clause of a comment is understood, all of them normalized.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CommentWords {
     /// Parts of words that say it.
     pub says: Vec<String>,

@@ -10,13 +10,13 @@ use anyhow::{Context, bail};
 use clap::Args;
 use sha2::{Digest, Sha256};
 
-use crate::report::rows::KEY_COLUMN;
+use crate::report::rows::{KEY_COLUMN, RowKey};
 
 use super::Ending;
 use super::choices::load_catalog;
 use super::guard::Guarded;
 use super::output::{Output, OutputOptions};
-use super::parts::{AllShares, Form, Head, Key, StoredCounts, Tail, hex, read_key};
+use super::parts::{AllShares, Form, Head, StoredCounts, Tail, hex};
 use super::report::finish;
 use super::summary_share::{SummaryShare, show_all};
 
@@ -254,7 +254,7 @@ fn prove_whole(path: &Path, form: Form) -> anyhow::Result<Tail> {
 /// Writes the rows of all shares in the order of the input.
 fn write_rows(paths: &[PathBuf], form: Form, out: &mut Output) -> anyhow::Result<()> {
     let mut shares: Vec<ShareReader> = Vec::new();
-    let mut heads: BinaryHeap<Reverse<(Key, usize)>> = BinaryHeap::new();
+    let mut heads: BinaryHeap<Reverse<(RowKey, usize)>> = BinaryHeap::new();
     for (number, path) in paths.iter().enumerate() {
         let mut share = ShareReader::open(path, form)?;
         if number == 0 {
@@ -369,7 +369,7 @@ impl<'p> ShareReader<'p> {
     }
 
     /// The key of the present row, and where the row begins behind it.
-    fn split(&self) -> Option<(Key, usize)> {
+    fn split(&self) -> Option<(RowKey, usize)> {
         let (before, after) = match self.form {
             Form::Csv => (String::new(), ","),
             Form::Jsonl => (format!("{{\"{KEY_COLUMN}\":\""), "\","),
@@ -378,11 +378,11 @@ impl<'p> ShareReader<'p> {
         let end = rest
             .windows(after.len())
             .position(|window| window == after.as_bytes())?;
-        let key = read_key(std::str::from_utf8(&rest[..end]).ok()?)?;
+        let key = std::str::from_utf8(&rest[..end]).ok()?.parse().ok()?;
         Some((key, before.len() + end + after.len()))
     }
 
-    fn key(&self) -> anyhow::Result<Key> {
+    fn key(&self) -> anyhow::Result<RowKey> {
         let (key, _) = self
             .split()
             .with_context(|| format!("{}: a row has no key", self.path.display()))?;

@@ -382,22 +382,3 @@ impl Write for Sink {
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
-
-/// The key of a row: the data set, the file, the line.
-pub(super) type Key = (usize, u32, u64);
-
-/// A key as it is written.
-pub(super) fn key_text(key: Key) -> String {
-    format!("{}:{}:{}", key.0, key.1, key.2)
-}
-
-/// A key as it was written.
-pub(super) fn read_key(text: &str) -> Option<Key> {
-    let mut numbers = text.split(':');
-    let key = (
-        numbers.next()?.parse().ok()?,
-        numbers.next()?.parse().ok()?,
-        numbers.next()?.parse().ok()?,
-    );
-    numbers.next().is_none().then_some(key)
-}

@@ -10,14 +10,14 @@ use crate::catalog::Catalog;
 use crate::fast::{self, RunError, each_panel};
 use crate::input::{Counts, Dataset, Declaration, PanelRow, Track};
 use crate::interpret::{Codes, ScoreTrend, Settings, analytes_over_time, codes_with};
-use crate::report::rows::{RowLayout, RowOptions, Rows};
+use crate::report::rows::{RowKey, RowLayout, RowOptions, Rows};
 
 use super::Ending;
 use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
 use super::courses::Courses;
 use super::jobs::Jobs;
 use super::output::OutputOptions;
-use super::parts::{AllShares, Form, NO_PARQUET, Sink, StoredCounts, Tail, key_text, run_id};
+use super::parts::{AllShares, Form, NO_PARQUET, Sink, StoredCounts, Tail, run_id};
 use super::reading::{Reading, follow};
 use super::report::finish;
 
@@ -139,7 +139,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let mut courses = Courses::new(catalog, arguments.trends);
     for (place, layout) in layouts.iter().enumerate() {
         let dataset = follow(&mut datasets, place);
-        rows.set_file(&dataset.table().name);
+        rows.set_lead(None, &dataset.table().name);
         let mut file = 0;
         let settings = with_option_limits(&settings, dataset);
         let threads = arguments.jobs.threads();
@@ -150,17 +150,18 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         })? {
             watch.see_all(&seen);
             counts.add(dataset.counts());
+            rows_written += dataset.counts().panels;
             continue;
         }
         let mut write = |panel: &PanelRow, codes: &Codes, course: Option<&[ScoreTrend]>| {
-            if panel.file_number != file {
+            if share.is_some() {
+                let key = RowKey(layout.data_set(), panel.file_number, panel.line);
+                rows.set_lead(Some(key), &panel.file);
+            } else if panel.file_number != file {
                 file = panel.file_number;
-                rows.set_file(&panel.file);
+                rows.set_lead(None, &panel.file);
             }
             watch.see(codes);
-            if share.is_some() {
-                rows.set_key(&key_text((place, panel.file_number, panel.line)));
-            }
             rows_written += 1;
             rows.row(&layout.row_with_course(panel, codes, course))
         };
@@ -215,8 +216,8 @@ fn layouts<'a>(
     options: RowOptions,
 ) -> anyhow::Result<Vec<RowLayout<'a>>> {
     let mut layouts: Vec<RowLayout> = Vec::new();
-    for dataset in datasets {
-        let mut layout = RowLayout::new(catalog, dataset, settings, options);
+    for (number, dataset) in datasets.iter().enumerate() {
+        let mut layout = RowLayout::new(catalog, dataset, settings, options).of_data_set(number);
         if let Some(first) = layouts.first() {
             layout.arrange_like(first);
             if layout.header() != first.header() {

@@ -2,6 +2,7 @@
 //! part. Rows are put into the order of the file.
 
 mod counting;
+mod leads;
 mod reading;
 mod rows;
 
@@ -23,6 +24,7 @@ use super::dependence::earlier_questions;
 use super::outputs::Output;
 use super::told::Told;
 use counting::PanelCounter;
+use leads::Leads;
 use reading::Task;
 use rows::RowWriter;
 
@@ -32,6 +34,7 @@ struct Job<'a> {
     settings: &'a Settings,
     layout: &'a RowLayout<'a>,
     form: &'a dyn RowForm,
+    leads: Leads,
     outputs: Vec<Output>,
     /// The analytes of the data; each has a column.
     analytes: Vec<AnalyteId>,
@@ -70,6 +73,7 @@ pub(super) fn write(
         settings,
         layout,
         form,
+        leads: Leads::new(form, layout, dataset),
         questions: questions((catalog, settings), packed, dataset.analytes(), &outputs),
         outputs,
         analytes: dataset.analytes().to_vec(),
@@ -112,7 +116,7 @@ pub(super) fn write(
     written?;
     let tallies = tallies?;
     let counts: Vec<&PanelCounts> = tallies.iter().map(|tally| &tally.counts).collect();
-    dataset.add_counts(&counts_of(&counts));
+    add_counts(dataset, packed, &counts);
     let mut remarks = vec![0; job.outputs.len()];
     for tally in &tallies {
         for (all, own) in remarks.iter_mut().zip(&tally.remarks) {
@@ -162,7 +166,7 @@ pub(super) fn count(
         counted.collect::<io::Result<Vec<_>>>()
     })?;
     let counts: Vec<&PanelCounts> = counted.iter().map(|(_, counts)| counts).collect();
-    dataset.add_counts(&counts_of(&counts));
+    add_counts(dataset, packed, &counts);
     for (counted, _) in counted {
         collector.join(counted);
     }
@@ -216,23 +220,25 @@ impl PanelCounts {
     }
 }
 
-/// The counts of all parts, as if one had counted all panels in their order.
-fn counts_of(parts: &[&PanelCounts]) -> Counts {
+/// Counts in the data set what all parts counted, as if one had counted all panels in their order.
+fn add_counts(dataset: &mut Dataset, packed: &LongPanels, parts: &[&PanelCounts]) {
     let mut all = Counts::default();
     for part in parts {
         all.add(&part.counts);
     }
+    let mut firsts = BTreeMap::new();
     for (code, issue) in &mut all.issues {
         let having = parts.iter().filter_map(|part| {
             let line = part.firsts.get(code)?;
             Some((line, part.counts.issues.get(code)?))
         });
-        if let Some((_, first)) = having.min_by_key(|(line, _)| **line) {
+        if let Some((line, first)) = having.min_by_key(|(line, _)| **line) {
             issue.first_message.clone_from(&first.first_message);
             issue.first_place.clone_from(&first.first_place);
+            firsts.insert(*code, packed.place(*line));
         }
     }
-    all
+    dataset.add_counts_of_panels(&all, &firsts);
 }
 
 /// The pieces of one part, one after the other.

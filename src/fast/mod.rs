@@ -76,7 +76,7 @@ pub fn write_rows<W: Write + Send>(
     if layout.has_codes_only()
         && let Some(packed) = dataset.take_packed()
     {
-        let (form, out) = rows.parts();
+        let (form, _, out) = rows.parts();
         let written = long::write(catalog, settings, dataset, &packed, layout, (form, out))?;
         return Ok(Some(written));
     }
@@ -87,11 +87,12 @@ pub fn write_rows<W: Write + Send>(
     let Some(task) = reading::Task::new(catalog, settings, dataset, outputs) else {
         return Ok(None);
     };
-    let (form, out) = rows.parts();
+    let (form, lead, out) = rows.parts();
     let job = rows::Job {
         task,
         layout,
         form,
+        lead,
         told: told::Told::default(),
     };
     let new_worker = || rows::RowWriter::new(&job);

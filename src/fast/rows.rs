@@ -26,6 +26,8 @@ pub(super) struct Job<'a> {
     pub layout: &'a RowLayout<'a>,
     /// How they are written.
     pub form: &'a dyn RowForm,
+    /// What stands before the cells of each.
+    pub lead: &'a [u8],
     /// What the threads tell each other.
     pub told: Told<CellBytes>,
 }
@@ -91,18 +93,19 @@ impl<'j, 'a> RowWriter<'j, 'a> {
         }
         let answers: Vec<(&[CellBytes], &[u32])> = self.reading.answers_of_groups().collect();
         let room = answers.len() * LONG_BLOCK + 1;
-        let bytes = block.text.as_bytes();
+        let (bytes, lead) = (block.text.as_bytes(), self.job.lead);
         for (number, place) in lot.rows.iter().enumerate().skip(from) {
             if !is_usable(number) {
                 return number - from;
             }
             let extent = block.places.extent(place);
-            out.reserve(2 * extent.len() + room);
+            out.reserve(lead.len() + 2 * extent.len() + room);
             if self.job.layout.repeats_input() {
                 let mut all = (0..place.length()).map(|index| block.places.range(place, index));
                 if !all.all(|cell| is_copied(&bytes[cell])) {
                     return number - from;
                 }
+                out.put(lead);
                 out.put(&bytes[extent]);
             } else {
                 // All are looked at before one is put in: nothing of a row that needs more than copying may stay.
@@ -113,6 +116,7 @@ impl<'j, 'a> RowWriter<'j, 'a> {
                         }
                     }
                 }
+                out.put(lead);
                 for (number, span) in self.repeated.iter().enumerate() {
                     let first = block.places.range(place, span.start);
                     let last = block.places.range(place, span.end - 1);
@@ -161,7 +165,7 @@ impl<'j, 'a> RowWriter<'j, 'a> {
         let groups = self.reading.decisions.groups().len();
         let mut line = std::mem::take(&mut self.row);
         line.clear();
-        self.job.form.begin(&mut line);
+        line.extend_from_slice(self.job.lead);
         self.repeat_input(row, &mut line)?;
         for group in 0..groups {
             if group + 1 == groups && has_remark {
@@ -204,7 +208,7 @@ impl<'j, 'a> RowWriter<'j, 'a> {
         }
         let cells = self.job.layout.row(source, &codes);
         self.row.clear();
-        self.job.form.row(&cells, &mut self.row)?;
+        self.job.form.row(self.job.lead, &cells, &mut self.row)?;
         out.push(&self.row);
         Ok(())
     }

@@ -1,8 +1,10 @@
 //! Comments on a specimen, read clause by clause: what a clause says, denies or asks speaks for itself alone.
 
+use std::collections::BTreeSet;
+
 use unicode_normalization::UnicodeNormalization;
 
-use crate::catalog::{CommentWords, Vocabulary, WordMatch, normalize_name};
+use crate::catalog::{Catalog, CommentWords, Vocabulary, WordMatch, normalize_name};
 
 /// The words that signs are read as, which normalizing would drop.
 const NEGATIVE: &str = "negative";
@@ -145,6 +147,22 @@ fn has_negative_sign(clause: &str) -> bool {
         .strip_suffix(DASHES)
         .is_some_and(|before| !before.ends_with(DASHES));
     in_brackets || at_end
+}
+
+/// For which things of [`Catalog::comment_words`] that are said a comment would be found, by their numbers. What several
+/// comments say together is what each of them says.
+pub(crate) fn said_by_comment(catalog: &Catalog, text: &str) -> BTreeSet<usize> {
+    let clauses = clauses(text);
+    let vocabulary = catalog.vocabulary();
+    let is_said = |words: &CommentWords| {
+        let mut clauses = clauses.iter();
+        clauses.any(|clause| clause_says(clause, words, vocabulary))
+    };
+    let words = catalog.comment_words().iter().enumerate();
+    words
+        .filter(|(_, words)| is_said(words))
+        .map(|(number, _)| number)
+        .collect()
 }
 
 /// Whether a clause says what these words stand for, without a denial, a doubt or another meaning.

@@ -32,6 +32,7 @@ mod warnings;
 
 pub(crate) use codes::Decider;
 pub use codes::{Codes, ScoreCodes, codes_with};
+pub(crate) use comments::said_by_comment;
 pub(crate) use derive::{issue_inputs, value_inputs};
 pub(crate) use earlier::{EarlierQuestion, QUESTIONS_OF_ONE};
 pub(crate) use limits::before_others;

@@ -15,7 +15,7 @@ use crate::panel::IssueCode;
 use crate::value::{Decimal, Known, Truth};
 
 pub(crate) use form::RowForm;
-pub use form::{KEY_COLUMN, Rows, SCHEMA, SCHEMA_VERSION};
+pub use form::{KEY_COLUMN, RowKey, Rows, SCHEMA, SCHEMA_VERSION};
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetRows;
 
@@ -51,6 +51,8 @@ pub enum Cell {
 pub struct RowLayout<'a> {
     catalog: &'a Catalog,
     options: RowOptions,
+    /// The number of the data set in a run.
+    data_set: usize,
     header: Vec<String>,
     input_columns: usize,
     repeats_input: bool,
@@ -99,6 +101,7 @@ impl<'a> RowLayout<'a> {
         let mut layout = RowLayout {
             catalog,
             options,
+            data_set: 0,
             input_columns: input.len(),
             header: input,
             repeats_input,
@@ -195,6 +198,19 @@ impl<'a> RowLayout<'a> {
             name = format!("coagscope_{name}");
         }
         self.options.file.then_some(name)
+    }
+
+    /// The same for the data set with this number in a run, from 0.
+    pub fn of_data_set(self, number: usize) -> Self {
+        RowLayout {
+            data_set: number,
+            ..self
+        }
+    }
+
+    /// The number of the data set in a run, from 0.
+    pub fn data_set(&self) -> usize {
+        self.data_set
     }
 
     /// Whether each row has a key in front.

@@ -30,6 +30,25 @@ pub(super) const NAMES: [&str; 6] = [
     "PTT",
 ];
 
+const COMMENTS: [&str; 14] = [
+    "verified by smear",
+    "hemolyzed",
+    "slight hemolysis - no clumps",
+    "no hemolysis",
+    "platelet clumps present",
+    "clumps - none",
+    "clotted",
+    "repeated; hemolysis?",
+    "wrong patient",
+    "do not use this platelet count",
+    "___",
+    "n/a",
+    "underfilled tube",
+    " estimated GFR = 55 if non African-American",
+];
+
+const WARDS: [&str; 5] = ["w", "=w", "", " x y", "unknown"];
+
 pub(super) fn any_value(tape: &mut Tape, id: AnalyteId) -> String {
     let analyte = Catalog::builtin().analyte(id);
     let number = |tape: &mut Tape| {
@@ -93,6 +112,8 @@ pub(super) fn any_table(tape: &mut Tape, calm: bool) -> String {
     text.push_str(if has_facts { ",sex,age" } else { "" });
     text.push_str(if has_unit { ",unit" } else { "" });
     text.push_str(if has_limits { ",ref_low,ref_high" } else { "" });
+    let has_comments = tape.pick(2) == 0;
+    text.push_str(if has_comments { ",comment" } else { "" });
     let end = ["\n", "\r\n"][tape.pick(2)];
     text.push_str(end);
     let subjects = [
@@ -113,13 +134,17 @@ pub(super) fn any_table(tape: &mut Tape, calm: bool) -> String {
             2 => "\"S1\"",
             _ => tape.one_of(&subjects).unwrap_or_default(),
         };
+        let ward = match tape.pick(60) {
+            0 => tape.one_of(&WARDS).unwrap_or_default(),
+            _ => WARDS[subjects.iter().position(|one| *one == subject).unwrap_or(0) % WARDS.len()],
+        };
         let name = match tape.pick(60) {
             0 => NAMES[tape.pick(3)].to_string(),
             1 if !calm => NAMES[tape.pick(NAMES.len())].to_string(),
             _ => known.id.clone(),
         };
         let value = &values[place][tape.pick(5)];
-        let _ = write!(text, "w,{subject},{},{name},{value}", any_time(tape));
+        let _ = write!(text, "{ward},{subject},{},{name},{value}", any_time(tape));
         if has_facts {
             let of_subject = subjects.iter().position(|one| *one == subject).unwrap_or(0);
             let facts = match tape.pick(if calm { 60 } else { 20 }) {
@@ -140,6 +165,14 @@ pub(super) fn any_table(tape: &mut Tape, calm: bool) -> String {
             for (_, choices) in &limits[place].columns {
                 let _ = write!(text, ",{}", choices[tape.pick(choices.len())]);
             }
+        }
+        if has_comments {
+            let often = if calm { 4 } else { 2 };
+            let comment = match tape.pick(often) {
+                0 => tape.one_of(&COMMENTS).unwrap_or_default(),
+                _ => "",
+            };
+            let _ = write!(text, ",{comment}");
         }
         match tape.pick(100) {
             0 => text.push_str(",one too many"),

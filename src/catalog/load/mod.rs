@@ -26,8 +26,9 @@ use super::names::NameIndex;
 use super::role::RoleIndex;
 use super::words::{CategoryWords, Vocabulary};
 use super::{
-    Analyte, AnalyteId, Catalog, Condition, Contradiction, Mask, Pattern, ReferenceInterval,
-    RefusedTable, Score, Source, Statement, Topic, TrendRules, Unverified, Variation,
+    Analyte, AnalyteId, Catalog, CommentWords, Condition, Contradiction, Mask, Pattern,
+    ReferenceInterval, RefusedTable, Score, Source, Statement, Topic, TrendRules, Unverified,
+    Variation,
 };
 use crate::two_threads;
 use section::Section;
@@ -93,6 +94,7 @@ struct Draft {
     unverified: Vec<Unverified>,
     statements: HashMap<String, Statement>,
     masks: Vec<Mask>,
+    comment_words: Vec<CommentWords>,
     contradictions: Vec<Contradiction>,
     variations: Vec<Variation>,
     trend_rules: TrendRules,
@@ -283,6 +285,7 @@ pub(super) fn from_files(
             topics: draft.topics,
             unverified: draft.unverified,
             masks: draft.masks,
+            comment_words: draft.comment_words,
             contradictions: draft.contradictions,
             variations: draft.variations,
             trend_rules: draft.trend_rules,

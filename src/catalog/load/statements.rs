@@ -244,6 +244,9 @@ fn load_comment(draft: &mut Draft, section: &Section) -> Option<(Test, String)> 
         unless_words: normalized(section.texts(draft, "unless_words")),
         asides: normalized(section.texts(draft, "asides")),
     };
+    if !draft.comment_words.contains(&words) {
+        draft.comment_words.push(words.clone());
+    }
     let Some(comment) = draft.by_id.get("comment").copied() else {
         draft.fault(
             section.file(),

@@ -1,5 +1,6 @@
 //! From packed panels of one part to the counts of a summary, by one thread.
 
+use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
@@ -21,6 +22,24 @@ pub(super) struct Job<'a> {
     pub collector: SummaryCollector<'a>,
 }
 
+/// By what groups are made.
+enum Groups {
+    /// The cell that is kept; the numbers of the groups of those facts that were seen.
+    ByCell(HashMap<Option<usize>, usize>),
+    /// What is read of a panel.
+    ByPanel(GroupsBy),
+}
+
+impl Groups {
+    fn of(job: &Job) -> Self {
+        let (collector, analytes) = (&job.collector, job.task.analytes);
+        match collector.has_groups() && collector.fact_of_groups().is_none() {
+            true => Groups::ByCell(HashMap::new()),
+            false => Groups::ByPanel(GroupsBy::of(collector, analytes)),
+        }
+    }
+}
+
 /// One thread's memory and work.
 pub(super) struct PanelCounter<'j, 'p, 'd> {
     part: PartOfPanels<'p, 'd>,
@@ -28,7 +47,7 @@ pub(super) struct PanelCounter<'j, 'p, 'd> {
     tallies: PanelTallies<'j, 'j>,
     /// Decides panels that are put together the rich way.
     coder: Coder<'j>,
-    by: GroupsBy,
+    groups: Groups,
     /// The panels of a lot that are counted by their classes, and their groups.
     rows: Vec<(usize, usize)>,
     /// The names of the subjects of a lot, one behind the other.
@@ -51,7 +70,7 @@ impl<'j, 'p, 'd> PanelCounter<'j, 'p, 'd> {
             tallies: PanelTallies::new(outcomes, job.task.analytes, &mut reading.decisions),
             reading,
             coder: Coder::new(job.task.catalog, job.task.settings),
-            by: GroupsBy::of(&job.collector, job.task.analytes),
+            groups: Groups::of(job),
             rows: Vec::new(),
             names: String::new(),
             room: Room::default(),
@@ -84,7 +103,7 @@ impl<'j, 'p, 'd> PanelCounter<'j, 'p, 'd> {
                 continue;
             }
             self.counts.counts.panels += 1;
-            let group = self.tallies.group(self.by, lookup(&self.reading), row);
+            let group = self.group(from + row, row);
             self.rows.push((row, group));
         }
         self.tallies.count(lookup(&self.reading), &self.rows);
@@ -107,6 +126,28 @@ impl<'j, 'p, 'd> PanelCounter<'j, 'p, 'd> {
             self.tallies
                 .see_panel(lookup(&self.reading), name, taken, (row, group));
         }
+    }
+
+    /// The number of the group of a panel of the lot.
+    fn group(&mut self, panel: usize, row: usize) -> usize {
+        let known = match &self.groups {
+            Groups::ByPanel(by) => {
+                return self.tallies.group(*by, lookup(&self.reading), row);
+            }
+            Groups::ByCell(known) => known,
+        };
+        let facts = self.part.facts_of(panel);
+        if let Some(group) = known.get(&facts) {
+            return *group;
+        }
+        let kept = facts.map_or(Vec::new(), |facts| self.part.kept(facts));
+        let name = SummaryCollector::group_of_cell(kept.first().map_or("", |cell| cell));
+        let outputs = self.reading.decisions.groups().len();
+        let group = self.tallies.group_named(Some(name), outputs);
+        if let Groups::ByCell(known) = &mut self.groups {
+            known.insert(facts, group);
+        }
+        group
     }
 
     /// Puts a panel together, decides and counts it the rich way.

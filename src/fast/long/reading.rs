@@ -59,6 +59,8 @@ pub(super) struct PartReading<'j, 'p, 'a, A: Answering> {
     said: Vec<KnownClass>,
     /// What they say of the person, by its number; nothing where that is not known yet.
     about_person: Vec<Option<Vec<KnownClass>>>,
+    /// What comments say, by its number; nothing where that is not known yet.
+    about_comments: Vec<Option<KnownClass>>,
     /// The remarks on what rows say, where there are any.
     remarks: HashMap<SaidNumber, Vec<IssueCode>>,
     /// Which rows of the chunk have which of them.
@@ -110,6 +112,7 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
             columns,
             said: vec![unknown; part.said_in_all()],
             about_person: vec![None; part.facts_in_all()],
+            about_comments: vec![None; part.comments_in_all()],
             remarks: HashMap::new(),
             remarked: Vec::new(),
             earlier,
@@ -206,6 +209,11 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
                 self.put_facts(facts, row);
             }
         }
+        for row in 0..count {
+            if let Some(comment) = self.part.comment_of(from + row) {
+                self.put_comment(comment, row);
+            }
+        }
         self.put_earlier(from, count);
         for row in 0..count {
             if self.chunk.marks[row] & Marks::ODD != 0 {
@@ -268,14 +276,29 @@ impl<'j, 'p, 'a, A: Answering> PartReading<'j, 'p, 'a, A> {
             said.map(fact).collect()
         });
         for fact in known {
-            let own = &mut self.chunk.column_mut(usize::from(fact.column)).0[row];
-            // A row that names the fact as its result says it too.
-            let is_said_before = *own != CellClass::NOTHING;
-            *own = fact.class;
-            if fact.class == CellClass::ODD || is_said_before {
-                self.chunk.marks[row] |= Marks::ODD;
-            }
+            put_beside(&mut self.chunk, *fact, row);
         }
+    }
+
+    /// Puts in what comments say of a panel.
+    fn put_comment(&mut self, comment: usize, row: usize) {
+        let (part, catalog, columns) = (self.part, self.catalog, &mut self.decisions.views);
+        let column_of = &self.columns;
+        let known = self.about_comments[comment].get_or_insert_with(|| {
+            let said = part.comment(comment);
+            let column = said
+                .as_ref()
+                .map_or(0, |(analyte, _)| column_of[analyte.index()]);
+            let class = |(_, said): (_, Observation)| {
+                class_of(catalog, &mut columns[usize::from(column)], &said, None)
+            };
+            KnownClass {
+                class: said.map_or(CellClass::ODD, class),
+                column,
+                state: KnownClass::USUAL,
+            }
+        });
+        put_beside(&mut self.chunk, *known, row);
     }
 
     fn forget_classes(&mut self, row: usize) {
@@ -318,6 +341,17 @@ fn answers(part: PartOfPanels, questions: &[EarlierQuestion]) -> (EarlierAnswers
         }
     });
     (answers, incomparable)
+}
+
+/// Puts the class of what is said beside results into its column.
+fn put_beside(chunk: &mut Chunk, known: KnownClass, row: usize) {
+    let own = &mut chunk.column_mut(usize::from(known.column)).0[row];
+    // A row that names the same as its result says it too.
+    let is_said_before = *own != CellClass::NOTHING;
+    *own = known.class;
+    if known.class == CellClass::ODD || is_said_before {
+        chunk.marks[row] |= Marks::ODD;
+    }
 }
 
 /// Finds out what rows with a number say.

@@ -1,6 +1,9 @@
 //! From packed panels of one part to result rows, by one thread.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender};
 
 use crate::input::PartOfPanels;
@@ -23,6 +26,8 @@ pub(super) struct RowWriter<'j, 'p, 'a> {
     cells: Cells<'j>,
     /// Decides panels that are put together the rich way.
     coder: Coder<'j>,
+    /// The cells that are kept of panels, by the numbers of their facts, as far as they were asked for.
+    kept: HashMap<usize, Vec<u8>>,
     /// What stands behind the cells of a row.
     row_end: Vec<u8>,
     counts: PanelCounts,
@@ -43,6 +48,7 @@ impl<'j, 'p, 'a> RowWriter<'j, 'p, 'a> {
             reading: PartReading::new(job.task(), part, &job.told, stays_alone),
             cells: Cells::new(job.layout, job.form, &job.outputs, &decider),
             coder: Coder::new(job.catalog, job.settings),
+            kept: HashMap::new(),
             row_end,
             counts: PanelCounts::default(),
             line: Vec::new(),
@@ -109,7 +115,8 @@ impl<'j, 'p, 'a> RowWriter<'j, 'p, 'a> {
         }
         let (form, part) = (self.job.form, self.part);
         self.line.clear();
-        form.begin(&mut self.line);
+        let place = || part.place(panel);
+        self.job.leads.push(form, place, &mut self.line);
         let mut column = 0;
         if self.job.has_subject {
             let push = |out: &mut Vec<u8>| part.push_subject(panel, out);
@@ -119,6 +126,16 @@ impl<'j, 'p, 'a> RowWriter<'j, 'p, 'a> {
         if self.job.has_time {
             let push = |out: &mut Vec<u8>| part.push_time(panel, out);
             repeat(form, column, &mut self.line, push)?;
+            column += 1;
+        }
+        if column < self.job.layout.input_columns()
+            && let Some(facts) = part.facts_of(panel)
+        {
+            let kept = match self.kept.entry(facts) {
+                Entry::Occupied(kept) => kept.into_mut(),
+                Entry::Vacant(place) => place.insert(kept_cells(form, column, &part.kept(facts))?),
+            };
+            self.line.extend_from_slice(kept);
         }
         let answer = |group: usize| -> &CellBytes {
             let number = self.reading.answers.of(group, row) as usize;
@@ -143,11 +160,23 @@ impl<'j, 'p, 'a> RowWriter<'j, 'p, 'a> {
             *remarks |= output.remark(&codes).0;
         }
         let cells = self.job.layout.row(&source, &codes);
+        let (form, mut lead) = (self.job.form, Vec::new());
+        let place = || (source.file_number, source.line);
+        self.job.leads.push(form, place, &mut lead);
         self.line.clear();
-        self.job.form.row(&cells, &mut self.line)?;
+        form.row(&lead, &cells, &mut self.line)?;
         out.push(&self.line);
         Ok(())
     }
+}
+
+/// Cells that are kept, from a column on.
+fn kept_cells(form: &dyn RowForm, column: usize, kept: &[Arc<str>]) -> io::Result<Vec<u8>> {
+    let mut cells = Vec::new();
+    for (column, cell) in (column..).zip(kept) {
+        form.input(column, cell, &mut cells)?;
+    }
+    Ok(cells)
 }
 
 /// Writes a cell that repeats the input, which `push` puts behind what is there.

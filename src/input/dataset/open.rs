@@ -31,7 +31,7 @@ use super::limits::{OptionLimits, from_options};
 use super::other_header;
 use super::plan::{self, ColumnRole, Plan};
 use super::previous::{Given, Sampled, attach};
-use super::share::{Firsts, When};
+use super::share::{Firsts, RowsOfAllShares, When};
 use super::survey::{self, ColumnSurvey};
 use super::unit_row::is_unit_row;
 use super::untold_time;
@@ -104,9 +104,8 @@ pub struct Dataset<'a> {
     ahead: Option<Ahead<'a>>,
     /// Rows of other shares than the one that is read are looked at, and count here.
     ignored: (Vec<ColumnSurvey>, Counts),
-    /// Rows of all shares.
-    rows_of_all_shares: u64,
-    digest_of_all_shares: u64,
+    /// Where a share is read.
+    rows_of_all_shares: RowsOfAllShares,
     firsts: Firsts,
     stage: u8,
     oversized_group: Option<usize>,
@@ -205,8 +204,7 @@ impl<'a> Dataset<'a> {
             others: Vec::new(),
             texts: Some(texts),
             ignored: (ignored, Counts::default()),
-            rows_of_all_shares: 0,
-            digest_of_all_shares: 0,
+            rows_of_all_shares: RowsOfAllShares::default(),
             firsts: Firsts::default(),
             stage: 0,
             oversized_group: None,

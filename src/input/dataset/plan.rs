@@ -95,7 +95,7 @@ pub enum ColumnRole {
 }
 
 /// One column of the file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Column {
     /// Its header.
     pub name: Arc<str>,
@@ -110,7 +110,7 @@ pub struct Column {
 }
 
 /// How a file is read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     /// Wide or long; never auto.
     pub layout: Layout,
@@ -159,6 +159,15 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Whether the rows of both files are read in the same way.
+    pub(super) fn reads_like(&self, other: &Plan) -> bool {
+        let without_notes = |plan: &Plan| Plan {
+            notes: Vec::new(),
+            ..plan.clone()
+        };
+        without_notes(self) == without_notes(other)
+    }
+
     /// The analytes whose units stand in columns of their own.
     pub(super) fn with_unit_columns(&self) -> Vec<AnalyteId> {
         let columns = self.columns.iter().filter_map(|column| match column.role {

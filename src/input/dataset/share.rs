@@ -7,7 +7,10 @@ use std::str::FromStr;
 use sha2::{Digest, Sha256};
 
 use super::counts::Counts;
+use super::subject::subject_in;
+use crate::input::Record;
 use crate::panel::IssueCode;
+use crate::text_key::TextKey;
 
 /// One of several shares of the subjects: `2/8` is the second of eight.
 ///
@@ -54,6 +57,17 @@ impl Share {
         number % u64::from(self.of) == u64::from(self.part - 1)
     }
 
+    /// Whether it has a row whose results meet those of others, with the subject in this column. Rows without a subject, and
+    /// those that can't be trusted, belong to the first share.
+    pub(super) fn has_row_that_meets(self, record: &Record, subject: Option<usize>) -> bool {
+        let subject = subject.map_or("", |at| subject_in(record.cell(at)));
+        match subject {
+            _ if record.damaged => self.is_first(),
+            "" => self.is_first(),
+            subject => self.has(subject),
+        }
+    }
+
     /// Whatever belongs to no subject belongs to the first share.
     pub fn is_first(self) -> bool {
         self.part == 1
@@ -70,6 +84,63 @@ pub(super) fn row_digest<'c>(file: u32, line: u64, cells: impl Iterator<Item = &
     let begun = place.fold(0xcbf2_9ce4_8422_2325, add);
     // No text of UTF-8 holds the byte that ends a cell here.
     cells.fold(begun, |hash, cell| add(cell.bytes().fold(hash, add), 0xff))
+}
+
+/// Rows of a file of which a share is read, whoever's they are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct RowsOfAllShares {
+    /// How many.
+    pub count: u64,
+    /// The numbers of [`row_digest`], added up.
+    pub digest: u64,
+}
+
+impl RowsOfAllShares {
+    /// Counts a row.
+    pub(super) fn see<'c>(&mut self, file: u32, line: u64, cells: impl Iterator<Item = &'c str>) {
+        self.count += 1;
+        self.digest = self.digest.wrapping_add(row_digest(file, line, cells));
+    }
+
+    /// Adds other rows.
+    pub(super) fn add(&mut self, other: RowsOfAllShares) {
+        self.count += other.count;
+        self.digest = self.digest.wrapping_add(other.digest);
+    }
+}
+
+/// Whether subjects belong to a share, with what was found out of some of them.
+pub(super) struct OwnSubjects {
+    pub(super) share: Share,
+    /// Short names, each in a place that its hash tells.
+    recent: Vec<(TextKey, bool)>,
+}
+
+impl OwnSubjects {
+    pub(super) fn new(share: Share) -> Self {
+        const RECENT: usize = 4096;
+        OwnSubjects {
+            share,
+            // No text has this key.
+            recent: vec![(TextKey([u64::MAX; 2]), false); RECENT],
+        }
+    }
+
+    /// Whether a subject belongs to the share.
+    #[inline]
+    pub(super) fn has(&mut self, subject: &str) -> bool {
+        let Some(key) = TextKey::short(subject.as_bytes()) else {
+            return self.share.has(subject);
+        };
+        let place = key.hash(3) as usize % self.recent.len();
+        let (held, is_own) = self.recent[place];
+        if held == key {
+            return is_own;
+        }
+        let is_own = self.share.has(subject);
+        self.recent[place] = (key, is_own);
+        is_own
+    }
 }
 
 impl FromStr for Share {

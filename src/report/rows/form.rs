@@ -1,7 +1,9 @@
 //! How result rows are written: as CSV, or as JSON Lines.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::io::{self, Write as _};
+use std::str::FromStr;
 
 use serde::Serialize;
 
@@ -27,30 +29,51 @@ const ENVELOPE: [&str; 5] = [
 /// The version of the rows' form.
 pub const SCHEMA_VERSION: u32 = 1;
 
+/// The place of a panel in a whole run, by which the rows of all shares are put into one order: the data set, the file
+/// among those whose rows meet, and the line of its first row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RowKey(pub usize, pub u32, pub u64);
+
+impl fmt::Display for RowKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}:{}", self.0, self.1, self.2)
+    }
+}
+
+impl FromStr for RowKey {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (set, rest) = text.split_once(':').ok_or(())?;
+        let (file, line) = rest.split_once(':').ok_or(())?;
+        Ok(RowKey(
+            set.parse().map_err(drop)?,
+            file.parse().map_err(drop)?,
+            line.parse().map_err(drop)?,
+        ))
+    }
+}
+
 /// How the cells of a row are written.
 pub(crate) trait RowForm: Sync {
-    /// What stands before the cells, with the file and the key of the row where rows tell them.
-    fn begin(&self, out: &mut Vec<u8>);
-    /// Sets the file of the rows that follow, where rows tell it.
-    fn set_file(&mut self, name: &str);
-    /// Sets the key of the row that follows, where rows tell it.
-    fn set_key(&mut self, key: &str);
+    /// What stands before the cells of a row with this key, where it has one, of a file with this name, where rows tell it.
+    fn lead(&self, key: Option<RowKey>, file: &str, out: &mut Vec<u8>);
     /// The cell of a column, with what separates it from the one before.
     fn cell(&self, column: usize, cell: &Cell, out: &mut Vec<u8>) -> io::Result<()>;
     /// The cell of a column that repeats the input.
     fn input(&self, column: usize, text: &str, out: &mut Vec<u8>) -> io::Result<()> {
         self.cell(column, &Cell::Input(text.to_string()), out)
     }
-    /// Whether a row is its cells with commas between them.
+    /// Whether a row is its lead and its cells with commas between them.
     fn is_csv(&self) -> bool {
         false
     }
     /// What stands behind the cells.
     fn end(&self, out: &mut Vec<u8>);
 
-    /// A whole row.
-    fn row(&self, cells: &[Cell], out: &mut Vec<u8>) -> io::Result<()> {
-        self.begin(out);
+    /// A whole row behind its lead.
+    fn row(&self, lead: &[u8], cells: &[Cell], out: &mut Vec<u8>) -> io::Result<()> {
+        out.extend_from_slice(lead);
         for (column, cell) in cells.iter().enumerate() {
             self.cell(column, cell, out)?;
         }
@@ -63,28 +86,18 @@ pub(crate) trait RowForm: Sync {
 #[derive(Default)]
 struct CsvForm {
     tells_file: bool,
-    key: Vec<u8>,
-    file: Vec<u8>,
 }
 
 impl RowForm for CsvForm {
-    fn begin(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(&self.key);
-        out.extend_from_slice(&self.file);
-    }
-
-    fn set_file(&mut self, name: &str) {
-        self.file.clear();
-        if self.tells_file {
-            push_csv(&safe::for_csv(name), &mut self.file);
-            self.file.push(b',');
+    fn lead(&self, key: Option<RowKey>, file: &str, out: &mut Vec<u8>) {
+        if let Some(key) = key {
+            // Writing to memory can't fail.
+            let _ = write!(out, "{key},");
         }
-    }
-
-    fn set_key(&mut self, key: &str) {
-        self.key.clear();
-        self.key.extend_from_slice(key.as_bytes());
-        self.key.push(b',');
+        if self.tells_file {
+            push_csv(&safe::for_csv(file), out);
+            out.push(b',');
+        }
     }
 
     fn cell(&self, column: usize, cell: &Cell, out: &mut Vec<u8>) -> io::Result<()> {
@@ -100,8 +113,7 @@ impl RowForm for CsvForm {
     }
 
     fn is_csv(&self) -> bool {
-        // With a file or a key in front it is more.
-        self.key.is_empty() && !self.tells_file
+        true
     }
 
     fn end(&self, out: &mut Vec<u8>) {
@@ -126,8 +138,6 @@ struct JsonForm {
     envelope: Vec<u8>,
     keys: Vec<Vec<u8>>,
     name_of_file: Option<String>,
-    key: Vec<u8>,
-    file: Vec<u8>,
 }
 
 impl JsonForm {
@@ -151,32 +161,21 @@ impl JsonForm {
             envelope,
             keys: keys?,
             name_of_file: layout.name_of_file(),
-            key: Vec::new(),
-            file: Vec::new(),
         })
     }
 }
 
 impl RowForm for JsonForm {
-    fn begin(&self, out: &mut Vec<u8>) {
+    fn lead(&self, key: Option<RowKey>, file: &str, out: &mut Vec<u8>) {
         out.push(b'{');
-        out.extend_from_slice(&self.key);
-        out.extend_from_slice(&self.envelope);
-        out.extend_from_slice(&self.file);
-    }
-
-    fn set_file(&mut self, name: &str) {
-        self.file.clear();
-        if let Some(column) = &self.name_of_file {
+        if let Some(key) = key {
             // Writing to memory can't fail.
-            let _ = push_entry(&mut self.file, column, name);
+            let _ = write!(out, "\"{KEY_COLUMN}\":\"{key}\",");
         }
-    }
-
-    fn set_key(&mut self, key: &str) {
-        self.key.clear();
-        let _ = push_entry(&mut self.key, KEY_COLUMN, key);
-        self.key.rotate_left(1);
+        out.extend_from_slice(&self.envelope);
+        if let Some(column) = &self.name_of_file {
+            let _ = push_entry(out, column, file);
+        }
     }
 
     fn cell(&self, column: usize, cell: &Cell, out: &mut Vec<u8>) -> io::Result<()> {
@@ -199,6 +198,8 @@ impl RowForm for JsonForm {
 pub struct Rows<W: io::Write> {
     out: W,
     form: Box<dyn RowForm>,
+    /// What stands before the cells of the rows that follow.
+    lead: Vec<u8>,
     line: Vec<u8>,
 }
 
@@ -209,14 +210,8 @@ impl<W: io::Write> Rows<W> {
     /// Those of the writer.
     pub fn csv(mut out: W, layout: &RowLayout) -> io::Result<Self> {
         out.write_all(&csv_header(layout)?)?;
-        Ok(Rows {
-            out,
-            form: Box::new(CsvForm {
-                tells_file: layout.name_of_file().is_some(),
-                ..CsvForm::default()
-            }),
-            line: Vec::new(),
-        })
+        let tells_file = layout.name_of_file().is_some();
+        Ok(Rows::new(out, Box::new(CsvForm { tells_file })))
     }
 
     /// Begins JSON Lines, which have no header.
@@ -224,11 +219,18 @@ impl<W: io::Write> Rows<W> {
     /// # Errors
     /// None that can happen: names are texts.
     pub fn json_lines(out: W, layout: &RowLayout) -> io::Result<Self> {
-        Ok(Rows {
+        Ok(Rows::new(out, Box::new(JsonForm::new(layout)?)))
+    }
+
+    fn new(out: W, form: Box<dyn RowForm>) -> Self {
+        let mut rows = Rows {
             out,
-            form: Box::new(JsonForm::new(layout)?),
+            form,
+            lead: Vec::new(),
             line: Vec::new(),
-        })
+        };
+        rows.set_lead(None, "");
+        rows
     }
 
     /// Writes a row.
@@ -237,23 +239,20 @@ impl<W: io::Write> Rows<W> {
     /// Those of the writer.
     pub fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
         self.line.clear();
-        self.form.row(cells, &mut self.line)?;
+        self.form.row(&self.lead, cells, &mut self.line)?;
         self.out.write_all(&self.line)
     }
 
-    /// Sets the file of the rows that follow, where rows tell it.
-    pub fn set_file(&mut self, name: &str) {
-        self.form.set_file(name);
+    /// Sets what stands before the cells of the rows that follow: the key, by which rows of several shares are put into one
+    /// order, and the name of the file, where rows tell it.
+    pub fn set_lead(&mut self, key: Option<RowKey>, file: &str) {
+        self.lead.clear();
+        self.form.lead(key, file, &mut self.lead);
     }
 
-    /// Sets the key of the row that follows, by which rows of several shares are put into one order.
-    pub fn set_key(&mut self, key: &str) {
-        self.form.set_key(key);
-    }
-
-    /// The form of the rows, and where they go.
-    pub(crate) fn parts(&mut self) -> (&dyn RowForm, &mut W) {
-        (self.form.as_ref(), &mut self.out)
+    /// The form of the rows, what stands before the cells of those that follow, and where they go.
+    pub(crate) fn parts(&mut self) -> (&dyn RowForm, &[u8], &mut W) {
+        (self.form.as_ref(), &self.lead, &mut self.out)
     }
 
     /// Gives the writer back, with everything written to it.
@@ -271,7 +270,7 @@ fn csv_header(layout: &RowLayout) -> io::Result<Vec<u8>> {
         .map(Cell::Input)
         .collect();
     let mut line = Vec::new();
-    CsvForm::default().row(&names, &mut line)?;
+    CsvForm::default().row(&[], &names, &mut line)?;
     Ok(line)
 }
 

@@ -68,7 +68,7 @@ impl<'p, 'a> Courses<'p, 'a> {
         history: &'p History,
         questions: &[EarlierQuestion],
     ) -> Self {
-        let catalog = part.all.rows.catalog;
+        let catalog = part.all.catalog();
         Courses {
             part,
             history,
@@ -123,7 +123,7 @@ impl<'p, 'a> Courses<'p, 'a> {
 
     /// The same from what the rows say; false where one of the panels must be put together the rich way.
     fn answer_plain(&mut self, panels: &[u32], see: &mut impl FnMut(usize, EarlierSaid)) -> bool {
-        let window = self.part.all.rows.plan().window;
+        let window = self.part.all.window();
         if panels.len() == 1 && window == Window::Exact {
             return true;
         }
@@ -134,7 +134,7 @@ impl<'p, 'a> Courses<'p, 'a> {
             return false;
         }
         let mut subject = Subject::of_results(self.past.drain(..));
-        let catalog = self.part.all.rows.catalog;
+        let catalog = self.part.all.catalog();
         for panel in &self.masked {
             let made = self.part.panel(*panel as usize);
             if let Some(moment) = made.moment {
@@ -169,16 +169,16 @@ impl<'p, 'a> Courses<'p, 'a> {
             || part
                 .facts_of(number)
                 .is_some_and(|facts| self.facts_may_mask(facts))
+            || part.part.comment_says_anything(number)
         {
             self.masked.push(panel);
         }
-        let window = part.part.entry(number).window;
         let time = part.exact_time(number);
         let mut before: Option<(u32, Option<Moment>)> = None;
         let mut moment_of = |moment: u32| match before {
             Some((of, known)) if of == moment => known,
             _ => {
-                let known = part.moment(window, moment, time.as_deref());
+                let known = part.moment(number, moment, time.as_deref());
                 before = Some((moment, known));
                 known
             }

@@ -1,23 +1,26 @@
-//! Takes the rows of some subjects out of a file.
+//! Takes the rows of some subjects out of files.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use csv::StringRecord;
 
 use crate::catalog::AnalyteId;
-use crate::input::file::PlainCells;
+use crate::input::file::{PlainCells, PlainRow};
 use crate::input::{Lines, Record};
-use crate::panel::{Assay, UnitOrigin};
+use crate::interpret::takes_results_back;
+use crate::panel::{Assay, Reading, UnitOrigin};
 
 use super::super::counts::Counts;
+use super::super::share::{OwnSubjects, RowsOfAllShares, Share};
 use super::super::subject::{subject_in, trimmed};
 use super::super::wide::Fate;
+use super::comments::NO_COMMENT;
 use super::part::Part;
 use super::rows::LongRows;
 use super::times::{Form, NEVER, Times, Told, UNREADABLE, When};
-use super::tree::{MOST_TEXTS, Node, hash};
+use super::tree::{MOST_TEXTS, Node, Tree, hash};
 use super::waiting::{NO_FACTS, Waiting, What};
 use crate::text_key::TextKey;
 
@@ -27,7 +30,11 @@ const ODD_ROWS: usize = 100_000;
 /// Some lines of a file, with the places of their cells and who takes which row: the rows of a subject always go to
 /// the same one.
 pub(in super::super) struct Dealt {
-    /// Plain lines, with the line of the file on which they begin; or else records.
+    /// The number of their file.
+    file: usize,
+    /// How many lines come before those of the file; all lines here are counted from the first file on.
+    before: u64,
+    /// Plain lines, with the line on which they begin; or else records.
     text: String,
     first_line: u64,
     records: Vec<Record>,
@@ -40,6 +47,8 @@ impl Dealt {
     /// Nothing, for so many that take rows.
     pub(in super::super) fn new(shares: usize) -> Self {
         Dealt {
+            file: 0,
+            before: 0,
             text: String::new(),
             first_line: 0,
             records: Vec::new(),
@@ -53,13 +62,15 @@ impl Dealt {
         std::mem::take(&mut self.text).into_bytes()
     }
 
-    /// Deals out some lines.
+    /// Deals out some lines of a file, told by its number and by how many lines come before its own.
     pub(in super::super) fn deal(
         &mut self,
         lines: Lines,
+        (file, before): (usize, u64),
         rows: &LongRows,
         delimiter: u8,
     ) -> Result<(), Unfit> {
+        (self.file, self.before) = (file, before);
         self.rows_of.iter_mut().for_each(Vec::clear);
         self.records.clear();
         self.text.clear();
@@ -67,7 +78,7 @@ impl Dealt {
         match lines {
             Lines::Plain { first_line, text } => {
                 self.text = String::from_utf8(text).map_err(|_| Unfit::Odd)?;
-                self.first_line = first_line;
+                self.first_line = before + first_line;
                 self.places.find(self.text.as_bytes(), delimiter);
                 for (number, place) in (0..).zip(self.places.rows()) {
                     let column = subject.filter(|column| *column < place.length());
@@ -75,7 +86,8 @@ impl Dealt {
                     put_to_share(&mut self.rows_of, number, &self.text, cell);
                 }
             }
-            Lines::Records(records) => {
+            Lines::Records(mut records) => {
+                records.iter_mut().for_each(|record| record.line += before);
                 for (number, record) in (0..).zip(&records) {
                     let cell = subject.map_or("", |column| record.cell(column));
                     put_to_share(&mut self.rows_of, number, cell, 0..cell.len());
@@ -84,6 +96,16 @@ impl Dealt {
             }
         }
         Ok(())
+    }
+
+    /// The last line that was dealt out, as far as the lines of the file before it are known.
+    pub(in super::super) fn last_line(&self) -> u64 {
+        let last_plain = self.places.rows().last();
+        match (self.records.last(), last_plain) {
+            (Some(record), _) => record.line,
+            (None, Some(place)) => self.first_line + place.line_of_block() as u64,
+            (None, None) => self.before,
+        }
     }
 }
 
@@ -110,15 +132,21 @@ pub(in super::super) enum Unfit {
     TooLarge,
 }
 
-/// The rows of the subjects of one share.
+/// The rows of some subjects.
 pub(in super::super) struct Gatherer<'r, 'a> {
+    files: &'r [LongRows<'a>],
+    /// How the present file is read.
     rows: &'r LongRows<'a>,
     /// Its number among those that take rows.
-    share: usize,
+    number: usize,
+    /// Which subjects are read, where not all are.
+    own_subjects: Option<OwnSubjects>,
     /// So many bytes may be held.
     most: usize,
     times: Times,
     part: Part,
+    /// What comments were heard to say in each column of them.
+    heard: Vec<HashMap<Box<str>, Heard>>,
     /// In which units results came, of each analyte.
     units: HashSet<(AnalyteId, Option<Arc<str>>, Assay)>,
     /// Rows that are put into their panels together.
@@ -128,17 +156,42 @@ pub(in super::super) struct Gatherer<'r, 'a> {
     unfit: Option<Unfit>,
 }
 
+/// What a comment comes to.
+#[derive(Clone, Copy)]
+enum Heard {
+    /// This is all that its panel needs of it.
+    Says(u32),
+    /// Its row must be read as a whole.
+    Odd,
+}
+
+/// So many comments of a column are remembered; of further ones it is found out each time what they say.
+const COMMENTS_HEARD: usize = 20_000;
+
 /// So many rows are put into their panels together.
 const TOGETHER: usize = 128;
 
 impl<'r, 'a> Gatherer<'r, 'a> {
-    pub(in super::super) fn new(rows: &'r LongRows<'a>, share: usize, most: usize) -> Self {
+    /// There is at least one file.
+    pub(in super::super) fn new(
+        files: &'r [LongRows<'a>],
+        number: usize,
+        most: usize,
+        share: Option<Share>,
+    ) -> Self {
+        let rows = &files[0];
+        let mut part = Part::default();
+        part.looked_at
+            .resize(files.len(), RowsOfAllShares::default());
         Gatherer {
+            files,
             rows,
-            share,
+            number,
+            own_subjects: share.map(OwnSubjects::new),
             most,
             times: Times::new(&rows.plan().time_reader, rows.plan().window),
-            part: Part::default(),
+            part,
+            heard: vec![HashMap::new(); rows.comments().len()],
             units: HashSet::new(),
             waiting: Vec::with_capacity(TOGETHER),
             without_node: 0,
@@ -148,7 +201,13 @@ impl<'r, 'a> Gatherer<'r, 'a> {
 
     /// Takes the rows of its own subjects out of some lines.
     pub(in super::super) fn take(&mut self, dealt: &Dealt) -> Result<(), Unfit> {
-        let own = dealt.rows_of[self.share].iter().copied();
+        let rows = &self.files[dealt.file];
+        if !std::ptr::eq(rows, self.rows) {
+            self.rows = rows;
+            self.times = Times::new(&rows.plan().time_reader, rows.plan().window);
+            self.heard = vec![HashMap::new(); rows.comments().len()];
+        }
+        let own = dealt.rows_of[self.number].iter().copied();
         if dealt.records.is_empty() {
             self.plain(dealt, own);
         } else {
@@ -179,8 +238,11 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         for number in own {
             let place = &places.rows()[number as usize];
             let row = (row_of(number).line, number);
-            let is_usual = place.length() == columns
-                && self.usual(text, row, |column| places.range(place, column));
+            let range = |column| places.range(place, column);
+            let is_usual = place.length() == columns && self.usual(text, row, range);
+            if self.own_subjects.is_some() {
+                self.look_at(&row_of(number), dealt.before);
+            }
             if !is_usual {
                 self.put_all(text, record);
                 self.odd(&record(number));
@@ -189,6 +251,16 @@ impl<'r, 'a> Gatherer<'r, 'a> {
             }
         }
         self.put_all(text, record);
+    }
+
+    /// Counts a row of which a file has one, whoever's it is.
+    fn look_at(&mut self, row: &PlainRow, before: u64) {
+        let cells = (0..row.length()).map(|index| row.cell(index));
+        let is_filler = row.length() == 1 && row.record().is_filler();
+        if !is_filler {
+            let (_, file) = self.rows.file();
+            self.part.looked_at[file as usize].see(file, row.line - before, cells);
+        }
     }
 
     fn record(&mut self, record: &Record) {
@@ -247,19 +319,24 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         let Some(facts) = self.facts(bytes, line, &range) else {
             return false;
         };
-        let mut kind = [TextKey([0, 0]); MOST_TEXTS];
-        for (&column, key) in kinds.iter().zip(&mut kind) {
-            *key = TextKey::of(bytes, range(column), &mut self.part.tree.long);
-        }
-        let kind = self.part.tree.kind(&kind, kinds.len(), line);
-        let subject = self.part.subject(bytes, place);
+        let Some(comment) = self.comment(text, &range) else {
+            return false;
+        };
+        let kind = kind_of(self.rows, kinds, (bytes, &range), line, &mut self.part.tree);
+        let own_subjects = self.own_subjects.as_mut();
+        let is_own = own_subjects.is_none_or(|own| own.has(&text[place.clone()]));
+        let subject = match is_own {
+            true => self.part.subject(bytes, place),
+            false => TextKey([0, 0]),
+        };
         let value = range(*value);
         let known = self.part.tree.number_below(kind, bytes, &value);
         let mut waiting = Waiting::new((subject, when), kind, line, &time_place);
-        (waiting.facts, waiting.number) = (facts, number);
+        (waiting.facts, waiting.comment) = (facts, comment);
+        (waiting.number, waiting.is_own) = (number, is_own);
         match known {
             Some(node) => {
-                self.part.tree.count_row(node);
+                self.count_row(node, line, is_own);
                 waiting.node = Some(node);
             }
             None => {
@@ -283,16 +360,64 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         if columns.is_empty() {
             return Some(NO_FACTS);
         }
-        let mut texts = [TextKey([0, 0]); MOST_TEXTS];
-        for (&column, key) in columns.iter().zip(&mut texts) {
-            *key = TextKey::of(bytes, range(column), &mut self.part.facts.long);
-        }
-        let facts = self.part.facts.kind(&texts, columns.len(), line);
+        let facts = kind_of(
+            self.rows,
+            columns,
+            (bytes, range),
+            line,
+            &mut self.part.facts,
+        );
         if self.part.facts.node(facts).marks & Node::READ == 0 {
             self.read_facts(facts, line);
         }
         let is_odd = self.part.facts.node(facts).marks & Node::HAS_ISSUE != 0;
         (!is_odd).then_some(facts)
+    }
+
+    /// The number of what the comments of a row say; `None` where one takes results back, or something about it is to be
+    /// told.
+    #[inline(always)]
+    fn comment(&mut self, text: &str, range: &impl Fn(usize) -> Range<usize>) -> Option<u32> {
+        let mut said = NO_COMMENT;
+        for (number, column) in self.rows.comments().iter().enumerate() {
+            let comment = &text[trimmed(text, range(*column))];
+            if comment.is_empty() {
+                continue;
+            }
+            let heard = match self.heard[number].get(comment) {
+                Some(heard) => *heard,
+                None => self.hear(number, comment),
+            };
+            let catalog = self.rows.catalog;
+            said = match heard {
+                Heard::Odd => return None,
+                Heard::Says(own) => self.part.comments.join(catalog, said, own)?,
+            };
+        }
+        Some(said)
+    }
+
+    /// Finds out what a comment in a column of them says.
+    #[cold]
+    #[inline(never)]
+    fn hear(&mut self, number: usize, comment: &str) -> Heard {
+        let catalog = self.rows.catalog;
+        let row = self.rows.said_beside(self.rows.comments()[number], comment);
+        let heard = match row.observations.as_slice() {
+            _ if !row.issues.is_empty() => Heard::Odd,
+            [] => Heard::Says(NO_COMMENT),
+            [(_, observation)] if !takes_results_back(catalog, observation) => {
+                match &observation.reading {
+                    Reading::Text(text) => Heard::Says(self.part.comments.number(catalog, text)),
+                    _ => Heard::Odd,
+                }
+            }
+            _ => Heard::Odd,
+        };
+        if self.heard[number].len() < COMMENTS_HEARD {
+            self.heard[number].insert(comment.into(), heard);
+        }
+        heard
     }
 
     /// Finds out whether something about facts is to be told.
@@ -316,7 +441,17 @@ impl<'r, 'a> Gatherer<'r, 'a> {
             waiting.retain(|row| row.node.is_some());
             self.without_node = 0;
         }
-        let others = self.part.put_all(&mut waiting, text);
+        if self.own_subjects.is_some() {
+            for row in waiting.extract_if(.., |row| !row.is_own) {
+                self.part.comments.is_used |= row.comment != NO_COMMENT;
+                if row.facts != NO_FACTS {
+                    self.part
+                        .facts
+                        .count_row_of_share(row.facts, row.line, false);
+                }
+            }
+        }
+        let others = self.part.put_all(self.rows.catalog, &mut waiting, text);
         self.waiting = waiting;
         for number in others {
             self.odd(&record(number));
@@ -344,9 +479,18 @@ impl<'r, 'a> Gatherer<'r, 'a> {
             if is_new {
                 self.read_new(node, row.line);
             }
-            let tree = &mut self.part.tree;
-            tree.count_row(node);
+            self.count_row(node, row.line, row.is_own);
+            let tree = &self.part.tree;
             row.node = Some(node).filter(|node| tree.node(*node).is_used());
+        }
+    }
+
+    /// Counts a row that says what a node says.
+    #[inline(always)]
+    fn count_row(&mut self, node: u32, line: u32, is_own: bool) {
+        match self.own_subjects {
+            None => self.part.tree.count_row(node),
+            Some(_) => self.part.tree.count_row_of_share(node, line, is_own),
         }
     }
 
@@ -385,6 +529,15 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         self.part.tree.know_number(node);
     }
 
+    /// Whether a row that is read as it stands is to be used: its subject is one of those that are read, or nobody's.
+    fn is_own(&self, record: &Record) -> bool {
+        let Some(own_subjects) = &self.own_subjects else {
+            return true;
+        };
+        let subject = self.rows.plan().subject;
+        own_subjects.share.has_row_that_meets(record, subject)
+    }
+
     /// Keeps a row as it stands.
     #[cold]
     #[inline(never)]
@@ -405,12 +558,17 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         if is_more {
             self.unfit = Some(Unfit::Odd);
         }
-        let kept = self.part.keep(Record {
+        let is_own = self.is_own(record);
+        if !is_own && fate != Fate::Used {
+            return;
+        }
+        let kept = Record {
             line: record.line,
             cells: StringRecord::from(record.cells.iter().collect::<Vec<_>>()),
             damaged: record.damaged,
-        });
-        if fate != Fate::Used {
+        };
+        let kept = self.part.keep(kept, is_own);
+        if !is_own || fate != Fate::Used {
             return;
         }
         let text = row.time.as_deref().unwrap_or("");
@@ -432,6 +590,26 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         self.part
             .put(subject, when, text, What::Kept(kept), line, true);
     }
+}
+
+/// The kind of a row by the texts in some columns.
+#[inline(always)]
+fn kind_of(
+    rows: &LongRows,
+    columns: &[usize],
+    (bytes, range): (&[u8], &impl Fn(usize) -> Range<usize>),
+    line: u32,
+    tree: &mut Tree,
+) -> u32 {
+    let mut texts = [TextKey([0, 0]); MOST_TEXTS];
+    let mut count = 0;
+    if let Some(way) = rows.way {
+        (texts[0], count) = (way, 1);
+    }
+    for (&column, key) in columns.iter().zip(&mut texts[count..]) {
+        *key = TextKey::of(bytes, range(column), &mut tree.long);
+    }
+    tree.kind(&texts, count + columns.len(), line)
 }
 
 const NO_TIME: When = When {

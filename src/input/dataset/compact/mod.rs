@@ -5,8 +5,10 @@
 //! packed is kept as it stands and makes its panel odd; where that is no exception, the file is read another way.
 
 mod by_subject;
+mod comments;
 mod courses;
 mod entries;
+mod files;
 mod gather;
 mod number_nodes;
 mod numbers;
@@ -18,6 +20,7 @@ mod waiting;
 mod whole_panels;
 
 pub(crate) use courses::EarlierSaid;
+pub(super) use files::told_apart;
 pub(super) use gather::{Dealt, Gatherer, Unfit};
 pub(crate) use rows::LongRows;
 pub(crate) use whole_panels::WholePanels;
@@ -25,7 +28,8 @@ pub(crate) use whole_panels::WholePanels;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::catalog::AnalyteId;
+use crate::catalog::{AnalyteId, Catalog};
+use crate::input::Record;
 use crate::input::grammar::time::{Moment, Window};
 use crate::panel::{IssueCode, Observation, ReportedLimits};
 
@@ -36,19 +40,28 @@ use super::open::PanelRow;
 use super::panels::{Grouped, group, is_told_of_person};
 use super::row::Row;
 use super::wide::Fate;
-use part::PackedRow;
+use files::Files;
 pub(super) use part::Part as Packed;
+use part::{Kept, PackedRow};
 use times::{Form, Times};
 use tree::Node;
 use waiting::What;
 
-/// All panels of a file, not yet made of their rows: in some parts, each in the order of the file.
+/// All panels of some files, not yet made of their rows: in some parts, each in the order of the files. Lines are counted
+/// from the first file on.
 pub(crate) struct LongPanels<'a> {
-    rows: LongRows<'a>,
+    files: Files<'a>,
     times: Times,
     parts: Vec<Packed>,
     /// Where earlier results of a subject matter, how they are remembered.
     history: Option<History>,
+}
+
+/// The rows of some files, packed.
+pub(super) struct PackedFiles {
+    /// How many lines come before those of each file.
+    pub before: Vec<u64>,
+    pub parts: Vec<Packed>,
 }
 
 /// The panels of one part.
@@ -68,34 +81,58 @@ impl SaidNumber {
     }
 }
 
-/// What was read of a whole file beside its panels.
+/// What was read of whole files beside their panels.
 pub(super) enum Said {
     /// Rows that are used, and of which nothing more is to be told.
     Rows { analyte: AnalyteId, count: u64 },
-    /// So many rows that all say this.
+    /// Rows that all say this.
     Told {
         row: Box<Row>,
         fate: Fate,
         /// What one such row counts beside itself.
         own: Counts,
-        count: u64,
+        count: RowCount,
     },
     /// The facts that so many used rows say beside their results.
     Facts { row: Box<Row>, count: u64 },
 }
 
+/// How many rows say something.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct RowCount {
+    /// Of the subjects that are read.
+    pub own: u64,
+    /// Of all subjects, where some belong to another share of the work.
+    pub all: u64,
+}
+
 /// Where something stands that is to be told.
+struct Event<'p> {
+    line: u64,
+    part: &'p Packed,
+    what: ToldOf,
+    count: RowCount,
+}
+
 #[derive(Clone, Copy)]
-enum Event {
-    Said(What),
+enum ToldOf {
+    Rows(What),
     Facts(u32),
 }
 
 impl<'a> LongPanels<'a> {
-    pub(super) fn new(rows: LongRows<'a>, parts: Vec<Packed>, history: Option<&History>) -> Self {
+    /// `files` tells how the rows of each are read.
+    pub(super) fn new(
+        files: Vec<LongRows<'a>>,
+        packed: PackedFiles,
+        history: Option<&History>,
+    ) -> Self {
+        let PackedFiles { before, parts } = packed;
+        let files = Files::new(files, before);
+        let plan = files.first().plan();
         LongPanels {
-            times: Times::new(&rows.plan().time_reader, rows.plan().window),
-            rows,
+            times: Times::new(&plan.time_reader, plan.window),
+            files,
             parts,
             history: history.map(History::fresh),
         }
@@ -111,61 +148,103 @@ impl<'a> LongPanels<'a> {
     pub(super) fn tell(&self, mut tell: impl FnMut(Said)) {
         let mut events = Vec::new();
         for part in &self.parts {
-            let said = part
-                .tree
-                .nodes()
-                .filter(|(number, _)| part.tree.rows_of(*number) > 0);
-            for (number, node) in said {
-                if node.marks & Node::TELLS == 0 {
+            for (number, node) in part.tree.nodes() {
+                let count = part.tree.count_of(number);
+                if count.all > 0 && node.marks & Node::TELLS == 0 {
                     tell(Said::Rows {
                         analyte: AnalyteId::new(usize::from(node.analyte)),
-                        count: u64::from(part.tree.rows_of(number)),
+                        count: count.own,
                     });
-                } else {
-                    let event = Event::Said(What::Node(number));
-                    events.push((u64::from(node.first_line), part, event));
+                } else if count.all > 0 {
+                    let what = ToldOf::Rows(What::Node(number));
+                    let (first, first_own) = part.tree.first_lines(number);
+                    events.extend(events_of(part, what, (first, first_own), count));
                 }
             }
-            let kept = (0..).zip(&part.kept);
-            events.extend(
-                kept.map(|(number, record)| (record.line, part, Event::Said(What::Kept(number)))),
-            );
-            let facts = part.facts.nodes();
-            let facts = facts.filter(|(number, _)| part.facts.rows_of(*number) > 0);
-            events
-                .extend(facts.map(|(number, node)| {
-                    (u64::from(node.first_line), part, Event::Facts(number))
-                }));
-        }
-        events.sort_by_key(|(line, ..)| *line);
-        for (line, part, said) in events {
-            let mut own = Counts::default();
-            let ((row, fate), count) = match said {
-                Event::Facts(number) => {
-                    let row = self.rows.said_facts(&part.facts.texts(number), line);
-                    tell(Said::Facts {
-                        row: Box::new(row),
-                        count: u64::from(part.facts.rows_of(number)),
+            for (number, kept) in (0..).zip(&part.kept) {
+                let what = ToldOf::Rows(What::Kept(number));
+                let (line, count) = (kept.record.line, kept.count());
+                events.extend(events_of(part, what, (line, line), count));
+            }
+            for (number, _) in part.facts.nodes() {
+                let count = part.facts.count_of(number);
+                let (line, _) = part.facts.first_lines(number);
+                if count.all > 0 {
+                    let what = ToldOf::Facts(number);
+                    events.push(Event {
+                        line,
+                        part,
+                        what,
+                        count,
                     });
-                    continue;
                 }
-                Event::Said(What::Node(number)) => {
-                    let texts = part.tree.texts(number);
-                    let count = u64::from(part.tree.rows_of(number));
-                    (self.rows.said(&texts, &[], line, &mut own), count)
-                }
-                Event::Said(What::Kept(number)) => {
-                    let record = &part.kept[number as usize];
-                    (self.rows.whole(record, &mut own), 1)
-                }
-            };
-            tell(Said::Told {
-                row: Box::new(row),
-                fate,
-                own,
-                count,
-            });
+            }
         }
+        events.sort_by_key(|event| event.line);
+        for event in events {
+            tell(self.said(&event));
+        }
+        let commented = self.parts.iter().find(|part| part.comments.is_used);
+        let comment = commented.and_then(|part| part.comments.example(1));
+        if let Some(comment) = comment.and_then(|text| self.files.comment(text)) {
+            let row = Row {
+                observations: vec![comment],
+                ..Row::default()
+            };
+            let row = Box::new(row);
+            tell(Said::Facts { row, count: 1 });
+        }
+    }
+
+    fn said(&self, event: &Event) -> Said {
+        let Event {
+            part, what, count, ..
+        } = event;
+        let (rows, line) = self.files.at(event.line);
+        let mut own = Counts::default();
+        let (row, fate) = match *what {
+            ToldOf::Facts(number) => {
+                return Said::Facts {
+                    row: Box::new(rows.said_facts(&part.facts.texts(number), line)),
+                    count: count.all,
+                };
+            }
+            ToldOf::Rows(What::Node(number)) => {
+                rows.said(&part.tree.texts(number), &[], line, &mut own)
+            }
+            ToldOf::Rows(What::Kept(number)) => self.whole(&part.kept[number as usize], &mut own),
+        };
+        Said::Told {
+            row: Box::new(row),
+            fate,
+            own,
+            count: *count,
+        }
+    }
+
+    /// A row as it stands.
+    fn whole(&self, kept: &Kept, counts: &mut Counts) -> (Row, Fate) {
+        let (rows, line) = self.files.at(kept.record.line);
+        let record = Record {
+            line,
+            ..kept.record.clone()
+        };
+        rows.whole(&record, counts)
+    }
+
+    fn catalog(&self) -> &'a Catalog {
+        self.files.first().catalog
+    }
+
+    /// The window of the panels, which is that of all files.
+    fn window(&self) -> Window {
+        self.files.first().plan().window
+    }
+
+    /// The file of a line that is counted from the first file on, by its number, and its line there.
+    pub(crate) fn place(&self, line: u32) -> (u32, u64) {
+        let (rows, line) = self.files.at(u64::from(line));
+        (rows.file().1, line)
     }
 
     /// The parts, which can be worked off at the same time.
@@ -177,8 +256,33 @@ impl<'a> LongPanels<'a> {
 
     /// Of several results within a window, the one that counts.
     fn pick(&self) -> Pick {
-        self.rows.plan().pick
+        self.files.first().plan().pick
     }
+}
+
+/// What is told of rows that stand first on such lines: of all, and of those of the subjects that are read.
+fn events_of<'p>(
+    part: &'p Packed,
+    what: ToldOf,
+    (first, first_own): (u64, u64),
+    count: RowCount,
+) -> impl Iterator<Item = Event<'p>> {
+    let event = move |line: u64, count: RowCount| Event {
+        line,
+        part,
+        what,
+        count,
+    };
+    let is_one = count.own == 0 || first == first_own;
+    let all = RowCount {
+        own: if is_one { count.own } else { 0 },
+        all: count.all,
+    };
+    let own = RowCount {
+        own: count.own,
+        all: 0,
+    };
+    std::iter::once(event(first, all)).chain((!is_one).then(|| event(first_own, own)))
 }
 
 /// The results of a panel of which nothing is odd: each analyte's, with the number of what its row says.
@@ -198,9 +302,14 @@ impl PartOfPanels<'_, '_> {
         self.part.panels()
     }
 
-    /// The line of the first row of a panel.
+    /// The line of the first row of a panel, counted from the first file on.
     pub(crate) fn line(self, panel: usize) -> u32 {
         self.part.entry(panel).line
+    }
+
+    /// The file of the first row of a panel, by its number, and its line there.
+    pub(crate) fn place(self, panel: usize) -> (u32, u64) {
+        self.all.place(self.line(panel))
     }
 
     /// How many things rows say; each has a number below.
@@ -240,23 +349,23 @@ impl PartOfPanels<'_, '_> {
 
     /// The kinds of remarks on the result of rows with this number.
     pub(crate) fn remarks(self, said: SaidNumber) -> Vec<IssueCode> {
-        let texts = self.part.tree.texts(said.0);
-        let (row, _) = self.all.rows.said(&texts, &[], 0, &mut Counts::default());
+        let row = self.said(said);
         row.issues.iter().map(|issue| issue.code).collect()
     }
 
     /// The result that rows with this number have, and the limits that stand beside it.
     pub(crate) fn result(self, said: SaidNumber) -> Option<(Observation, Option<ReportedLimits>)> {
-        let node = self.part.tree.node(said.0);
-        let texts = self.part.tree.texts(said.0);
-        let line = u64::from(node.first_line);
-        let (row, _) = self
-            .all
-            .rows
-            .said(&texts, &[], line, &mut Counts::default());
+        let row = self.said(said);
         let (_, observation) = row.observations.into_iter().next()?;
         let limits = row.limits.first().map(|(_, limits)| *limits);
         Some((observation, limits))
+    }
+
+    /// What rows with this number say.
+    fn said(self, said: SaidNumber) -> Row {
+        let texts = self.part.tree.texts(said.0);
+        let (rows, line) = self.all.files.at(self.part.tree.first_lines(said.0).0);
+        rows.said(&texts, &[], line, &mut Counts::default()).0
     }
 
     /// How many kinds of facts rows say; each has a number below.
@@ -271,10 +380,39 @@ impl PartOfPanels<'_, '_> {
 
     /// The facts with a number.
     pub(crate) fn facts(self, facts: usize) -> Vec<(AnalyteId, Observation)> {
+        self.said_facts(facts).observations
+    }
+
+    /// How many different things comments say; each has a number from 0 on.
+    pub(crate) fn comments_in_all(self) -> usize {
+        self.part.comments.count()
+    }
+
+    /// The number of what comments say of a panel, where there is one.
+    pub(crate) fn comment_of(self, panel: usize) -> Option<usize> {
+        self.part
+            .comments
+            .of(panel)
+            .checked_sub(1)
+            .map(|comment| comment as usize)
+    }
+
+    /// A comment that says what this number stands for.
+    pub(crate) fn comment(self, comment: usize) -> Option<(AnalyteId, Observation)> {
+        let example = self.part.comments.example(comment as u32 + 1)?;
+        self.all.files.comment(example)
+    }
+
+    /// The cells that are kept of rows that say these facts.
+    pub(crate) fn kept(self, facts: usize) -> Vec<Arc<str>> {
+        self.said_facts(facts).kept
+    }
+
+    fn said_facts(self, facts: usize) -> Row {
         let facts = facts as u32;
-        let line = u64::from(self.part.facts.node(facts).first_line);
         let texts = self.part.facts.texts(facts);
-        self.all.rows.said_facts(&texts, line).observations
+        let (rows, line) = self.all.files.at(self.part.facts.first_lines(facts).0);
+        rows.said_facts(&texts, line)
     }
 
     /// Finds the results of a panel that count, where it has several of one analyte; false where its rows must be put
@@ -302,7 +440,7 @@ impl PartOfPanels<'_, '_> {
                     // Whether two texts differ in what they say, texts that are joined, and facts about a person that may
                     // contradict each other, are for the rich way.
                     let is_text =
-                        self.all.rows.catalog.analyte(analyte).kind == crate::catalog::Kind::Text;
+                        self.all.catalog().analyte(analyte).kind == crate::catalog::Kind::Text;
                     if *held == said && !is_text {
                         *moment = match self.all.pick() {
                             Pick::Last => row.moment.max(*moment),
@@ -310,7 +448,7 @@ impl PartOfPanels<'_, '_> {
                         };
                         continue;
                     }
-                    let is_told_of_person = is_told_of_person(self.all.rows.catalog, analyte);
+                    let is_told_of_person = is_told_of_person(self.all.catalog(), analyte);
                     if row.moment == *moment || is_text || is_told_of_person {
                         return false;
                     }
@@ -335,7 +473,7 @@ impl PartOfPanels<'_, '_> {
     /// Puts the time of a panel, or the name of its window, behind what is there.
     pub(crate) fn push_time(self, panel: usize, out: &mut Vec<u8>) {
         let (window, time) = (self.part.entry(panel).window, self.part.time_of(panel));
-        let is_text = self.all.rows.plan().window == Window::Exact && time >= Form::COUNT;
+        let is_text = self.all.window() == Window::Exact && time >= Form::COUNT;
         match is_text {
             true => self.part.push_time(time - Form::COUNT, out),
             false => self.all.times.push_name(window, time, out),
@@ -345,7 +483,7 @@ impl PartOfPanels<'_, '_> {
     /// The time of a panel of results of one time, which tells the moment of all of them.
     fn exact_time(self, panel: usize) -> Option<String> {
         let mut time = Vec::new();
-        if self.all.rows.plan().window == Window::Exact {
+        if self.all.window() == Window::Exact {
             self.push_time(panel, &mut time);
         }
         let time = String::from_utf8_lossy(&time).into_owned();
@@ -359,10 +497,9 @@ impl PartOfPanels<'_, '_> {
         room.moments.extend(room.rows.iter().map(|row| row.moment));
         room.moments.dedup();
         let time = self.exact_time(panel);
-        let window = self.part.entry(panel).window;
         let moments = room.moments.iter();
         moments
-            .map(|moment| self.moment(window, *moment, time.as_deref()))
+            .map(|moment| self.moment(panel, *moment, time.as_deref()))
             .max()
             .flatten()
     }
@@ -370,29 +507,28 @@ impl PartOfPanels<'_, '_> {
     /// A panel, made of its rows the rich way, without earlier results. Of results where nothing is odd, the time is that
     /// of the panel as printed, which may be another writing of the same time.
     pub(crate) fn panel(self, panel: usize) -> PanelRow {
-        let plan = self.all.rows.plan();
         let rows = self.rows_of(panel);
-        let grouped = group(self.all.rows.catalog, rows, plan.window, plan.pick);
+        let grouped = group(self.all.catalog(), rows, self.all.window(), self.all.pick());
         debug_assert!(grouped.len() == 1, "rows of one panel make one panel");
         self.panel_row(grouped.into_iter().next())
     }
 
     fn panel_row(self, made: Option<Grouped>) -> PanelRow {
-        let (file, number) = self.all.rows.file();
+        let file = made.as_ref().map_or(0, |made| made.file);
+        let (file, number) = self.all.files.file(file).file();
         PanelRow {
             file_number: number,
             file: Arc::clone(file),
             line: made.as_ref().map_or(0, |made| made.line),
             moment: made.as_ref().and_then(|made| made.sampled.panel),
             cells: None,
-            kept: Vec::new(),
+            kept: made.as_ref().map_or(Vec::new(), |made| made.kept.clone()),
             panel: made.map(|made| made.panel).unwrap_or_default(),
         }
     }
 
     /// The rows of a panel as the rich way reads them.
     fn rows_of(self, panel: usize) -> Vec<Row> {
-        let plan = self.all.rows.plan();
         let mut packed = Vec::new();
         self.part.rows(panel, &mut packed);
         let text = |push: &dyn Fn(&mut Vec<u8>)| {
@@ -403,25 +539,27 @@ impl PartOfPanels<'_, '_> {
         };
         let subject = text(&|out| self.push_subject(panel, out));
         let time = text(&|out| self.push_time(panel, out));
-        let window = self.part.entry(panel).window;
         let facts = self.part.facts_of(panel);
         let facts = facts.map_or(Vec::new(), |facts| self.part.facts.texts(facts));
+        let mut comment = self
+            .comment_of(panel)
+            .and_then(|comment| self.comment(comment));
         let rows = packed.iter().map(|packed| match packed.said {
             What::Kept(kept) => {
-                let record = &self.part.kept[kept as usize];
-                self.all.rows.whole(record, &mut Counts::default()).0
+                let kept = &self.part.kept[kept as usize];
+                self.all.whole(kept, &mut Counts::default()).0
             }
             What::Node(node) => {
                 let texts = self.part.tree.texts(node);
-                let line = u64::from(packed.line);
-                let mut ignored = Counts::default();
-                let mut row = self.all.rows.said(&texts, &facts, line, &mut ignored).0;
+                let (rows, line) = self.all.files.at(u64::from(packed.line));
+                let mut row = rows.said(&texts, &facts, line, &mut Counts::default()).0;
                 row.subject.clone_from(&subject);
-                row.moment = self.moment(window, packed.moment, time.as_deref());
-                row.time = match (plan.window, row.moment) {
+                row.moment = self.moment(panel, packed.moment, time.as_deref());
+                row.time = match (self.all.window(), row.moment) {
                     (Window::Exact, _) | (_, None) => time.clone(),
                     (_, Some(moment)) => Some(Arc::from(moment.to_string().as_str())),
                 };
+                row.observations.extend(comment.take());
                 for (_, observation) in &mut row.observations {
                     observation.time.clone_from(&row.time);
                 }
@@ -431,10 +569,17 @@ impl PartOfPanels<'_, '_> {
         rows.collect()
     }
 
-    fn moment(self, window: i64, moment: u32, time: Option<&str>) -> Option<Moment> {
-        match self.all.rows.plan().window {
-            Window::Exact => self.all.times.reader().read(time?).ok().flatten(),
-            _ => self.all.times.moment(window, moment),
+    /// When a row of a panel was sampled; `time` is that of the panel as written, if that tells it.
+    fn moment(self, panel: usize, moment: u32, time: Option<&str>) -> Option<Moment> {
+        match self.all.window() {
+            Window::Exact => {
+                let (rows, _) = self.all.files.at(u64::from(self.line(panel)));
+                rows.plan().time_reader.read(time?).ok().flatten()
+            }
+            _ => {
+                let window = self.part.entry(panel).window;
+                self.all.times.moment(window, moment)
+            }
         }
     }
 }

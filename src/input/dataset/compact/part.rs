@@ -1,10 +1,14 @@
 //! The rows of some subjects, packed: what each panel holds is a chain of entries in one long list of bytes.
 
+use super::super::share::RowsOfAllShares;
+use super::RowCount;
+use super::comments::{Comments, NO_COMMENT};
 use super::entries::{BLOCK_BITS, Blocks, Entry, ODD};
 use super::numbers::{LONGEST, read_beginning, read_numbers, write_numbers};
 use super::times::{Form, When};
 use super::tree::Tree;
 use super::waiting::{NO_FACTS, Waiting, What};
+use crate::catalog::Catalog;
 use crate::input::Record;
 use crate::text_key::{Index, LongTexts, TextKey, mix};
 use std::ops::Range;
@@ -28,6 +32,7 @@ pub(in super::super) struct Part {
     pub(super) tree: Tree,
     /// What rows say of persons.
     pub(super) facts: Tree,
+    pub(super) comments: Comments,
     entries: Blocks,
     index: Index,
     list: Vec<Box<[u8]>>,
@@ -35,8 +40,26 @@ pub(in super::super) struct Part {
     names: LongTexts,
     times: LongTexts,
     /// Rows that are kept as they stand.
-    pub(super) kept: Vec<Record>,
+    pub(super) kept: Vec<Kept>,
     kept_bytes: usize,
+    /// The rows of each file that were looked at, where some subjects belong to another share of the work.
+    pub(in super::super) looked_at: Vec<RowsOfAllShares>,
+}
+
+/// A row that is kept as it stands, with its line counted from the first file on.
+pub(super) struct Kept {
+    pub record: Record,
+    /// Whether its subject is one of those that are read.
+    pub is_own: bool,
+}
+
+impl Kept {
+    pub(super) fn count(&self) -> RowCount {
+        RowCount {
+            own: u64::from(self.is_own),
+            all: 1,
+        }
+    }
 }
 
 fn hash(subject: TextKey, window: i64) -> u64 {
@@ -56,9 +79,9 @@ impl Part {
     }
 
     /// Keeps a row as it stands, and gives its number.
-    pub(super) fn keep(&mut self, record: Record) -> u32 {
+    pub(super) fn keep(&mut self, record: Record, is_own: bool) -> u32 {
         self.kept_bytes += record.cells.as_slice().len() + 200;
-        self.kept.push(record);
+        self.kept.push(Kept { record, is_own });
         self.kept.len() as u32 - 1
     }
 
@@ -85,7 +108,12 @@ impl Part {
     /// it is written. Where the panels stand is looked up for all rows before the first is put in, so that the memory
     /// is asked for many places at once. Gives the numbers of the rows that say other facts than those before in their
     /// panels: they are not put in.
-    pub(super) fn put_all(&mut self, rows: &mut Vec<Waiting>, text: &str) -> Vec<u32> {
+    pub(super) fn put_all(
+        &mut self,
+        catalog: &Catalog,
+        rows: &mut Vec<Waiting>,
+        text: &str,
+    ) -> Vec<u32> {
         for row in rows.iter_mut() {
             row.hash = hash(row.subject, row.when.window);
         }
@@ -108,7 +136,9 @@ impl Part {
             };
             let panel = (row.subject, row.when);
             let number = self.number_of(row.candidate, row.hash, panel, time, row.line);
-            if !self.entries.agree_with(number, row.facts) {
+            if !self.put_comment(catalog, number, row.comment)
+                || !self.entries.agree_with(number, row.facts)
+            {
                 self.tree.count_row_no_longer(node);
                 others.push(row.number);
                 continue;
@@ -141,6 +171,26 @@ impl Part {
             Some(number) => number,
             None => self.add(subject, when, text, line, hash_of_key),
         }
+    }
+
+    /// Puts the comment of a row into its panel; false where what both say together can't be told.
+    #[inline(always)]
+    fn put_comment(&mut self, catalog: &Catalog, number: u32, comment: u32) -> bool {
+        if comment == NO_COMMENT {
+            return true;
+        }
+        let said = self.comments.of(number as usize);
+        let joined = self.comments.join(catalog, said, comment);
+        if let Some(joined) = joined {
+            let panels = self.panels();
+            self.comments.set(number as usize, joined, panels);
+        }
+        joined.is_some()
+    }
+
+    /// Whether comments on a panel say anything for which rules look.
+    pub(super) fn comment_says_anything(&self, panel: usize) -> bool {
+        self.comments.says_anything(self.comments.of(panel))
     }
 
     /// Puts a row into a panel.
@@ -311,6 +361,7 @@ impl Part {
         entries
             + told * size_of::<u32>()
             + self.facts.bytes()
+            + self.comments.bytes()
             + self.index.bytes()
             + self.list.len() * (PIECE + LONGEST)
             + self.tree.bytes()

@@ -13,6 +13,7 @@ use super::super::row::Row;
 use super::super::survey::ColumnSurvey;
 use super::super::wide::{Fate, Reader};
 use super::tree::MOST_TEXTS;
+use crate::text_key::TextKey;
 
 /// What each row says of its result in one column at most, from what is said of many to what is said of few.
 const NAMED: [Role; 9] = [
@@ -37,17 +38,24 @@ pub(crate) struct LongRows<'a> {
     number: u32,
     /// The columns whose texts together decide what a row says of its result, the value last.
     saying: Vec<usize>,
-    /// The columns of facts about the person, which mostly are the same in all rows of a panel.
+    /// The columns that mostly say the same in all rows of a panel: facts about the person, and what the user wants to keep.
     facts: Vec<usize>,
+    /// The columns of comments.
+    comments: Vec<usize>,
+    /// The columns that the user wants to keep.
+    keep: Vec<usize>,
+    /// What stands before the texts of a row, where other files are read in another way.
+    pub(super) way: Option<TextKey>,
 }
 
 impl<'a> LongRows<'a> {
-    /// `None` where rows say more than a result and facts each, or look at others: comments or dates of birth in columns
-    /// of their own, date and time of day apart, cells that repeat those above, windows that slide.
+    /// `None` where rows say more than a result, facts and comments each, or look at others: dates of birth, date and time
+    /// of day apart, cells that repeat those above, windows that slide.
     pub(in super::super) fn new(
         catalog: &'a Catalog,
         declaration: &Declaration,
         plan: &Plan,
+        keep: &[usize],
         (file, number): (&Arc<str>, u32),
     ) -> Option<Self> {
         let is_simple = plan.layout == Layout::Long
@@ -55,19 +63,23 @@ impl<'a> LongRows<'a> {
             && !plan.time_is_name
             && plan.fill_down.is_empty()
             && !matches!(plan.window, Window::Duration(_));
-        let mut facts = Vec::new();
+        let (mut facts, mut comments) = (Vec::new(), Vec::new());
         let says_one_thing =
             plan.columns
                 .iter()
                 .enumerate()
                 .all(|(index, column)| match &column.role {
                     ColumnRole::Observation(fact) => {
-                        let is_fact = matches!(
-                            catalog.analyte(fact.analyte).kind,
-                            Kind::Number | Kind::Truth | Kind::Category
-                        );
-                        facts.extend((plan.specimen != Some(index)).then_some(index));
-                        plan.specimen == Some(index) || is_fact
+                        let kind = catalog.analyte(fact.analyte).kind;
+                        match kind {
+                            _ if plan.specimen == Some(index) => return true,
+                            Kind::Text => comments.push(index),
+                            _ => facts.push(index),
+                        }
+                        matches!(
+                            kind,
+                            Kind::Number | Kind::Truth | Kind::Category | Kind::Text
+                        )
                     }
                     ColumnRole::Subject
                     | ColumnRole::Time
@@ -82,6 +94,9 @@ impl<'a> LongRows<'a> {
                     }
                     _ => false,
                 });
+        facts.extend(keep);
+        facts.sort_unstable();
+        facts.dedup();
         let value = plan.long_column(Role::Value)?;
         let named = NAMED.map(|role| plan.long_column(role));
         let mut saying: Vec<usize> = named
@@ -94,7 +109,9 @@ impl<'a> LongRows<'a> {
         let has_room = saying.len().max(facts.len()) <= MOST_TEXTS;
         saying.push(value);
         let is_apart = |index: &usize| ![plan.subject, plan.time].contains(&Some(*index));
-        let all_apart = saying.iter().chain(&facts).all(is_apart);
+        let mut used = saying.iter().chain(&facts).chain(&comments);
+        let all_apart = used.all(is_apart);
+        let keep = keep.to_vec();
         (is_simple && says_one_thing && all_apart && has_room).then(|| LongRows {
             catalog,
             declaration: declaration.clone(),
@@ -103,6 +120,9 @@ impl<'a> LongRows<'a> {
             number,
             saying,
             facts,
+            comments,
+            keep,
+            way: None,
         })
     }
 
@@ -113,7 +133,7 @@ impl<'a> LongRows<'a> {
             plan: &self.plan,
             file: &self.file,
             number: self.number,
-            keep: &[],
+            keep: &self.keep,
         }
     }
 
@@ -130,9 +150,21 @@ impl<'a> LongRows<'a> {
         &self.saying
     }
 
-    /// The columns of facts about the person.
+    /// The columns that mostly say the same in all rows of a panel.
     pub(super) fn facts(&self) -> &[usize] {
         &self.facts
+    }
+
+    /// The columns of comments.
+    pub(super) fn comments(&self) -> &[usize] {
+        &self.comments
+    }
+
+    /// What a row says that has nothing but this text in a column.
+    pub(super) fn said_beside(&self, column: usize, text: &str) -> Row {
+        let mut cells = vec![""; self.plan.columns.len()];
+        cells[column] = text;
+        self.facts_of(&Record::plain(0, cells.into_iter()))
     }
 
     /// What a row says that has these texts, and these of facts, or none; its subject and its time are left open.
@@ -144,7 +176,7 @@ impl<'a> LongRows<'a> {
         counts: &mut Counts,
     ) -> (Row, Fate) {
         let mut cells = self.cells_of_facts(facts);
-        for (&column, text) in self.saying.iter().zip(texts) {
+        for (&column, text) in self.saying.iter().zip(self.behind_way(texts)) {
             cells[column] = text;
         }
         // A row without a subject is not used, whatever it says.
@@ -160,20 +192,30 @@ impl<'a> LongRows<'a> {
 
     /// The facts that such texts say, without a result.
     pub(super) fn said_facts(&self, facts: &[String], line: u64) -> Row {
-        let record = Record::plain(line, self.cells_of_facts(facts).into_iter());
+        self.facts_of(&Record::plain(line, self.cells_of_facts(facts).into_iter()))
+    }
+
+    fn facts_of(&self, record: &Record) -> Row {
         let mut ignored = vec![ColumnSurvey::default(); self.plan.columns.len()];
         let reader = self.reader();
-        let mut row = reader.begin(&record);
-        reader.facts(&record, &mut row, &mut ignored);
+        let mut row = reader.begin(record);
+        reader.facts(record, &mut row, &mut ignored);
         row
     }
 
     fn cells_of_facts<'t>(&self, facts: &'t [String]) -> Vec<&'t str> {
         let mut cells = vec![""; self.plan.columns.len()];
-        for (&column, text) in self.facts.iter().zip(facts) {
+        for (&column, text) in self.facts.iter().zip(self.behind_way(facts)) {
             cells[column] = text;
         }
         cells
+    }
+
+    /// The texts of a row without the one that tells how its file is read.
+    fn behind_way<'t>(&self, texts: &'t [String]) -> &'t [String] {
+        texts
+            .get(usize::from(self.way.is_some())..)
+            .unwrap_or_default()
     }
 
     /// A row as it stands.

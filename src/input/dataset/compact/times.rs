@@ -270,10 +270,6 @@ impl Times {
             out.extend_from_slice(&text[..length]);
         }
     }
-
-    pub(super) fn reader(&self) -> &TimeReader {
-        &self.reader
-    }
 }
 
 /// The number of a moment among all of its file; equal moments have the same, and later ones greater ones.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::RowCount;
 use super::number_nodes::NumberNodes;
 use crate::text_key::{Index, LongTexts, TextKey, mix};
 
@@ -54,9 +55,19 @@ pub(super) struct Tree {
     nodes: Vec<Node>,
     /// How many rows say what a node says; 0 where other texts stand below it.
     rows: Vec<u32>,
+    /// Of each node, where some subjects belong to another share of the work: how many rows of theirs say what it says, and
+    /// the first line of those that are read.
+    shared: Vec<Shared>,
     numbers: Vec<NumbersBelow>,
     index: Index,
     pub long: LongTexts,
+}
+
+/// What is known of a node where some subjects belong to another share of the work.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shared {
+    rows_of_others: u32,
+    first_own: u32,
 }
 
 /// So many kinds of rows have a table of the numbers below them.
@@ -102,6 +113,7 @@ impl Default for Tree {
                 marks: 0,
             }],
             rows: vec![0],
+            shared: Vec::new(),
             numbers: Vec::new(),
             index: Index::default(),
             long: LongTexts::default(),
@@ -247,14 +259,42 @@ impl Tree {
         self.rows[number as usize] += 1;
     }
 
+    /// The same where some subjects belong to another share of the work, as this one does or not.
+    pub(super) fn count_row_of_share(&mut self, number: u32, line: u32, is_own: bool) {
+        self.shared.resize(self.nodes.len(), Shared::default());
+        let shared = &mut self.shared[number as usize];
+        if !is_own {
+            shared.rows_of_others += 1;
+            return;
+        }
+        if shared.first_own == 0 {
+            shared.first_own = line;
+        }
+        self.rows[number as usize] += 1;
+    }
+
     /// A row that was counted is kept as it stands instead.
     pub(super) fn count_row_no_longer(&mut self, number: u32) {
         self.rows[number as usize] -= 1;
     }
 
     /// How many rows say what a node says.
-    pub(super) fn rows_of(&self, number: u32) -> u32 {
-        self.rows[number as usize]
+    pub(super) fn count_of(&self, number: u32) -> RowCount {
+        let own = u64::from(self.rows[number as usize]);
+        let shared = self.shared.get(number as usize);
+        RowCount {
+            own,
+            all: own + shared.map_or(0, |shared| u64::from(shared.rows_of_others)),
+        }
+    }
+
+    /// The first line on which it stands that a node says, and the first one of the subjects that are read.
+    pub(super) fn first_lines(&self, number: u32) -> (u64, u64) {
+        let first = self.nodes[number as usize].first_line;
+        let shared = self.shared.get(number as usize);
+        let own = shared.map(|shared| shared.first_own);
+        let own = own.filter(|line| *line > 0).unwrap_or(first);
+        (u64::from(first), u64::from(own))
     }
 
     #[inline]
@@ -292,6 +332,7 @@ impl Tree {
         let numbers = self.numbers.iter().map(|below| below.nodes.bytes());
         self.nodes.capacity() * size_of::<Node>()
             + self.rows.capacity() * size_of::<u32>()
+            + self.shared.capacity() * size_of::<Shared>()
             + numbers.sum::<usize>()
             + self.index.bytes()
             + self.long.bytes()

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::comments::NO_COMMENT;
 use super::times::When;
 use crate::text_key::TextKey;
 
@@ -40,6 +41,10 @@ pub(super) struct Waiting {
     pub node: Option<u32>,
     /// The facts that it says of the person; [`NO_FACTS`] where no column holds any.
     pub facts: u32,
+    /// The number of what its comments say.
+    pub comment: u32,
+    /// Whether its subject is one of those that are read.
+    pub is_own: bool,
     /// Its number within the block.
     pub number: u32,
     pub line: u32,
@@ -65,6 +70,8 @@ impl Waiting {
             value: TextKey([0, 0]),
             node: None,
             facts: NO_FACTS,
+            comment: NO_COMMENT,
+            is_own: true,
             number: 0,
             line,
             time: (time.start as u32, time.end as u32),

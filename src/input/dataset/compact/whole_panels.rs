@@ -49,23 +49,22 @@ impl WholePanels {
 impl PartOfPanels<'_, '_> {
     /// The panels of one subject with their earlier results, made the rich way, with their numbers.
     pub(super) fn with_earlier(self, history: &History, panels: &[u32]) -> Vec<(usize, PanelRow)> {
-        let catalog = self.all.rows.catalog;
-        let plan = self.all.rows.plan();
+        let (catalog, window) = (self.all.catalog(), self.all.window());
         let mut rows: Vec<Row> = Vec::new();
         for panel in panels {
             rows.extend(self.rows_of(*panel as usize));
         }
-        rows.sort_by_key(|row| row.line);
+        rows.sort_by_key(Row::order);
         let mut history = history.fresh().of_rows(&rows);
-        let grouped = group(catalog, rows, plan.window, plan.pick);
-        history.mask(catalog, &grouped, plan.window);
+        let grouped = group(catalog, rows, window, self.all.pick());
+        history.mask(catalog, &grouped, window);
         let number = |line: u64| {
             let line_of = |panel: &u32| u64::from(self.line(*panel as usize));
             let place = panels.binary_search_by_key(&line, line_of).ok()?;
             Some(panels[place] as usize)
         };
         let made = grouped.into_iter().filter_map(|grouped| {
-            let panel = number(grouped.line)?;
+            let panel = number(self.all.files.counted_on(grouped.file, grouped.line))?;
             let (sampled, previous) = (grouped.sampled.clone(), grouped.previous.clone());
             let row = self.panel_row(Some(grouped));
             Some((

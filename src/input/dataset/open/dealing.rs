@@ -1,5 +1,5 @@
-//! Blocks of lines, dealt out to threads that each take the rows of their own subjects. Whichever thread has nothing left
-//! to do reads the next block and deals it out for all.
+//! Blocks of lines of one file after the other, dealt out to threads that each take the rows of their own subjects.
+//! Whichever thread has nothing left to do reads the next block and deals it out for all.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -14,7 +14,7 @@ const BLOCKS_WAITING: usize = 4;
 
 /// What the threads share.
 pub(super) struct Dealing<'d, 'a> {
-    rows: &'d LongRows<'a>,
+    files: &'d [LongRows<'a>],
     source: Mutex<Source<'d, 'a>>,
     /// For each thread, the blocks that it has not taken yet, in the order of the file.
     waiting: Vec<Mutex<VecDeque<Arc<Dealt>>>>,
@@ -24,6 +24,10 @@ pub(super) struct Dealing<'d, 'a> {
 
 struct Source<'d, 'a> {
     dataset: &'d mut Dataset<'a>,
+    /// How many lines come before those of each file that was begun; the last one is read.
+    before: Vec<u64>,
+    /// The last line that was dealt out, counted from the first file on.
+    last_line: u64,
     /// Blocks that threads may still work on, the oldest first.
     under_way: VecDeque<Arc<Dealt>>,
     /// How reading ended.
@@ -37,13 +41,15 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl<'d, 'a> Dealing<'d, 'a> {
     pub(super) fn new(
         dataset: &'d mut Dataset<'a>,
-        rows: &'d LongRows<'a>,
+        files: &'d [LongRows<'a>],
         threads: usize,
     ) -> Self {
         Dealing {
-            rows,
+            files,
             source: Mutex::new(Source {
                 dataset,
+                before: vec![0],
+                last_line: 0,
                 under_way: VecDeque::new(),
                 ended: None,
             }),
@@ -83,11 +89,15 @@ impl<'d, 'a> Dealing<'d, 'a> {
         self.has_room.notify_all();
     }
 
-    /// How reading ended.
-    pub(super) fn end(self) -> Result<Result<(), Unfit>, InputError> {
+    /// How reading ended, and how many lines come before those of each file.
+    pub(super) fn end(self) -> Result<Result<Vec<u64>, Unfit>, InputError> {
         let source = self.source.into_inner();
         let source = source.unwrap_or_else(PoisonError::into_inner);
-        source.ended.unwrap_or(Ok(Ok(())))
+        let before = source.before;
+        source
+            .ended
+            .unwrap_or(Ok(Ok(())))
+            .map(|ended| ended.map(|()| before))
     }
 
     /// The next block for a thread, and how many wait behind it.
@@ -134,7 +144,7 @@ impl<'d, 'a> Dealing<'d, 'a> {
         if source.ended.is_some() {
             return;
         }
-        match source.next_block(self.rows, self.waiting.len()) {
+        match source.next_block(self.files, self.waiting.len()) {
             Ok(Ok(Some(dealt))) => {
                 for waiting in &self.waiting {
                     locked(waiting).push_back(Arc::clone(&dealt));
@@ -151,7 +161,7 @@ impl<'d, 'a> Dealing<'d, 'a> {
 impl Source<'_, '_> {
     fn next_block(
         &mut self,
-        rows: &LongRows,
+        files: &[LongRows],
         threads: usize,
     ) -> Result<Result<Option<Arc<Dealt>>, Unfit>, InputError> {
         // The memory of a block that every thread is done with is used again.
@@ -163,13 +173,22 @@ impl Source<'_, '_> {
         let mut dealt = done
             .and_then(Arc::into_inner)
             .unwrap_or_else(|| Dealt::new(threads));
-        let Some(lines) = self.dataset.next_lines(dealt.take_buffer())? else {
-            return Ok(Ok(None));
-        };
-        let delimiter = self.dataset.table.delimiter;
-        Ok(dealt
-            .deal(lines, rows, delimiter)
-            .map(|()| Some(Arc::new(dealt))))
+        loop {
+            let number = self.before.len() - 1;
+            let file = self.dataset.file_mut(number);
+            if let Some(lines) = file.next_lines(dealt.take_buffer())? {
+                let delimiter = file.table.delimiter;
+                let place = (number, self.before[number]);
+                let is_dealt = dealt.deal(lines, place, &files[number], delimiter);
+                self.last_line = self.last_line.max(dealt.last_line());
+                return Ok(is_dealt.map(|()| Some(Arc::new(dealt))));
+            }
+            if self.before.len() == files.len() {
+                return Ok(Ok(None));
+            }
+            file.suspend();
+            self.before.push(self.last_line);
+        }
     }
 }
 

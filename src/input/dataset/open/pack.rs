@@ -4,9 +4,14 @@ use std::num::NonZeroUsize;
 
 use crate::input::InputError;
 
-use super::super::compact::{Gatherer, LongPanels, LongRows, Packed, Said, Unfit};
+use super::super::compact::{
+    Gatherer, LongPanels, LongRows, Packed, PackedFiles, Said, Unfit, told_apart,
+};
+use super::super::counts::Counts;
 use super::super::declaration::Layout;
 use super::super::history::History;
+use super::super::row::Row;
+use super::super::share::{Firsts, RowsOfAllShares};
 use super::super::wide::Fate;
 use super::ahead::Ahead;
 use super::dealing::Dealing;
@@ -16,18 +21,26 @@ use super::{Dataset, Units};
 /// One thread at a time reads and deals out for all, and more than a few would wait for it.
 const MOST_THREADS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(7);
 
+/// What packing changes in a file.
+struct Before {
+    counts: Counts,
+    firsts: Firsts,
+    notes: usize,
+    rows_of_all_shares: RowsOfAllShares,
+}
+
 impl<'a> Dataset<'a> {
-    /// How rows are read that can be packed, and with how many threads; `None` where they can't, or where the file
-    /// could not be read anew if one of them turns out not to be.
-    fn rows_to_pack(&self) -> Option<(LongRows<'a>, NonZeroUsize)> {
+    /// How the rows of each file are read that can be packed, and with how many threads; `None` where they can't, or where
+    /// a file could not be read anew if one of them turns out not to be.
+    fn rows_to_pack(&self) -> Option<(Vec<LongRows<'a>>, NonZeroUsize)> {
         let threads = self.declaration.pack_rows?.min(MOST_THREADS);
-        let is_alone = self.others.is_empty()
-            && self.path.is_some()
-            && self.declaration.share.is_none()
-            && self.keep.is_empty();
-        let file = (&self.table.name, self.number);
-        let rows = LongRows::new(self.catalog, &self.declaration, &self.plan, file);
-        rows.filter(|_| is_alone).map(|rows| (rows, threads))
+        let rows_of = |file: &Dataset<'a>| {
+            let (plan, name) = (&file.plan, (&file.table.name, file.number));
+            let rows = LongRows::new(file.catalog, &file.declaration, plan, &file.keep, name);
+            rows.filter(|_| file.path.is_some())
+        };
+        let files: Option<Vec<LongRows>> = self.each_file().map(rows_of).collect();
+        Some((told_apart(files?)?, threads))
     }
 
     /// Reads every row and packs it; false where that can't be done, and then it is as if nothing had been read.
@@ -39,27 +52,41 @@ impl<'a> Dataset<'a> {
         let Some((rows, threads)) = self.rows_to_pack() else {
             return Ok(false);
         };
-        let before = (
-            self.counts.clone(),
-            self.notes.len(),
-            self.rows_of_all_shares,
-        );
-        if let Ok(parts) = self.pack(&rows, threads.get())?
-            && self.has_room_for(history, &parts)
+        let before: Vec<Before> = self.each_file().map(Dataset::before_packing).collect();
+        if let Ok(packed) = self.pack(&rows, threads.get())?
+            && self.has_room_for(history, &packed.parts)
         {
-            let panels = LongPanels::new(rows, parts, history);
+            self.see_all_shares(&packed.parts);
+            let panels = LongPanels::new(rows, packed, history);
             if self.hear(&panels, units) {
+                (1..self.files()).for_each(|file| self.end_file(file));
                 self.ahead = Some(Ahead::packed(panels));
                 return Ok(true);
             }
         }
-        self.counts = before.0;
-        self.notes.truncate(before.1);
-        self.rows_of_all_shares = before.2;
+        for (number, before) in before.into_iter().enumerate() {
+            self.file_mut(number).begin_anew(before);
+        }
         self.stage = 0;
         units.clear();
-        self.suspend();
         Ok(false)
+    }
+
+    fn before_packing(&self) -> Before {
+        Before {
+            counts: self.counts.clone(),
+            firsts: self.firsts.clone(),
+            notes: self.notes.len(),
+            rows_of_all_shares: self.rows_of_all_shares,
+        }
+    }
+
+    fn begin_anew(&mut self, before: Before) {
+        self.counts = before.counts;
+        self.firsts = before.firsts;
+        self.notes.truncate(before.notes);
+        self.rows_of_all_shares = before.rows_of_all_shares;
+        self.suspend();
     }
 
     /// Whether what earlier results say beside each panel may be held too.
@@ -71,15 +98,17 @@ impl<'a> Dataset<'a> {
         parts.iter().map(of_part).sum::<usize>() <= self.declaration.bounds.part(2)
     }
 
+    /// Packs the rows.
     fn pack(
         &mut self,
-        rows: &LongRows<'a>,
+        rows: &[LongRows<'a>],
         threads: usize,
-    ) -> Result<Result<Vec<Packed>, Unfit>, InputError> {
+    ) -> Result<Result<PackedFiles, Unfit>, InputError> {
         let most = self.declaration.bounds.part(2) / threads;
+        let share = self.declaration.share;
         let dealing = Dealing::new(self, rows, threads);
-        let gather = |number| dealing.gather(number, Gatherer::new(rows, number, most));
-        let parts = std::thread::scope(|scope| {
+        let gather = |number| dealing.gather(number, Gatherer::new(rows, number, most, share));
+        let parts: Result<Vec<Packed>, Unfit> = std::thread::scope(|scope| {
             let mut workers = Vec::new();
             for number in 1..threads {
                 let work = move || gather(number);
@@ -99,7 +128,17 @@ impl<'a> Dataset<'a> {
             });
             std::iter::once(first).chain(others).collect()
         });
-        Ok(dealing.end()?.and(parts))
+        let before = dealing.end()?;
+        Ok(before.and_then(|before| parts.map(|parts| PackedFiles { before, parts })))
+    }
+
+    /// Takes in what was looked at of each file, where a share is read.
+    fn see_all_shares(&mut self, parts: &[Packed]) {
+        for part in parts {
+            for (number, rows) in part.looked_at.iter().enumerate() {
+                self.file_mut(number).rows_of_all_shares.add(*rows);
+            }
+        }
     }
 
     /// Counts what the rows say, and decides what only all of them tell; false where some can't be used as they
@@ -107,6 +146,7 @@ impl<'a> Dataset<'a> {
     fn hear(&mut self, panels: &LongPanels, units: &mut Units) -> bool {
         let catalog = self.catalog;
         let mut overview = Overview::new(units);
+        let mut files_begun = 1;
         panels.tell(|said| match said {
             Said::Rows { analyte, count } => {
                 self.counts.plain_rows(count);
@@ -118,9 +158,13 @@ impl<'a> Dataset<'a> {
                 own,
                 count,
             } => {
-                self.counts.rows(&row, fate, &own, count);
-                if fate == Fate::Used {
-                    overview.see(catalog, &row, Layout::Long, count);
+                self.begin_files(&mut files_begun, &row);
+                if count.own > 0 {
+                    self.counts.rows(&row, fate, &own, count.own);
+                    self.mark((0, row.file, row.line, 1));
+                }
+                if fate == Fate::Used && count.all > 0 {
+                    overview.see(catalog, &row, Layout::Long, count.all);
                     overview.see_analytes(&row);
                 }
             }
@@ -131,5 +175,13 @@ impl<'a> Dataset<'a> {
         });
         self.stage = 1;
         self.decide(overview).is_empty()
+    }
+
+    /// Takes in what was noted about the files up to that of a row, as far as that was not done yet.
+    fn begin_files(&mut self, begun: &mut usize, row: &Row) {
+        while *begun <= row.file as usize {
+            self.take_counts_of(*begun);
+            *begun += 1;
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The rows of an opened file, one after the other.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use csv::StringRecord;
@@ -7,7 +8,7 @@ use csv::StringRecord;
 use crate::input::InputError;
 use crate::input::file::{Record, Shape};
 use crate::interpret::EarlierQuestion;
-use crate::panel::Place;
+use crate::panel::{IssueCode, Place};
 
 use super::super::compact::LongPanels;
 use super::super::counts::Counts;
@@ -16,7 +17,6 @@ use super::super::history::History;
 use super::super::lone::{LoneRows, LoneRowsOf};
 use super::super::previous::Sampled;
 use super::super::row::Row;
-use super::super::share::row_digest;
 use super::super::subject::subject_in;
 use super::super::survey::ColumnSurvey;
 use super::super::wide::Fate;
@@ -106,6 +106,21 @@ impl<'a> Dataset<'a> {
         self.counts.add(counts);
     }
 
+    /// Adds the counts of panels that were made elsewhere, and where each kind of issue stands first in them.
+    pub(crate) fn add_counts_of_panels(
+        &mut self,
+        counts: &Counts,
+        firsts: &BTreeMap<IssueCode, (u32, u64)>,
+    ) {
+        self.counts.add(counts);
+        if self.declaration.share.is_some() {
+            for (code, (file, line)) in firsts {
+                let first = self.firsts.0.entry(*code);
+                first.or_insert((2, *file, *line, 0));
+            }
+        }
+    }
+
     pub(super) fn next_record(&mut self) -> Result<Option<Record>, InputError> {
         self.resume_reading()?;
         let record = self.table.next_record()?;
@@ -117,10 +132,9 @@ impl<'a> Dataset<'a> {
         let Some(mut record) = record else {
             return Ok(None);
         };
-        self.rows_of_all_shares += 1;
         if self.declaration.share.is_some() {
-            let digest = row_digest(self.number, record.line, record.cells.iter());
-            self.digest_of_all_shares = self.digest_of_all_shares.wrapping_add(digest);
+            let cells = record.cells.iter();
+            self.rows_of_all_shares.see(self.number, record.line, cells);
         }
         if !self.plan.fill_down.is_empty() {
             self.before_filling = self.fill_down(&mut record);
@@ -223,15 +237,11 @@ impl<'a> Dataset<'a> {
         let Some(share) = self.declaration.share else {
             return true;
         };
-        let subject = self
-            .plan
-            .subject
-            .map_or("", |at| subject_in(record.cell(at)));
-        match subject {
-            _ if record.damaged => share.is_first(),
-            "" if self.is_streaming() => share.has_number(record.line),
-            "" => share.is_first(),
-            subject => share.has(subject),
+        let subject = self.plan.subject;
+        let names_nobody = || subject_in(subject.map_or("", |at| record.cell(at))).is_empty();
+        match self.is_streaming() && !record.damaged && names_nobody() {
+            true => share.has_number(record.line),
+            false => share.has_row_that_meets(record, subject),
         }
     }
 

@@ -63,14 +63,14 @@ impl<'a> Dataset<'a> {
 
     /// Rows of the data of which a share was read; the same for each share.
     pub fn rows_of_all_shares(&self) -> u64 {
-        self.rows_of_all_shares
+        self.rows_of_all_shares.count
     }
 
     /// A number that tells the data of which a share was read from other data; the same for each share.
     pub fn digest_of_all_shares(&self) -> u64 {
         let header = self.table.header.iter().map(String::as_str);
         let header = row_digest(self.number, self.table.header_line, header);
-        self.digest_of_all_shares.wrapping_add(header)
+        self.rows_of_all_shares.digest.wrapping_add(header)
     }
 
     /// The bytes of the largest group of rows that belong together and were held in memory although they are more
