@@ -7,6 +7,8 @@ mod cases;
 mod common;
 #[path = "fast/files.rs"]
 mod several_files;
+#[path = "fast/shares.rs"]
+mod shares;
 
 use coagscope::catalog::Catalog;
 use coagscope::cohort::summary::SummaryState;

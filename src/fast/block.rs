@@ -3,13 +3,17 @@
 use std::io;
 use std::ops::Range;
 
-use crate::input::{Lines, PlainCells, PlainRow, Record, RowPlace};
+use crate::input::{
+    Lines, LoneRows, OwnRows, PlainCells, PlainRow, Record, RowPlace, RowsOfAllShares,
+};
 
 use super::chunk::ROWS_TOGETHER;
 
 /// Where blocks are split into rows and cells; its memory is used again.
 #[derive(Default)]
 pub(super) struct Room {
+    /// Which rows are taken, where not all are.
+    own_rows: Option<OwnRows>,
     places: PlainCells,
     /// Rows that stand with quotes in the file, without them: as many lines as there are rows.
     joined: String,
@@ -18,6 +22,20 @@ pub(super) struct Room {
 }
 
 impl Room {
+    /// For rows that are read like this.
+    pub(super) fn of(rows: &LoneRows) -> Self {
+        Room {
+            own_rows: rows.own_rows(),
+            ..Room::default()
+        }
+    }
+
+    /// The rows that were looked at since the last call, where not all are taken.
+    pub(super) fn take_looked_at(&mut self) -> RowsOfAllShares {
+        let own_rows = self.own_rows.as_mut();
+        own_rows.map(OwnRows::take_looked_at).unwrap_or_default()
+    }
+
     /// Splits the lines of a block.
     pub(super) fn block<'t>(
         &'t mut self,
@@ -35,6 +53,13 @@ impl Room {
             }
         };
         self.places.find(text.as_bytes(), delimiter);
+        if let Some(own_rows) = &mut self.own_rows {
+            let is_own = |row: PlainRow| match records {
+                Some(records) => own_rows.has(&records[row.line as usize]),
+                None => own_rows.has_plain(row),
+            };
+            self.places.keep_rows(is_own, text, first_line);
+        }
         Ok(Block {
             text,
             first_line,

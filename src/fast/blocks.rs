@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::input::{Counts, Dataset, InputError, Lines};
+use crate::input::{Counts, Dataset, InputError, Lines, RowsOfAllShares};
+use crate::panel::IssueCode;
 
 use super::buffer::RowBuffer;
 use super::outputs::{Output, Remark};
@@ -41,14 +42,31 @@ pub enum RunError {
 pub(super) struct Tally {
     /// What was counted.
     pub counts: Counts,
+    /// The lines on which each kind of issue stands first, where a share is read.
+    pub firsts: BTreeMap<IssueCode, u64>,
+    /// The rows that were looked at, where a share is read.
+    pub looked_at: RowsOfAllShares,
     /// For each output, what was said of any row.
     pub remarks: Vec<u8>,
 }
 
 impl Tally {
+    /// Notes kinds of issues that are counted now, and were not before this line.
+    pub(super) fn see_firsts(&mut self, line: u64) {
+        if self.firsts.len() < self.counts.issues.len() {
+            for code in self.counts.issues.keys() {
+                self.firsts.entry(*code).or_insert(line);
+            }
+        }
+    }
+
     /// Adds what came after.
     fn add(&mut self, other: &Tally) {
         self.counts.add(&other.counts);
+        for (code, line) in &other.firsts {
+            self.firsts.entry(*code).or_insert(*line);
+        }
+        self.looked_at.add(other.looked_at);
         let known = self.remarks.len().max(other.remarks.len());
         self.remarks.resize(known, 0);
         for (own, other) in self.remarks.iter_mut().zip(&other.remarks) {
@@ -111,7 +129,11 @@ pub(super) fn run<W: Worker>(
     let Shared { source, order, .. } = shared;
     let source = source.into_inner().unwrap_or_else(PoisonError::into_inner);
     let order = order.into_inner().unwrap_or_else(PoisonError::into_inner);
-    source.dataset.add_counts(&order.tally.counts);
+    let tally = &order.tally;
+    let looked_at = tally.looked_at;
+    source
+        .dataset
+        .add_counts_of_rows(&tally.counts, &tally.firsts, looked_at);
     if let Some(broken) = order.broken {
         return Err(RunError::Output(broken));
     }

@@ -46,6 +46,7 @@ mod units_and_limits;
 mod views;
 
 use std::io::Write;
+use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::cohort::summary::SummaryCollector;
@@ -87,12 +88,17 @@ pub fn write_rows<W: Write + Send>(
     let Some(task) = reading::Task::new(catalog, settings, dataset, outputs) else {
         return Ok(None);
     };
+    let keys = layout.has_key().then(|| rows::Keys {
+        data_set: layout.data_set(),
+        file: Arc::clone(&dataset.table().name),
+    });
     let (form, lead, out) = rows.parts();
     let job = rows::Job {
         task,
         layout,
         form,
         lead,
+        keys,
         told: told::Told::default(),
     };
     let new_worker = || rows::RowWriter::new(&job);

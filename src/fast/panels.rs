@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::catalog::AnalyteId;
 use crate::cohort::summary::{SummaryCollector, Taken};
 use crate::input::grammar::instant::Instant;
-use crate::input::{Counts, Lines, PanelRow, PlainRow};
+use crate::input::{Lines, PanelRow, PlainRow};
 
 use super::block::{Block, Lot, Room};
 use super::blocks::{Tally, Worker};
@@ -87,7 +87,7 @@ pub(super) struct PanelCounter<'j, 'a> {
     times: UsualTimes,
     /// The first and the last moment at which an offset from universal time was written.
     with_offset: Option<(Instant, Instant)>,
-    counts: Counts,
+    tally: Tally,
 }
 
 impl<'j, 'a> PanelCounter<'j, 'a> {
@@ -111,7 +111,7 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
             tallies: PanelTallies::new(outcomes, &analytes, &mut reading.decisions),
             reading,
             coder: Coder::new(task.catalog, task.settings),
-            room: Room::default(),
+            room: Room::of(&task.rows),
             groups: match by_cell {
                 Some(cell) => Groups::ByCell(*cell),
                 None => Groups::ByPanel(GroupsBy::of(&job.collector, &analytes)),
@@ -120,7 +120,7 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
             rows: Vec::new(),
             times: UsualTimes::default(),
             with_offset: None,
-            counts: Counts::default(),
+            tally: Tally::default(),
         }
     }
 
@@ -130,17 +130,20 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
             let marks = self.reading.chunk(lot).marks[number];
             let row = block.row(place);
             if marks & Marks::ODD != 0 {
-                let before = self.counts.rows_not_trusted();
+                let before = self.tally.counts.rows_not_trusted();
                 let source = self
                     .reading
-                    .whole_row(block, (lot, number), &mut self.counts);
+                    .whole_row(block, (lot, number), &mut self.tally.counts);
                 if let Some(source) = source {
                     self.see_whole(source, before);
                 }
+                self.tally.see_firsts(row.line);
                 continue;
             }
             if marks & Marks::REMARK != 0 {
-                self.reading.remarks(&row, (lot, number), &mut self.counts);
+                let counts = &mut self.tally.counts;
+                self.reading.remarks(&row, (lot, number), counts);
+                self.tally.see_firsts(row.line);
             }
             let group = self.group(&row, (lot, number));
             self.rows.push((number, group));
@@ -148,7 +151,7 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
         if self.tallies.has_too_many_groups() {
             self.job.is_given_up.store(true, Ordering::Relaxed);
         }
-        self.counts.used_rows(self.rows.len() as u64);
+        self.tally.counts.used_rows(self.rows.len() as u64);
         self.tallies.count(lookup(&self.reading, lot), &self.rows);
         self.see_subjects(block, lot);
     }
@@ -235,7 +238,7 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
 
     /// Counts a panel that was read as a whole; `before` is how many rows could not be trusted before it.
     fn see_whole(&mut self, mut source: PanelRow, before: u64) {
-        if self.counts.rows_not_trusted() != before {
+        if self.tally.counts.rows_not_trusted() != before {
             source.kept.clear();
         }
         let codes = self.coder.code(&source.panel);
@@ -268,9 +271,10 @@ impl Worker for PanelCounter<'_, '_> {
     }
 
     fn take_tally(&mut self) -> Tally {
+        let looked_at = self.room.take_looked_at();
         Tally {
-            counts: std::mem::take(&mut self.counts),
-            remarks: Vec::new(),
+            looked_at,
+            ..std::mem::take(&mut self.tally)
         }
     }
 

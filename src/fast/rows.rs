@@ -2,11 +2,12 @@
 
 use std::io;
 use std::ops::Range;
+use std::sync::Arc;
 
-use crate::input::{Counts, Lines, LoneRows, PanelRow, PlainRow};
+use crate::input::{Lines, LoneRows, PanelRow, PlainRow};
 use crate::interpret::Decider;
 use crate::panel::Panel;
-use crate::report::rows::{RowForm, RowLayout, issues_cell};
+use crate::report::rows::{RowForm, RowKey, RowLayout, issues_cell};
 
 use super::answers::{CellBytes, Cells};
 use super::block::{Block, Lot, Room, is_printable, spans};
@@ -26,10 +27,33 @@ pub(super) struct Job<'a> {
     pub layout: &'a RowLayout<'a>,
     /// How they are written.
     pub form: &'a dyn RowForm,
-    /// What stands before the cells of each.
+    /// What stands before the cells of each, where none has a key.
     pub lead: &'a [u8],
+    /// With what keys are made, where rows have them.
+    pub keys: Option<Keys>,
     /// What the threads tell each other.
     pub told: Told<CellBytes>,
+}
+
+/// With what the keys of rows are made, and what else stands before their cells.
+pub(super) struct Keys {
+    /// The number of the data set in the run.
+    pub data_set: usize,
+    /// The name of the file.
+    pub file: Arc<str>,
+}
+
+impl Job<'_> {
+    /// Puts what stands before the cells of the row on a line behind what is there.
+    fn push_lead(&self, line: u64, out: &mut Vec<u8>) {
+        match &self.keys {
+            None => out.extend_from_slice(self.lead),
+            Some(keys) => {
+                let key = RowKey(keys.data_set, self.task.rows.file_number(), line);
+                self.form.lead(Some(key), &keys.file, out);
+            }
+        }
+    }
 }
 
 /// One thread's memory and work.
@@ -45,7 +69,7 @@ pub(super) struct RowWriter<'j, 'a> {
     /// A row that needs more than copying.
     row: Vec<u8>,
     issues: Vec<u8>,
-    counts: Counts,
+    tally: Tally,
 }
 
 impl<'j, 'a> RowWriter<'j, 'a> {
@@ -59,11 +83,11 @@ impl<'j, 'a> RowWriter<'j, 'a> {
             reading: Reading::new(&job.task, &job.told, stays_alone),
             cells: Cells::new(job.layout, job.form, &job.task.outputs, &decider),
             coder: Coder::new(job.task.catalog, job.task.settings),
-            room: Room::default(),
+            room: Room::of(&job.task.rows),
             repeated: repeated(&job.task.rows),
             row: Vec::new(),
             issues: Vec::new(),
-            counts: Counts::default(),
+            tally: Tally::default(),
         }
     }
 
@@ -74,10 +98,13 @@ impl<'j, 'a> RowWriter<'j, 'a> {
                 true => self.copy(block, (lot, number), out),
                 false => 0,
             };
-            self.counts.used_rows(copied as u64);
+            self.tally.counts.used_rows(copied as u64);
             number += copied;
             if number < lot.rows.len() {
                 self.write_one(block, (lot, number), out)?;
+                if self.job.keys.is_some() {
+                    self.tally.see_firsts(block.row(&lot.rows[number]).line);
+                }
                 number += 1;
             }
         }
@@ -148,7 +175,7 @@ impl<'j, 'a> RowWriter<'j, 'a> {
             return self.write_row(&row, number, has_remark, out);
         }
         let reading = &mut self.reading;
-        if let Some(source) = reading.whole_row(block, (lot, number), &mut self.counts) {
+        if let Some(source) = reading.whole_row(block, (lot, number), &mut self.tally.counts) {
             self.write_panel(&source, out)?;
         }
         Ok(())
@@ -165,7 +192,7 @@ impl<'j, 'a> RowWriter<'j, 'a> {
         let groups = self.reading.decisions.groups().len();
         let mut line = std::mem::take(&mut self.row);
         line.clear();
-        line.extend_from_slice(self.job.lead);
+        self.job.push_lead(row.line, &mut line);
         self.repeat_input(row, &mut line)?;
         for group in 0..groups {
             if group + 1 == groups && has_remark {
@@ -177,7 +204,7 @@ impl<'j, 'a> RowWriter<'j, 'a> {
         self.job.form.end(&mut line);
         out.push(&line);
         self.row = line;
-        self.counts.used_rows(1);
+        self.tally.counts.used_rows(1);
         Ok(())
     }
 
@@ -189,7 +216,9 @@ impl<'j, 'a> RowWriter<'j, 'a> {
         if self.reading.answer(last, number).has_issues {
             return Ok(false);
         }
-        let codes = self.reading.remarks(row, (lot, number), &mut self.counts);
+        let codes = self
+            .reading
+            .remarks(row, (lot, number), &mut self.tally.counts);
         self.issues.clear();
         let column = self.cells.last_column();
         self.job
@@ -208,7 +237,8 @@ impl<'j, 'a> RowWriter<'j, 'a> {
         }
         let cells = self.job.layout.row(source, &codes);
         self.row.clear();
-        self.job.form.row(self.job.lead, &cells, &mut self.row)?;
+        self.job.push_lead(source.line, &mut self.row);
+        self.job.form.row(&[], &cells, &mut self.row)?;
         out.push(&self.row);
         Ok(())
     }
@@ -239,8 +269,9 @@ impl Worker for RowWriter<'_, '_> {
     fn take_tally(&mut self) -> Tally {
         let none = vec![0; self.job.task.outputs.len()];
         Tally {
-            counts: std::mem::take(&mut self.counts),
             remarks: std::mem::replace(&mut self.cells.remarks, none),
+            looked_at: self.room.take_looked_at(),
+            ..std::mem::take(&mut self.tally)
         }
     }
 
@@ -249,7 +280,7 @@ impl Worker for RowWriter<'_, '_> {
         let mut room = std::mem::take(&mut self.room);
         let mut block = room.block(lines, self.job.task.delimiter)?;
         let has_commas = self.job.form.is_csv() && self.job.task.delimiter == b',';
-        block.copies = has_commas && is_printable(block.text);
+        block.copies = has_commas && self.job.keys.is_none() && is_printable(block.text);
         self.reading.begin(&block, turns);
         for number in block.lots() {
             let lot = self.reading.lot(&block, number, &mut self.cells)?;

@@ -9,8 +9,8 @@ pub use dataset::{
 };
 pub(crate) use dataset::{
     CellFact, EarlierResults, EarlierRow, EarlierSaid, Lines, LoneRows, LongPanels, NO_VALUE,
-    PartOfPanels, ReadRow, Results, Room, RowTime, SaidNumber, WholePanels, names_statistic,
-    subject_in, trimmed,
+    OwnRows, PartOfPanels, ReadRow, Results, Room, RowTime, RowsOfAllShares, SaidNumber,
+    WholePanels, names_statistic, subject_in, trimmed,
 };
 #[cfg(feature = "cli")]
 pub(crate) use file::bytes_read;

@@ -154,13 +154,18 @@ impl Counts {
     pub(crate) fn panel(&mut self, panel: &Panel) {
         self.panels += 1;
         for issue in &panel.issues {
-            if matches!(
-                issue.code,
-                IssueCode::Conflict | IssueCode::Contradiction | IssueCode::NotSorted
-            ) {
+            if Counts::is_of_panel(issue.code) {
                 self.note(issue);
             }
         }
+    }
+
+    /// Whether issues of a kind come up when a panel is made of rows, not in a row.
+    pub(super) fn is_of_panel(code: IssueCode) -> bool {
+        matches!(
+            code,
+            IssueCode::Conflict | IssueCode::Contradiction | IssueCode::NotSorted
+        )
     }
 
     /// Rows that were counted as used turn out not to be.

@@ -21,6 +21,7 @@ use super::history::History;
 use super::open::PanelRow;
 use super::plan::{ColumnRole, ObservationColumn, Plan};
 use super::row::Row;
+use super::share::OwnRows;
 use super::survey::ColumnSurvey;
 use super::wide::{Fate, Reader};
 pub(super) use usual_time::is_usual_time;
@@ -414,6 +415,17 @@ impl<'a> LoneRows<'a> {
         }
         counts.panel(&row.panel);
         Some(row)
+    }
+
+    /// Which rows are to be read, where not all are.
+    pub(crate) fn own_rows(&self) -> Option<OwnRows> {
+        let share = self.of.declaration.share?;
+        Some(OwnRows::new(share, self.of.plan.subject, self.of.number))
+    }
+
+    /// The number of the file among those of its data set.
+    pub(crate) fn file_number(&self) -> u32 {
+        self.of.number
     }
 
     /// Whether a row of so many cells has one for each column and no more.

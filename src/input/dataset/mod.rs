@@ -58,6 +58,7 @@ pub use open::{Dataset, PanelRow};
 pub(crate) use plain_courses::NO_VALUE;
 pub use plan::{Blocked, Column, ColumnRole, ObservationColumn, Plan};
 pub use share::Share;
+pub(crate) use share::{OwnRows, RowsOfAllShares};
 pub(crate) use statistic::{RowTime, names_statistic};
 pub use store::Bounds;
 pub(crate) use subject::{subject_in, trimmed};

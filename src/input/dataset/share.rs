@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::counts::Counts;
 use super::subject::subject_in;
-use crate::input::Record;
+use crate::input::{PlainRow, Record};
 use crate::panel::IssueCode;
 use crate::text_key::TextKey;
 
@@ -88,7 +88,7 @@ pub(super) fn row_digest<'c>(file: u32, line: u64, cells: impl Iterator<Item = &
 
 /// Rows of a file of which a share is read, whoever's they are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct RowsOfAllShares {
+pub(crate) struct RowsOfAllShares {
     /// How many.
     pub count: u64,
     /// The numbers of [`row_digest`], added up.
@@ -103,7 +103,7 @@ impl RowsOfAllShares {
     }
 
     /// Adds other rows.
-    pub(super) fn add(&mut self, other: RowsOfAllShares) {
+    pub(crate) fn add(&mut self, other: RowsOfAllShares) {
         self.count += other.count;
         self.digest = self.digest.wrapping_add(other.digest);
     }
@@ -140,6 +140,57 @@ impl OwnSubjects {
         let is_own = self.share.has(subject);
         self.recent[place] = (key, is_own);
         is_own
+    }
+}
+
+/// Which rows of a file belong to a share, where each row is a panel.
+pub(crate) struct OwnRows {
+    subjects: OwnSubjects,
+    /// The column of the subject.
+    subject: Option<usize>,
+    file: u32,
+    looked_at: RowsOfAllShares,
+}
+
+impl OwnRows {
+    pub(super) fn new(share: Share, subject: Option<usize>, file: u32) -> Self {
+        OwnRows {
+            subjects: OwnSubjects::new(share),
+            subject,
+            file,
+            looked_at: RowsOfAllShares::default(),
+        }
+    }
+
+    /// Whether a row belongs to the share, which is counted whoever's it is.
+    pub(crate) fn has_plain(&mut self, row: PlainRow) -> bool {
+        if row.length() == 1 && row.record().is_filler() {
+            return false;
+        }
+        let cells = (0..row.length()).map(|index| row.cell(index));
+        self.looked_at.see(self.file, row.line, cells);
+        let subject = self.subject.filter(|at| *at < row.length());
+        self.has_subject(subject.map_or("", |at| row.cell(at)), row.line)
+    }
+
+    /// Whether a row belongs to the share that was counted when it was read.
+    pub(crate) fn has(&mut self, record: &Record) -> bool {
+        if record.damaged {
+            return self.subjects.share.is_first();
+        }
+        self.has_subject(self.subject.map_or("", |at| record.cell(at)), record.line)
+    }
+
+    fn has_subject(&mut self, cell: &str, line: u64) -> bool {
+        match subject_in(cell) {
+            "" => self.subjects.share.has_number(line),
+            subject => self.subjects.has(subject),
+        }
+    }
+
+    /// The rows that were looked at since the last call.
+    pub(crate) fn take_looked_at(&mut self) -> RowsOfAllShares {
+        std::mem::take(&mut self.looked_at)
     }
 }
 

@@ -178,6 +178,18 @@ impl PlainCells {
         };
     }
 
+    /// Keeps those rows for which `is_kept` holds.
+    pub(crate) fn keep_rows(
+        &mut self,
+        mut is_kept: impl FnMut(PlainRow) -> bool,
+        text: &str,
+        first_line: u64,
+    ) {
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.retain(|place| is_kept(self.row(text, first_line, place)));
+        self.rows = rows;
+    }
+
     /// Where the rows stand that are no empty lines.
     pub(crate) fn rows(&self) -> &[RowPlace] {
         &self.rows

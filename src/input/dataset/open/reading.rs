@@ -17,6 +17,7 @@ use super::super::history::History;
 use super::super::lone::{LoneRows, LoneRowsOf};
 use super::super::previous::Sampled;
 use super::super::row::Row;
+use super::super::share::RowsOfAllShares;
 use super::super::subject::subject_in;
 use super::super::survey::ColumnSurvey;
 use super::super::wide::Fate;
@@ -30,7 +31,7 @@ impl<'a> Dataset<'a> {
         let history = self.history.as_ref();
         let begins_anew =
             history.is_none_or(|history| history.is_fresh() && !self.declaration.sorted);
-        let is_alone = self.is_streaming() && begins_anew && self.declaration.share.is_none();
+        let is_alone = self.is_streaming() && begins_anew;
         self.rows_that_may_be_alone()
             .filter(|_| is_alone && self.plan.fill_down.is_empty())
     }
@@ -101,11 +102,6 @@ impl<'a> Dataset<'a> {
         }
     }
 
-    /// Adds the counts of rows that were read elsewhere.
-    pub(crate) fn add_counts(&mut self, counts: &Counts) {
-        self.counts.add(counts);
-    }
-
     /// Adds the counts of panels that were made elsewhere, and where each kind of issue stands first in them.
     pub(crate) fn add_counts_of_panels(
         &mut self,
@@ -117,6 +113,25 @@ impl<'a> Dataset<'a> {
             for (code, (file, line)) in firsts {
                 let first = self.firsts.0.entry(*code);
                 first.or_insert((2, *file, *line, 0));
+            }
+        }
+    }
+
+    /// Adds the counts of rows that were read elsewhere and are each a panel, the lines on which each kind of issue stands
+    /// first, and the rows of all shares that were looked at.
+    pub(crate) fn add_counts_of_rows(
+        &mut self,
+        counts: &Counts,
+        firsts: &BTreeMap<IssueCode, u64>,
+        looked_at: RowsOfAllShares,
+    ) {
+        self.counts.add(counts);
+        if self.declaration.share.is_some() {
+            self.rows_of_all_shares.add(looked_at);
+            for (code, line) in firsts {
+                let later = if Counts::is_of_panel(*code) { 2 } else { 1 };
+                let first = self.firsts.0.entry(*code);
+                first.or_insert((0, self.number, *line, later));
             }
         }
     }
