@@ -378,7 +378,7 @@ impl<'p> ShareReader<'p> {
         let end = rest
             .windows(after.len())
             .position(|window| window == after.as_bytes())?;
-        let key = std::str::from_utf8(&rest[..end]).ok()?.parse().ok()?;
+        let key = RowKey::parse(std::str::from_utf8(&rest[..end]).ok()?)?;
         Some((key, before.len() + end + after.len()))
     }
 

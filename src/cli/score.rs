@@ -155,7 +155,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         }
         let mut write = |panel: &PanelRow, codes: &Codes, course: Option<&[ScoreTrend]>| {
             if share.is_some() {
-                let key = RowKey(layout.data_set(), panel.file_number, panel.line);
+                let key = RowKey {
+                    data_set: layout.data_set(),
+                    file: panel.file_number,
+                    line: panel.line,
+                };
                 rows.set_lead(Some(key), &panel.file);
             } else if panel.file_number != file {
                 file = panel.file_number;

@@ -1,5 +1,5 @@
 //! From packed rows of long data to result rows, or to the counts of a summary: each thread decides the panels of one
-//! part. Rows are put into the order of the file.
+//! part. Rows are put into the order of the files.
 
 mod counting;
 mod leads;

@@ -49,7 +49,11 @@ impl Job<'_> {
         match &self.keys {
             None => out.extend_from_slice(self.lead),
             Some(keys) => {
-                let key = RowKey(keys.data_set, self.task.rows.file_number(), line);
+                let key = RowKey {
+                    data_set: keys.data_set,
+                    file: self.task.rows.file_number(),
+                    line,
+                };
                 self.form.lead(Some(key), &keys.file, out);
             }
         }

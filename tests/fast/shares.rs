@@ -29,6 +29,14 @@ fn opened(text: &str, settings: &Settings, share: Share) -> Dataset<'static> {
     Dataset::from_reader(catalog, "table.csv", reader, &declaration, &[]).expect("readable")
 }
 
+fn key_of(line: u64) -> RowKey {
+    RowKey {
+        data_set: 2,
+        file: 0,
+        line,
+    }
+}
+
 /// What is found with so many threads, or row by row; nothing where the fast way is not gone.
 fn found(
     (text, json): (&str, bool),
@@ -54,7 +62,7 @@ fn found(
         None => {
             while let Some(panel) = data.next_panel().expect("readable") {
                 let codes = codes_with(catalog, &panel.panel, settings);
-                rows.set_lead(Some(RowKey(2, 0, panel.line)), &panel.file);
+                rows.set_lead(Some(key_of(panel.line)), &panel.file);
                 rows.row(&layout.row(&panel, &codes)).expect("written");
             }
         }

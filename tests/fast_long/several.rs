@@ -9,8 +9,15 @@ use super::*;
 #[derive(Debug, PartialEq)]
 struct Found {
     rows: String,
+    read: Read,
+}
+
+/// What is told of the files beside their panels.
+#[derive(Debug, PartialEq)]
+struct Read {
     counts: Counts,
     firsts: String,
+    notes: Vec<String>,
     of_all_shares: (u64, u64),
 }
 
@@ -89,7 +96,11 @@ impl Files {
         let mut rows = way.begun(&layout);
         while let Some(panel) = data.next_panel().expect("readable") {
             let codes = codes_with(Catalog::builtin(), &panel.panel, &way.settings);
-            let key = share.map(|_| RowKey(3, panel.file_number, panel.line));
+            let key = share.map(|_| RowKey {
+                data_set: 3,
+                file: panel.file_number,
+                line: panel.line,
+            });
             rows.set_lead(key, &panel.file);
             rows.row(&layout.row(&panel, &codes)).expect("written");
         }
@@ -109,20 +120,33 @@ impl Files {
     }
 
     fn found(&self, data: &Dataset, rows: Rows<Vec<u8>>) -> Found {
-        let mut counts = data.counts().clone();
-        let folder = self.folder.path().display().to_string();
-        for issue in counts.issues.values_mut() {
-            let name = issue.first_place.file.replace(&folder, "");
-            issue.first_place.file = name.as_str().into();
-        }
+        let rows = String::from_utf8(rows.finish()).expect("text");
         Found {
-            rows: String::from_utf8(rows.finish())
-                .expect("text")
-                .replace(&folder, ""),
+            rows: self.without_folder(&rows),
+            read: self.read(data),
+        }
+    }
+
+    fn read(&self, data: &Dataset) -> Read {
+        let mut counts = data.counts().clone();
+        for issue in counts.issues.values_mut() {
+            let place = &mut issue.first_place;
+            place.file = self.without_folder(&place.file).as_str().into();
+            issue.first_message = self.without_folder(&issue.first_message);
+        }
+        let notes = data.notes().iter();
+        Read {
             counts,
             firsts: format!("{:?}", data.firsts()),
+            notes: notes
+                .map(|note| self.without_folder(&format!("{note:?}")))
+                .collect(),
             of_all_shares: (data.rows_of_all_shares(), data.digest_of_all_shares()),
         }
+    }
+
+    fn without_folder(&self, text: &str) -> String {
+        text.replace(&self.folder.path().display().to_string(), "")
     }
 
     /// Holds both ways equal; tells whether the fast one was gone.
@@ -139,7 +163,8 @@ impl Files {
             let counted = |threads| {
                 let mut data = self.open(way, share, threads);
                 let by = way.column_of_groups();
-                files::counted(&way.settings, &mut data, by, threads)
+                let state = files::counted(&way.settings, &mut data, by, threads)?;
+                Some((state, self.read(&data)))
             };
             if let Some(found) = counted(Some(threads)) {
                 assert_eq!(counted(None), Some(found), "{share:?}, counted");
@@ -274,22 +299,57 @@ fn what_one_file_says_is_contradicted_by_the_next_one() {
 
 #[test]
 fn a_share_counts_only_what_its_own_subjects_say_first() {
+    let share = |text: &str| -> Share { text.parse().expect("a share") };
+    let of = |share: Share| {
+        let names = (0..).map(|number| format!("P{number}"));
+        names.filter(move |name| share.has(name)).take(1)
+    };
+    let subjects: Vec<String> = of(share("1/2")).chain(of(share("2/2"))).collect();
     // The implausible value and the unknown name come up first in rows of the other subject.
-    let text = format!(
-        "{HEAD}{}",
-        "a,2024-01-01,platelets,99999,10*9/L
-a,2024-01-01,moonlight,1,s
-b,2024-01-01,platelets,99999,10*9/L
-b,2024-01-01,moonlight,1,s
-b,2024-01-01,pt,12
-,2024-01-01,pt,12,s
-"
-    );
-    let files = Files::new(&[text.clone(), text]);
+    let rows = |subject: &String| {
+        format!(
+            "{subject},2024-01-01,platelets,99999,10*9/L\n{subject},2024-01-01,moonlight,1,s\n{subject},2024-01-01,pt,12\n"
+        )
+    };
+    let own: String = subjects.iter().map(rows).collect();
+    let turned: String = subjects.iter().rev().map(rows).collect();
+    let files = [own, turned].map(|rows| format!("{HEAD}{rows},2024-01-01,pt,12,s\n"));
     let way = Way::new(Some(Window::Day));
-    for share in ["1/2", "2/2"] {
-        assert!(files.agree(&way, share.parse().ok()));
+    for files in [files.clone(), [files[1].clone(), files[0].clone()]] {
+        let files = Files::new(&files);
+        for share in ["1/2", "2/2"].map(share) {
+            assert!(files.agree(&way, Some(share)));
+            let found = files.fast(&way, Some(share), 2).expect("the fast way");
+            assert!(found.read.counts.panels > 0, "{share} has panels");
+        }
     }
+}
+
+#[test]
+fn rows_of_nobody_belong_to_the_first_share() {
+    let text = "collected_at,analyte,value,unit
+2024-01-01,platelets,45,10*9/L
+2024-01-02,pt,20
+2024-01-02,platelets,50,10*9/L
+";
+    let files = Files::new(&[text.to_string()]);
+    let way = Way::new(Some(Window::Day));
+    for (share, panels) in [("1/3", 2), ("2/3", 0), ("3/3", 0)] {
+        let share = share.parse().ok();
+        assert!(files.agree(&way, share));
+        let found = files.fast(&way, share, 2).expect("the fast way");
+        assert_eq!(found.read.counts.panels, panels);
+    }
+}
+
+#[test]
+fn notes_of_all_files_come_before_what_only_all_rows_tell() {
+    let text = "subject,time,analyte,value,ward\nP1,2024-01-01,platelets,45,A\nP2,2024-01-01,moonlight,1,B\n";
+    let files = Files::new(&[text.to_string(), text.replace("ward", "room")]);
+    let way = Way::new(Some(Window::Day));
+    assert!(files.agree(&way, None));
+    let found = files.fast(&way, None, 2).expect("the fast way");
+    assert!(found.read.notes.len() >= 3, "{:?}", found.read.notes);
 }
 
 #[test]
@@ -304,5 +364,8 @@ fn a_file_that_can_not_be_packed_leaves_all_to_the_rich_way() {
         format!("subject,time,analyte,value\n{rows}")
     };
     let files = Files::new(&[bare(100_000), bare(150_000)]);
-    assert!(!files.agree(&Way::new(Some(Window::Day)), None));
+    for share in [None, Some("1/2"), Some("2/2")] {
+        let share = share.and_then(|share| share.parse().ok());
+        assert!(!files.agree(&Way::new(Some(Window::Day)), share));
+    }
 }

@@ -22,6 +22,9 @@ pub(super) struct Job<'a> {
     pub collector: SummaryCollector<'a>,
 }
 
+/// Of so many facts the groups are remembered; then it begins anew.
+const MOST_KNOWN: usize = 10_000;
+
 /// By what groups are made.
 enum Groups {
     /// The cell that is kept; the numbers of the groups of those facts that were seen.
@@ -145,6 +148,9 @@ impl<'j, 'p, 'd> PanelCounter<'j, 'p, 'd> {
         let outputs = self.reading.decisions.groups().len();
         let group = self.tallies.group_named(Some(name), outputs);
         if let Groups::ByCell(known) = &mut self.groups {
+            if known.len() > MOST_KNOWN {
+                known.clear();
+            }
             known.insert(facts, group);
         }
         group

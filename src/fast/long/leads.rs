@@ -42,7 +42,12 @@ impl Leads {
             (Some(data_set), _) => {
                 let (file, line) = place();
                 let name = &self.names[file as usize];
-                form.lead(Some(RowKey(data_set, file, line)), name, out);
+                let key = RowKey {
+                    data_set,
+                    file,
+                    line,
+                };
+                form.lead(Some(key), name, out);
             }
         }
     }

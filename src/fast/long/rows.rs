@@ -18,6 +18,9 @@ use super::super::outputs::{Output, Remark};
 use super::reading::PartReading;
 use super::{Job, PanelCounts, Piece, Tally};
 
+/// So many cells that are kept are remembered as they are written; then it begins anew.
+const MOST_KEPT: usize = 1000;
+
 /// One thread's memory and work.
 pub(super) struct RowWriter<'j, 'p, 'a> {
     job: &'j Job<'j>,
@@ -131,6 +134,9 @@ impl<'j, 'p, 'a> RowWriter<'j, 'p, 'a> {
         if column < self.job.layout.input_columns()
             && let Some(facts) = part.facts_of(panel)
         {
+            if self.kept.len() > MOST_KEPT {
+                self.kept.clear();
+            }
             let kept = match self.kept.entry(facts) {
                 Entry::Occupied(kept) => kept.into_mut(),
                 Entry::Vacant(place) => place.insert(kept_cells(form, column, &part.kept(facts))?),

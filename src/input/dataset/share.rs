@@ -126,9 +126,12 @@ impl OwnSubjects {
         }
     }
 
-    /// Whether a subject belongs to the share.
+    /// Whether a subject belongs to the share; what belongs to nobody belongs to the first one.
     #[inline]
     pub(super) fn has(&mut self, subject: &str) -> bool {
+        if subject.is_empty() {
+            return self.share.is_first();
+        }
         let Some(key) = TextKey::short(subject.as_bytes()) else {
             return self.share.has(subject);
         };

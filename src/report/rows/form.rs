@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::io::{self, Write as _};
-use std::str::FromStr;
 
 use serde::Serialize;
 
@@ -29,28 +28,46 @@ const ENVELOPE: [&str; 5] = [
 /// The version of the rows' form.
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// The place of a panel in a whole run, by which the rows of all shares are put into one order: the data set, the file
-/// among those whose rows meet, and the line of its first row.
+/// The place of a panel in a whole run, by which the rows of all shares are put into one order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct RowKey(pub usize, pub u32, pub u64);
+pub struct RowKey {
+    /// The number of the data set, from 0.
+    pub data_set: usize,
+    /// The number of the file among those whose rows meet, from 0.
+    pub file: u32,
+    /// The line of its first row.
+    pub line: u64,
+}
 
-impl fmt::Display for RowKey {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}:{}:{}", self.0, self.1, self.2)
+impl RowKey {
+    /// A key as it is written; `None` for other texts.
+    ///
+    /// ```
+    /// use coagscope::report::rows::RowKey;
+    /// let key = RowKey { data_set: 0, file: 2, line: 17 };
+    /// assert_eq!(key.to_string(), "0:2:17");
+    /// assert_eq!(RowKey::parse("0:2:17"), Some(key));
+    /// assert_eq!(RowKey::parse("0:2"), None);
+    /// ```
+    pub fn parse(text: &str) -> Option<Self> {
+        let (data_set, rest) = text.split_once(':')?;
+        let (file, line) = rest.split_once(':')?;
+        Some(RowKey {
+            data_set: data_set.parse().ok()?,
+            file: file.parse().ok()?,
+            line: line.parse().ok()?,
+        })
     }
 }
 
-impl FromStr for RowKey {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let (set, rest) = text.split_once(':').ok_or(())?;
-        let (file, line) = rest.split_once(':').ok_or(())?;
-        Ok(RowKey(
-            set.parse().map_err(drop)?,
-            file.parse().map_err(drop)?,
-            line.parse().map_err(drop)?,
-        ))
+impl fmt::Display for RowKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let RowKey {
+            data_set,
+            file,
+            line,
+        } = self;
+        write!(formatter, "{data_set}:{file}:{line}")
     }
 }
 

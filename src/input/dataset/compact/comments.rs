@@ -4,6 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::catalog::Catalog;
 use crate::interpret::said_by_comment;
+use crate::panel::{Observation, Reading};
+
+use super::super::panels::join_texts;
 
 /// Longer texts are not put together; a comment that is far longer is not read to its end.
 const LONGEST_EXAMPLE: usize = 5_000;
@@ -25,18 +28,22 @@ struct SaidByComment {
     /// The numbers of the things for which rules look; a comment may say none of them.
     things: BTreeSet<usize>,
     /// A comment that says just these.
-    example: String,
+    example: Observation,
 }
 
 impl Comments {
     /// The number of what a comment says.
-    pub(super) fn number(&mut self, catalog: &Catalog, text: &str) -> u32 {
+    pub(super) fn number(&mut self, catalog: &Catalog, comment: &Observation) -> u32 {
+        let text = match &comment.reading {
+            Reading::Text(text) => text,
+            _ => &comment.reported,
+        };
         let things = said_by_comment(catalog, text);
         let known = self.said.iter().position(|said| said.things == things);
         let place = known.unwrap_or_else(|| {
             self.said.push(SaidByComment {
                 things,
-                example: text.to_string(),
+                example: comment.clone(),
             });
             self.said.len() - 1
         });
@@ -54,17 +61,28 @@ impl Comments {
         if let Some(known) = self.joined.get(&(one, other)) {
             return *known;
         }
-        let both = [one, other].map(|number| &self.said[number as usize - 1]);
-        let things: BTreeSet<usize> = both[0].things.union(&both[1].things).copied().collect();
-        let text = format!("{}; {}", both[0].example, both[1].example);
-        let mut joined = None;
-        if text.len() <= LONGEST_EXAMPLE {
-            let number = self.number(catalog, &text);
-            let is_sum = self.said[number as usize - 1].things == things;
-            joined = is_sum.then_some(number);
-        }
+        let joined = self.join_anew(catalog, one, other);
         self.joined.insert((one, other), joined);
         joined
+    }
+
+    fn join_anew(&mut self, catalog: &Catalog, one: u32, other: u32) -> Option<u32> {
+        let both = [one, other].map(|number| &self.said[number as usize - 1]);
+        if both[1].things.is_subset(&both[0].things) {
+            return Some(one);
+        }
+        if both[0].things.is_subset(&both[1].things) {
+            return Some(other);
+        }
+        let things: BTreeSet<usize> = both[0].things.union(&both[1].things).copied().collect();
+        let mut example = both[0].example.clone();
+        join_texts(&mut example, &both[1].example);
+        if example.reported.len() > LONGEST_EXAMPLE {
+            return None;
+        }
+        let number = self.number(catalog, &example);
+        let is_sum = self.said[number as usize - 1].things == things;
+        is_sum.then_some(number)
     }
 
     /// What is said of a panel.
@@ -87,7 +105,7 @@ impl Comments {
     }
 
     /// A comment that says what this number stands for, and nothing else.
-    pub(super) fn example(&self, comment: u32) -> Option<&str> {
+    pub(super) fn example(&self, comment: u32) -> Option<&Observation> {
         let place = comment.checked_sub(1)?;
         Some(&self.said.get(place as usize)?.example)
     }
@@ -108,13 +126,31 @@ impl Comments {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::panel::{Assay, Place, UnitOrigin};
+
+    fn comment(text: &str) -> Observation {
+        Observation {
+            reported: text.into(),
+            unit: None,
+            unit_origin: UnitOrigin::None,
+            reading: Reading::Text(text.into()),
+            assay: Assay::Unstated,
+            time: None,
+            place: Place {
+                file: "".into(),
+                line: 0,
+                column: None,
+            },
+        }
+    }
 
     #[test]
     fn comments_that_say_the_same_have_one_number() {
         let catalog = Catalog::builtin();
         let mut comments = Comments::default();
-        let mut number = |text: &str| comments.number(catalog, text);
-        let (plain, hemolyzed) = (number("verified by smear"), number("specimen hemolyzed"));
+        let mut number = |text: &str| comments.number(catalog, &comment(text));
+        let long = "as always ".repeat(1000);
+        let (plain, hemolyzed) = (number(&long), number("specimen hemolyzed"));
         assert_eq!(number("repeated; checked"), plain);
         assert_eq!(number("slight hemolysis, repeated"), hemolyzed);
         assert_eq!(number("no hemolysis"), plain);
@@ -124,6 +160,10 @@ mod tests {
         let both = comments.join(catalog, hemolyzed, clumped);
         assert_eq!(both, comments.join(catalog, clumped, hemolyzed));
         assert!(both.is_some() && both != Some(clumped) && both != Some(hemolyzed));
+        assert_eq!(
+            comments.join(catalog, clumped, both.expect("a number")),
+            both
+        );
         assert!(!comments.says_anything(plain) && comments.says_anything(clumped));
     }
 }

@@ -1,7 +1,5 @@
 //! Several files whose rows are packed: one number tells the file and the line of a row.
 
-use crate::catalog::AnalyteId;
-use crate::panel::Observation;
 use crate::text_key::TextKey;
 
 use super::rows::LongRows;
@@ -26,16 +24,6 @@ impl<'a> Files<'a> {
             (Some(rows), Some(before)) => (rows, line - before),
             _ => (&self.rows[0], line),
         }
-    }
-
-    /// The observation of a comment, where a file has a column for it.
-    pub(super) fn comment(&self, text: &str) -> Option<(AnalyteId, Observation)> {
-        let mut columns = self.rows.iter().flat_map(|rows| {
-            let columns = rows.comments().iter();
-            columns.map(move |column| (rows, *column))
-        });
-        let (rows, column) = columns.next()?;
-        rows.said_beside(column, text).observations.pop()
     }
 
     /// The first file.

@@ -1,22 +1,23 @@
 //! Takes the rows of some subjects out of files.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use csv::StringRecord;
 
 use crate::catalog::AnalyteId;
-use crate::input::file::{PlainCells, PlainRow};
-use crate::input::{Lines, Record};
-use crate::interpret::takes_results_back;
-use crate::panel::{Assay, Reading, UnitOrigin};
+use crate::input::Record;
+use crate::input::file::PlainRow;
+use crate::panel::{Assay, UnitOrigin};
 
 use super::super::counts::Counts;
 use super::super::share::{OwnSubjects, RowsOfAllShares, Share};
 use super::super::subject::{subject_in, trimmed};
 use super::super::wide::Fate;
 use super::comments::NO_COMMENT;
+use super::dealt::Dealt;
+use super::hearing::Hearing;
 use super::part::Part;
 use super::rows::LongRows;
 use super::times::{Form, NEVER, Times, Told, UNREADABLE, When};
@@ -26,100 +27,6 @@ use crate::text_key::TextKey;
 
 /// So many rows are kept as they stand; of a file with more of them another way is the better one.
 const ODD_ROWS: usize = 100_000;
-
-/// Some lines of a file, with the places of their cells and who takes which row: the rows of a subject always go to
-/// the same one.
-pub(in super::super) struct Dealt {
-    /// The number of their file.
-    file: usize,
-    /// How many lines come before those of the file; all lines here are counted from the first file on.
-    before: u64,
-    /// Plain lines, with the line on which they begin; or else records.
-    text: String,
-    first_line: u64,
-    records: Vec<Record>,
-    places: PlainCells,
-    /// For each of those that take rows, the numbers of its rows within the block.
-    rows_of: Vec<Vec<u32>>,
-}
-
-impl Dealt {
-    /// Nothing, for so many that take rows.
-    pub(in super::super) fn new(shares: usize) -> Self {
-        Dealt {
-            file: 0,
-            before: 0,
-            text: String::new(),
-            first_line: 0,
-            records: Vec::new(),
-            places: PlainCells::default(),
-            rows_of: vec![Vec::new(); shares],
-        }
-    }
-
-    /// Memory that can be used for lines again.
-    pub(in super::super) fn take_buffer(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.text).into_bytes()
-    }
-
-    /// Deals out some lines of a file, told by its number and by how many lines come before its own.
-    pub(in super::super) fn deal(
-        &mut self,
-        lines: Lines,
-        (file, before): (usize, u64),
-        rows: &LongRows,
-        delimiter: u8,
-    ) -> Result<(), Unfit> {
-        (self.file, self.before) = (file, before);
-        self.rows_of.iter_mut().for_each(Vec::clear);
-        self.records.clear();
-        self.text.clear();
-        let subject = rows.plan().subject;
-        match lines {
-            Lines::Plain { first_line, text } => {
-                self.text = String::from_utf8(text).map_err(|_| Unfit::Odd)?;
-                self.first_line = before + first_line;
-                self.places.find(self.text.as_bytes(), delimiter);
-                for (number, place) in (0..).zip(self.places.rows()) {
-                    let column = subject.filter(|column| *column < place.length());
-                    let cell = column.map_or(0..0, |column| self.places.range(place, column));
-                    put_to_share(&mut self.rows_of, number, &self.text, cell);
-                }
-            }
-            Lines::Records(mut records) => {
-                records.iter_mut().for_each(|record| record.line += before);
-                for (number, record) in (0..).zip(&records) {
-                    let cell = subject.map_or("", |column| record.cell(column));
-                    put_to_share(&mut self.rows_of, number, cell, 0..cell.len());
-                }
-                self.records = records;
-            }
-        }
-        Ok(())
-    }
-
-    /// The last line that was dealt out, as far as the lines of the file before it are known.
-    pub(in super::super) fn last_line(&self) -> u64 {
-        let last_plain = self.places.rows().last();
-        match (self.records.last(), last_plain) {
-            (Some(record), _) => record.line,
-            (None, Some(place)) => self.first_line + place.line_of_block() as u64,
-            (None, None) => self.before,
-        }
-    }
-}
-
-#[inline(always)]
-fn put_to_share(rows_of: &mut [Vec<u32>], number: u32, text: &str, subject: Range<usize>) {
-    let share = match rows_of.len() {
-        1 => 0,
-        shares => {
-            let spread = TextKey::spread(text.as_bytes(), trimmed(text, subject));
-            (((spread >> 32) * shares as u64) >> 32) as usize
-        }
-    };
-    rows_of[share].push(number);
-}
 
 /// Why a file is left to another way of reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,8 +52,7 @@ pub(in super::super) struct Gatherer<'r, 'a> {
     most: usize,
     times: Times,
     part: Part,
-    /// What comments were heard to say in each column of them.
-    heard: Vec<HashMap<Box<str>, Heard>>,
+    hearing: Hearing,
     /// In which units results came, of each analyte.
     units: HashSet<(AnalyteId, Option<Arc<str>>, Assay)>,
     /// Rows that are put into their panels together.
@@ -155,18 +61,6 @@ pub(in super::super) struct Gatherer<'r, 'a> {
     without_node: usize,
     unfit: Option<Unfit>,
 }
-
-/// What a comment comes to.
-#[derive(Clone, Copy)]
-enum Heard {
-    /// This is all that its panel needs of it.
-    Says(u32),
-    /// Its row must be read as a whole.
-    Odd,
-}
-
-/// So many comments of a column are remembered; of further ones it is found out each time what they say.
-const COMMENTS_HEARD: usize = 20_000;
 
 /// So many rows are put into their panels together.
 const TOGETHER: usize = 128;
@@ -191,7 +85,7 @@ impl<'r, 'a> Gatherer<'r, 'a> {
             most,
             times: Times::new(&rows.plan().time_reader, rows.plan().window),
             part,
-            heard: vec![HashMap::new(); rows.comments().len()],
+            hearing: Hearing::default(),
             units: HashSet::new(),
             waiting: Vec::with_capacity(TOGETHER),
             without_node: 0,
@@ -205,7 +99,7 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         if !std::ptr::eq(rows, self.rows) {
             self.rows = rows;
             self.times = Times::new(&rows.plan().time_reader, rows.plan().window);
-            self.heard = vec![HashMap::new(); rows.comments().len()];
+            self.hearing = Hearing::default();
         }
         let own = dealt.rows_of[self.number].iter().copied();
         if dealt.records.is_empty() {
@@ -319,7 +213,8 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         let Some(facts) = self.facts(bytes, line, &range) else {
             return false;
         };
-        let Some(comment) = self.comment(text, &range) else {
+        let comments = &mut self.part.comments;
+        let Some(comment) = self.hearing.said(self.rows, comments, text, &range) else {
             return false;
         };
         let kind = kind_of(self.rows, kinds, (bytes, &range), line, &mut self.part.tree);
@@ -372,52 +267,6 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         }
         let is_odd = self.part.facts.node(facts).marks & Node::HAS_ISSUE != 0;
         (!is_odd).then_some(facts)
-    }
-
-    /// The number of what the comments of a row say; `None` where one takes results back, or something about it is to be
-    /// told.
-    #[inline(always)]
-    fn comment(&mut self, text: &str, range: &impl Fn(usize) -> Range<usize>) -> Option<u32> {
-        let mut said = NO_COMMENT;
-        for (number, column) in self.rows.comments().iter().enumerate() {
-            let comment = &text[trimmed(text, range(*column))];
-            if comment.is_empty() {
-                continue;
-            }
-            let heard = match self.heard[number].get(comment) {
-                Some(heard) => *heard,
-                None => self.hear(number, comment),
-            };
-            let catalog = self.rows.catalog;
-            said = match heard {
-                Heard::Odd => return None,
-                Heard::Says(own) => self.part.comments.join(catalog, said, own)?,
-            };
-        }
-        Some(said)
-    }
-
-    /// Finds out what a comment in a column of them says.
-    #[cold]
-    #[inline(never)]
-    fn hear(&mut self, number: usize, comment: &str) -> Heard {
-        let catalog = self.rows.catalog;
-        let row = self.rows.said_beside(self.rows.comments()[number], comment);
-        let heard = match row.observations.as_slice() {
-            _ if !row.issues.is_empty() => Heard::Odd,
-            [] => Heard::Says(NO_COMMENT),
-            [(_, observation)] if !takes_results_back(catalog, observation) => {
-                match &observation.reading {
-                    Reading::Text(text) => Heard::Says(self.part.comments.number(catalog, text)),
-                    _ => Heard::Odd,
-                }
-            }
-            _ => Heard::Odd,
-        };
-        if self.heard[number].len() < COMMENTS_HEARD {
-            self.heard[number].insert(comment.into(), heard);
-        }
-        heard
     }
 
     /// Finds out whether something about facts is to be told.

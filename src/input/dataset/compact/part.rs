@@ -30,7 +30,7 @@ const PIECE_BITS: u32 = 20;
 #[derive(Default)]
 pub(in super::super) struct Part {
     pub(super) tree: Tree,
-    /// What rows say of persons.
+    /// What rows say of persons, and what is kept of them.
     pub(super) facts: Tree,
     pub(super) comments: Comments,
     entries: Blocks,
@@ -323,7 +323,7 @@ impl Part {
         (row, back)
     }
 
-    /// The rows of a panel in the order of the file.
+    /// The rows of a panel in the order of the files.
     pub(super) fn rows(&self, panel: usize, rows: &mut Vec<PackedRow>) {
         rows.clear();
         self.each(panel, |row| rows.push(row));

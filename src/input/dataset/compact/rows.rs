@@ -63,6 +63,7 @@ impl<'a> LongRows<'a> {
             && !plan.time_is_name
             && plan.fill_down.is_empty()
             && !matches!(plan.window, Window::Duration(_));
+        let comment = catalog.find("comment");
         let (mut facts, mut comments) = (Vec::new(), Vec::new());
         let says_one_thing =
             plan.columns
@@ -73,13 +74,11 @@ impl<'a> LongRows<'a> {
                         let kind = catalog.analyte(fact.analyte).kind;
                         match kind {
                             _ if plan.specimen == Some(index) => return true,
-                            Kind::Text => comments.push(index),
+                            _ if Some(fact.analyte) == comment => comments.push(index),
                             _ => facts.push(index),
                         }
-                        matches!(
-                            kind,
-                            Kind::Number | Kind::Truth | Kind::Category | Kind::Text
-                        )
+                        Some(fact.analyte) == comment
+                            || matches!(kind, Kind::Number | Kind::Truth | Kind::Category)
                     }
                     ColumnRole::Subject
                     | ColumnRole::Time
@@ -112,7 +111,9 @@ impl<'a> LongRows<'a> {
         let mut used = saying.iter().chain(&facts).chain(&comments);
         let all_apart = used.all(is_apart);
         let keep = keep.to_vec();
-        (is_simple && says_one_thing && all_apart && has_room).then(|| LongRows {
+        // So many comments may come together then that not all of them are read.
+        let is_boundless = plan.subject.is_none() && plan.time.is_none() && !comments.is_empty();
+        (is_simple && says_one_thing && all_apart && has_room && !is_boundless).then(|| LongRows {
             catalog,
             declaration: declaration.clone(),
             plan: plan.clone(),
@@ -190,9 +191,13 @@ impl<'a> LongRows<'a> {
         (row, fate)
     }
 
-    /// The facts that such texts say, without a result.
+    /// The facts that such texts say, without a result and without comments.
     pub(super) fn said_facts(&self, facts: &[String], line: u64) -> Row {
-        self.facts_of(&Record::plain(line, self.cells_of_facts(facts).into_iter()))
+        let record = Record::plain(line, self.cells_of_facts(facts).into_iter());
+        let mut row = self.facts_of(&record);
+        let comment = self.catalog.find("comment");
+        row.observations.retain(|(fact, _)| Some(*fact) != comment);
+        row
     }
 
     fn facts_of(&self, record: &Record) -> Row {

@@ -272,7 +272,7 @@ impl Times {
     }
 }
 
-/// The number of a moment among all of its file; equal moments have the same, and later ones greater ones.
+/// The number of a moment among all; equal moments have the same, and later ones greater ones.
 fn numbered(microseconds: i64, has_time: bool, has_zone: bool) -> i64 {
     microseconds * 4 + i64::from(has_time) * 2 + i64::from(has_zone)
 }

@@ -53,7 +53,7 @@ pub(super) struct Tree {
     /// Kinds of rows that came up, each in a place that its texts tell.
     recent: Vec<(KindTexts, u32)>,
     nodes: Vec<Node>,
-    /// How many rows say what a node says; 0 where other texts stand below it.
+    /// How many rows of the subjects that are read say what a node says; 0 where other texts stand below it.
     rows: Vec<u32>,
     /// Of each node, where some subjects belong to another share of the work: how many rows of theirs say what it says, and
     /// the first line of those that are read.

@@ -26,7 +26,7 @@ impl What {
     }
 }
 
-/// No number of facts.
+/// No number of facts, to which cells belong that are kept.
 pub(super) const NO_FACTS: u32 = u32::MAX;
 
 /// A row that is put in together with others.

@@ -16,7 +16,7 @@ const BLOCKS_WAITING: usize = 4;
 pub(super) struct Dealing<'d, 'a> {
     files: &'d [LongRows<'a>],
     source: Mutex<Source<'d, 'a>>,
-    /// For each thread, the blocks that it has not taken yet, in the order of the file.
+    /// For each thread, the blocks that it has not taken yet, in the order of the files.
     waiting: Vec<Mutex<VecDeque<Arc<Dealt>>>>,
     /// A thread took a block where no more could wait for it, or nothing more is dealt out.
     has_room: Condvar,

@@ -133,29 +133,20 @@ impl Dataset<'_> {
         let Some(other) = number.checked_sub(1) else {
             return;
         };
-        self.take_counts_of(number);
         let other = &mut self.others[other];
         other.table.close();
+        let counts = std::mem::take(&mut other.counts);
+        let firsts = std::mem::take(&mut other.firsts);
         let notes = std::mem::take(&mut other.notes);
         self.rows_of_all_shares.add(RowsOfAllShares {
             count: other.rows_of_all_shares(),
             digest: other.digest_of_all_shares(),
         });
-        self.notes.extend(notes);
-    }
-
-    /// What was counted of a file counts for all from now on.
-    pub(super) fn take_counts_of(&mut self, number: usize) {
-        let Some(other) = number.checked_sub(1) else {
-            return;
-        };
-        let other = &mut self.others[other];
-        let counts = std::mem::take(&mut other.counts);
-        let firsts = std::mem::take(&mut other.firsts);
         self.counts.add(&counts);
         for (code, when) in firsts.0 {
             self.firsts.0.entry(code).or_insert(when);
         }
+        self.notes.extend(notes);
     }
 
     /// Which analytes the results may hold, and which units do not fit their values.

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 
 use crate::input::InputError;
+use crate::panel::Issue;
 
 use super::super::compact::{
     Gatherer, LongPanels, LongRows, Packed, PackedFiles, Said, Unfit, told_apart,
@@ -10,7 +11,6 @@ use super::super::compact::{
 use super::super::counts::Counts;
 use super::super::declaration::Layout;
 use super::super::history::History;
-use super::super::row::Row;
 use super::super::share::{Firsts, RowsOfAllShares};
 use super::super::wide::Fate;
 use super::ahead::Ahead;
@@ -25,7 +25,7 @@ const MOST_THREADS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(7);
 struct Before {
     counts: Counts,
     firsts: Firsts,
-    notes: usize,
+    notes: Vec<Issue>,
     rows_of_all_shares: RowsOfAllShares,
 }
 
@@ -59,7 +59,6 @@ impl<'a> Dataset<'a> {
             self.see_all_shares(&packed.parts);
             let panels = LongPanels::new(rows, packed, history);
             if self.hear(&panels, units) {
-                (1..self.files()).for_each(|file| self.end_file(file));
                 self.ahead = Some(Ahead::packed(panels));
                 return Ok(true);
             }
@@ -76,7 +75,7 @@ impl<'a> Dataset<'a> {
         Before {
             counts: self.counts.clone(),
             firsts: self.firsts.clone(),
-            notes: self.notes.len(),
+            notes: self.notes.clone(),
             rows_of_all_shares: self.rows_of_all_shares,
         }
     }
@@ -84,7 +83,7 @@ impl<'a> Dataset<'a> {
     fn begin_anew(&mut self, before: Before) {
         self.counts = before.counts;
         self.firsts = before.firsts;
-        self.notes.truncate(before.notes);
+        self.notes = before.notes;
         self.rows_of_all_shares = before.rows_of_all_shares;
         self.suspend();
     }
@@ -146,7 +145,6 @@ impl<'a> Dataset<'a> {
     fn hear(&mut self, panels: &LongPanels, units: &mut Units) -> bool {
         let catalog = self.catalog;
         let mut overview = Overview::new(units);
-        let mut files_begun = 1;
         panels.tell(|said| match said {
             Said::Rows { analyte, count } => {
                 self.counts.plain_rows(count);
@@ -158,10 +156,10 @@ impl<'a> Dataset<'a> {
                 own,
                 count,
             } => {
-                self.begin_files(&mut files_begun, &row);
                 if count.own > 0 {
-                    self.counts.rows(&row, fate, &own, count.own);
-                    self.mark((0, row.file, row.line, 1));
+                    let file = self.file_mut(row.file as usize);
+                    file.counts.rows(&row, fate, &own, count.own);
+                    file.mark((0, row.file, row.line, 1));
                 }
                 if fate == Fate::Used && count.all > 0 {
                     overview.see(catalog, &row, Layout::Long, count.all);
@@ -173,15 +171,8 @@ impl<'a> Dataset<'a> {
                 overview.see_analytes(&row);
             }
         });
+        (1..self.files()).for_each(|file| self.end_file(file));
         self.stage = 1;
         self.decide(overview).is_empty()
-    }
-
-    /// Takes in what was noted about the files up to that of a row, as far as that was not done yet.
-    fn begin_files(&mut self, begun: &mut usize, row: &Row) {
-        while *begun <= row.file as usize {
-            self.take_counts_of(*begun);
-            *begun += 1;
-        }
     }
 }
