@@ -231,6 +231,15 @@ fn answers(part: &str, words: &CommentWords) -> bool {
 }
 
 fn part_says(part: &str, words: &CommentWords, vocabulary: &Vocabulary) -> bool {
+    // Most comments say nothing of it. Whatever is passed over within a part, the first word of what it says stands in it.
+    let first_word = |said: &String| {
+        said.split(' ')
+            .next()
+            .is_some_and(|word| part.contains(word))
+    };
+    if words.as_missing.is_none() && !words.says.iter().any(first_word) {
+        return false;
+    }
     if has_any_whole(part, &words.unless_words) {
         return false;
     }
