@@ -1,5 +1,6 @@
 //! Comments on a specimen, read clause by clause: what a clause says, denies or asks speaks for itself alone.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
@@ -232,33 +233,29 @@ fn answers(part: &str, words: &CommentWords) -> bool {
 
 fn part_says(part: &str, words: &CommentWords, vocabulary: &Vocabulary) -> bool {
     // Most comments say nothing of it. Whatever is passed over within a part, the first word of what it says stands in it.
-    let first_word = |said: &String| {
-        said.split(' ')
-            .next()
-            .is_some_and(|word| part.contains(word))
+    let begins_in_part = |said: &String| {
+        let first = said.split(' ').next();
+        first.is_some_and(|word| part.contains(word))
     };
-    if words.as_missing.is_none() && !words.says.iter().any(first_word) {
+    let may_say = words.says.iter().any(begins_in_part);
+    if !may_say && words.as_missing.is_none() {
         return false;
     }
-    if has_any_whole(part, &words.unless_words) {
-        return false;
-    }
-    let part = without(part, &words.asides);
-    if has_any(&part, &words.unless) {
-        return false;
-    }
-    let is_said = || {
-        has_any(&part, &words.says)
-            || matches!(
-                (vocabulary.find(&part), &words.as_missing),
-                (WordMatch::Missing(reason), Some(wanted)) if reason.as_ref() == wanted.as_str()
-            )
+    let spoken = without(part, &words.asides);
+    let is_missing = || {
+        matches!(
+            (vocabulary.find(&spoken), &words.as_missing),
+            (WordMatch::Missing(reason), Some(wanted)) if reason.as_ref() == wanted.as_str()
+        )
     };
+    let is_said = (may_say && has_any(&spoken, &words.says)) || is_missing();
     // The words themselves may hold a denial, as `do not use` does.
-    is_said()
-        && !has_any_whole(&without(&part, &words.says), &words.negations)
-        && !has_any_whole(&part, &words.doubts)
-        && !is_zero_of(&part, &words.says)
+    is_said
+        && !has_any_whole(part, &words.unless_words)
+        && !has_any(&spoken, &words.unless)
+        && !has_any_whole(&without(&spoken, &words.says), &words.negations)
+        && !has_any_whole(&spoken, &words.doubts)
+        && !is_zero_of(&spoken, &words.says)
 }
 
 fn has_any(part: &str, pieces: &[String]) -> bool {
@@ -275,9 +272,11 @@ fn has_any_whole(part: &str, wanted: &[String]) -> bool {
 
 /// The clause without these parts.
 fn without(clause: &str, asides: &[String]) -> String {
-    let mut text = clause.to_string();
+    let mut text = Cow::Borrowed(clause);
     for aside in asides {
-        text = text.replace(aside.as_str(), " ");
+        if text.contains(aside.as_str()) {
+            text = Cow::Owned(text.replace(aside.as_str(), " "));
+        }
     }
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ")
