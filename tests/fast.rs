@@ -112,7 +112,7 @@ fn panels(text: &str, settings: &Settings) -> Vec<Panel> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 30, failure_persistence: None, max_shrink_iters: 0, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, max_shrink_iters: 0, ..ProptestConfig::default() })]
 
     #[test]
     fn codes_by_memory_are_those_that_are_decided(numbers in any::<u64>().prop_map(|seed| Seeded::new(seed, 6000))) {
