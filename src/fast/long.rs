@@ -2,7 +2,6 @@
 //! part. Rows are put into the order of the files.
 
 mod counting;
-mod leads;
 mod reading;
 mod rows;
 
@@ -21,10 +20,10 @@ use super::answers::CellBytes;
 use super::blocks::{RunError, Seen};
 use super::buffer::RowBuffer;
 use super::dependence::earlier_questions;
+use super::leads::Leads;
 use super::outputs::Output;
 use super::told::Told;
 use counting::PanelCounter;
-use leads::Leads;
 use reading::Task;
 use rows::RowWriter;
 

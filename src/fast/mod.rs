@@ -28,6 +28,7 @@ mod decisions;
 mod dependence;
 mod earlier;
 mod grouping;
+mod leads;
 mod leaves;
 mod long;
 mod look;
@@ -46,7 +47,6 @@ mod units_and_limits;
 mod views;
 
 use std::io::Write;
-use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::cohort::summary::SummaryCollector;
@@ -77,7 +77,7 @@ pub fn write_rows<W: Write + Send>(
     if layout.has_codes_only()
         && let Some(packed) = dataset.take_packed()
     {
-        let (form, _, out) = rows.parts();
+        let (form, out) = rows.parts();
         let written = long::write(catalog, settings, dataset, &packed, layout, (form, out))?;
         return Ok(Some(written));
     }
@@ -88,17 +88,12 @@ pub fn write_rows<W: Write + Send>(
     let Some(task) = reading::Task::new(catalog, settings, dataset, outputs) else {
         return Ok(None);
     };
-    let keys = layout.has_key().then(|| rows::Keys {
-        data_set: layout.data_set(),
-        file: Arc::clone(&dataset.table().name),
-    });
-    let (form, lead, out) = rows.parts();
+    let (form, out) = rows.parts();
     let job = rows::Job {
         task,
         layout,
         form,
-        lead,
-        keys,
+        leads: leads::Leads::new(form, layout, dataset),
         told: told::Told::default(),
     };
     let new_worker = || rows::RowWriter::new(&job);

@@ -2,12 +2,11 @@
 
 use std::io;
 use std::ops::Range;
-use std::sync::Arc;
 
 use crate::input::{Lines, LoneRows, PanelRow, PlainRow};
 use crate::interpret::Decider;
 use crate::panel::Panel;
-use crate::report::rows::{RowForm, RowKey, RowLayout, issues_cell};
+use crate::report::rows::{RowForm, RowLayout, issues_cell};
 
 use super::answers::{CellBytes, Cells};
 use super::block::{Block, Lot, Room, is_printable, spans};
@@ -15,6 +14,7 @@ use super::blocks::{Tally, Worker};
 use super::buffer::{LONG_BLOCK, RowBuffer};
 use super::chunk::Marks;
 use super::coder::Coder;
+use super::leads::Leads;
 use super::outputs::{Output, Remark};
 use super::reading::{Reading, Task};
 use super::told::Told;
@@ -27,36 +27,17 @@ pub(super) struct Job<'a> {
     pub layout: &'a RowLayout<'a>,
     /// How they are written.
     pub form: &'a dyn RowForm,
-    /// What stands before the cells of each, where none has a key.
-    pub lead: &'a [u8],
-    /// With what keys are made, where rows have them.
-    pub keys: Option<Keys>,
+    /// What stands before the cells of each.
+    pub leads: Leads,
     /// What the threads tell each other.
     pub told: Told<CellBytes>,
-}
-
-/// With what the keys of rows are made, and what else stands before their cells.
-pub(super) struct Keys {
-    /// The number of the data set in the run.
-    pub data_set: usize,
-    /// The name of the file.
-    pub file: Arc<str>,
 }
 
 impl Job<'_> {
     /// Puts what stands before the cells of the row on a line behind what is there.
     fn push_lead(&self, line: u64, out: &mut Vec<u8>) {
-        match &self.keys {
-            None => out.extend_from_slice(self.lead),
-            Some(keys) => {
-                let key = RowKey {
-                    data_set: keys.data_set,
-                    file: self.task.rows.file_number(),
-                    line,
-                };
-                self.form.lead(Some(key), &keys.file, out);
-            }
-        }
+        let place = || (self.task.rows.file_number(), line);
+        self.leads.push(self.form, place, out);
     }
 }
 
@@ -106,9 +87,7 @@ impl<'j, 'a> RowWriter<'j, 'a> {
             number += copied;
             if number < lot.rows.len() {
                 self.write_one(block, (lot, number), out)?;
-                if self.job.keys.is_some() {
-                    self.tally.see_firsts(block.row(&lot.rows[number]).line);
-                }
+                self.tally.see_firsts(block.row(&lot.rows[number]).line);
                 number += 1;
             }
         }
@@ -124,7 +103,8 @@ impl<'j, 'a> RowWriter<'j, 'a> {
         }
         let answers: Vec<(&[CellBytes], &[u32])> = self.reading.answers_of_groups().collect();
         let room = answers.len() * LONG_BLOCK + 1;
-        let (bytes, lead) = (block.text.as_bytes(), self.job.lead);
+        let bytes = block.text.as_bytes();
+        let lead = self.job.leads.of_all().unwrap_or_default();
         for (number, place) in lot.rows.iter().enumerate().skip(from) {
             if !is_usable(number) {
                 return number - from;
@@ -284,7 +264,8 @@ impl Worker for RowWriter<'_, '_> {
         let mut room = std::mem::take(&mut self.room);
         let mut block = room.block(lines, self.job.task.delimiter)?;
         let has_commas = self.job.form.is_csv() && self.job.task.delimiter == b',';
-        block.copies = has_commas && self.job.keys.is_none() && is_printable(block.text);
+        let is_same_for_all = self.job.leads.of_all().is_some();
+        block.copies = has_commas && is_same_for_all && is_printable(block.text);
         self.reading.begin(&block, turns);
         for number in block.lots() {
             let lot = self.reading.lot(&block, number, &mut self.cells)?;

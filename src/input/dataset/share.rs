@@ -96,6 +96,15 @@ pub(crate) struct RowsOfAllShares {
 }
 
 impl RowsOfAllShares {
+    /// Counts a line of plain text with this number; false where it is no row.
+    pub(super) fn see_plain(&mut self, file: u32, line: u64, row: &PlainRow) -> bool {
+        let is_row = row.length() > 1 || !row.record().is_filler();
+        if is_row {
+            self.see(file, line, (0..row.length()).map(|index| row.cell(index)));
+        }
+        is_row
+    }
+
     /// Counts a row.
     pub(super) fn see<'c>(&mut self, file: u32, line: u64, cells: impl Iterator<Item = &'c str>) {
         self.count += 1;
@@ -167,11 +176,9 @@ impl OwnRows {
 
     /// Whether a row belongs to the share, which is counted whoever's it is.
     pub(crate) fn has_plain(&mut self, row: PlainRow) -> bool {
-        if row.length() == 1 && row.record().is_filler() {
+        if !self.looked_at.see_plain(self.file, row.line, &row) {
             return false;
         }
-        let cells = (0..row.length()).map(|index| row.cell(index));
-        self.looked_at.see(self.file, row.line, cells);
         let subject = self.subject.filter(|at| *at < row.length());
         self.has_subject(subject.map_or("", |at| row.cell(at)), row.line)
     }

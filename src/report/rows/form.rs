@@ -267,9 +267,9 @@ impl<W: io::Write> Rows<W> {
         self.form.lead(key, file, &mut self.lead);
     }
 
-    /// The form of the rows, what stands before the cells of those that follow, and where they go.
-    pub(crate) fn parts(&mut self) -> (&dyn RowForm, &[u8], &mut W) {
-        (self.form.as_ref(), &self.lead, &mut self.out)
+    /// The form of the rows, and where they go.
+    pub(crate) fn parts(&mut self) -> (&dyn RowForm, &mut W) {
+        (self.form.as_ref(), &mut self.out)
     }
 
     /// Gives the writer back, with everything written to it.

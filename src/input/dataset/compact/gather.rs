@@ -8,7 +8,6 @@ use csv::StringRecord;
 
 use crate::catalog::AnalyteId;
 use crate::input::Record;
-use crate::input::file::PlainRow;
 use crate::panel::{Assay, UnitOrigin};
 
 use super::super::counts::Counts;
@@ -135,7 +134,8 @@ impl<'r, 'a> Gatherer<'r, 'a> {
             let range = |column| places.range(place, column);
             let is_usual = place.length() == columns && self.usual(text, row, range);
             if self.own_subjects.is_some() {
-                self.look_at(&row_of(number), dealt.before);
+                let (row, (_, file)) = (row_of(number), self.rows.file());
+                self.part.looked_at[dealt.file].see_plain(file, row.line - dealt.before, &row);
             }
             if !is_usual {
                 self.put_all(text, record);
@@ -145,16 +145,6 @@ impl<'r, 'a> Gatherer<'r, 'a> {
             }
         }
         self.put_all(text, record);
-    }
-
-    /// Counts a row of which a file has one, whoever's it is.
-    fn look_at(&mut self, row: &PlainRow, before: u64) {
-        let cells = (0..row.length()).map(|index| row.cell(index));
-        let is_filler = row.length() == 1 && row.record().is_filler();
-        if !is_filler {
-            let (_, file) = self.rows.file();
-            self.part.looked_at[file as usize].see(file, row.line - before, cells);
-        }
     }
 
     fn record(&mut self, record: &Record) {

@@ -28,6 +28,14 @@ impl Leads {
         }
     }
 
+    /// What stands before each row, where it is the same for all.
+    pub(super) fn of_all(&self) -> Option<&[u8]> {
+        match (self.data_set, self.of_files.as_slice()) {
+            (None, [only]) => Some(only),
+            _ => None,
+        }
+    }
+
     /// Puts what stands before a row behind what is there; `place` gives the file and the line of its panel.
     #[inline]
     pub(super) fn push(
