@@ -25,6 +25,8 @@ pub mod catalog;
 #[doc(hidden)]
 pub mod cli;
 pub mod cohort;
+mod comments;
+mod earlier;
 pub mod fast;
 pub mod input;
 pub mod interpret;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::AnalyteId;
+pub use crate::catalog::Assay;
 use crate::value::Known;
 
 /// Where in the input something stands.
@@ -16,19 +17,6 @@ pub struct Place {
     pub line: u64,
     /// The column's header, where one column is meant.
     pub column: Option<Arc<str>>,
-}
-
-/// Which kind of calibrator a D-dimer result is reported in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Assay {
-    /// Fibrinogen equivalent units.
-    Feu,
-    /// D-dimer units; about half of the number in FEU.
-    Ddu,
-    /// Not stated, or not a D-dimer.
-    #[default]
-    Unstated,
 }
 
 /// What a cell says, in the analyte's canonical unit.
@@ -172,18 +160,22 @@ pub struct Issue {
 }
 
 macro_rules! issue_codes {
-    ($($(#[$doc:meta])* $name:ident = $code:literal,)*) => {
+    ($($(#[doc = $meaning:literal])+ $name:ident = $code:literal,)*) => {
         /// The kinds of issues.
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
         )]
         #[serde(rename_all = "snake_case")]
-        pub enum IssueCode { $($(#[$doc])* $name,)* }
+        pub enum IssueCode { $($(#[doc = $meaning])+ $name,)* }
 
         impl IssueCode {
             /// The short code used in result rows and messages.
             pub fn code(self) -> &'static str {
                 match self { $(IssueCode::$name => $code,)* }
+            }
+            /// What it means, in words.
+            pub fn meaning(self) -> &'static str {
+                match self { $(IssueCode::$name => concat!($($meaning,)+).trim_ascii(),)* }
             }
             /// Whether it is announced once for a file, and is no fault of any row.
             pub fn is_announcement(self) -> bool {

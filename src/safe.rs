@@ -18,7 +18,7 @@ const ELLIPSIS: &str = "...";
 /// Every kind of space becomes a plain one.
 ///
 /// ```
-/// use coagscope::report::safe::for_terminal;
+/// use coagscope::safe::for_terminal;
 /// assert_eq!(for_terminal("Müller \u{1b}[31m"), "Müller \\x1b[31m");
 /// ```
 pub fn for_terminal(text: &str) -> String {
@@ -63,7 +63,7 @@ pub fn is_unsafe(character: char) -> bool {
 /// to the writer of the file.
 ///
 /// ```
-/// use coagscope::report::safe::for_csv;
+/// use coagscope::safe::for_csv;
 /// assert_eq!(for_csv("-5.2"), "-5.2");
 /// assert_eq!(for_csv("=1+1"), "'=1+1");
 /// ```

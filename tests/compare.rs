@@ -356,7 +356,7 @@ fn text_shows_twenty_rows_and_counts_the_rest() {
     assert_eq!(lines(&["--differences", "3"]).0, 3);
     let words: Vec<&str> = text.split_whitespace().collect();
     let text = words.join(" ");
-    assert!(text.contains("serial panels of one subject are not independent"));
+    assert!(text.contains("none: serial panels of one subject, or panels that do not say"));
 }
 
 const PT_ITSELF: &str = "isth_overt_2001_pt_itself";

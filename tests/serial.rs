@@ -1,8 +1,9 @@
 //! Results from before a panel: in columns beside it, and in the other rows of its subject.
 
 use coagscope::input::Track;
+use coagscope::interpret::{Finding, analytes_over_time, codes_with};
 use coagscope::panel::{IssueCode, Panel};
-use coagscope::{Catalog, Dataset, Declaration};
+use coagscope::{Catalog, Dataset, Declaration, Settings};
 
 /// The panels of a data set, and how often issues of a kind were counted.
 fn read_with(
@@ -69,8 +70,7 @@ fn the_rows_of_a_subject_are_its_course() {
         earlier(&panels[3], "platelets"),
         ["300 @ 60.5", "200 @ 36.5"]
     );
-    // INR is not among the analytes that are remembered unless somebody asks.
-    assert_eq!(earlier(&panels[2], "inr"), [] as [&str; 0]);
+    assert_eq!(earlier(&panels[2], "inr"), ["1.0 @ 24"]);
 }
 
 #[test]
@@ -84,7 +84,6 @@ fn what_is_remembered_can_be_chosen() {
             earlier(second, "inr").len(),
         )
     };
-    assert_eq!(inr(Track::Usual), (1, 0));
     assert_eq!(inr(Track::All), (1, 1));
     assert_eq!(inr(Track::Only(vec!["inr".to_string()])), (0, 1));
     assert_eq!(inr(Track::Only(Vec::new())), (0, 0));
@@ -95,6 +94,46 @@ fn what_is_remembered_can_be_chosen() {
     };
     let reader = Box::new(csv.as_bytes());
     assert!(Dataset::from_reader(catalog, "x", reader, &declaration, &[]).is_err());
+}
+
+/// The earlier values that a relapse and a fall of hemoglobin in grams rest on were not remembered.
+#[test]
+fn what_rules_ask_of_earlier_rows_is_remembered() {
+    let catalog = Catalog::builtin();
+    let settings = Settings::default();
+    let csv = "patient,time,adamts13 (%),hemoglobin (g/L),stem_cell_transplant,known_ttp\n\
+               A,2025-03-01,60,130,yes,yes\n\
+               A,2025-03-10,7,100,yes,yes\n";
+    let (panels, _) = read_with(csv, |declaration| {
+        declaration.track = Track::Only(analytes_over_time(catalog, &settings));
+    });
+    let codes = codes_with(catalog, &panels[1], &settings);
+    let relapse = catalog
+        .patterns()
+        .iter()
+        .position(|one| one.id == "adamts13_relapse");
+    let found = codes
+        .patterns
+        .iter()
+        .find(|(place, _)| Some(*place) == relapse);
+    assert_eq!(found.map(|(_, finding)| *finding), Some(Finding::Present));
+    let is_ta_tma = |id: &str| id == "ta_tma_harmonized_2023";
+    let ta_tma = catalog
+        .scores()
+        .iter()
+        .position(|one| is_ta_tma(&one.id))
+        .expect("a score");
+    let items = &catalog.scores()[ta_tma].items;
+    let anemia = items
+        .iter()
+        .position(|item| item.id == "anemia")
+        .expect("an item");
+    let score = codes
+        .scores
+        .iter()
+        .find(|codes| codes.score == ta_tma)
+        .expect("computed");
+    assert_eq!(score.items[anemia], Some((1, 1)));
 }
 
 #[test]

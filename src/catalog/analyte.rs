@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::value::{Decimal, Known};
 
 use super::normalize_name;
-use super::unit::UnitTable;
+use super::unit::{Assay, UnitTable};
 
 /// The place of an analyte in the catalog. Valid only for the catalog that gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -140,6 +140,18 @@ impl Analyte {
     /// Whether a header says when results were known, not when they were sampled.
     pub fn is_reported_name(&self, header: &str) -> bool {
         is_among(&self.reported_names, header)
+    }
+
+    /// The canonical unit as printed, with the calibrator of a D-dimer; units in braces are none to print.
+    pub(crate) fn unit_text(&self, assay: Assay) -> String {
+        let unit = self.unit.trim_end_matches(" FEU");
+        match (self.has_assay, assay) {
+            _ if self.unit.starts_with('{') => String::new(),
+            (true, Assay::Feu) => format!("{unit} FEU"),
+            (true, Assay::Ddu) => format!("{unit} DDU"),
+            (true, Assay::Unstated) => format!("{unit} (FEU or DDU)"),
+            _ => self.unit.clone(),
+        }
     }
 
     /// Whether a header names what parts the results of one subject, such as a visit.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::AnalyteId;
-use crate::panel::Assay;
+use crate::catalog::Assay;
 use crate::value::{Decimal, Known};
 
 /// The sex for which an interval holds.

@@ -34,11 +34,12 @@ pub use score::{
 pub use source::Source;
 pub use statement::{CommentWords, Mask, MaskReason, Pitfall, Quantity, Statement, Test};
 pub use topic::{SourcedText, Topic, TopicKind, TopicSection, Unverified};
-pub use unit::{UnitMatch, UnitTable, normalize_unit};
+pub use unit::{Assay, UnitMatch, UnitTable, normalize_unit};
 pub use variant::{RefusedTable, Variant};
 pub use variation::{
     Basis, ChangeKind, Coefficient, DeltaCheck, FallWindow, FallWithinLimits, TrendRules, Variation,
 };
+pub(crate) use words::ClauseWords;
 pub use words::{Vocabulary, WordMatch};
 
 use std::collections::HashMap;

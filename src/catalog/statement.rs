@@ -261,6 +261,8 @@ pub struct CommentWords {
     pub unless: Vec<String>,
     /// Whole words, or several in a row, that do so too.
     pub unless_words: Vec<String>,
+    /// Several words in a row that deny it, also where some of them are passed over, but not where it is a cause.
+    pub denials: Vec<String>,
     /// Parts of a clause that are passed over.
     pub asides: Vec<String>,
 }
@@ -308,6 +310,18 @@ impl MaskReason {
             }
         };
         widened.unwrap_or(*known)
+    }
+
+    /// Whether a word for a result in such a specimen still holds: a count that is at least what was counted is high if
+    /// it was found high, and may be normal if it was found low.
+    pub fn keeps(self, word: &str) -> bool {
+        match self {
+            MaskReason::ClumpedPlatelets => word == "high",
+            MaskReason::HemolyzedSpecimen | MaskReason::PlasmaGiven => {
+                matches!(word, "low" | "undetectable" | "absent")
+            }
+            MaskReason::RevokedResult | MaskReason::ClottedSpecimen => false,
+        }
     }
 }
 

@@ -4,9 +4,23 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::letters::unfolded;
-use crate::panel::Assay;
 use crate::value::Ratio;
+
+/// Which kind of calibrator a D-dimer result is reported in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Assay {
+    /// Fibrinogen equivalent units.
+    Feu,
+    /// D-dimer units; about half of the number in FEU.
+    Ddu,
+    /// Not stated, or not a D-dimer.
+    #[default]
+    Unstated,
+}
 
 /// A unit that an analyte may come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

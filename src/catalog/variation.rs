@@ -94,6 +94,8 @@ pub struct FallWithinLimits {
 /// What is looked for in the course of one person's results.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrendRules {
+    /// The analytes whose changes stand in columns of their own in result rows with `--trends`.
+    pub columns: Vec<AnalyteId>,
     /// Changes too large for one person.
     pub delta_checks: Vec<DeltaCheck>,
     /// Percent falls.

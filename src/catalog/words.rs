@@ -23,6 +23,33 @@ pub enum WordMatch {
 pub struct Vocabulary {
     words: HashMap<String, WordMatch>,
     flags: HashSet<String>,
+    labels: LabelWords,
+    clauses: ClauseWords,
+}
+
+/// How a clause of a comment is understood that names something beside a denial. All words are normalized as names are.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ClauseWords {
+    /// What stands behind one of these is the cause, whatever else is denied.
+    pub causes: Vec<Vec<String>>,
+    /// A denial reaches over these to what it denies.
+    pub reached_over: HashSet<String>,
+    /// One denial of two things.
+    pub joins: HashSet<String>,
+    /// What stands between something and the word that denies it.
+    pub denied_over: HashSet<String>,
+    /// What stands before something is said of another specimen.
+    pub elsewhere: Vec<Vec<String>>,
+}
+
+/// What says nothing in a column of labels or groups.
+#[derive(Debug, Clone, Default)]
+struct LabelWords {
+    /// Why there is no result; words of these reasons say nothing.
+    reasons: HashSet<String>,
+    unstated: HashSet<String>,
+    /// Words of these reasons that can be a value all the same.
+    values: HashSet<String>,
 }
 
 impl Vocabulary {
@@ -35,6 +62,30 @@ impl Vocabulary {
 
     pub(super) fn insert_flag(&mut self, flag: &str) {
         self.flags.insert(flag.to_uppercase());
+    }
+
+    /// Takes what says nothing in a column of labels or groups.
+    pub(super) fn set_label_words(
+        &mut self,
+        reasons: Vec<String>,
+        unstated: &[String],
+        values: &[String],
+    ) {
+        let normalized = |words: &[String]| words.iter().map(|word| normalize_word(word)).collect();
+        self.labels = LabelWords {
+            reasons: reasons.into_iter().collect(),
+            unstated: normalized(unstated),
+            values: normalized(values),
+        };
+    }
+
+    pub(super) fn set_clause_words(&mut self, clauses: ClauseWords) {
+        self.clauses = clauses;
+    }
+
+    /// How clauses of comments are understood.
+    pub(crate) fn clause_words(&self) -> &ClauseWords {
+        &self.clauses
     }
 
     /// What a whole cell says.
@@ -56,6 +107,19 @@ impl Vocabulary {
             WordMatch::Word(word) => word.as_ref() == "unknown",
             WordMatch::Flag | WordMatch::Unknown => false,
         }
+    }
+
+    /// Whether a cell of a column of labels or groups says nothing. Fewer words than in a cell of results: `hemolyzed`
+    /// is no result and may be a group.
+    pub fn is_no_label(&self, text: &str) -> bool {
+        let word = normalize_word(text);
+        let is_for_a_reason = || match self.words.get(&word) {
+            Some(WordMatch::Missing(reason)) => self.labels.reasons.contains(reason.as_ref()),
+            _ => false,
+        };
+        text.trim().is_empty()
+            || self.labels.unstated.contains(&word)
+            || (is_for_a_reason() && !self.labels.values.contains(&word))
     }
 
     /// Whether a token is a flag such as `H` or `*`.
@@ -114,4 +178,60 @@ pub(super) fn normalize_word(text: &str) -> String {
         }
     }
     recomposed(normal)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::Catalog;
+
+    #[test]
+    fn a_label_or_a_group_may_be_missing_in_several_languages() {
+        let vocabulary = Catalog::builtin().vocabulary();
+        for missing in [
+            "",
+            " ",
+            "NA",
+            "n/a",
+            "#N/A",
+            "NaN",
+            "null",
+            "nd",
+            "?",
+            "-",
+            ".",
+            "unknown",
+            "unk",
+            "not known",
+            "missing",
+            "not done",
+            "not available",
+            "pending",
+            "k.A.",
+            "nicht bestimmt",
+            "keine Angabe",
+            "inconnu",
+            "不明",
+            "未做",
+        ] {
+            assert!(vocabulary.is_no_label(missing), "{missing}");
+        }
+        for value in [
+            "yes",
+            "no",
+            "NR",
+            "NB",
+            "done",
+            "*",
+            "+",
+            "%",
+            "hemolyzed",
+            "borderline",
+            "ongoing",
+            "none",
+            "ICU",
+            "0",
+        ] {
+            assert!(!vocabulary.is_no_label(value), "{value}");
+        }
+    }
 }

@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use crate::input::Counts;
+use crate::input::{Counts, Declaration, Track};
+use crate::interpret::analytes_over_time;
 
 use super::Ending;
 use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
@@ -26,7 +27,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let catalog = arguments.choices.catalog()?;
     let catalog = catalog.get();
     let settings = arguments.choices.settings(catalog)?;
-    let declaration = arguments.reading.declaration()?;
+    let declaration = Declaration {
+        track: Track::Only(analytes_over_time(catalog, &settings)),
+        ..arguments.reading.declaration()?
+    };
     if arguments
         .fail_on
         .iter()

@@ -35,7 +35,8 @@ const DIFFERENCES_IN_TEXT: usize = 20;
 pub(super) struct Arguments {
     #[command(flatten)]
     reading: Reading,
-    /// Scores to compare; one in another reading as isth_overt_2001:category
+    /// Scores to compare; one in another reading as isth_overt_2001:category; if not given, ISTH 2025 and 2001, JAAM, JSTH
+    /// and JMHW
     #[arg(
         long,
         value_name = "ID,...",

@@ -7,7 +7,7 @@ use anyhow::bail;
 use clap::Args;
 
 use crate::report::explain::{topic, topics};
-use crate::report::safe::quote;
+use crate::safe::quote;
 
 use super::Ending;
 use super::choices::load_catalog;

@@ -26,6 +26,7 @@ mod validate;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::INTENDED_USE;
@@ -81,7 +82,7 @@ enum Command {
     /// Scores side by side on the same panels: agreement, and the panels on which they differ
     #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Compare(compare::Arguments),
-    /// Joins the results of all shares of a run (score --part K/N) into what one run gives
+    /// Joins the results of all shares of a run (score or summary --part K/N) into what one run gives
     ///
     /// Each share names the run that it is of, and ends with its counts and a digest of itself. Shares that are missing,
     /// doubled, cut, changed, of another run or made from other data are refused before anything is written.
@@ -96,7 +97,7 @@ enum Command {
     /// A score, pattern, analyte, condition or source; no topic lists them all
     #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Explain(explain::Arguments),
-    /// Proves a reference set and lists every fault
+    /// Proves a reference set and lists every fault, or prints all of its rules as one page
     #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Reference(reference::Arguments),
     /// Completions for a shell
@@ -105,9 +106,12 @@ enum Command {
         /// bash, zsh, fish, elvish or powershell
         shell: clap_complete::Shell,
     },
-    /// The manual page in roff
+    /// The manual page in roff, of the program or of one command
     #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
-    Man,
+    Man {
+        /// The command, such as score; the program as a whole if not given
+        command: Option<String>,
+    },
 }
 
 /// Runs the program with the arguments of the process.
@@ -135,13 +139,7 @@ pub fn run() -> ExitCode {
             clap_complete::generate(shell, &mut Cli::command(), "coagscope", &mut script);
             print_all(&script)
         }
-        Command::Man => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(Cli::command())
-                .render(&mut page)
-                .map_err(anyhow::Error::from)
-                .and_then(|()| print_all(&page))
-        }
+        Command::Man { command } => manual_page(command.as_deref()),
     };
     match ended {
         Ok(ending) => ExitCode::from(ending as u8),
@@ -155,6 +153,33 @@ pub fn run() -> ExitCode {
             ExitCode::from(USAGE)
         }
     }
+}
+
+/// The manual page of a command, or of the program.
+fn manual_page(command: Option<&str>) -> anyhow::Result<Ending> {
+    let mut program = Cli::command();
+    program.build();
+    let wanted = match command {
+        None => program,
+        Some(name) => {
+            let found = program.find_subcommand(name).cloned();
+            let names = || {
+                program
+                    .get_subcommands()
+                    .map(clap::Command::get_name)
+                    .collect::<Vec<_>>()
+            };
+            found.with_context(|| {
+                format!(
+                    "man {name}: there is no such command; there are {}",
+                    names().join(", ")
+                )
+            })?
+        }
+    };
+    let mut page = Vec::new();
+    clap_mangen::Man::new(wanted).render(&mut page)?;
+    print_all(&page)
 }
 
 fn print_all(text: &[u8]) -> anyhow::Result<Ending> {

@@ -3,10 +3,11 @@
 use clap::{Args, ValueEnum};
 
 use crate::input::{Counts, Dataset, Declaration, Pick, Track};
+use crate::interpret::analytes_over_time;
 use crate::report::check::write_counts;
 use crate::report::json::Document;
-use crate::report::safe;
 use crate::report::text::{Form, Style, write_foot, write_head, write_report};
+use crate::safe;
 
 use super::Ending;
 use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
@@ -68,7 +69,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let settings = arguments.choices.settings(catalog)?;
     let declaration = Declaration {
         track: if arguments.no_trends {
-            Track::Usual
+            Track::Only(analytes_over_time(catalog, &settings))
         } else {
             Track::All
         },

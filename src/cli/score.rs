@@ -79,8 +79,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     // Only what some chosen rule compares with earlier values is remembered, and what has a course.
     let mut remembered = analytes_over_time(catalog, &settings);
     if arguments.trends {
-        settings.trends = Track::Usual.analytes(catalog);
-        remembered.extend(Track::USUAL.iter().map(|id| id.to_string()));
+        settings.trends = catalog.trend_rules().columns.clone();
+        let columns = settings.trends.iter();
+        remembered.extend(columns.map(|analyte| catalog.analyte(*analyte).id.clone()));
     }
     let declaration = Declaration {
         track: Track::Only(remembered),

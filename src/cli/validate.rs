@@ -104,7 +104,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         ..settings.clone()
     };
     let mut plan = plan(arguments, catalog, &chosen)?;
-    let labels = Labels::new(&arguments.positive, &arguments.negative).context("--negative")?;
+    let labels = Labels::new(
+        catalog.vocabulary(),
+        &arguments.positive,
+        &arguments.negative,
+    )
+    .context("--negative")?;
     let declaration = Declaration {
         track: Track::Only(analytes_over_time(
             catalog,

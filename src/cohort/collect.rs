@@ -231,7 +231,7 @@ impl<'a> Collector<'a> {
             }
         }
         differences.sort_by_key(|row| row.panel);
-        let one_per_subject = choice != Choice::All;
+        let one_per_subject = chosen.panels.len() == chosen.subjects + chosen.nobodys;
         Comparison {
             choice,
             issues: self.issues(&chosen),

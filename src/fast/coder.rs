@@ -7,10 +7,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind};
-use crate::interpret::{
-    Codes, Decider, EarlierQuestion, Settings, chosen_patterns, chosen_scores, codes_with,
-    takes_results_back,
-};
+use crate::comments::takes_results_back;
+use crate::earlier::EarlierQuestion;
+use crate::interpret::{Codes, Decider, Settings, chosen_patterns, chosen_scores, codes_with};
 use crate::panel::{Earlier, Panel};
 
 use super::chunk::{Answers, Chunk, Marks, ROWS_TOGETHER};

@@ -5,8 +5,9 @@ use std::io;
 use std::ops::Range;
 
 use crate::catalog::{AnalyteId, Catalog};
+use crate::earlier::EarlierQuestion;
 use crate::input::NO_VALUE;
-use crate::interpret::{Decider, EarlierQuestion, Settings};
+use crate::interpret::{Decider, Settings};
 use crate::panel::{Observation, Panel};
 
 use super::chunk::{Answers, Chunk, Marks};

@@ -7,7 +7,8 @@ mod walk;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{AnalyteId, Catalog, ItemForm, Measure, Quantity, Score};
-use crate::interpret::{EarlierQuestion, Settings, issue_inputs};
+use crate::earlier::EarlierQuestion;
+use crate::interpret::{Settings, issue_inputs};
 use crate::value::Decimal;
 
 use super::condition::Condition;
@@ -113,7 +114,8 @@ fn has_reference(form: &ItemForm) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::interpret::QUESTIONS_OF_ONE;
+    use crate::earlier::QUESTIONS_OF_ONE;
+    use crate::interpret::analytes_over_time;
 
     #[test]
     fn so_many_questions_are_asked_of_one_analyte_as_memory_is_reckoned_for() {
@@ -128,5 +130,42 @@ mod tests {
             own.count()
         };
         assert_eq!(analytes.iter().map(of).max(), Some(QUESTIONS_OF_ONE));
+    }
+
+    #[test]
+    fn every_analyte_of_whose_earlier_results_a_rule_asks_is_remembered() {
+        let catalog = Catalog::builtin();
+        let analytes: Vec<AnalyteId> = catalog.analytes().map(|(id, _)| id).collect();
+        let scores = catalog.scores_and_variants().iter().enumerate();
+        let scores = scores.map(|(place, score)| {
+            let settings = Settings {
+                scores: Some(vec![score.id.clone()]),
+                patterns: Some(Vec::new()),
+                ..Settings::default()
+            };
+            (settings, Output::Score(place))
+        });
+        let patterns = catalog.patterns().iter().enumerate();
+        let patterns = patterns.map(|(place, pattern)| {
+            let settings = Settings {
+                scores: Some(Vec::new()),
+                patterns: Some(vec![pattern.id.clone()]),
+                ..Settings::default()
+            };
+            (settings, Output::Pattern(place))
+        });
+        for (settings, output) in scores.chain(patterns) {
+            let questions = earlier_questions(catalog, &settings, &analytes, &[output]);
+            let asked: BTreeSet<String> = questions
+                .iter()
+                .map(|question| catalog.analyte(question.analyte).id.clone())
+                .collect();
+            let remembered = analytes_over_time(catalog, &settings);
+            assert_eq!(
+                remembered.into_iter().collect::<BTreeSet<_>>(),
+                asked,
+                "{settings:?}"
+            );
+        }
     }
 }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Quantity};
+use crate::earlier::EarlierQuestion;
 use crate::input::NO_VALUE;
-use crate::interpret::{EarlierQuestion, masking_analytes};
+use crate::interpret::masking_analytes;
 use crate::panel::{Assay, Earlier, Observation, Panel, Place};
 use crate::value::{Decimal, Known};
 

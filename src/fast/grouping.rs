@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::catalog::{AnalyteId, Catalog};
-use crate::interpret::{EarlierQuestion, Settings};
+use crate::earlier::EarlierQuestion;
+use crate::interpret::Settings;
 
 use super::dependence::{looks, looks_of_items, person_looks};
 use super::earlier::asked_of;

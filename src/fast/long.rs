@@ -11,8 +11,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use crate::catalog::{AnalyteId, Catalog};
 use crate::cohort::summary::SummaryCollector;
+use crate::earlier::EarlierQuestion;
 use crate::input::{Counts, Dataset, LongPanels, PanelRow};
-use crate::interpret::{EarlierQuestion, Settings};
+use crate::interpret::Settings;
 use crate::panel::IssueCode;
 use crate::report::rows::{RowForm, RowLayout};
 

@@ -1,6 +1,5 @@
 //! From lines to the counts of a summary, by one thread.
 
-use std::collections::HashMap;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -81,7 +80,6 @@ pub(super) struct PanelCounter<'j, 'a> {
     coder: Coder<'j>,
     room: Room,
     groups: Groups,
-    groups_by_cell: HashMap<Box<str>, usize>,
     /// The rows of a lot that are counted by their classes, and their groups.
     rows: Vec<(usize, usize)>,
     times: UsualTimes,
@@ -116,7 +114,6 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
                 Some(cell) => Groups::ByCell(*cell),
                 None => Groups::ByPanel(GroupsBy::of(&job.collector, &analytes)),
             },
-            groups_by_cell: HashMap::new(),
             rows: Vec::new(),
             times: UsualTimes::default(),
             with_offset: None,
@@ -164,14 +161,8 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
             }
             Groups::ByCell(cell) => row.cell(cell),
         };
-        if let Some(group) = self.groups_by_cell.get(cell) {
-            return *group;
-        }
-        let name = SummaryCollector::group_of_cell(cell);
         let outputs = self.reading.decisions.groups().len();
-        let group = self.tallies.group_named(Some(name), outputs);
-        self.groups_by_cell.insert(cell.into(), group);
-        group
+        self.tallies.group_stated(cell, outputs)
     }
 
     fn see_subjects(&mut self, block: &Block, lot: &Lot) {

@@ -8,11 +8,12 @@ use std::io;
 use std::ops::Range;
 
 use crate::catalog::{AnalyteId, Catalog};
+use crate::earlier::EarlierQuestion;
 use crate::input::{
     Counts, Dataset, EarlierResults, LoneRows, PanelRow, PlainRow, RowPlace, RowTime,
     names_statistic, subject_in, trimmed,
 };
-use crate::interpret::{EarlierQuestion, Settings};
+use crate::interpret::Settings;
 use crate::panel::IssueCode;
 
 use super::block::{Block, Lot};

@@ -23,6 +23,8 @@ pub(super) struct PanelTallies<'j, 'a> {
     /// The columns of which results are counted, and of which analytes.
     counted: Vec<(usize, AnalyteId)>,
     groups_by_name: HashMap<Option<Arc<str>>, usize>,
+    /// By what cells or facts say.
+    groups_by_text: HashMap<Box<str>, usize>,
     /// The group of all panels, where there is one.
     only_group: Option<usize>,
     /// The groups of outputs of which subjects remember something.
@@ -89,6 +91,7 @@ impl<'j, 'a> PanelTallies<'j, 'a> {
             columns: analytes.len(),
             counted,
             groups_by_name: HashMap::new(),
+            groups_by_text: HashMap::new(),
             only_group: None,
             saying,
             said: Vec::new(),
@@ -117,12 +120,23 @@ impl<'j, 'a> PanelTallies<'j, 'a> {
             }
             GroupsBy::NoFact => None,
         };
-        let name = SummaryCollector::group_of_fact(fact);
-        self.group_named(Some(name), lookup.decisions.groups().len())
+        let stated = fact.map_or("", SummaryCollector::stated);
+        self.group_stated(stated, lookup.decisions.groups().len())
+    }
+
+    /// The number of the group that a cell or a fact states; `outputs` is how many groups of outputs there are.
+    pub(super) fn group_stated(&mut self, text: &str, outputs: usize) -> usize {
+        if let Some(group) = self.groups_by_text.get(text) {
+            return *group;
+        }
+        let name = self.outcomes.collector.group_of_text(text);
+        let group = self.group_named(Some(name), outputs);
+        self.groups_by_text.insert(text.into(), group);
+        group
     }
 
     /// The number of the group of this name; `outputs` is how many groups of outputs there are.
-    pub(super) fn group_named(&mut self, name: Option<Arc<str>>, outputs: usize) -> usize {
+    fn group_named(&mut self, name: Option<Arc<str>>, outputs: usize) -> usize {
         if let Some(group) = self.groups_by_name.get(&name) {
             return *group;
         }

@@ -6,7 +6,7 @@ use crate::catalog::AnalyteId;
 use crate::panel::Assay;
 use crate::value::{Decimal, Known};
 
-use super::describe::{shown_index, unit_text, with_unit};
+use super::describe::shown_index;
 use super::view::View;
 
 /// By how much a reported value may leave what is implied.
@@ -86,8 +86,8 @@ pub(super) fn compare(
     }
     let known = view.catalog.analyte(analyte);
     let text = |value: &Known| {
-        let unit = unit_text(known, Assay::Unstated);
-        with_unit(&shown_index(value, &[]), &unit)
+        let unit = known.unit_text(Assay::Unstated);
+        shown_index(value, &[]).with_unit(&unit)
     };
     let message = format!(
         "{} is reported as {}, yet {} follows from other results ({how}); the reported value is used, correct whichever is wrong",

@@ -1,6 +1,6 @@
 //! What was looked at, in words. Every number that a conclusion rests on is named here.
 
-use crate::catalog::{Analyte, AnalyteId, Quantity, Statement, Test};
+use crate::catalog::{AnalyteId, Quantity, Statement, Test};
 use crate::panel::Assay;
 use crate::value::{Decimal, End, Known, Ratio};
 
@@ -86,7 +86,7 @@ fn value_text_beside(view: &View, analyte: AnalyteId, cut_offs: &[Decimal]) -> S
         Some(_) if is_index(&known.unit) => shown_index(&entry.known, cut_offs),
         _ => displayed(&entry.known, cut_offs),
     };
-    let mut text = with_unit(&shown, &unit_text(known, entry.assay));
+    let mut text = shown.with_unit(&known.unit_text(entry.assay));
     if let Some(observation) = view.panel.get(analyte).filter(|_| entry.masks.is_empty())
         && let Some(unit) = observation.unit.as_deref()
         && known
@@ -108,22 +108,6 @@ fn value_text_beside(view: &View, analyte: AnalyteId, cut_offs: &[Decimal]) -> S
         Some(how) => format!("{text} ({how})"),
         None => text,
     }
-}
-
-/// The canonical unit as printed; units in braces are none to print.
-pub(crate) fn unit_text(known: &Analyte, assay: Assay) -> String {
-    match (known.has_assay, assay) {
-        _ if known.unit.starts_with('{') => String::new(),
-        (true, Assay::Feu) => format!("{} FEU", known.unit.trim_end_matches(" FEU")),
-        (true, Assay::Ddu) => format!("{} DDU", known.unit.trim_end_matches(" FEU")),
-        (true, Assay::Unstated) => format!("{} (FEU or DDU)", known.unit.trim_end_matches(" FEU")),
-        _ => known.unit.clone(),
-    }
-}
-
-/// A number with its unit, where it has one.
-pub(crate) fn with_unit(known: &Known, unit: &str) -> String {
-    format!("{known} {unit}").trim_end().to_string()
 }
 
 /// The same interval with at most six places, for print only.
@@ -197,7 +181,7 @@ fn reference_text(
             Against::Multiples(limit) => format!(
                 "; {}age-adjusted limit {}",
                 multiple_text(measured, cut_offs),
-                with_unit(&limit, "mg/L FEU")
+                limit.with_unit("mg/L FEU")
             ),
             _ => String::new(),
         },
@@ -210,7 +194,7 @@ fn reference_text(
                 Against::Multiples(other) => format!(
                     "; {}{title} {}",
                     multiple_text(measured, cut_offs),
-                    with_unit(&other, &plain_unit(view, of))
+                    other.with_unit(&plain_unit(view, of))
                 ),
                 _ => String::new(),
             }
@@ -219,12 +203,12 @@ fn reference_text(
             (Against::FallFrom(earlier), Some(fall)) => format!(
                 "; fall of {} % from {}",
                 rounded(&fall, cut_offs),
-                with_unit(&displayed(&earlier, cut_offs), unit)
+                displayed(&earlier, cut_offs).with_unit(unit)
             ),
             (Against::FallFrom(earlier), None) => {
                 format!(
                     "; earlier {}",
-                    with_unit(&displayed(&earlier, cut_offs), unit)
+                    displayed(&earlier, cut_offs).with_unit(unit)
                 )
             }
             _ => no_earlier_value(view, quantity.analyte()).to_string(),
@@ -234,13 +218,13 @@ fn reference_text(
         }
         (Quantity::HighestEarlier { .. }, _) => format!(
             "; highest earlier value {}",
-            with_unit(&displayed(&measured.number, cut_offs), unit)
+            displayed(&measured.number, cut_offs).with_unit(unit)
         ),
         (Quantity::Rise { .. } | Quantity::ChangeFromHighest { .. }, _) => match measured.less {
             Some(earlier) => format!(
                 "; change of {} from {}",
-                with_unit(&displayed(&measured.number, cut_offs), unit),
-                with_unit(&displayed(&earlier, cut_offs), unit)
+                displayed(&measured.number, cut_offs).with_unit(unit),
+                displayed(&earlier, cut_offs).with_unit(unit)
             ),
             None => no_earlier_value(view, quantity.analyte()).to_string(),
         },
@@ -329,7 +313,7 @@ pub(super) fn limit_text(limit: &Limit, unit: &str) -> String {
         (LimitOrigin::Builtin, sources) => format!("{sources} published sources"),
     };
     let unit = unit.trim_end_matches(" FEU");
-    format!("{}{assay} ({origin})", with_unit(&limit.value, unit))
+    format!("{}{assay} ({origin})", limit.value.with_unit(unit))
 }
 
 /// `1 point`, `2 points`.

@@ -1,90 +1,9 @@
-//! What rules ask of earlier results.
+//! What the earlier results of a panel answer.
 
-use crate::catalog::{AnalyteId, Quantity};
-use crate::panel::{Assay, Earlier};
-use crate::value::{Decimal, End, Known, Truth};
+use crate::earlier::EarlierQuestion;
+use crate::value::Known;
 
 use super::view::View;
-
-/// So many questions the rules ask of one analyte at most.
-pub(crate) const QUESTIONS_OF_ONE: usize = 2;
-
-/// What a rule asks of the earlier results of an analyte: the highest or the lowest within a window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct EarlierQuestion {
-    /// Of which analyte.
-    pub analyte: AnalyteId,
-    /// How far back; `None` for as far as there are results.
-    pub within_hours: Option<u16>,
-    /// The highest, or the lowest.
-    pub highest: bool,
-}
-
-impl EarlierQuestion {
-    /// What a quantity asks.
-    pub(crate) fn of(quantity: Quantity) -> Option<Self> {
-        let (analyte, within_hours, highest) = match quantity {
-            Quantity::Fall {
-                analyte,
-                within_hours,
-            }
-            | Quantity::ChangeFromHighest {
-                analyte,
-                within_hours,
-            }
-            | Quantity::HighestEarlier {
-                analyte,
-                within_hours,
-            } => (analyte, within_hours, true),
-            Quantity::Rise {
-                analyte,
-                within_hours,
-            } => (analyte, within_hours, false),
-            _ => return None,
-        };
-        Some(EarlierQuestion {
-            analyte,
-            within_hours,
-            highest,
-        })
-    }
-
-    /// The answer that earlier results give beside a value of this calibrator. `None` where none surely lies
-    /// within the window; one that may lie within it widens what is known of the extreme.
-    pub(crate) fn answer(self, earlier: &[Earlier], assay: Option<Assay>) -> Option<Known> {
-        let window = self
-            .within_hours
-            .and_then(|hours| Decimal::from_whole(i64::from(hours)))
-            .and_then(Known::from_zero_upto);
-        let mut surely: Option<Known> = None;
-        let mut perhaps: Vec<Known> = Vec::new();
-        for earlier in earlier {
-            // A number of another calibrator is another number.
-            if assay.is_some_and(|assay| assay != earlier.assay) {
-                continue;
-            }
-            let within = match (&window, &earlier.hours_before) {
-                (None, _) => Truth::Yes,
-                (Some(window), Some(hours)) => hours.lies_in(window),
-                (Some(_), None) => Truth::Unknown,
-            };
-            match within {
-                Truth::Yes => {
-                    surely = Some(surely.map_or(earlier.known, |extreme| {
-                        extreme_of(&extreme, &earlier.known, self.highest)
-                    }));
-                }
-                Truth::Unknown => perhaps.push(earlier.known),
-                Truth::No => {}
-            }
-        }
-        surely.map(|surely| {
-            perhaps.iter().fold(surely, |known, other| {
-                known.hull(&extreme_of(&known, other, self.highest))
-            })
-        })
-    }
-}
 
 /// What the earlier results of the panel answer.
 pub(super) fn earlier_extreme(view: &View, question: EarlierQuestion) -> Option<Known> {
@@ -93,48 +12,4 @@ pub(super) fn earlier_extreme(view: &View, question: EarlierQuestion) -> Option<
     }
     let assay = view.entry(question.analyte).map(|entry| entry.assay);
     question.answer(view.panel.earlier(question.analyte), assay)
-}
-
-/// What is known of the greater (or smaller) of two quantities.
-fn extreme_of(one: &Known, other: &Known, highest: bool) -> Known {
-    // Of two intervals the greater value lies from the higher lower end to the higher upper end.
-    let all = one.hull(other);
-    let (low, high) = if highest {
-        (higher(one.low(), other.low()), all.high())
-    } else {
-        (all.low(), lower(one.high(), other.high()))
-    };
-    Known::new(low, high).unwrap_or(all)
-}
-
-/// Of two lower ends the higher one; an open end admits less than a closed one.
-fn higher(one: End, other: End) -> End {
-    match (one.value(), other.value()) {
-        (Some(a), Some(b)) if a == b => {
-            if matches!(one, End::Open(_)) {
-                one
-            } else {
-                other
-            }
-        }
-        (one_value, other_value) if one_value > other_value => one,
-        _ => other,
-    }
-}
-
-/// Of two upper ends the lower one; no end at all is the highest.
-fn lower(one: End, other: End) -> End {
-    match (one.value(), other.value()) {
-        (None, _) => other,
-        (_, None) => one,
-        (Some(a), Some(b)) if a == b => {
-            if matches!(one, End::Open(_)) {
-                one
-            } else {
-                other
-            }
-        }
-        (a, b) if a < b => one,
-        _ => other,
-    }
 }

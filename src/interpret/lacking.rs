@@ -5,9 +5,10 @@ use crate::catalog::{Combine, ItemForm, Measure, Part, Quantity, Score, Statemen
 use crate::value::Truth;
 
 use super::decision::{form, form_points, is_measured, quantity_has_value};
-use super::earlier::{EarlierQuestion, earlier_extreme};
+use super::earlier::earlier_extreme;
 use super::statements::{has_value, holds};
 use super::view::View;
+use crate::earlier::EarlierQuestion;
 
 /// Of these items those that are open also because something is not there.
 pub(super) fn lacking(view: &View, score: &Score, items: &[usize]) -> Vec<usize> {

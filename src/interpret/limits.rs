@@ -49,7 +49,7 @@ pub(crate) fn before_others(
         limits.lower = limits.lower.or(others.lower);
         limits.upper = limits.upper.or(others.upper);
     }
-    drop_contradicted_lower_limit(&mut limits);
+    keep_what_agrees(&mut limits);
     limits
 }
 
@@ -101,19 +101,38 @@ fn stated(limit: ReportedLimit, assay: Assay, origin: LimitOrigin, source: &str)
     }
 }
 
-/// A stated upper limit below a built-in lower one shows that the latter is not this laboratory's.
-fn drop_contradicted_lower_limit(limits: &mut Limits) {
+/// A stated upper limit below a built-in lower one shows that the latter is not this laboratory's. Of built-in limits
+/// on which sources disagree those that agree with the stated one are left.
+fn keep_what_agrees(limits: &mut Limits) {
     let built_in = |limit: &Limit| limit.origin == LimitOrigin::Builtin;
-    if let (Some(lower), Some(upper)) = (&limits.lower, &limits.upper)
-        && lower.value.high().value() >= upper.value.low().value()
-        && lower.assay == upper.assay
-    {
-        match (built_in(lower), built_in(upper)) {
-            (true, false) => limits.lower = None,
-            (false, true) => limits.upper = None,
-            _ => {}
-        }
+    let (Some(lower), Some(upper)) = (&mut limits.lower, &mut limits.upper) else {
+        return;
+    };
+    let meet = lower.value.high().value() >= upper.value.low().value();
+    if !meet || lower.assay != upper.assay {
+        return;
     }
+    match (built_in(lower), built_in(upper)) {
+        (true, false) => {
+            let below = Known::new(End::Unbounded, open(upper.value.high()));
+            match below.and_then(|below| lower.value.intersection(&below)) {
+                Some(left) => lower.value = left,
+                None => limits.lower = None,
+            }
+        }
+        (false, true) => {
+            let above = Known::new(open(lower.value.low()), End::Unbounded);
+            match above.and_then(|above| upper.value.intersection(&above)) {
+                Some(left) => upper.value = left,
+                None => limits.upper = None,
+            }
+        }
+        _ => {}
+    }
+}
+
+fn open(end: End) -> End {
+    end.value().map_or(End::Unbounded, End::Open)
 }
 
 /// The rows that apply to each person whom the panel may be about: the user's own where they have

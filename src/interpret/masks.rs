@@ -6,11 +6,11 @@ use crate::catalog::{AnalyteId, Catalog, Mask, MaskReason, Statement, Test};
 use crate::panel::Panel;
 use crate::value::Truth;
 
-use super::earlier::EarlierQuestion;
-use super::revoked::scope;
 use super::settings::Settings;
 use super::statements::{has_value, holds};
 use super::view::View;
+use crate::comments::{Mention, mention, scope};
+use crate::earlier::EarlierQuestion;
 
 /// Which masks are due. What was reported and leaves it open is no reason to trust a result.
 pub(super) fn due(view: &View) -> Vec<(AnalyteId, MaskReason)> {
@@ -48,11 +48,16 @@ fn may_hold(view: &View, statement: &Statement) -> bool {
         Test::All(list) => list.iter().all(|inner| may_hold(view, inner)),
         Test::WhereReported(inner) => may_hold(view, inner),
         Test::Range { .. } | Test::BelowDetection { .. } => has_value(view, statement),
+        // Of a specimen that is named clumped or hemolyzed beside some denial nobody can trust the number.
+        Test::Comment { comment, words } => {
+            let vocabulary = view.catalog.vocabulary();
+            let mut clauses = view.comment_clauses(*comment).iter();
+            clauses.any(|clause| mention(clause, words, vocabulary) == Mention::Unclear)
+        }
         Test::AtLeast(..)
         | Test::Not(_)
         | Test::Known(_)
         | Test::Word { .. }
-        | Test::Comment { .. }
         | Test::Pattern(_)
         | Test::Met(_)
         | Test::ItemPoints { .. } => false,

@@ -7,9 +7,10 @@ use crate::panel::{Assay, Panel};
 use crate::value::{Decimal, End, Known, Truth};
 
 use super::derive;
-use super::earlier::{EarlierQuestion, earlier_extreme};
+use super::earlier::earlier_extreme;
 use super::outcome::{Limit, LimitOrigin, ReferenceKind};
 use super::view::{Alternative, View, feu_factor};
+use crate::earlier::EarlierQuestion;
 
 /// What a number is compared with.
 #[derive(Clone, Copy)]

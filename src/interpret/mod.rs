@@ -2,7 +2,6 @@
 
 mod agreement;
 mod codes;
-mod comments;
 mod counting;
 mod decision;
 mod derive;
@@ -18,7 +17,6 @@ mod over_time;
 mod patterns;
 mod person;
 mod results;
-mod revoked;
 mod scores;
 mod settings;
 mod sharing;
@@ -32,16 +30,13 @@ mod warnings;
 
 pub(crate) use codes::Decider;
 pub use codes::{Codes, ScoreCodes, codes_with};
-pub(crate) use comments::said_by_comment;
 pub(crate) use derive::{issue_inputs, value_inputs};
-pub(crate) use earlier::{EarlierQuestion, QUESTIONS_OF_ONE};
 pub(crate) use limits::before_others;
 pub(crate) use masks::{masking_analytes, masks_of};
 pub(crate) use measures::{OLDEST, age_adjusted_limit_of, limits_of_whole_ages};
 pub use outcome::*;
 pub use over_time::analytes_over_time;
 pub(crate) use person::{CONTEXT, ages_that_matter};
-pub(crate) use revoked::{takes_back, takes_results_back};
 pub use settings::Settings;
 pub use trend::{
     AnalyteTrend, Difference, Direction, FallSince, FirstPanel, ScoreStep, ScoreTrend,

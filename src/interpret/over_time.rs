@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::{AnalyteId, Catalog, Quantity, Statement, Test};
+use crate::value::Known;
 
 use super::settings::Settings;
 use super::sharing::{each_in_statement, each_quantity};
 use super::{chosen_patterns, chosen_scores};
+use crate::earlier::EarlierQuestion;
 
-/// Identifiers of the analytes whose falls or rises the chosen scores and patterns look at.
+/// Identifiers of the analytes of whose earlier values the chosen scores and patterns ask something.
 pub fn analytes_over_time(catalog: &Catalog, settings: &Settings) -> Vec<String> {
     let mut found: BTreeSet<AnalyteId> = BTreeSet::new();
-    let mut see = |quantity: Quantity, _: &[crate::value::Known]| {
-        if let Quantity::Fall { analyte, .. } | Quantity::Rise { analyte, .. } = quantity {
-            found.insert(analyte);
-        }
+    let mut see = |quantity: Quantity, _: &[Known]| {
+        found.extend(EarlierQuestion::of(quantity).map(|question| question.analyte));
     };
     // A pattern may rest on others and on scores, so all that it reaches is looked at.
     let mut scores: BTreeSet<usize> = chosen_scores(catalog, settings).into_iter().collect();

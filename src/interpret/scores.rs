@@ -347,35 +347,18 @@ fn changes(view: &View, score: &Score, points: &Points) -> Vec<Change> {
         let [now] = points.items[position].as_slice() else {
             continue;
         };
-        // Items of parts and cases have no single band that could be another.
-        if matches!(form.measure, Measure::Parts(..) | Measure::Cases(_)) {
-            continue;
-        }
-        let mut bands: Vec<&Band> = form.bands.iter().collect();
-        bands.sort_by_key(|band| (band.range.low().value().is_some(), band.range.low().value()));
-        let here: Vec<usize> = {
-            let possible: Vec<*const Band> =
-                possible_bands(view, form).map(std::ptr::from_ref).collect();
-            bands
-                .iter()
-                .enumerate()
-                .filter(|(_, band)| possible.contains(&std::ptr::from_ref(**band)))
-                .map(|(at, _)| at)
-                .collect()
+        let others = match form.measure {
+            Measure::Parts(..) | Measure::Cases(_) => other_totals(item, form, *now),
+            _ => other_bands(view, item, form, *now),
         };
-        for (at, band) in bands
-            .iter()
-            .enumerate()
-            .filter(|(_, band)| band.points != *now)
-        {
+        for other in others {
             let mut worlds = points.worlds.clone();
             for world in &mut worlds {
-                world.items[position] = vec![band.points];
+                world.items[position] = vec![other.points];
             }
             let met = verdict::met(&score.threshold, &worlds);
-            let neighbors = here.iter().any(|here| here.abs_diff(at) == 1);
             let alters = met != points.met && met != Truth::Unknown;
-            if !neighbors && !alters {
+            if !other.is_next && !alters {
                 continue;
             }
             let verdict = match met {
@@ -383,19 +366,15 @@ fn changes(view: &View, score: &Score, points: &Points) -> Vec<Change> {
                 Truth::No => Verdict::NotMet,
                 Truth::Unknown => Verdict::Undecided,
             };
-            let difference = band.points - now;
+            let difference = other.points - now;
             let effect = if difference > 0 { "add" } else { "take away" };
-            let subject = match &form.measure {
-                Measure::Statement(statement) => format!(
-                    "{}: {}",
-                    statement.label,
-                    if at == 0 { "yes" } else { "no" }
-                ),
-                _ => format!("{} {}", item.title, band_text(form, band)),
-            };
             changes.push(Change {
                 item: item.id.clone(),
-                text: format!("{subject} would {effect} {}", points_text(difference.abs())),
+                text: format!(
+                    "{} would {effect} {}",
+                    other.what,
+                    points_text(difference.abs())
+                ),
                 difference,
                 verdict,
                 alters_verdict: alters,
@@ -404,4 +383,58 @@ fn changes(view: &View, score: &Score, points: &Points) -> Vec<Change> {
     }
     changes.sort_by_key(|change| (!change.alters_verdict, change.difference.abs()));
     changes
+}
+
+/// What else an item could be.
+struct Otherwise {
+    points: i32,
+    /// In words.
+    what: String,
+    /// Whether it lies next to what is.
+    is_next: bool,
+}
+
+/// The bands of an item that give other points.
+fn other_bands(view: &View, item: &Item, form: &ItemForm, now: i32) -> Vec<Otherwise> {
+    let mut bands: Vec<&Band> = form.bands.iter().collect();
+    bands.sort_by_key(|band| (band.range.low().value().is_some(), band.range.low().value()));
+    let possible: Vec<*const Band> = possible_bands(view, form).map(std::ptr::from_ref).collect();
+    let is_here = |band: &Band| possible.contains(&std::ptr::from_ref(band));
+    let here: Vec<usize> = (0..bands.len()).filter(|at| is_here(bands[*at])).collect();
+    let others = bands.iter().enumerate();
+    let others = others.filter(|(_, band)| band.points != now);
+    others
+        .map(|(at, band)| Otherwise {
+            points: band.points,
+            what: match &form.measure {
+                Measure::Statement(statement) => {
+                    let answer = if at == 0 { "yes" } else { "no" };
+                    format!("{}: {answer}", statement.label)
+                }
+                _ => format!("{} {}", item.title, band_text(form, band)),
+            },
+            is_next: here.iter().any(|here| here.abs_diff(at) == 1),
+        })
+        .collect()
+}
+
+/// The other points of an item that is made of parts or cases, which has no single band that could be another.
+fn other_totals(item: &Item, form: &ItemForm, now: i32) -> Vec<Otherwise> {
+    let mut totals = form.all_points();
+    totals.sort_unstable();
+    totals.dedup();
+    let here = totals.iter().position(|points| *points == now);
+    let others = totals.iter().enumerate();
+    let others = others.filter(|(_, points)| **points != now);
+    others
+        .map(|(at, points)| Otherwise {
+            points: *points,
+            what: format!(
+                "{} of {} in place of {now}",
+                item.title,
+                points_text(*points)
+            ),
+            is_next: here.is_some_and(|here| here.abs_diff(at) == 1),
+        })
+        .collect()
 }

@@ -3,13 +3,14 @@
 use crate::catalog::{AnalyteId, CommentWords, Statement, Test};
 use crate::value::{Known, Truth};
 
-use super::comments;
 use super::decision;
 use super::describe;
-use super::earlier::{EarlierQuestion, earlier_extreme};
+use super::earlier::earlier_extreme;
 use super::measures::{Measured, measure};
 use super::outcome::{Evidence, Role};
 use super::view::View;
+use crate::comments::{Mention, mention};
+use crate::earlier::EarlierQuestion;
 
 /// Whether a statement holds for a panel.
 pub(super) fn holds(view: &View, statement: &Statement) -> Truth {
@@ -160,7 +161,7 @@ fn comment_says(view: &View, comment: AnalyteId, words: &CommentWords) -> Truth 
     let clauses = view.comment_clauses(comment);
     let is_said = clauses
         .iter()
-        .any(|clause| comments::clause_says(clause, words, vocabulary));
+        .any(|clause| mention(clause, words, vocabulary) == Mention::Said);
     if is_said { Truth::Yes } else { Truth::Unknown }
 }
 

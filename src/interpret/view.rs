@@ -10,7 +10,8 @@ use crate::value::{Decimal, Known, Truth};
 
 use super::outcome::{Limits, Person};
 use super::settings::Settings;
-use super::{comments, decision, derive, limits, masks, person};
+use super::{decision, derive, limits, masks, person};
+use crate::comments::{Part, clauses};
 
 /// What is known of one analyte.
 #[derive(Debug, Clone)]
@@ -70,7 +71,7 @@ pub(super) struct View<'a> {
     limits: RefCell<HashMap<(AnalyteId, Assay), Arc<Limits>>>,
     points: Vec<OnceCell<Arc<decision::Points>>>,
     patterns: Vec<OnceCell<Truth>>,
-    comment_clauses: OnceCell<Vec<Vec<comments::Part>>>,
+    comment_clauses: OnceCell<Vec<Vec<Part>>>,
     /// Contradictions found while deriving.
     pub issues: Vec<Issue>,
 }
@@ -240,12 +241,14 @@ impl<'a> View<'a> {
                 continue;
             };
             if reason == MaskReason::RevokedResult {
-                // A word is taken back as a number is.
-                entry.word = None;
                 entry.below_detection = false;
                 has_revoked = true;
             }
-            if entry.word.is_some() || entry.masks.contains(&reason) {
+            match &entry.word {
+                Some(word) if reason.keeps(word) => continue,
+                _ => entry.word = None,
+            }
+            if entry.masks.contains(&reason) {
                 continue;
             }
             entry.known = match reason {
@@ -372,7 +375,7 @@ impl<'a> View<'a> {
     }
 
     /// The clauses of a comment, normalized; a negation denies only its own clause.
-    pub(super) fn comment_clauses(&self, comment: AnalyteId) -> &[Vec<comments::Part>] {
+    pub(super) fn comment_clauses(&self, comment: AnalyteId) -> &[Vec<Part>] {
         self.comment_clauses.get_or_init(|| {
             let text = match self
                 .panel
@@ -382,7 +385,7 @@ impl<'a> View<'a> {
                 Some(Reading::Text(text) | Reading::Word(text)) => text,
                 _ => return Vec::new(),
             };
-            comments::clauses(text)
+            clauses(text)
         })
     }
 

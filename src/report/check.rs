@@ -6,13 +6,13 @@ mod limits;
 
 use std::io::{self, Write};
 
-use super::safe::{cell, quote};
 use super::wrap::{WIDTH, wrap};
 use crate::INTENDED_USE;
 use crate::catalog::{AnalyteId, Catalog};
 use crate::input::dataset::{Column, ColumnRole, ColumnSurvey};
 use crate::input::{Dataset, Layout, Pick};
 use crate::interpret::Settings;
+use crate::safe::{cell, quote};
 
 pub(in crate::report) use counts::count_texts;
 pub use counts::write_counts;

@@ -11,6 +11,7 @@ mod topic;
 
 use crate::INTENDED_USE;
 use crate::catalog::Catalog;
+use crate::panel::IssueCode;
 
 use super::page::Page;
 use entry::Entry;
@@ -61,7 +62,20 @@ fn explain(page: &mut Page, catalog: &Catalog, entry: Entry) {
         Entry::Unverified(found) => topic::name_unverified(page, catalog, found),
         Entry::RefusedTable(table) => rules::explain_refused_table(page, catalog, table),
         Entry::Source(found) => source::explain(page, catalog, found),
+        Entry::Issue(code) => explain_issue(page, code),
     }
+}
+
+/// What a code of the column `issues` means.
+fn explain_issue(page: &mut Page, code: IssueCode) {
+    page.heading_with("Issue", code.code());
+    page.blank();
+    page.paragraph("", "", code.meaning());
+    page.paragraph(
+        "",
+        "",
+        "Each result row lists the codes of its panel in its column `issues`; `coagscope check FILE` counts them and says of the first one where it stands and how to mend it.",
+    );
 }
 
 fn begin() -> Page {

@@ -9,10 +9,10 @@ use serde::Serialize;
 use super::envelope::Tool;
 use serde_json::ser::{Formatter, Serializer};
 
-use super::safe;
 use crate::INTENDED_USE;
 use crate::catalog::Catalog;
 use crate::interpret::Interpretation;
+use crate::safe;
 
 /// The name that a document carries in `schema`.
 pub const SCHEMA: &str = "coagscope.report";

@@ -1,6 +1,6 @@
 //! Texts of the reference set made safe for Markdown, as GitHub and CommonMark read it.
 
-use super::safe;
+use crate::safe;
 
 /// Where a code span leads that names something with a section of its own.
 pub(super) type Link<'a> = &'a dyn Fn(&str) -> Option<String>;

@@ -23,7 +23,5 @@ pub mod validate;
 pub mod wrap;
 pub mod zlog;
 
-pub use crate::safe;
-
 #[cfg(test)]
 mod fixture;

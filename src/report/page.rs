@@ -6,8 +6,8 @@ mod text;
 
 pub(super) use html::{DOCUMENT_END, document_start};
 
-use super::safe;
 use super::wrap::Column;
+use crate::safe;
 
 /// How a text stands out where colors are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

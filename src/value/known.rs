@@ -197,6 +197,11 @@ impl Known {
         }
     }
 
+    /// With a unit, where it has one, for print.
+    pub(crate) fn with_unit(&self, unit: &str) -> String {
+        format!("{self} {unit}").trim_end().to_string()
+    }
+
     /// Whether this is all that is known of a missing result.
     pub fn says_nothing(&self) -> bool {
         self.high == End::Unbounded

@@ -2,7 +2,7 @@
 
 use coagscope::cohort::summary::{SummaryCollector, SummaryState};
 use coagscope::fast::count_panels;
-use coagscope::interpret::{Flag, Interpretation, codes_with};
+use coagscope::interpret::{Finding, Flag, Interpretation, codes_with};
 use coagscope::panel::IssueCode;
 use coagscope::{Catalog, Dataset, Declaration, Settings, interpret_with};
 
@@ -50,6 +50,11 @@ pub fn flag(interpretation: &Interpretation, id: &str) -> Option<Flag> {
     let mut results = interpretation.results.iter();
     let result = results.find(|result| result.id == id);
     result.and_then(|result| result.flag)
+}
+
+/// What is found of a pattern.
+pub fn finding(interpretation: &Interpretation, id: &str) -> Finding {
+    super::pattern(interpretation, id).finding
 }
 
 /// Whether there is an issue of this kind.

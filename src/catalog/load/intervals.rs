@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{Draft, Fault};
+use crate::catalog::Assay;
 use crate::catalog::{ReferenceInterval, SexScope, State};
-use crate::panel::Assay;
 use crate::value::{Decimal, End, Known, Numeral};
 
 const COLUMNS: [&str; 14] = [

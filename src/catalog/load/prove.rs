@@ -289,7 +289,7 @@ pub(super) fn intervals(draft: &mut Draft) {
         .intervals
         .iter()
         .filter(|row| row.is_default && !draft.analyte(row.analyte).lab_specific)
-        .filter(|row| row.assay != crate::panel::Assay::Ddu)
+        .filter(|row| row.assay != crate::catalog::Assay::Ddu)
         .collect();
     for (index, row) in defaults.iter().enumerate() {
         for other in &defaults[index + 1..] {

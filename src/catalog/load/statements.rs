@@ -242,6 +242,7 @@ fn load_comment(draft: &mut Draft, section: &Section) -> Option<(Test, String)> 
         doubts: normalized(section.texts(draft, "doubts")),
         unless: normalized(section.texts(draft, "unless")),
         unless_words: normalized(section.texts(draft, "unless_words")),
+        denials: normalized(section.texts(draft, "denials")),
         asides: normalized(section.texts(draft, "asides")),
     };
     if !draft.comment_words.contains(&words) {

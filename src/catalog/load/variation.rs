@@ -205,6 +205,10 @@ fn check_sources(draft: &mut Draft, key: &str, sources: &[String]) {
 
 /// Reads `trends.toml`.
 pub(super) fn load_trends(draft: &mut Draft, file: &Section) {
+    for id in file.texts(draft, "columns") {
+        let analyte = laboratory(draft, file.file(), "columns", &id);
+        draft.trend_rules.columns.extend(analyte);
+    }
     for section in file.sections(draft, "delta_check") {
         let head = head(draft, &section);
         let change = match section.text(draft, "change").as_str() {

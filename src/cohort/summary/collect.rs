@@ -6,8 +6,7 @@ use std::sync::Arc;
 use super::analytes::{self, Analytes};
 use super::subjects::{Arrivals, RuleName, Said, Subjects, Taken, When};
 use super::tally::{GroupTally, STATE_VERSION, ScoreOutcome, SummaryState};
-use crate::catalog::{AnalyteId, Catalog};
-use crate::cohort::validation::says_nothing;
+use crate::catalog::{AnalyteId, Catalog, Vocabulary};
 use crate::input::PanelRow;
 use crate::input::grammar::time::Moment;
 use crate::interpret::{
@@ -333,24 +332,30 @@ impl<'a> SummaryCollector<'a> {
         ));
     }
 
-    /// The group that a cell of the column names.
-    pub(crate) fn group_of_cell(cell: &str) -> Arc<str> {
-        Arc::from(one_value([cell]))
+    /// The group that the text of a cell or a fact names.
+    pub(crate) fn group_of_text(&self, text: &str) -> Arc<str> {
+        Arc::from(one_value(self.catalog.vocabulary(), [text]))
     }
 
-    /// The group that a fact names.
-    pub(crate) fn group_of_fact(fact: Option<&Observation>) -> Arc<str> {
-        Arc::from(one_value(fact.map(|fact| match &fact.reading {
-            Reading::Word(word) | Reading::Text(word) => &**word,
-            Reading::Quantity { .. } => &*fact.reported,
-        })))
+    /// What a fact states.
+    pub(crate) fn stated(fact: &Observation) -> &str {
+        match &fact.reading {
+            Reading::Word(word) | Reading::Text(word) => word,
+            Reading::Quantity { .. } => &fact.reported,
+        }
     }
 
     fn group(&self, row: &PanelRow) -> Option<Arc<str>> {
         self.state.by.as_ref()?;
         Some(match self.by_fact {
-            None => Arc::from(one_value(row.kept.iter().map(|cell| &**cell))),
-            Some(fact) => Self::group_of_fact(row.panel.get(fact)),
+            None => {
+                let cells = row.kept.iter().map(|cell| &**cell);
+                Arc::from(one_value(self.catalog.vocabulary(), cells))
+            }
+            Some(fact) => {
+                let fact = row.panel.get(fact);
+                self.group_of_text(fact.map_or("", Self::stated))
+            }
         })
     }
 
@@ -376,9 +381,9 @@ fn each<'s>(
 }
 
 /// What the cells of a panel say in one column; further rows may say it otherwise, or nothing.
-fn one_value<'a>(cells: impl IntoIterator<Item = &'a str>) -> &'a str {
+fn one_value<'a>(vocabulary: &Vocabulary, cells: impl IntoIterator<Item = &'a str>) -> &'a str {
     let cells = cells.into_iter().map(str::trim);
-    let mut stated = cells.filter(|cell| !says_nothing(cell));
+    let mut stated = cells.filter(|cell| !vocabulary.is_no_label(cell));
     match stated.next() {
         None => NOT_STATED,
         Some(value) if stated.all(|other| other == value) => value,

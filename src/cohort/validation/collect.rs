@@ -101,9 +101,9 @@ impl Tally {
 }
 
 /// Collects what the index tests and the label say, panel by panel.
-pub struct ValidationCollector {
+pub struct ValidationCollector<'c> {
     plan: ValidationPlan,
-    labels: Labels,
+    labels: Labels<'c>,
     has_subject_column: bool,
     subjects: HashMap<Arc<str>, Standing>,
     /// Panels that stand for themselves.
@@ -111,9 +111,9 @@ pub struct ValidationCollector {
     flow: Flow,
 }
 
-impl ValidationCollector {
+impl<'c> ValidationCollector<'c> {
     /// Begins.
-    pub fn new(plan: ValidationPlan, labels: Labels) -> Self {
+    pub fn new(plan: ValidationPlan, labels: Labels<'c>) -> Self {
         ValidationCollector {
             tally: Tally::new(plan.scores.len() + plan.patterns.len()),
             plan,

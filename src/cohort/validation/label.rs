@@ -3,37 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::catalog::Vocabulary;
+
 /// So many different values are told apart; a column with more is no label.
 const MOST_VALUES: usize = 24;
 
-/// The label is told apart from others by bits.
-const READABLE_BITS: u32 = u32::BITS;
-
-/// Words that say nothing about the reference.
-const MISSING: [&str; 17] = [
-    "",
-    "na",
-    "n/a",
-    "#n/a",
-    "nan",
-    "null",
-    "nd",
-    "?",
-    "-",
-    ".",
-    "unknown",
-    "unk",
-    "not known",
-    "missing",
-    "not done",
-    "not available",
-    "pending",
-];
-
-/// Whether a cell says nothing: it is empty, or one of the words for that.
-pub(in crate::cohort) fn says_nothing(cell: &str) -> bool {
-    MISSING.contains(&plain(cell).as_str())
-}
+/// The bit of further values.
+const FURTHER: u32 = 1 << 31;
+/// The bit of all values that were named as positive, and of those named as negative.
+const NAMED: [u32; 2] = [1 << 30, 1 << 29];
 
 /// Two answers that belong together: positive words and negative words.
 const FAMILIES: [[&[&str]; 2]; 8] = [
@@ -161,28 +139,40 @@ impl Meaning {
 }
 
 /// Reads labels, and learns which values there are.
-#[derive(Debug, Clone, Default)]
-pub struct Labels {
+#[derive(Debug, Clone)]
+pub struct Labels<'c> {
+    vocabulary: &'c Vocabulary,
     positive: Vec<String>,
     negative: Vec<String>,
     places: BTreeMap<String, usize>,
     values: Vec<LabelValue>,
+    /// Of each of them.
+    bits: Vec<u32>,
     further: u64,
     missing: u64,
 }
 
-impl Labels {
+impl<'c> Labels<'c> {
     /// Begins. Without values that are positive the column must hold a known pair; without values that are
     /// negative all others are.
     ///
     /// # Errors
     /// [`LabelError::OnBothSides`].
-    pub fn new(positive: &[String], negative: &[String]) -> Result<Self, LabelError> {
+    pub fn new(
+        vocabulary: &'c Vocabulary,
+        positive: &[String],
+        negative: &[String],
+    ) -> Result<Self, LabelError> {
         let folded = |values: &[String]| values.iter().map(|value| plain(value)).collect();
         let labels = Labels {
             positive: folded(positive),
             negative: folded(negative),
-            ..Labels::default()
+            vocabulary,
+            places: BTreeMap::new(),
+            values: Vec::new(),
+            bits: Vec::new(),
+            further: 0,
+            missing: 0,
         };
         match negative
             .iter()
@@ -206,29 +196,34 @@ impl Labels {
 
     fn read_cell(&mut self, cell: &Arc<str>) -> LabelSet {
         let text = plain(cell);
-        let is_named = self.positive.contains(&text) || self.negative.contains(&text);
-        if !is_named && MISSING.contains(&text.as_str()) {
+        let named = [&self.positive, &self.negative].map(|named| named.contains(&text));
+        let is_named = named.contains(&true);
+        if !is_named && self.vocabulary.is_no_label(cell) {
             self.missing += 1;
             return LabelSet::default();
         }
         if let Some(&place) = self.places.get(&text) {
             self.values[place].count += 1;
-            return LabelSet(1 << place);
+            return LabelSet(self.bits[place]);
         }
         // What the user named is always told apart.
-        if self.values.len() < MOST_VALUES
-            || (is_named && self.values.len() + 1 < READABLE_BITS as usize)
-        {
-            let place = self.values.len();
-            self.values.push(LabelValue {
-                value: Arc::from(cell.trim()),
-                count: 1,
-            });
-            self.places.insert(text, place);
-            return LabelSet(1 << place);
-        }
-        self.further += 1;
-        LabelSet(1 << (READABLE_BITS - 1))
+        let others = self.bits.iter().filter(|bit| !NAMED.contains(bit)).count();
+        let bit = match named {
+            [true, _] => NAMED[0],
+            [_, true] => NAMED[1],
+            _ if others < MOST_VALUES => 1 << others,
+            _ => {
+                self.further += 1;
+                return LabelSet(FURTHER);
+            }
+        };
+        self.places.insert(text, self.values.len());
+        self.values.push(LabelValue {
+            value: Arc::from(cell.trim()),
+            count: 1,
+        });
+        self.bits.push(bit);
+        LabelSet(bit)
     }
 
     /// What the values mean, when all cells were read.
@@ -293,22 +288,21 @@ impl Labels {
         for (place, value) in self.values.iter().enumerate() {
             let list = match (is_positive[place], is_negative[place]) {
                 (true, _) => {
-                    meaning.positive_bits |= 1 << place;
+                    meaning.positive_bits |= self.bits[place];
                     &mut meaning.positive
                 }
                 (false, true) => {
-                    meaning.negative_bits |= 1 << place;
+                    meaning.negative_bits |= self.bits[place];
                     &mut meaning.negative
                 }
                 (false, false) => &mut meaning.not_readable,
             };
             list.push(value.clone());
         }
-        let further = 1 << (READABLE_BITS - 1);
         if !self.positive.is_empty() && self.negative.is_empty() {
-            meaning.negative_bits |= further;
+            meaning.negative_bits |= FURTHER;
         } else if self.positive.is_empty() && !self.negative.is_empty() {
-            meaning.positive_bits |= further;
+            meaning.positive_bits |= FURTHER;
         }
         for list in [
             &mut meaning.positive,
@@ -371,20 +365,25 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Catalog;
+
+    fn vocabulary() -> &'static Vocabulary {
+        Catalog::builtin().vocabulary()
+    }
 
     fn read(labels: &mut Labels, cells: &[&str]) -> LabelSet {
         let cells: Vec<Arc<str>> = cells.iter().map(|cell| Arc::from(*cell)).collect();
         labels.read(&cells)
     }
 
-    fn named(positive: &[&str], negative: &[&str]) -> Labels {
+    fn named(positive: &[&str], negative: &[&str]) -> Labels<'static> {
         let own = |values: &[&str]| {
             values
                 .iter()
                 .map(|value| value.to_string())
                 .collect::<Vec<_>>()
         };
-        Labels::new(&own(positive), &own(negative)).expect("no value on both sides")
+        Labels::new(vocabulary(), &own(positive), &own(negative)).expect("no value on both sides")
     }
 
     #[test]
@@ -465,7 +464,40 @@ mod tests {
             error.contains("`died`") && error.contains("`dead`"),
             "{error}"
         );
-        assert!(Labels::new(&["a".to_string()], &["A".to_string()]).is_err());
+        assert!(Labels::new(vocabulary(), &["a".to_string()], &["A".to_string()]).is_err());
+    }
+
+    #[test]
+    fn named_values_are_told_apart_behind_any_number_of_others() {
+        let codes: Vec<String> = (0..40).map(|code| format!("D{code}")).collect();
+        let named: Vec<&str> = codes.iter().map(String::as_str).collect();
+        for (positive, negative, expected) in [
+            (named.as_slice(), [].as_slice(), Reference::Positive),
+            (&[], named.as_slice(), Reference::Negative),
+        ] {
+            let mut labels = self::named(positive, negative);
+            for code in 0..60 {
+                read(&mut labels, &[&format!("Z{code}")]);
+            }
+            let sets: Vec<LabelSet> = named
+                .iter()
+                .map(|code| read(&mut labels, &[code]))
+                .collect();
+            let meaning = labels.meaning().expect("certain");
+            assert!(sets.iter().all(|set| meaning.of(*set) == expected));
+            assert_eq!(meaning.further, 60 - MOST_VALUES as u64);
+        }
+    }
+
+    #[test]
+    fn a_word_for_a_missing_result_is_no_negative_label() {
+        let mut labels = named(&["yes"], &[]);
+        read(&mut labels, &["yes"]);
+        read(&mut labels, &["no"]);
+        let missing = read(&mut labels, &["nicht bestimmt"]);
+        let meaning = labels.meaning().expect("certain");
+        assert_eq!(meaning.of(missing), Reference::NoLabel);
+        assert_eq!(meaning.negative.len(), 1);
     }
 
     #[test]

@@ -14,6 +14,5 @@ pub use collect::{
     Tested, TestedScore, ThresholdRow, Validation, ValidationCollector, ValidationPlan,
 };
 pub use flow::Flow;
-pub(in crate::cohort) use label::says_nothing;
 pub use label::{LabelError, LabelSet, LabelValue, Labels, Meaning, Reference};
 pub use table::{Estimate, IntervalMethod, LEVEL, Measure, NoInterval, TwoByTwo};

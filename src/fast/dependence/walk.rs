@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::{
     AnalyteId, Catalog, ItemForm, Kind, Measure, Population, Quantity, Score, Statement, Test,
 };
-use crate::interpret::{
-    CONTEXT, EarlierQuestion, Settings, ages_that_matter, limits_of_whole_ages, value_inputs,
-};
+use crate::earlier::EarlierQuestion;
+use crate::interpret::{CONTEXT, Settings, ages_that_matter, limits_of_whole_ages, value_inputs};
 use crate::value::{Decimal, Known};
 
 use super::super::earlier::Comparison;

@@ -144,9 +144,9 @@ impl<'j, 'p, 'd> PanelCounter<'j, 'p, 'd> {
             return *group;
         }
         let kept = facts.map_or(Vec::new(), |facts| self.part.kept(facts));
-        let name = SummaryCollector::group_of_cell(kept.first().map_or("", |cell| cell));
+        let stated = kept.first().map_or("", |cell| cell);
         let outputs = self.reading.decisions.groups().len();
-        let group = self.tallies.group_named(Some(name), outputs);
+        let group = self.tallies.group_stated(stated, outputs);
         if let Groups::ByCell(known) = &mut self.groups {
             if known.len() > MOST_KNOWN {
                 known.clear();

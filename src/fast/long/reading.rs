@@ -4,8 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 
 use crate::catalog::{AnalyteId, Catalog};
+use crate::comments::takes_results_back;
+use crate::earlier::EarlierQuestion;
 use crate::input::{EarlierSaid, PanelRow, PartOfPanels, Results, Room, SaidNumber, WholePanels};
-use crate::interpret::{EarlierQuestion, Settings, takes_results_back};
+use crate::interpret::Settings;
 use crate::panel::{IssueCode, Observation, ReportedLimits};
 
 use super::super::chunk::{Answers, Chunk, Marks, ROWS_TOGETHER};

@@ -39,32 +39,18 @@ pub enum Pick {
 /// can be told. Results in columns such as `platelets_previous` are always read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Track {
-    /// The analytes of [`Track::USUAL`].
-    #[default]
-    Usual,
     /// Every laboratory analyte.
+    #[default]
     All,
-    /// The analytes of these identifiers.
+    /// The analytes of these identifiers: less memory where it is known what is asked of earlier results
+    /// ([`crate::interpret::analytes_over_time`]).
     Only(Vec<String>),
 }
 
 impl Track {
-    /// Analytes whose course published rules look at.
-    pub const USUAL: &[&str] = &[
-        "platelets",
-        "pt",
-        "fibrinogen",
-        "adamts13",
-        "hemoglobin",
-        "creatinine",
-        "fdp",
-        "d_dimer",
-    ];
-
     /// The laboratory analytes that are remembered, in catalog order.
     pub fn analytes(&self, catalog: &Catalog) -> Vec<AnalyteId> {
         let is_tracked = |id: &str| match self {
-            Track::Usual => Track::USUAL.contains(&id),
             Track::All => true,
             Track::Only(ids) => ids.iter().any(|wanted| wanted == id),
         };

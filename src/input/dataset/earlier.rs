@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog};
+use crate::earlier::EarlierQuestion;
 use crate::input::grammar::instant::Instant;
 use crate::input::grammar::time::Moment;
-use crate::interpret::EarlierQuestion;
 use crate::panel::{Assay, Issue, Observation, Panel, Place, Reading, UnitOrigin};
 use crate::value::{Decimal, Known};
 

@@ -7,9 +7,9 @@ use super::declaration::Track;
 use super::panels::{Grouped, conflict_between};
 use super::row::Row;
 use crate::catalog::{AnalyteId, Catalog};
+use crate::earlier::QUESTIONS_OF_ONE;
 use crate::input::grammar::time::{Moment, Window};
-use crate::interpret::describe::{unit_text, with_unit};
-use crate::interpret::{QUESTIONS_OF_ONE, masks_of};
+use crate::interpret::masks_of;
 use crate::panel::{Earlier, Issue, IssueCode, Observation, Panel, Place, Reading};
 use extremes::{KEPT_LATEST, KEPT_WHOLE, that_can_matter};
 use std::collections::{HashMap, HashSet};
@@ -166,8 +166,8 @@ impl History {
                 let agree = before.known.intersection(&past.known).is_some();
                 if !agree || before.assay != past.assay {
                     let shown = |past: &Past| {
-                        let unit = unit_text(catalog.analyte(analyte), past.assay);
-                        with_unit(&past.known, &unit)
+                        let unit = catalog.analyte(analyte).unit_text(past.assay);
+                        past.known.with_unit(&unit)
                     };
                     panel.issues.push(conflict_between(
                         (&shown(before), &before.place),

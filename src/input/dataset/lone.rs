@@ -6,10 +6,11 @@ mod usual_time;
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind};
+use crate::comments::takes_results_back;
+use crate::earlier::EarlierQuestion;
 use crate::input::file::Record;
 use crate::input::grammar::instant::Instant;
 use crate::input::grammar::time::Moment;
-use crate::interpret::{EarlierQuestion, takes_results_back};
 use crate::panel::{Issue, Observation, ReportedLimits};
 
 use super::birth::adult_age;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Kind, NameMatch, Role, normalize_name};
+use crate::comments::takes_back;
 use crate::input::file::{Record, Shape};
-use crate::interpret::takes_back;
 use crate::panel::{Issue, IssueCode, ReportedLimits};
 
 use super::cells::{CellReader, Outcome, quoted};

@@ -2,8 +2,8 @@
 
 use std::hint::black_box;
 
+use crate::earlier::EarlierQuestion;
 use crate::input::grammar::instant::Instant;
-use crate::interpret::EarlierQuestion;
 use crate::text_key::{Index, LongTexts, TextKey};
 
 /// No result.

@@ -352,7 +352,7 @@ pub(super) fn build(
         .chain(declaration.lower_limits.keys())
         .chain(match &declaration.track {
             Track::Only(ids) => ids.as_slice(),
-            Track::Usual | Track::All => &[],
+            Track::All => &[],
         })
     {
         if catalog.find(analyte).is_none() {

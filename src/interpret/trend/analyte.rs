@@ -6,7 +6,8 @@ use super::{
     AnalyteTrend, Difference, Direction, FallSince, TrendFinding, TrendFindingKind, TrendPoint,
 };
 use crate::catalog::{AnalyteId, ChangeKind, DeltaCheck, FallWindow};
-use crate::interpret::earlier::{EarlierQuestion, earlier_extreme};
+use crate::earlier::EarlierQuestion;
+use crate::interpret::earlier::earlier_extreme;
 use crate::interpret::outcome::Flag;
 use crate::interpret::variation::ReferenceChange;
 use crate::interpret::view::View;

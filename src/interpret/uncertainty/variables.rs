@@ -7,6 +7,7 @@ use crate::statistics::normal::{approximate, log_deviation};
 use crate::value::{Decimal, End, Known};
 
 use super::{Variation, VaryingResult};
+use crate::earlier::EarlierQuestion;
 use crate::interpret::decision::form;
 use crate::interpret::measures::{self, Against, Measured};
 use crate::interpret::sharing::each_quantity;
@@ -217,13 +218,7 @@ fn described(view: &View, coefficient: &Coefficient) -> (f64, String) {
 
 /// What of the earlier results that a quantity looks at is held as it is.
 fn held_earlier(view: &View, quantity: Quantity, is_modelled: bool) -> Option<String> {
-    let looks_back = matches!(
-        quantity,
-        Quantity::Fall { .. }
-            | Quantity::Rise { .. }
-            | Quantity::ChangeFromHighest { .. }
-            | Quantity::HighestEarlier { .. }
-    );
+    let looks_back = EarlierQuestion::of(quantity).is_some();
     let analyte = quantity.analyte();
     let earlier = view.panel.earlier(analyte).len();
     let title = &view.catalog.analyte(analyte).title;

@@ -99,4 +99,4 @@ fn p_value(comparison: &Comparison, decided: &Agreement) -> Result<f64, &'static
 }
 
 /// Why the panels are no sample for a test.
-const SERIAL: &str = "none: serial panels of one subject are not independent; choose one per subject with --panels first, last or worst";
+const SERIAL: &str = "none: serial panels of one subject, or panels that do not say whose they are, are not independent; choose one per subject with --panels first, last or worst";

@@ -149,7 +149,7 @@ fn write_pair(page: &mut Page, comparison: &Comparison, pair: &Pair) {
     page.labelled("Cohen's kappa", &kappa_text(pair, &decided));
     let p = match p_value(comparison, &decided) {
         Ok(p) => format!(
-            "p = {} ({} against {} panels)",
+            "p {} ({} against {} panels)",
             p_text(p),
             decided.first_only,
             decided.second_only
@@ -224,12 +224,14 @@ fn kappa_text(pair: &Pair, decided: &Agreement) -> String {
     }
 }
 
-/// Four digits; very small ones with an exponent.
+/// Four digits; very small ones with an exponent. Of many panels it can be smaller than any float.
 fn p_text(p: f64) -> String {
     if p >= 0.001 {
-        format!("{p:.4}")
+        format!("= {p:.4}")
+    } else if p >= f64::MIN_POSITIVE {
+        format!("= {p:.2e}")
     } else {
-        format!("{p:.2e}")
+        "< 1e-300".to_string()
     }
 }
 

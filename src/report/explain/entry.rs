@@ -5,6 +5,7 @@ use crate::catalog::{
     Source, Topic, Unverified, normalize_name,
 };
 
+use crate::panel::IssueCode;
 use crate::report::rule_words::titled;
 
 use super::NotFound;
@@ -23,6 +24,8 @@ pub(super) enum Entry<'a> {
     Variant(&'a Score),
     RefusedTable(&'a RefusedTable),
     Source(&'a Source),
+    /// A code in the column `issues`.
+    Issue(IssueCode),
 }
 
 impl<'a> Entry<'a> {
@@ -38,6 +41,7 @@ impl<'a> Entry<'a> {
             .chain(catalog.variants().iter().map(Entry::Variant))
             .chain(catalog.refused_tables().iter().map(Entry::RefusedTable))
             .chain(catalog.sources().iter().map(Entry::Source))
+            .chain(IssueCode::ALL.iter().copied().map(Entry::Issue))
     }
 
     pub(super) fn id(self, catalog: &'a Catalog) -> &'a str {
@@ -51,6 +55,7 @@ impl<'a> Entry<'a> {
             Entry::Unverified(entry) => &entry.id,
             Entry::RefusedTable(table) => &table.id,
             Entry::Source(source) => &source.id,
+            Entry::Issue(code) => code.code(),
         }
     }
 
@@ -66,6 +71,7 @@ impl<'a> Entry<'a> {
             Entry::Unverified(entry) => entry.title.clone(),
             Entry::RefusedTable(table) => table.title.clone(),
             Entry::Source(source) => source.citation.clone(),
+            Entry::Issue(code) => code.meaning().to_string(),
         }
     }
 
@@ -83,6 +89,7 @@ impl<'a> Entry<'a> {
             Entry::Variant(_) => "variant",
             Entry::RefusedTable(_) => "refused table",
             Entry::Source(_) => "source",
+            Entry::Issue(_) => "issue",
         }
     }
 
@@ -105,7 +112,9 @@ impl<'a> Entry<'a> {
             Entry::Topic(topic) => (Some(&topic.title), &topic.names),
             Entry::Unverified(entry) => (Some(&entry.title), &entry.names),
             Entry::RefusedTable(table) => (Some(&table.title), &[]),
-            Entry::Contradiction(_) | Entry::Analyte(_) | Entry::Source(_) => (None, &[]),
+            Entry::Contradiction(_) | Entry::Analyte(_) | Entry::Source(_) | Entry::Issue(_) => {
+                (None, &[])
+            }
         }
     }
 
@@ -185,6 +194,7 @@ fn that_speak_of<'a>(catalog: &'a Catalog, normal: &str) -> Vec<Entry<'a>> {
                 | Entry::Contradiction(_)
                 | Entry::Variant(_)
                 | Entry::RefusedTable(_)
+                | Entry::Issue(_)
         )
     };
     match normal.is_empty() {

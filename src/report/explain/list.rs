@@ -58,6 +58,9 @@ pub(super) fn write(page: &mut Page, catalog: &Catalog) {
             &|entry| matches!(entry, Entry::Topic(topic) if topic.kind == kind),
         );
     }
+    group(page, "Codes in the column `issues`", &|entry| {
+        matches!(entry, Entry::Issue(_))
+    });
     group(page, "Sources", &|entry| matches!(entry, Entry::Source(_)));
 }
 

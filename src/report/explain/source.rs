@@ -39,7 +39,7 @@ fn rests_on(entry: Entry, catalog: &Catalog, source: &str) -> bool {
             .any(|section| says_by_it(&section.statements)),
         Entry::Unverified(entry) => names_it(&entry.sources),
         Entry::RefusedTable(table) => names_it(&table.sources),
-        Entry::Source(_) => false,
+        Entry::Source(_) | Entry::Issue(_) => false,
     }
 }
 

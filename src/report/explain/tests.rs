@@ -1,5 +1,6 @@
 use super::*;
-use crate::report::{safe, wrap};
+use crate::report::wrap;
+use crate::safe;
 
 fn every_topic(catalog: &Catalog) -> Vec<String> {
     Entry::all(catalog)

@@ -1,8 +1,8 @@
 //! A page as HTML without scripts and without anything from elsewhere.
 
 use super::{Level, NOTE_INDENT, Paint, Part, indent_and_mark, one_line};
-use crate::report::safe;
 use crate::report::wrap::Align;
+use crate::safe;
 
 const STYLE: &str = "\
 :root{color-scheme:light dark}\

@@ -162,6 +162,6 @@ fn shown(cell: &str) -> String {
 
 /// A code span with no-break spaces in place of spaces, which Markdown would join.
 fn kept(line: &str) -> String {
-    let line = crate::report::safe::for_terminal(line);
+    let line = crate::safe::for_terminal(line);
     format!("`{}`", line.replace('`', "'").replace(' ', "\u{a0}"))
 }

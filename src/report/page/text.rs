@@ -1,8 +1,8 @@
 //! A page as plain text: 80 columns, readable without color.
 
 use super::{Paint, Part, one_line};
-use crate::report::safe;
 use crate::report::wrap::{self, Column, WIDTH};
+use crate::safe;
 
 impl Paint {
     fn codes(self) -> Option<&'static str> {

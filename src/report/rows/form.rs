@@ -6,9 +6,10 @@ use std::io::{self, Write as _};
 
 use serde::Serialize;
 
-use super::super::{json, safe};
+use super::super::json;
 use super::{Cell, RowLayout};
 use crate::INTENDED_USE;
+use crate::safe;
 
 /// The name that every row of JSON Lines carries in `schema`.
 pub const SCHEMA: &str = "coagscope.row";

@@ -104,6 +104,7 @@ fn leaf_text(catalog: &Catalog, statement: &Statement) -> String {
                 doubts,
                 unless,
                 unless_words,
+                denials,
                 asides,
             } = words.as_ref();
             let mut text = with_tested(
@@ -117,7 +118,7 @@ fn leaf_text(catalog: &Catalog, statement: &Statement) -> String {
             }
             if !negations.is_empty() {
                 text.push_str(&format!(
-                    "; not where the same clause says one of: {}",
+                    "; not where the same clause denies it by one of: {}",
                     negations.join(", ")
                 ));
             }
@@ -132,6 +133,9 @@ fn leaf_text(catalog: &Catalog, statement: &Statement) -> String {
                     "; nor where it says in whole words one of: {}",
                     unless_words.join(", ")
                 ));
+            }
+            if !denials.is_empty() {
+                text.push_str(&format!("; nor where it says: {}", denials.join(", ")));
             }
             if !doubts.is_empty() {
                 text.push_str(&format!(
@@ -246,7 +250,7 @@ mod tests {
             "Thrombocytopenia (pattern `thrombocytopenia`)",
             "fragments on the film (Schistocytes above 1 %); words for yes: present, positive, moderate, many; for no: absent, none, negative",
             "    Haptoglobin below its lower limit; words for yes",
-            "ADAMTS13 below 10 %; no only where ADAMTS13 activity from 20 %; words for no: normal, high",
+            "ADAMTS13 below 10 %; no only where ADAMTS13 activity from 20 %; words for yes: undetectable, absent; for no: normal, high",
         ] {
             assert!(text.contains(part), "{part}\n{text}");
         }

@@ -3,7 +3,7 @@
 use crate::interpret::{Interpretation, Person};
 use crate::report::amount::amount;
 use crate::report::page::{Level, Page};
-use crate::report::safe;
+use crate::safe;
 use crate::value::Truth;
 
 pub(super) fn write(page: &mut Page, interpretation: &Interpretation) {

@@ -1,7 +1,7 @@
 //! Places of results, short.
 
 use crate::panel::Place;
-use crate::report::safe;
+use crate::safe;
 
 /// `panels.csv line 3, column LDH`; empty where nothing is known of the place.
 pub(super) fn place_text(place: &Place) -> String {

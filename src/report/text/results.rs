@@ -7,9 +7,9 @@ use crate::panel::{Observation, Reading, UnitOrigin};
 use crate::report::amount::{amount, assay_text, limits_text, unit_text};
 use crate::report::bar::{self, bar};
 use crate::report::page::{Page, Paint};
-use crate::report::safe;
 use crate::report::wrap::{Align, Column, WIDTH, width};
 use crate::report::zlog::deviation;
+use crate::safe;
 use crate::value::{Decimal, Known};
 
 const FLAG_COLUMN: usize = 3;

@@ -1,7 +1,8 @@
 use super::*;
 use crate::interpret::{Finding, Role, Verdict};
 use crate::report::fixture;
-use crate::report::{safe, wrap};
+use crate::report::wrap;
+use crate::safe;
 
 fn report(interpretation: &Interpretation, color: bool) -> String {
     let style = Style {

@@ -7,9 +7,9 @@ use crate::interpret::{
 use crate::report::amount::{amount, chance_limits, points, tenths, unit_text};
 use crate::report::citation::citations;
 use crate::report::page::{Page, sentence};
-use crate::report::safe;
 use crate::report::spark::{MARKS, sparkline};
 use crate::report::wrap::{Align, Column};
+use crate::safe;
 use crate::value::{Decimal, Known};
 
 /// The most steps of a score that are written out.

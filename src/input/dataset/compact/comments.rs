@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::catalog::Catalog;
-use crate::interpret::said_by_comment;
+use crate::comments::{Mention, mentioned_by_comment};
 use crate::panel::{Observation, Reading};
 
 use super::super::panels::join_texts;
@@ -25,8 +25,8 @@ pub(super) struct Comments {
 }
 
 struct SaidByComment {
-    /// The numbers of the things for which rules look; a comment may say none of them.
-    things: BTreeSet<usize>,
+    /// The numbers of the things for which rules look, and how it mentions them; a comment may mention none of them.
+    things: BTreeSet<(usize, Mention)>,
     /// A comment that says just these.
     example: Observation,
 }
@@ -38,7 +38,7 @@ impl Comments {
             Reading::Text(text) => text,
             _ => &comment.reported,
         };
-        let things = said_by_comment(catalog, text);
+        let things = mentioned_by_comment(catalog, text);
         let known = self.said.iter().position(|said| said.things == things);
         let place = known.unwrap_or_else(|| {
             self.said.push(SaidByComment {
@@ -74,7 +74,8 @@ impl Comments {
         if both[0].things.is_subset(&both[1].things) {
             return Some(other);
         }
-        let things: BTreeSet<usize> = both[0].things.union(&both[1].things).copied().collect();
+        let things: BTreeSet<(usize, Mention)> =
+            both[0].things.union(&both[1].things).copied().collect();
         let mut example = both[0].example.clone();
         join_texts(&mut example, &both[1].example);
         if example.reported.len() > LONGEST_EXAMPLE {

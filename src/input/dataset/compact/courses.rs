@@ -4,8 +4,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::catalog::{AnalyteId, Catalog, Kind};
+use crate::earlier::EarlierQuestion;
 use crate::input::grammar::time::{Moment, Window};
-use crate::interpret::{EarlierQuestion, masking_analytes, masks_of};
+use crate::interpret::{masking_analytes, masks_of};
 use crate::panel::{Assay, Earlier};
 use crate::value::Known;
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::interpret::takes_results_back;
+use crate::comments::takes_results_back;
 
 use super::super::subject::trimmed;
 use super::comments::{Comments, NO_COMMENT};

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use csv::StringRecord;
 
+use crate::earlier::EarlierQuestion;
 use crate::input::InputError;
 use crate::input::file::{Record, Shape};
-use crate::interpret::EarlierQuestion;
 use crate::panel::{IssueCode, Place};
 
 use super::super::compact::LongPanels;

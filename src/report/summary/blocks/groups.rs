@@ -83,7 +83,7 @@ pub(super) fn groups(reported: &Reported) -> Vec<Block> {
         blocks.push(Block::Heading(
             "Differences, in percent of subjects".to_string(),
         ));
-        blocks.push(difference_table(summary));
+        blocks.extend(difference_table(summary));
     }
     blocks
 }
@@ -123,7 +123,7 @@ fn not_drawn(summary: &Summary) -> Option<Block> {
     })
 }
 
-fn difference_table(summary: &Summary) -> Block {
+fn difference_table(summary: &Summary) -> Vec<Block> {
     // A rule that nobody can meet in either group would only fill the table; equal shares are told.
     let can_be_met = |group: &str, id: &str| {
         let own = summary.groups.iter().filter(|(name, _)| name == group);
@@ -133,8 +133,10 @@ fn difference_table(summary: &Summary) -> Block {
     let mut rows = vec![row(["", "groups", "between", "of decided", "95 %"])];
     let signed = |share: f64| format!("{:+.1}", share * 100.0);
     let range = |low: f64, high: f64| format!("{} to {}", signed(low), signed(high));
+    let mut left_out = 0;
     for one in &summary.differences {
         if !can_be_met(&one.group, &one.id) && !can_be_met(&one.from, &one.id) {
+            left_out += 1;
             continue;
         }
         let of_decided = one.of_decided;
@@ -148,8 +150,14 @@ fn difference_table(summary: &Summary) -> Block {
     }
     if rows.len() == 1 {
         let why = "None to show: no rule that somebody may meet applies to subjects of two stated groups.";
-        return Block::Paragraph(why.to_string());
+        return vec![Block::Paragraph(why.to_string())];
     }
     let widths = vec![Left(20), Left(13), Right(16), Right(10), Right(15)];
-    Block::Table(widths, rows)
+    let mut blocks = vec![Block::Table(widths, rows)];
+    if left_out > 0 {
+        blocks.push(Block::Paragraph(format!(
+            "Differences not shown, of rules that nobody meets or may meet in either group: {left_out}. --format json has them."
+        )));
+    }
+    blocks
 }

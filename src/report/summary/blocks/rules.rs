@@ -155,6 +155,15 @@ pub(super) fn costs(group: &GroupSummary) -> Vec<Block> {
             cells.extend(counts.map(|count| count.to_string()));
             rows.push(std::mem::replace(&mut cells, row(["", "", ""])));
         }
+        if let Some(others) = cost
+            .items
+            .len()
+            .checked_sub(ITEMS_NAMED)
+            .filter(|others| *others > 0)
+        {
+            cells.push(format!("and {others} more"));
+            rows.push(cells);
+        }
     }
     if rows.len() == 1 {
         return vec![Block::Paragraph("No panel is left undecided.".to_string())];

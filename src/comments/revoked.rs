@@ -1,23 +1,24 @@
 //! Results that a comment takes back: another patient's, contaminated, not to be used.
 
-use crate::catalog::{AnalyteId, Catalog, NameMatch, Statement, Test};
+use crate::catalog::{AnalyteId, Catalog, Kind, NameMatch, Statement, Test};
 use crate::panel::{Observation, Reading};
 
-use super::comments::{self, Part};
+use super::clauses::{self, Part};
+use super::mention::beside;
 
 /// Whether an observation is a comment that takes back results, of whatever analyte. Panels that have one are seldom.
 pub(crate) fn takes_results_back(catalog: &Catalog, observation: &Observation) -> bool {
     let Reading::Text(text) = &observation.reading else {
         return false;
     };
-    let clauses = comments::clauses(text);
+    let clauses = clauses::clauses(text);
     let mut masks = catalog.masks().iter().filter(|mask| mask.revokes());
     masks.any(|mask| scope(catalog, &mask.when, &clauses) != Scope::Nothing)
 }
 
 /// Whether a comment takes back the results of an analyte.
 pub(crate) fn takes_back(catalog: &Catalog, text: &str, analyte: AnalyteId) -> bool {
-    let clauses = comments::clauses(text);
+    let clauses = clauses::clauses(text);
     let masks = catalog.masks().iter().filter(|mask| mask.revokes());
     masks
         .filter(|mask| mask.analytes.contains(&analyte))
@@ -26,7 +27,7 @@ pub(crate) fn takes_back(catalog: &Catalog, text: &str, analyte: AnalyteId) -> b
 
 /// Of which results a comment says that they do not count.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Scope {
+pub(crate) enum Scope {
     Nothing,
     /// Of those that it names.
     Named(Vec<AnalyteId>),
@@ -35,7 +36,7 @@ pub(super) enum Scope {
 }
 
 impl Scope {
-    pub(super) fn holds(&self, analyte: AnalyteId) -> bool {
+    pub(crate) fn holds(&self, analyte: AnalyteId) -> bool {
         match self {
             Scope::Nothing => false,
             Scope::Named(named) => named.contains(&analyte),
@@ -56,7 +57,8 @@ impl Scope {
 }
 
 /// Of which results these clauses say what a statement asks for.
-pub(super) fn scope(catalog: &Catalog, statement: &Statement, clauses: &[Vec<Part>]) -> Scope {
+pub(crate) fn scope(catalog: &Catalog, statement: &Statement, clauses: &[Vec<Part>]) -> Scope {
+    let is_result = |analyte| catalog.analyte(analyte).kind == Kind::Laboratory;
     match &statement.test {
         Test::Any(list) => list
             .iter()
@@ -64,11 +66,12 @@ pub(super) fn scope(catalog: &Catalog, statement: &Statement, clauses: &[Vec<Par
             .fold(Scope::Nothing, Scope::with),
         Test::Comment { words, .. } => clauses
             .iter()
-            .flat_map(|clause| comments::beside(clause, words, catalog.vocabulary()))
+            .flat_map(|clause| beside(clause, words, catalog.vocabulary()))
             .map(|name| match catalog.match_name(&name) {
-                NameMatch::Known(analyte) => Scope::Named(vec![analyte]),
+                NameMatch::Known(analyte) if is_result(analyte) => Scope::Named(vec![analyte]),
                 NameMatch::Ambiguous(candidates) => Scope::Named(candidates),
-                NameMatch::Unknown => Scope::All,
+                // `mislabeled specimen` names no result.
+                NameMatch::Known(_) | NameMatch::Unknown => Scope::All,
             })
             .fold(Scope::Nothing, Scope::with),
         _ => Scope::Nothing,

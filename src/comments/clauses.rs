@@ -1,0 +1,148 @@
+//! A comment in clauses: what a clause says, denies or asks speaks for itself alone.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::catalog::normalize_name;
+
+/// The words that signs are read as, which normalizing would drop.
+const NEGATIVE: &str = "negative";
+pub(super) const QUESTIONABLE: &str = "questionable";
+pub(super) const ZERO: &str = "zero";
+
+const DASHES: [char; 4] = ['-', '−', '–', '—'];
+
+/// A period behind one of these, or behind a single letter, ends no clause.
+const ABBREVIATIONS: [&str; 7] = ["susp", "evtl", "poss", "prob", "fragl", "ggf", "verd"];
+
+/// What stands between two dashes of a clause, normalized. What follows a dash is most often an instruction of its
+/// own, `clumps - do not report`, and sometimes the answer, `clumps - none`.
+pub(crate) type Part = String;
+
+/// The clauses of a comment, each in its parts.
+pub(crate) fn clauses(text: &str) -> Vec<Vec<Part>> {
+    let text: String = text.nfkc().collect();
+    pieces(&text, ends_clause)
+        .into_iter()
+        .map(|piece| parts(piece.with_mark))
+        .filter(|parts| !parts.is_empty())
+        .collect()
+}
+
+/// The parts of a clause that dashes set apart.
+fn parts(clause: &str) -> Vec<Part> {
+    pieces(clause, sets_apart)
+        .into_iter()
+        .map(|piece| normalize_name(&signs_as_words(piece.text)))
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+/// A piece of a text.
+struct Piece<'t> {
+    text: &'t str,
+    /// The same with the mark that ends it.
+    with_mark: &'t str,
+}
+
+/// The pieces of a text that end where `ends` says so of what stands before a mark, the mark, and what follows it.
+fn pieces(text: &str, ends: fn(&str, char, &str) -> bool) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut begin = 0;
+    for (at, mark) in text.char_indices() {
+        let after = at + mark.len_utf8();
+        if ends(&text[begin..at], mark, &text[after..]) {
+            pieces.push(Piece {
+                text: &text[begin..at],
+                with_mark: &text[begin..after],
+            });
+            begin = after;
+        }
+    }
+    let rest = &text[begin..];
+    pieces.push(Piece {
+        text: rest,
+        with_mark: rest,
+    });
+    pieces
+}
+
+/// Whether a dash stands between words, with spaces around it; a sign beside a name in brackets does not.
+fn sets_apart(before: &str, mark: char, after: &str) -> bool {
+    let last = before.trim_end().chars().next_back();
+    let next = after.trim_start_matches(DASHES).trim_start().chars().next();
+    DASHES.contains(&mark)
+        && before.ends_with(char::is_whitespace)
+        && after
+            .trim_start_matches(DASHES)
+            .starts_with(char::is_whitespace)
+        && last.is_some_and(|letter| letter.is_alphanumeric() || ")]+%.'\"".contains(letter))
+        && next.is_some_and(|letter| letter.is_alphanumeric() || letter == '?')
+}
+
+fn ends_clause(before: &str, mark: char, after: &str) -> bool {
+    let between_digits = || {
+        before.ends_with(|letter: char| letter.is_ascii_digit())
+            && after.starts_with(|letter: char| letter.is_ascii_digit())
+    };
+    match mark {
+        ';' | '!' | '|' | '\n' | '。' | '、' => true,
+        ',' => !between_digits(),
+        '.' => !between_digits() && !is_abbreviation(before),
+        '?' => before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_whitespace),
+        _ => false,
+    }
+}
+
+fn is_abbreviation(before: &str) -> bool {
+    let word = before
+        .rsplit(|letter: char| !letter.is_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    let is_ascii_letter =
+        word.len() == 1 && word.starts_with(|one: char| one.is_ascii_alphabetic());
+    is_ascii_letter
+        || ABBREVIATIONS
+            .iter()
+            .any(|abbreviation| word.eq_ignore_ascii_case(abbreviation))
+}
+
+/// `(-)` and a dash at the end deny, a question mark asks, and a number may be zero.
+fn signs_as_words(clause: &str) -> String {
+    let clause = clause.trim_end_matches(['.', ',', ';', '!', '|', '\n', '。', '、', ' ']);
+    let mut text = String::with_capacity(clause.len());
+    for token in clause.split([' ', '\t', ':', '=', '(', ')', '[', ']']) {
+        text.push(' ');
+        match token {
+            _ if is_zero(token) => text.push_str(ZERO),
+            _ => text.push_str(&token.replace('?', &format!(" {QUESTIONABLE} "))),
+        }
+    }
+    if has_negative_sign(clause) {
+        text.push(' ');
+        text.push_str(NEGATIVE);
+    }
+    text
+}
+
+/// `0`, `0.0` and `0/4`.
+fn is_zero(token: &str) -> bool {
+    let number = token.split('/').next().unwrap_or_default();
+    number.starts_with('0') && number.trim_matches(['0', '.', ',']).is_empty()
+}
+
+fn has_negative_sign(clause: &str) -> bool {
+    let is_dash = |text: &str| {
+        let mut letters = text.trim().chars();
+        letters.next().is_some_and(|sign| DASHES.contains(&sign)) && letters.next().is_none()
+    };
+    let in_brackets = clause
+        .split(['(', '['])
+        .skip(1)
+        .filter_map(|part| part.split([')', ']']).next())
+        .any(is_dash);
+    let at_end = clause
+        .trim_end()
+        .strip_suffix(DASHES)
+        .is_some_and(|before| !before.ends_with(DASHES));
+    in_brackets || at_end
+}

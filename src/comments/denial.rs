@@ -1,0 +1,162 @@
+//! Whether a denial within a clause denies what the clause names, or something else: `no clumps seen`, and
+//! `count not accurate due to clumps`.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::catalog::{ClauseWords, CommentWords};
+
+/// How what a clause names is denied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Denial {
+    /// It is said.
+    None,
+    /// Something is denied, or another specimen is spoken of.
+    Unclear,
+    /// It is what is denied.
+    Plain,
+}
+
+/// So many words may stand between a cause and its name: `due to severe platelet clumping`.
+const WORDS_WITHIN_A_CAUSE: usize = 2;
+
+/// How what these words stand for is denied in a part of a clause that names it. Of several names the one that is
+/// denied least counts.
+pub(super) fn of(part: &str, words: &CommentWords, clauses: &ClauseWords) -> Denial {
+    let reader = Reader::new(part, words, clauses);
+    let denials = reader.named.iter().map(|place| reader.denial(place));
+    denials.min().unwrap_or_else(|| {
+        // A word for a missing result says it as a whole.
+        match reader.is_denied_somewhere(0..reader.tokens.len()) {
+            true => Denial::Plain,
+            false => Denial::None,
+        }
+    })
+}
+
+/// Whether a part says of what these words stand for that it is the cause of something: `not determined due to hemolysis`.
+pub(super) fn is_cause(part: &str, words: &CommentWords, clauses: &ClauseWords) -> bool {
+    let reader = Reader::new(part, words, clauses);
+    let mut named = reader.named.iter();
+    named.any(|named| reader.cause(named.start) == Some(true))
+}
+
+/// The places of the words that name it; words that follow one another are one name.
+fn named(part: &str, words: &CommentWords) -> Vec<Range<usize>> {
+    let mut places: Vec<Range<usize>> = Vec::new();
+    for said in &words.says {
+        for (at, _) in part.match_indices(said.as_str()) {
+            let first = part[..at].matches(' ').count();
+            let last = first + said.matches(' ').count();
+            places.push(first..last + 1);
+        }
+    }
+    places.sort_by_key(|place| (place.start, place.end));
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for place in places {
+        match joined.last_mut() {
+            Some(before) if place.start <= before.end => before.end = before.end.max(place.end),
+            _ => joined.push(place),
+        }
+    }
+    joined
+}
+
+struct Reader<'c> {
+    tokens: Vec<&'c str>,
+    named: Vec<Range<usize>>,
+    negations: &'c [String],
+    clauses: &'c ClauseWords,
+}
+
+impl<'c> Reader<'c> {
+    fn new(part: &'c str, words: &'c CommentWords, clauses: &'c ClauseWords) -> Self {
+        Reader {
+            tokens: part.split(' ').filter(|token| !token.is_empty()).collect(),
+            named: named(part, words),
+            negations: &words.negations,
+            clauses,
+        }
+    }
+
+    fn is_negation(&self, place: usize) -> bool {
+        let token = self.tokens.get(place);
+        token.is_some_and(|token| self.negations.iter().any(|negation| negation == token))
+    }
+
+    fn is_denied_somewhere(&self, mut places: Range<usize>) -> bool {
+        places.any(|place| self.is_negation(place) && !self.is_named(place))
+    }
+
+    fn is_named(&self, place: usize) -> bool {
+        self.named.iter().any(|named| named.contains(&place))
+    }
+
+    fn denial(&self, named: &Range<usize>) -> Denial {
+        if self.is_elsewhere(named.start) {
+            return Denial::Unclear;
+        }
+        match self.cause(named.start) {
+            Some(true) => return Denial::None,
+            Some(false) => return Denial::Plain,
+            None => {}
+        }
+        if self.is_denied_before(named.start) || self.is_denied_behind(named.end) {
+            Denial::Plain
+        } else if self.is_denied_somewhere(0..self.tokens.len()) {
+            Denial::Unclear
+        } else {
+            Denial::None
+        }
+    }
+
+    /// Whether what is named is said to be the cause of something, or not to be it: `not due to clumps`.
+    fn cause(&self, named: usize) -> Option<bool> {
+        let begins = |end: usize| {
+            let begin_of = |cause: &Vec<String>| end.checked_sub(cause.len());
+            let mut causes = self.clauses.causes.iter();
+            causes.find_map(|cause| begin_of(cause).filter(|begin| self.stands(cause, *begin)))
+        };
+        let ends = (0..=WORDS_WITHIN_A_CAUSE).filter_map(|between| named.checked_sub(between));
+        let mut ends = ends.filter(|end| !self.is_denied_somewhere(*end..named));
+        let begin = ends.find_map(begins)?;
+        Some(begin == 0 || !self.is_negation(begin - 1))
+    }
+
+    fn is_elsewhere(&self, named: usize) -> bool {
+        let phrases = &self.clauses.elsewhere;
+        let stands = |begin: usize| phrases.iter().any(|phrase| self.stands(phrase, begin));
+        (0..named).any(stands)
+    }
+
+    /// Whether these words stand from a place on.
+    fn stands(&self, phrase: &[String], begin: usize) -> bool {
+        let tokens = self.tokens.get(begin..begin + phrase.len());
+        tokens.is_some_and(|tokens| tokens.iter().eq(phrase))
+    }
+
+    /// `no evidence of clumps`, `no lipemia or hemolysis`.
+    fn is_denied_before(&self, named: usize) -> bool {
+        let Some(negation) = (0..named).rev().find(|place| self.is_negation(*place)) else {
+            return false;
+        };
+        let mut between = negation + 1..named;
+        let reaches =
+            |place: usize| self.is_in(&self.clauses.reached_over, place) || self.is_named(place);
+        between.clone().all(reaches) || between.any(|place| self.is_in(&self.clauses.joins, place))
+    }
+
+    /// `clumps were not seen`, `hemolysis none`.
+    fn is_denied_behind(&self, end: usize) -> bool {
+        let over =
+            |place: &usize| self.is_in(&self.clauses.denied_over, *place) || self.is_named(*place);
+        let next = (end..self.tokens.len()).find(|place| self.is_negation(*place) || !over(place));
+        next.is_some_and(|place| self.is_negation(place))
+    }
+
+    fn is_in(&self, words: &HashSet<String>, place: usize) -> bool {
+        self.tokens
+            .get(place)
+            .is_some_and(|token| words.contains(*token))
+    }
+}
