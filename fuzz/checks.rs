@@ -127,7 +127,7 @@ fn fast(bytes: &[u8], settings: &Settings, threads: usize) -> Option<Option<(Vec
 const MARKS: [DecimalMark; 5] = [
     DecimalMark::Point,
     DecimalMark::Comma,
-    DecimalMark::CommaByDelimiter,
+    DecimalMark::CommaByFile,
     DecimalMark::Unknown,
     DecimalMark::Mixed,
 ];

@@ -7,6 +7,8 @@ mod common;
 mod births;
 #[path = "exports/comparators.rs"]
 mod comparators;
+#[path = "exports/identity.rs"]
+mod identity;
 #[path = "exports/limits.rs"]
 mod limits;
 #[path = "exports/persons.rs"]
@@ -16,9 +18,10 @@ mod times;
 
 use coagscope::fast::write_rows;
 use coagscope::input::{Counts, Track};
-use coagscope::interpret::{Flag, Interpretation, codes_with};
+use coagscope::interpret::{Flag, Interpretation, Verdict, codes_with};
 use coagscope::panel::{IssueCode, Place};
 use coagscope::report::rows::{RowLayout, RowOptions, Rows};
+use coagscope::value::Truth;
 use coagscope::{Catalog, Dataset, Declaration, Settings};
 use common::files::{self, flag, has_issue, one};
 use std::num::NonZeroUsize;

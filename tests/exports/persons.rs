@@ -115,7 +115,10 @@ fn an_average_below_the_panels_is_no_patient() {
         (counts.rows_read, counts.rows_used, counts.panels),
         (4, 2, 2)
     );
-    assert_eq!(counts.rows_set_aside["a statistic, not a patient"], 2);
+    assert_eq!(
+        counts.rows_set_aside["a statistic or limits, not a patient"],
+        2
+    );
     for threads in [None, Some(2)] {
         let mut data = files::open(csv, &Declaration::default());
         let settings = Settings::default();

@@ -10,6 +10,7 @@ use crate::value::{Decimal, End, Known, Numeral, Ratio};
 use super::grades;
 use super::opposite_letters::Letters;
 use super::units::{FoundUnit, UnitSources, resolve};
+use super::written_forms;
 
 /// What a cell came to.
 pub(super) enum Outcome {
@@ -123,6 +124,7 @@ impl CellReader<'_> {
             analyte: self.analyte,
         };
         let has_unit = |spelling: &str| known.units.find(spelling).is_some();
+        let meaning = &*written_forms::plain(self.catalog, self.analyte, meaning);
         match parse_cell(meaning, self.mark, &words, &has_unit, known.signed) {
             Cell::Empty => Outcome::Empty,
             Cell::Missing(_) => Outcome::Missing,
@@ -140,14 +142,25 @@ impl CellReader<'_> {
                 },
             },
             Cell::Number(number) => self.read_number(trimmed, &number, place, observation),
-            Cell::Refused(refusal) => Outcome::Refused(Issue {
-                code: refusal.code,
-                message: match &refusal.unknown_unit {
-                    Some(spelling) => unknown_unit(self.catalog, self.analyte, spelling),
-                    None => refusal.message,
-                },
-                place: place(),
-            }),
+            Cell::Refused(refusal) => {
+                let issue = Issue {
+                    code: refusal.code,
+                    message: match &refusal.unknown_unit {
+                        Some(spelling) => unknown_unit(self.catalog, self.analyte, spelling),
+                        None => refusal.message,
+                    },
+                    place: place(),
+                };
+                // An age that is stated and can't be read is no adult's.
+                if known.id == "age" {
+                    let reading = Reading::Quantity {
+                        known: Known::not_negative(),
+                        below_detection: false,
+                    };
+                    return Outcome::Observed(observation(reading, None), Some(issue));
+                }
+                Outcome::Refused(issue)
+            }
         }
     }
 
@@ -226,6 +239,13 @@ impl CellReader<'_> {
             option: self.option_unit,
             header: self.header_unit,
         };
+        if written_forms::stands_for_none(text) {
+            let message = format!(
+                "{} is how some systems write that there is no number; the cell counts as missing",
+                quoted(text)
+            );
+            return refused(IssueCode::OutOfRange, message);
+        }
         let unit = match resolve(self.catalog, self.analyte, sources) {
             Ok(unit) => unit,
             Err(spelling) => {

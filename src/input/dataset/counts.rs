@@ -56,15 +56,22 @@ pub(super) const VOID: &str = "canceled, deleted or entered in error";
 pub(super) const REVOKED: &str = "the comment says that it does not count";
 
 /// Why a row is not used: it tells of all rows, such as their average.
-pub(super) const STATISTIC: &str = "a statistic, not a patient";
+pub(super) const STATISTIC: &str = "a statistic or limits, not a patient";
+
+/// Why a row is set aside: it is of urine, or of another fluid.
+pub(super) const OTHER_FLUID: &str = "another fluid than blood";
+
+/// Why a row is set aside: nobody knows of which fluid it is.
+pub(super) const UNKNOWN_SPECIMEN: &str = "a specimen that is not known";
 
 /// Every reason for which a row is set aside or unusable.
-const REASONS: [&str; 15] = [
+const REASONS: [&str; 16] = [
     STATISTIC,
     VOID,
     REVOKED,
     "analyte not known",
-    "another fluid than blood",
+    UNKNOWN_SPECIMEN,
+    OTHER_FLUID,
     "code and name disagree",
     DAMAGED,
     "left out by --map",

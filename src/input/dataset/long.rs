@@ -9,7 +9,7 @@ use crate::panel::{Issue, IssueCode, ReportedLimits};
 
 use super::cells::{CellReader, Outcome, quoted};
 use super::comparator_column::sign_in;
-use super::counts::{Counts, DAMAGED, REVOKED, TOO_LONG, VOID};
+use super::counts::{Counts, DAMAGED, OTHER_FLUID, REVOKED, TOO_LONG, UNKNOWN_SPECIMEN, VOID};
 use super::headers::{name_and_unit, with_calibrator};
 use super::limits::{read_limits, refuse_doubtful};
 use super::other_values::begins_with_number;
@@ -62,9 +62,13 @@ impl Reader<'_> {
                 matches!(&named, Ok((analyte, _)) if self.catalog.analyte(*analyte).urine)
             }
             Fluid::Other => false,
+            Fluid::NotKnown => {
+                row.issues.extend(self.unknown_specimen(record));
+                return (row, Fate::SetAside(UNKNOWN_SPECIMEN));
+            }
         };
         if !is_ours {
-            return (row, Fate::SetAside("another fluid than blood"));
+            return (row, Fate::SetAside(OTHER_FLUID));
         }
         if self.plan.subject.is_some() && row.subject.is_none() {
             row.issues.push(Issue {

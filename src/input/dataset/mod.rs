@@ -33,10 +33,12 @@ mod row;
 mod share;
 mod short_names;
 mod sign;
+mod specimen_column;
 mod statistic;
 mod status;
 mod store;
 mod subject;
+mod subject_column;
 mod survey;
 mod thousands;
 mod time_columns;
@@ -44,6 +46,7 @@ mod unit_row;
 mod units;
 mod untold_time;
 mod wide;
+mod written_forms;
 
 pub(crate) use compact::{
     EarlierSaid, LongPanels, PartOfPanels, Results, Room, SaidNumber, WholePanels,

@@ -32,6 +32,7 @@ use super::other_header;
 use super::plan::{self, ColumnRole, Plan};
 use super::previous::{Given, Sampled, attach};
 use super::share::{Firsts, RowsOfAllShares, When};
+use super::subject_column;
 use super::survey::{self, ColumnSurvey};
 use super::unit_row::is_unit_row;
 use super::untold_time;
@@ -176,6 +177,7 @@ impl<'a> Dataset<'a> {
         )?;
         let texts = survey::decide(catalog, declaration, &table, &mut plan);
         other_header::check(&table, &plan, &texts)?;
+        subject_column::check(&table, &plan)?;
         untold_time::check(catalog, &table, &mut plan)?;
         let mut kept = Vec::new();
         for name in keep {

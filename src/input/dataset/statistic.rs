@@ -1,9 +1,27 @@
-//! Rows below the panels of a sheet that tell of all of them, such as their average. As a panel one would be a patient who
-//! never was.
+//! Rows among the panels of a sheet that tell of all of them, such as their average or the reference intervals. As a panel
+//! one would be a patient who never was.
 
 /// What such rows are named.
-const STATISTICS: [&str; 60] = [
+const STATISTICS: [&str; 78] = [
     "grand total",
+    "reference range",
+    "reference ranges",
+    "reference interval",
+    "ref range",
+    "ref. range",
+    "normal range",
+    "normal values",
+    "uln",
+    "lln",
+    "referenzbereich",
+    "normbereich",
+    "valeurs de référence",
+    "valores de referencia",
+    "valori di riferimento",
+    "参考范围",
+    "参考值",
+    "基準値",
+    "基準範囲",
     "totals",
     "subtotal",
     "subtotals",
@@ -103,6 +121,9 @@ pub(crate) fn names_statistic(subject: &str, time: RowTime) -> bool {
     }
     const LONGEST: usize = 24;
     let name = subject.trim().trim_end_matches(':').trim_end();
+    if matches!(name, "25%" | "50%" | "75%") {
+        return true;
+    }
     if name.is_empty() || name.len() > LONGEST || name.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }

@@ -3,8 +3,16 @@
 use crate::catalog::{Vocabulary, WordMatch, normalize_name};
 
 /// What as a result would say something else of it, in the plain form of names.
-const VOID: [&str; 25] = [
+const VOID: [&str; 33] = [
     "in error",
+    "nullified",
+    "annulled",
+    "void",
+    "voided",
+    "deleted",
+    "retracted",
+    "withdrawn",
+    "not valid",
     "superseded",
     "replaced",
     "incorrect",

@@ -24,6 +24,7 @@ use super::short_names::{note_open_names, settle_short_name};
 use super::statistic::{RowTime, names_statistic};
 use super::time_columns::join_clock;
 use super::untold_time;
+use super::{specimen_column, subject_column};
 use crate::input::file::{PassedOver, SampleTexts, Table};
 
 /// What the cells of one column held.
@@ -92,8 +93,12 @@ pub(super) fn decide(
     plan: &mut Plan,
 ) -> SampleTexts {
     if declaration.time.is_none() {
-        join_clock(table, plan);
+        join_clock(catalog.vocabulary(), table, plan);
     }
+    if declaration.subject.is_none() {
+        subject_column::prefer_number_to_name(catalog, table, plan);
+    }
+    specimen_column::settle(catalog, table, plan);
     result_times::settle(catalog, table, plan);
     // What headers alone tell, so that these columns are looked at too.
     if plan.layout == Layout::Wide {

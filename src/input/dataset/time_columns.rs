@@ -2,13 +2,14 @@
 
 use std::cmp::Reverse;
 
+use crate::catalog::Vocabulary;
 use crate::input::file::Table;
 use crate::input::grammar::time::{DateOrder, TimeReader};
 
 use super::plan::{ColumnRole, Plan};
 
 /// Where the date and the time of day stand in two columns, both make the time.
-pub(super) fn join_clock(table: &Table, plan: &mut Plan) {
+pub(super) fn join_clock(vocabulary: &Vocabulary, table: &Table, plan: &mut Plan) {
     let Some(chosen) = plan.time.filter(|_| !plan.other_times.is_empty()) else {
         return;
     };
@@ -21,7 +22,7 @@ pub(super) fn join_clock(table: &Table, plan: &mut Plan) {
         for (column, count) in columns.iter().zip(&mut counts) {
             let cell = record.cell(*column).trim();
             match cell {
-                "" => {}
+                cell if cell.is_empty() || vocabulary.says_nothing(cell) => {}
                 cell if is_time_of_day(cell) => count.clocks += 1,
                 cell if is_odd_clock(cell) => count.odd_clocks += 1,
                 _ => count.others += 1,
@@ -145,15 +146,24 @@ fn is_odd_clock(cell: &str) -> bool {
     cell.len() <= 12 && digits <= 4
 }
 
-/// `7:05`, `07:05:30`: digits and colons, nothing else.
+/// `7:05`, `07:05:30`, `6:10 AM`, `6h10`, `0610`.
 fn is_time_of_day(cell: &str) -> bool {
+    let cell = cell.to_ascii_lowercase();
+    let half = ["a.m.", "p.m.", "am", "pm"];
+    let cell = half
+        .iter()
+        .find_map(|half| cell.strip_suffix(half))
+        .unwrap_or(&cell)
+        .trim_end();
+    if let [b'0'..=b'2', b'0'..=b'9', b'0'..=b'5', b'0'..=b'9'] = cell.as_bytes() {
+        return cell < "2400";
+    }
+    let mut parts = cell.split([':', 'h']);
+    let is_hour = |hour: &str| (1..=2).contains(&hour.len());
     cell.len() <= 12
-        && cell.contains(':')
+        && cell.contains([':', 'h'])
         && cell
             .bytes()
-            .all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'))
-        && cell
-            .split(':')
-            .next()
-            .is_some_and(|hour| (1..=2).contains(&hour.len()))
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b'h'))
+        && parts.next().is_some_and(is_hour)
 }

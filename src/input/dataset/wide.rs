@@ -12,7 +12,7 @@ use crate::input::grammar::time::Window;
 use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
 
 use super::cells::{CellReader, Outcome};
-use super::counts::{Counts, DAMAGED, STATISTIC, TOO_LONG};
+use super::counts::{Counts, DAMAGED, OTHER_FLUID, STATISTIC, TOO_LONG, UNKNOWN_SPECIMEN};
 use super::declaration::{Declaration, Layout};
 use super::plan::{ColumnRole, ObservationColumn, Plan};
 use super::row::Row;
@@ -49,6 +49,8 @@ pub(super) enum Fluid {
     Urine,
     /// Something else.
     Other,
+    /// A word that is not known.
+    NotKnown,
 }
 
 /// What reading rows needs to know.
@@ -111,6 +113,10 @@ impl Reader<'_> {
             .plan
             .clock
             .map_or("", |column| record.cell(column).trim());
+        let clock = match self.catalog.vocabulary().says_nothing(clock) {
+            true => "",
+            false => clock,
+        };
         match (date, clock) {
             ("", _) => None,
             (date, "") => Some(Arc::from(date)),
@@ -168,7 +174,8 @@ impl Reader<'_> {
             _ if self.catalog.vocabulary().says_nothing(text) => Fluid::Blood,
             Some("blood" | "serum" | "plasma") => Fluid::Blood,
             Some("urine") => Fluid::Urine,
-            _ => Fluid::Other,
+            Some(_) => Fluid::Other,
+            None => Fluid::NotKnown,
         }
     }
 
@@ -233,7 +240,11 @@ impl Reader<'_> {
                 return (row, Fate::SetAside(STATISTIC));
             }
         }
-        let is_blood = self.fluid(record) == Fluid::Blood;
+        let fluid = self.fluid(record);
+        let is_blood = fluid == Fluid::Blood;
+        if fluid == Fluid::NotKnown {
+            row.issues.extend(self.unknown_specimen(record));
+        }
         let (mut results, mut usable, mut unknown) = (0_u64, 0_u64, 0_u64);
         let units = self.row_units(record);
         for (index, column) in self.plan.columns.iter().enumerate() {
@@ -301,13 +312,27 @@ impl Reader<'_> {
             self.collect_previous(record, &units, &mut row, surveys);
         }
         let fate = match (is_blood, usable, results, unknown) {
-            (false, ..) => Fate::SetAside("another fluid than blood"),
+            (false, ..) if fluid == Fluid::NotKnown => Fate::SetAside(UNKNOWN_SPECIMEN),
+            (false, ..) => Fate::SetAside(OTHER_FLUID),
             (_, 1.., ..) => Fate::Used,
             (_, _, 1.., _) => Fate::Unusable("no usable result"),
             (_, _, 0, 1..) => Fate::SetAside("no known analyte has a value"),
             (_, _, 0, 0) => Fate::Unusable("no result"),
         };
         (row, fate)
+    }
+
+    /// Names a specimen that is not known.
+    pub(super) fn unknown_specimen(&self, record: &Record) -> Option<Issue> {
+        let column = self.plan.specimen?;
+        Some(Issue {
+            code: IssueCode::UnreadableValue,
+            message: format!(
+                "{} is no specimen that is known, so the row is set aside; say what it means in a columns file under [words], such as blood or urine",
+                crate::safe::quote(record.cell(column).trim())
+            ),
+            place: self.place(record.line, Some(column)),
+        })
     }
 
     pub(super) fn ragged(&self, record: &Record, what: &str) -> Issue {

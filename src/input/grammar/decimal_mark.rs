@@ -4,7 +4,7 @@ use super::{comparator, plain_text};
 
 /// What is known of the decimal mark of a column.
 ///
-/// | cell | `Point` | `Comma` | `CommaByDelimiter` | `Unknown` | `Mixed` |
+/// | cell | `Point` | `Comma` | `CommaByFile` | `Unknown` | `Mixed` |
 /// |---|---|---|---|---|---|
 /// | `12.5` | 12.5 | refused | refused | 12.5 | 12.5 |
 /// | `12,5` | refused | 12.5 | 12.5 | 12.5 | 12.5 |
@@ -16,9 +16,9 @@ pub enum DecimalMark {
     Point,
     /// A comma; a point before groups of three is a thousands separator.
     Comma,
-    /// A comma, told by nothing but the semicolon between the columns. `1.234` may still be a
+    /// A comma, told by the semicolon between the columns or by other columns. `1.234` may still be a
     /// number with a point, so it is refused.
-    CommaByDelimiter,
+    CommaByFile,
     /// Nothing told. A single point is a decimal point; `1,234` is refused.
     #[default]
     Unknown,
@@ -29,7 +29,7 @@ pub enum DecimalMark {
 impl DecimalMark {
     /// Whether a comma is known to be the decimal mark.
     pub fn is_comma(self) -> bool {
-        matches!(self, DecimalMark::Comma | DecimalMark::CommaByDelimiter)
+        matches!(self, DecimalMark::Comma | DecimalMark::CommaByFile)
     }
 }
 
@@ -182,7 +182,7 @@ impl<'a> Shape<'a> {
 
 /// The run as plain ASCII digits with at most one point.
 pub(super) fn read_run(run: &str, mark: DecimalMark) -> Result<String, RunFault> {
-    use DecimalMark::{Comma, CommaByDelimiter, Mixed, Point, Unknown};
+    use DecimalMark::{Comma, CommaByFile, Mixed, Point, Unknown};
     let shape = Shape::of(run);
     let Some(&last) = shape.separators.last() else {
         return Ok(run.to_string());
@@ -212,17 +212,15 @@ pub(super) fn read_run(run: &str, mark: DecimalMark) -> Result<String, RunFault>
         let decimal = shape.with_decimal().ok_or(RunFault::Malformed)?;
         if !shape.looks_grouped() {
             return match (last, mark) {
-                ('.', Comma | CommaByDelimiter) | (',', Point) => Err(RunFault::OtherMark),
+                ('.', Comma | CommaByFile) | (',', Point) => Err(RunFault::OtherMark),
                 _ => Ok(decimal),
             };
         }
         let grouped = shape.grouped(2).ok_or(RunFault::Malformed)?;
         return match (last, mark) {
-            ('.', Point | Unknown) | (',', Comma | CommaByDelimiter) => Ok(decimal),
+            ('.', Point | Unknown) | (',', Comma | CommaByFile) => Ok(decimal),
             ('.', Comma) | (',', Point) => Ok(grouped),
-            (_, CommaByDelimiter | Unknown | Mixed) => {
-                Err(RunFault::Ambiguous { decimal, grouped })
-            }
+            (_, CommaByFile | Unknown | Mixed) => Err(RunFault::Ambiguous { decimal, grouped }),
             _ => Err(RunFault::Malformed),
         };
     }
@@ -233,7 +231,7 @@ pub(super) fn read_run(run: &str, mark: DecimalMark) -> Result<String, RunFault>
         shape.grouped(shape.parts.len())
     };
     match (decimal_mark, mark) {
-        ('.', Comma | CommaByDelimiter) | (',', Point) => Err(RunFault::OtherMark),
+        ('.', Comma | CommaByFile) | (',', Point) => Err(RunFault::OtherMark),
         _ => number.ok_or(RunFault::Malformed),
     }
 }
@@ -303,19 +301,18 @@ impl DecimalEvidence {
     }
 
     /// The decimal mark of the column. Only the column itself can decide for a point or against
-    /// one; a semicolon as delimiter means a comma unless points anywhere in the file contradict, and
-    /// then `1.234` stays ambiguous.
+    /// one; a semicolon as delimiter or other columns mean a comma unless points anywhere in the file contradict, and
+    /// `1.234` stays ambiguous wherever some column has a comma.
     pub fn decide(&self, delimiter: u8, file: &DecimalEvidence) -> DecimalMark {
         match (self.commas > 0, self.points > 0) {
             (true, true) => DecimalMark::Mixed,
             (true, false) => DecimalMark::Comma,
             (false, true) => DecimalMark::Point,
-            (false, false) if delimiter != b';' => DecimalMark::Unknown,
             (false, false) => match (file.commas > 0, file.points > 0) {
-                // Other columns show a comma; whether `1.234` here is grouped is still not told.
-                (true, false) | (false, false) => DecimalMark::CommaByDelimiter,
+                (true, false) => DecimalMark::CommaByFile,
+                (false, false) if delimiter == b';' => DecimalMark::CommaByFile,
                 (true, true) => DecimalMark::Mixed,
-                (false, true) => DecimalMark::Unknown,
+                (false, _) => DecimalMark::Unknown,
             },
         }
     }
@@ -323,12 +320,12 @@ impl DecimalEvidence {
 
 #[cfg(test)]
 mod tests {
-    use super::DecimalMark::{Comma, CommaByDelimiter, Mixed, Point, Unknown};
+    use super::DecimalMark::{Comma, CommaByFile, Mixed, Point, Unknown};
     use super::*;
 
     #[test]
     fn every_mark_reads_every_shape() {
-        // Columns: Point, Comma, CommaByDelimiter, Unknown, Mixed; ? ambiguous, x other mark, - malformed.
+        // Columns: Point, Comma, CommaByFile, Unknown, Mixed; ? ambiguous, x other mark, - malformed.
         for (run, expected) in [
             ("45", ["45", "45", "45", "45", "45"]),
             ("12.5", ["12.5", "x", "x", "12.5", "12.5"]),
@@ -370,7 +367,7 @@ mod tests {
             ("1,23.5", ["-"; 5]),
             ("0,123,456", ["-"; 5]),
         ] {
-            for (mark, expected) in [Point, Comma, CommaByDelimiter, Unknown, Mixed]
+            for (mark, expected) in [Point, Comma, CommaByFile, Unknown, Mixed]
                 .into_iter()
                 .zip(expected)
             {
@@ -430,7 +427,7 @@ mod tests {
             (&["4,5 - 10"], b',', Comma),
             (&["31.01.2020", "14.4.6", "see note 1,5"], b',', Unknown),
             (&["12,5", "12.5"], b',', Mixed),
-            (&["1.234"], b';', CommaByDelimiter),
+            (&["1.234"], b';', CommaByFile),
             (&["12.5"], b';', Point),
             (&["１２，５"], b',', Comma),
         ] {
@@ -443,8 +440,10 @@ mod tests {
         let points_elsewhere = evidence(&["12.5"]);
         assert_eq!(none.decide(b';', &points_elsewhere), Unknown);
         // A comma elsewhere does not tell that `1.234` here is a thousand.
-        assert_eq!(none.decide(b';', &evidence(&["12,5"])), CommaByDelimiter);
+        assert_eq!(none.decide(b';', &evidence(&["12,5"])), CommaByFile);
         assert_eq!(none.decide(b',', &points_elsewhere), Unknown);
+        assert_eq!(none.decide(b'\t', &evidence(&["12,5"])), CommaByFile);
+        assert_eq!(none.decide(b',', &evidence(&["12,5", "12.5"])), Mixed);
         assert!(evidence(&["12.5", "12,5"]).contradicts_itself());
     }
 
@@ -456,7 +455,7 @@ mod tests {
                 proptest::prop_assert!(point.as_ref() == Ok(&number) || comma.as_ref() == Ok(&number));
             }
             if let Ok(number) = read_run(&run, Mixed) {
-                for mark in [Point, Comma, CommaByDelimiter, Unknown] {
+                for mark in [Point, Comma, CommaByFile, Unknown] {
                     proptest::prop_assert!(read_run(&run, mark).map_or(true, |other| other == number), "{:?}", mark);
                 }
             }

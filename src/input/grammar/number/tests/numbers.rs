@@ -92,7 +92,7 @@ fn the_decimal_mark_of_the_column_decides() {
         ],
     );
     check(
-        DecimalMark::CommaByDelimiter,
+        DecimalMark::CommaByFile,
         false,
         &[("1.234", "!ambiguous_number"), ("1,234", "1.234")],
     );
