@@ -38,7 +38,13 @@ impl EarlierQuestion {
                 analyte,
                 within_hours,
             } => (analyte, within_hours, false),
-            _ => return None,
+            Quantity::Value(_)
+            | Quantity::MultipleOfUpperLimit(_)
+            | Quantity::MultipleOfLowerLimit(_)
+            | Quantity::MultipleOfAgeAdjustedLimit(_)
+            | Quantity::MultipleOf { .. }
+            | Quantity::Prolongation { .. }
+            | Quantity::ProlongationOverControl { .. } => return None,
         };
         Some(EarlierQuestion {
             analyte,

@@ -1,6 +1,27 @@
 //! Reads laboratory panels, compares them with reference limits, computes published DIC scores,
 //! looks for patterns of thrombotic microangiopathy and hemolysis, and explains each conclusion.
 //!
+//! The way of the data, and where each step stands:
+//!
+//! ```text
+//! bytes -> Record -> Observation -> Panel -> Interpretation -> report
+//!    input/file  input/grammar   input/dataset   interpret/        report/
+//! ```
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | [`value`] | exact decimals, intervals of what is known, three-valued truth |
+//! | [`catalog`] | the rules, analytes, units, words and sources of `reference/`, loaded once and proven |
+//! | [`input`] | `file/`: encodings, quotes, records; `grammar/`: numbers, dates, units of one cell; `dataset/`: what each column means, which rows are a panel |
+//! | [`panel`] | plain types between reading and interpreting |
+//! | `comments`, `earlier` | what comments say, and what rules ask of earlier results; both reading and interpreting need them |
+//! | [`interpret`] | one panel: flags, points, verdicts, patterns, evidence |
+//! | [`series`] | the course of one subject's panels |
+//! | [`fast`] | many panels: the same decisions as codes, looked up by classes of cells |
+//! | [`cohort`], [`statistics`] | many subjects: summary, agreement, validation |
+//! | [`report`] | one file for each form of output; [`safe`] makes texts safe there |
+//! | `cli` | one file for each command |
+//!
 //! What is known of a quantity is an interval, no float decides a point, and rules are data in
 //! `reference/`. A missing test is never scored as normal: it leaves bounds.
 //!

@@ -18,7 +18,7 @@ mod times;
 
 use coagscope::fast::write_rows;
 use coagscope::input::{Counts, Track};
-use coagscope::interpret::{Flag, Interpretation, Verdict, codes_with};
+use coagscope::interpret::{Finding, Flag, Interpretation, Verdict, codes_with};
 use coagscope::panel::{IssueCode, Place};
 use coagscope::report::rows::{RowLayout, RowOptions, Rows};
 use coagscope::value::Truth;

@@ -91,7 +91,33 @@ impl Quantity {
     pub fn reported(self) -> Option<AnalyteId> {
         match self {
             Quantity::MultipleOf { reported, .. } => reported,
-            _ => None,
+            Quantity::Value(_)
+            | Quantity::MultipleOfUpperLimit(_)
+            | Quantity::MultipleOfLowerLimit(_)
+            | Quantity::MultipleOfAgeAdjustedLimit(_)
+            | Quantity::Fall { .. }
+            | Quantity::Rise { .. }
+            | Quantity::ChangeFromHighest { .. }
+            | Quantity::HighestEarlier { .. }
+            | Quantity::Prolongation { .. }
+            | Quantity::ProlongationOverControl { .. } => None,
+        }
+    }
+
+    /// The other analyte with which it is calculated, where there is one: the control of a PT, the ALT of a ratio.
+    pub fn other_analyte(self) -> Option<AnalyteId> {
+        match self {
+            Quantity::MultipleOf { of, .. } => Some(of),
+            Quantity::Prolongation { control, .. } => control,
+            Quantity::ProlongationOverControl { control, .. } => Some(control),
+            Quantity::Value(_)
+            | Quantity::MultipleOfUpperLimit(_)
+            | Quantity::MultipleOfLowerLimit(_)
+            | Quantity::MultipleOfAgeAdjustedLimit(_)
+            | Quantity::Fall { .. }
+            | Quantity::Rise { .. }
+            | Quantity::ChangeFromHighest { .. }
+            | Quantity::HighestEarlier { .. } => None,
         }
     }
 }

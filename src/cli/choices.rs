@@ -277,6 +277,17 @@ impl Basis {
     }
 }
 
+/// The identifier spelled most like one that is none, if one is like it at all.
+fn did_you_mean(id: &str, known: &[&str]) -> String {
+    let changes = |known: &str| strsim::levenshtein(id, known);
+    let nearest = known.iter().min_by_key(|known| changes(known));
+    nearest
+        .filter(|nearest| changes(nearest) * 3 <= nearest.len())
+        .map_or(String::new(), |nearest| {
+            format!(", did you mean `{nearest}`?")
+        })
+}
+
 /// The scores and patterns that are named; whoever names only one kind of rule wants only that kind.
 #[allow(clippy::type_complexity)]
 pub(super) fn checked_rules(
@@ -298,7 +309,8 @@ pub(super) fn checked_rules(
                 .map(|score| score.id.as_str())
                 .collect();
             bail!(
-                "--scores: there is no score `{id}`; there are {}",
+                "--scores: there is no score `{id}`{}; there are {}",
+                did_you_mean(id, &known),
                 known.join(", ")
             );
         }
@@ -314,7 +326,8 @@ pub(super) fn checked_rules(
                 .map(|pattern| pattern.id.as_str())
                 .collect();
             bail!(
-                "--patterns: there is no pattern `{id}`; there are {}",
+                "--patterns: there is no pattern `{id}`{}; there are {}",
+                did_you_mean(id, &known),
                 known.join(", ")
             );
         }

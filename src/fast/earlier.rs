@@ -37,7 +37,13 @@ impl Comparison {
                 Some(Comparison::Above(cut_off))
             }
             Quantity::HighestEarlier { .. } => Some(Comparison::Itself(cut_off)),
-            _ => None,
+            Quantity::Value(_)
+            | Quantity::MultipleOfUpperLimit(_)
+            | Quantity::MultipleOfLowerLimit(_)
+            | Quantity::MultipleOfAgeAdjustedLimit(_)
+            | Quantity::MultipleOf { .. }
+            | Quantity::Prolongation { .. }
+            | Quantity::ProlongationOverControl { .. } => None,
         }
     }
 

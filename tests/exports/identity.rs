@@ -233,3 +233,98 @@ fn results_that_a_status_takes_back_in_other_words_do_not_count() {
         assert_eq!(panels(&csv), ["1: platelets 45"], "{header}");
     }
 }
+
+#[test]
+fn a_unit_before_the_calibrator_counts() {
+    for header in [
+        "d_dimer_ng_ml_ddu",
+        "D-dimer (ng/mL DDU)",
+        "d.dimer.ng.ml.ddu",
+        "D.dimer..ng.mL.DDU.",
+        "d_dimer_ddu_ng_ml",
+    ] {
+        let panel = one(&format!("id,{header}\n1,48\n"));
+        assert_eq!(flag(&panel, "d_dimer"), Some(Flag::Normal), "{header}");
+        assert!(!has_issue(&panel, IssueCode::AssumedUnit), "{header}");
+    }
+    for (header, id, value) in [
+        ("Fibrinogen..mg.dL.", "fibrinogen", "90"),
+        ("fib_mgdl", "fibrinogen", "90"),
+        ("PLT..10.9.L.", "platelets", "90"),
+        ("Creatinine.umol.L.", "creatinine", "30"),
+    ] {
+        let panel = one(&format!("id,{header}\n1,{value}\n"));
+        assert_eq!(flag(&panel, id), Some(Flag::Low), "{header}");
+    }
+}
+
+#[test]
+fn a_part_of_one_among_percentages_may_be_a_percentage() {
+    let csv = "id,ADAMTS13\n1,0.58\n2,45\n3,62\n4,5\n";
+    let found: Vec<Finding> = read(csv, |_| {})
+        .iter()
+        .map(|panel| files::finding(panel, "adamts13_severe"))
+        .collect();
+    let expected = [
+        Finding::Undecided,
+        Finding::Absent,
+        Finding::Absent,
+        Finding::Present,
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn pregnancies_that_were_and_weeks_at_birth_make_nobody_pregnant() {
+    let of_a_woman = one("id,age,sex,gravida,para,platelets (10*9/L)\n1,44,F,1,1,95\n");
+    assert_eq!(of_a_woman.person.pregnant, Truth::Unknown);
+    let newborn = one("id,sex,gestational_age,birth_weight,platelets (10*9/L)\n1,F,30,1400,95\n");
+    assert_ne!(newborn.person.pregnant, Truth::Yes);
+    let mother =
+        one("id,age,sex,gestational_age,birth_weight,platelets (10*9/L)\n1,30,F,30,1400,95\n");
+    assert_eq!(mother.person.pregnant, Truth::Yes);
+}
+
+#[test]
+fn one_number_in_two_hospitals_is_asked_about() {
+    let csv = "site,id,date,test,result,unit\nA,1,2024-01-01,Platelets,45,10*9/L\nB,1,2024-01-01,D-dimer,9,mg/L FEU\n";
+    assert!(refusal(csv).contains("--map 'site=-'"), "{}", refusal(csv));
+    assert_eq!(refusal(&csv.replace("B,1,", "B,2,")), "");
+    let wide = "site,id,date,platelets (10*9/L)\nA,1,2024-01-01,300\nB,1,2024-01-02,60\n";
+    assert!(refusal(wide).contains("--map 'site=-'"));
+}
+
+#[test]
+fn numbers_that_a_spreadsheet_has_shortened_tell_nobody_apart() {
+    for number in ["1.23457E+11", "1,23457E+11"] {
+        let csv = format!("id;platelets (10*9/L)\n{number};45\n{number};300\n");
+        assert!(refusal(&csv).contains("shortened"), "{number}");
+    }
+    assert_eq!(refusal("id,platelets (10*9/L)\n1E3,45\nE+11,300\n"), "");
+}
+
+#[test]
+fn events_of_a_study_are_asked_about_as_visits_are() {
+    for event in ["redcap_event_name", "study visit", "phase", "wave"] {
+        let csv = format!(
+            "record_id,{event},lab_test,result,unit\n1,day_1,Platelets,45,10*9/L\n1,day_3,Fibrinogen,0.7,g/L\n"
+        );
+        assert!(refusal(&csv).contains(event), "{event}");
+    }
+}
+
+#[test]
+fn zero_and_one_among_other_codes_are_no_answers() {
+    let csv = "id,active_cancer,platelets (10*9/L)\n1,1,45\n2,2,45\n3,0,45\n";
+    let all = read(csv, |_| {});
+    assert!(
+        all.iter()
+            .all(|panel| has_issue(panel, IssueCode::UnreadableValue))
+    );
+    let csv = "id,active_cancer,platelets (10*9/L)\n1,1,45\n2,0,45\n";
+    let all = read(csv, |_| {});
+    assert!(
+        !all.iter()
+            .any(|panel| has_issue(panel, IssueCode::UnreadableValue))
+    );
+}

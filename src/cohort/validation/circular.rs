@@ -74,20 +74,14 @@ impl<'a> Walk<'a> {
     }
 
     fn quantity(&mut self, quantity: Quantity) {
-        self.analyte(quantity.analyte());
-        quantity
-            .reported()
-            .into_iter()
-            .for_each(|reported| self.analyte(reported));
-        match quantity {
-            Quantity::Prolongation {
-                control: Some(other),
-                ..
-            }
-            | Quantity::ProlongationOverControl { control: other, .. }
-            | Quantity::MultipleOf { of: other, .. } => self.analyte(other),
-            _ => {}
-        }
+        let own = [
+            Some(quantity.analyte()),
+            quantity.reported(),
+            quantity.other_analyte(),
+        ];
+        own.into_iter()
+            .flatten()
+            .for_each(|analyte| self.analyte(analyte));
     }
 
     fn pattern(&mut self, position: usize) {

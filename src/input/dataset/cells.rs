@@ -165,6 +165,16 @@ impl CellReader<'_> {
     }
 
     fn open_letter(&self, text: &str, place: Place) -> Issue {
+        if matches!(text, "0" | "1") {
+            return Issue {
+                code: IssueCode::UnreadableValue,
+                message: format!(
+                    "{} is a code among others, which need not mean no or yes; it counts as not stated. Say what it means in a columns file under [words]",
+                    quoted(text)
+                ),
+                place,
+            };
+        }
         Issue {
             code: IssueCode::UnreadableValue,
             message: format!(
@@ -305,6 +315,23 @@ impl CellReader<'_> {
         } else {
             value
         };
+        if unit.origin == UnitOrigin::Assumed && known.may_be_fraction(&value) {
+            let percent = number.known(Ratio::whole(100), known.signed);
+            let reading = Reading::Quantity {
+                known: percent.map_or(value, |percent| value.hull(&percent)),
+                below_detection: false,
+            };
+            let remark = Issue {
+                code: IssueCode::AmbiguousNumber,
+                message: format!(
+                    "{} may be a percentage or a part of one, so both are possible; name the unit with --unit '{}=UNIT'",
+                    quoted(text),
+                    known.id
+                ),
+                place: place(),
+            };
+            return Outcome::Observed(observation(reading, Some(&unit)), Some(remark));
+        }
         if self.grades && unit.text.is_none() && known.may_be_grade(&value) {
             let reading = Reading::Quantity {
                 known: Known::new(value.low(), End::Unbounded).unwrap_or(value),

@@ -367,6 +367,11 @@ fn unit_after_name(catalog: &Catalog, header: &str) -> Option<(NameMatch, Option
     let mut found = None;
     for (at, separator) in boundaries {
         let (name, rest) = (&header[..at], &header[at + separator.len_utf8()..]);
+        // In `d_dimer_ng_ml_ddu` the calibrator alone is less of a unit than `ng/mL DDU`.
+        let is_calibrator = matches!(normalize_name(rest).as_str(), "feu" | "ddu" | "d du");
+        if is_calibrator && found.is_some() {
+            continue;
+        }
         let candidates = match header_signs::match_name(catalog, name) {
             NameMatch::Known(analyte) => vec![analyte],
             NameMatch::Ambiguous(analytes) => analytes,
@@ -386,18 +391,36 @@ fn unit_after_name(catalog: &Catalog, header: &str) -> Option<(NameMatch, Option
     found
 }
 
-/// What `mg_dl`, `10e9_per_l` or `pct` may stand for.
+/// Units without the stroke between their parts, as in `fib_mgdl`.
+const RUN_TOGETHER: [(&str, &str); 11] = [
+    ("mgdl", "mg/dL"),
+    ("gdl", "g/dL"),
+    ("gl", "g/L"),
+    ("mgl", "mg/L"),
+    ("ngml", "ng/mL"),
+    ("ugml", "ug/mL"),
+    ("ugl", "ug/L"),
+    ("umoll", "umol/L"),
+    ("mmoll", "mmol/L"),
+    ("ul", "U/L"),
+    ("iul", "IU/L"),
+];
+
+/// What `mg_dl`, `mg.dL.`, `10e9_per_l` or `pct` may stand for.
 pub(super) fn spellings_of_suffix(rest: &str) -> Vec<String> {
     let rest = rest
         .trim()
-        .trim_matches(|letter| "_,;[]()".contains(letter));
+        .trim_matches(|letter| "_,;[]().".contains(letter));
     let lower = rest.to_lowercase();
     let mut spellings = vec![rest.to_string()];
     if ["pct", "percent", "prozent"].contains(&lower.as_str()) {
         spellings.push("%".to_string());
     }
+    if let Some((_, unit)) = RUN_TOGETHER.iter().find(|(together, _)| *together == lower) {
+        spellings.push(unit.to_string());
+    }
     let tokens: Vec<&str> = rest
-        .split(['_', ' ', '-'])
+        .split(['_', ' ', '-', '.'])
         .filter(|token| !token.is_empty() && *token != "per")
         .collect();
     if (2..=4).contains(&tokens.len()) {

@@ -1,52 +1,68 @@
 //! From records to panels: what each column means, what each cell says, which rows belong together.
 
-mod assumed_unit;
-mod beyond_unit;
-mod birth;
-mod cells;
-mod compact;
-mod comparator_column;
+// What the files are and how they are declared.
 mod counts;
 mod declaration;
-mod earlier;
 mod files;
-mod grades;
+mod open;
+mod plan;
+mod share;
+
+// What a header says.
 mod header_notes;
 mod header_signs;
 mod headers;
-mod history;
-mod limits;
-mod lone;
-mod long;
-mod open;
 mod opposite_letters;
-mod ordered_fluid;
 mod other_header;
-mod other_values;
-mod panels;
 mod part_or_whole;
-mod plain_courses;
-mod plan;
-mod previous;
-mod result_times;
-mod row;
-mod share;
 mod short_names;
-mod sign;
+mod unit_row;
+mod unknown_codes;
+
+// What the first rows tell of a column.
+mod comparator_column;
+mod grades;
+mod ordered_fluid;
+mod other_values;
+mod result_times;
 mod specimen_column;
-mod statistic;
-mod status;
-mod store;
-mod subject;
 mod subject_column;
 mod survey;
 mod thousands;
 mod time_columns;
-mod unit_row;
-mod units;
 mod untold_time;
-mod wide;
+
+// What a cell says.
+mod assumed_unit;
+mod beyond_unit;
+mod cells;
+mod limits;
+mod sign;
+mod statistic;
+mod status;
+mod subject;
+mod units;
 mod written_forms;
+
+// What a row says.
+mod birth;
+mod long;
+mod row;
+mod wide;
+
+// Which rows are a panel.
+mod panels;
+mod store;
+
+// Earlier results of a subject.
+mod earlier;
+mod history;
+mod plain_courses;
+mod previous;
+
+// Many rows at once.
+mod compact;
+mod lone;
 
 pub(crate) use compact::{
     EarlierSaid, LongPanels, PartOfPanels, Results, Room, SaidNumber, WholePanels,

@@ -35,6 +35,7 @@ use super::share::{Firsts, RowsOfAllShares, When};
 use super::subject_column;
 use super::survey::{self, ColumnSurvey};
 use super::unit_row::is_unit_row;
+use super::unknown_codes;
 use super::untold_time;
 use super::wide::Reader;
 use ahead::Ahead;
@@ -177,6 +178,7 @@ impl<'a> Dataset<'a> {
         )?;
         let texts = survey::decide(catalog, declaration, &table, &mut plan);
         other_header::check(&table, &plan, &texts)?;
+        unknown_codes::note(catalog, declaration, &table, &mut plan);
         subject_column::check(&table, &plan)?;
         untold_time::check(catalog, &table, &mut plan)?;
         let mut kept = Vec::new();

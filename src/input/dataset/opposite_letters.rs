@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::{AnalyteId, Catalog, LetterPair, normalize_name};
+use crate::catalog::{AnalyteId, Catalog, Kind, LetterPair, normalize_name};
 use crate::input::file::{SampleTexts, Table};
 use crate::panel::{Issue, IssueCode};
 
@@ -28,11 +28,27 @@ pub(super) fn settle_letters(
             continue;
         };
         let analyte = observation.analyte;
+        let declared = declaration.words.get(column.name.as_ref());
+        let is_declared = |text: &str| declared.is_some_and(|words| words.contains_key(text));
+        if catalog.analyte(analyte).kind == Kind::Truth
+            && let Some(code) =
+                code_beside_0_and_1(texts.of_column(index).map(|(cell, _)| cell.trim()))
+            && !is_declared(code)
+        {
+            column.letters = ["0", "1"].map(|digit| (digit.to_string(), None)).into();
+            plan.notes.push(Issue {
+                code: IssueCode::Note,
+                message: format!(
+                    "`{}` holds codes such as {code}, so that 0 and 1 need not mean no and yes there; say what they mean in a columns file under [words]",
+                    column.name
+                ),
+                place: table.header_place(Some(column.name.clone())),
+            });
+            continue;
+        }
         if catalog.analyte(analyte).letter_pairs.is_empty() {
             continue;
         }
-        let declared = declaration.words.get(column.name.as_ref());
-        let is_declared = |text: &str| declared.is_some_and(|words| words.contains_key(text));
         let cells = texts
             .of_column(index)
             .map(|(cell, count)| (cell.trim(), count))
@@ -46,6 +62,21 @@ pub(super) fn settle_letters(
             place: table.header_place(Some(column.name.clone())),
         }));
     }
+}
+
+/// A whole number beside 0 and 1, where a column has one of these as well.
+fn code_beside_0_and_1<'t>(cells: impl Iterator<Item = &'t str>) -> Option<&'t str> {
+    let (mut is_coded, mut code) = (false, None);
+    for cell in cells {
+        match cell {
+            "0" | "1" => is_coded = true,
+            cell if cell.len() <= 2 && cell.parse::<u8>().is_ok_and(|code| code < 10) => {
+                code.get_or_insert(cell);
+            }
+            _ => {}
+        }
+    }
+    code.filter(|_| is_coded)
 }
 
 /// What a column holds of such letters, and how often.

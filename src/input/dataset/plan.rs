@@ -304,6 +304,7 @@ pub(super) fn build(
     let times = plan.time.iter().chain(&plan.other_times).copied();
     plan.reported_times = times.filter(is_reported).collect();
     birth::choose_columns(catalog, declaration, &mut plan);
+    leave_out_weeks_at_birth(catalog, declaration, &mut plan);
     plan.specimen = choose_specimen(catalog, declaration, &finder, &mut plan)?;
     if plan.specimen.is_some() {
         for order in plan.long_columns(Role::Order).collect::<Vec<_>>() {
@@ -345,18 +346,19 @@ pub(super) fn build(
             ));
         }
     }
-    for analyte in declaration
-        .units
-        .keys()
-        .chain(declaration.upper_limits.keys())
-        .chain(declaration.lower_limits.keys())
-        .chain(match &declaration.track {
-            Track::Only(ids) => ids.as_slice(),
-            Track::All => &[],
-        })
-    {
-        if catalog.find(analyte).is_none() {
-            return Err(unknown_analyte(file, analyte, analyte, catalog));
+    let with_option =
+        |option: &'static str| move |id: &String| (id.clone(), format!("{option} {id}"));
+    let tracked = match &declaration.track {
+        Track::Only(ids) => ids.as_slice(),
+        Track::All => &[],
+    };
+    let declared = (declaration.units.keys().map(with_option("--unit")))
+        .chain(declaration.upper_limits.keys().map(with_option("--uln")))
+        .chain(declaration.lower_limits.keys().map(with_option("--lln")))
+        .chain(tracked.iter().map(with_option("tracked")));
+    for (analyte, given) in declared {
+        if catalog.find(&analyte).is_none() {
+            return Err(unknown_analyte(file, &analyte, &given, catalog));
         }
     }
     for (id, unit) in &declaration.units {
@@ -396,6 +398,45 @@ fn unknown_analyte(file: &str, analyte: &str, given: &str, catalog: &Catalog) ->
     InputError::BadDeclaration {
         name: file.to_string(),
         message: format!("`{given}`: no analyte has the identifier `{analyte}`{near}"),
+    }
+}
+
+/// Parts of names of columns that only a newborn has, normalized.
+const NAMES_OF_NEWBORNS: [&str; 8] = [
+    "birth weight",
+    "birthweight",
+    "apgar",
+    "geburtsgewicht",
+    "poids de naissance",
+    "peso al nacer",
+    "peso ao nascer",
+    "出生体重",
+];
+
+/// In a table of newborns, which tells no ages, the weeks of gestation are those at birth and say nothing of a pregnancy.
+fn leave_out_weeks_at_birth(catalog: &Catalog, declaration: &Declaration, plan: &mut Plan) {
+    let is_of_newborns = |column: &Column| {
+        let name = normalize_name(&column.name);
+        NAMES_OF_NEWBORNS.iter().any(|known| name.contains(known))
+    };
+    let [weeks, age] = ["gestation_weeks", "age"].map(|id| catalog.find(id));
+    let tells = |column: &Column, fact: Option<AnalyteId>| matches!(&column.role, ColumnRole::Observation(one) if Some(one.analyte) == fact);
+    let tells_age = !plan.births.is_empty() || plan.columns.iter().any(|column| tells(column, age));
+    if tells_age || !plan.columns.iter().any(is_of_newborns) {
+        return;
+    }
+    for column in &mut plan.columns {
+        if tells(column, weeks) && !declaration.map.contains_key(column.name.as_ref()) {
+            column.role = ColumnRole::LeftOut;
+            plan.notes.push(Issue {
+                code: IssueCode::Note,
+                message: format!(
+                    "`{}` stands in a table of newborns, so that it is taken for the weeks at birth and not for those of a pregnancy; --map '{}=gestation_weeks' decides otherwise",
+                    column.name, column.name
+                ),
+                place: Place::default(),
+            });
+        }
     }
 }
 

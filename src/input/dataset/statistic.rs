@@ -2,8 +2,11 @@
 //! one would be a patient who never was.
 
 /// What such rows are named.
-const STATISTICS: [&str; 78] = [
+const STATISTICS: [&str; 81] = [
     "grand total",
+    "p-value",
+    "p value",
+    "gesamtsumme",
     "reference range",
     "reference ranges",
     "reference interval",

@@ -16,8 +16,37 @@ use super::result_times::is_date;
 /// So many rows tell what a column holds.
 const ROWS_LOOKED_AT: usize = 10_000;
 
+/// So many rows tell in which form numbers stand.
+const ROWS_THAT_TELL_A_FORM: usize = 1000;
+
 /// The first of the names of a subject that are those of a specimen or an order (`reference/context.toml`).
 const FIRST_NAME_OF_A_SPECIMEN: &str = "sample id";
+
+/// Names of columns that tell the hospital, normalized.
+const SITES: [&str; 22] = [
+    "site",
+    "site id",
+    "study site",
+    "hospital",
+    "hospital id",
+    "center",
+    "centre",
+    "center id",
+    "centre id",
+    "clinic",
+    "institution",
+    "facility",
+    "klinik",
+    "krankenhaus",
+    "zentrum",
+    "hopital",
+    "centro",
+    "ospedale",
+    "ziekenhuis",
+    "病院",
+    "医院",
+    "施設",
+];
 
 /// Words in the name of a column whose codes are not those of persons.
 const NO_PERSONS: [&str; 30] = [
@@ -94,6 +123,8 @@ pub(super) fn prefer_number_to_name(catalog: &Catalog, table: &Table, plan: &mut
 /// Refuses to make one person's panels of all rows where no column is known to tell the subject, and a column that is not
 /// known holds codes that differ within a day.
 pub(super) fn check(table: &Table, plan: &Plan) -> Result<(), InputError> {
+    check_sites(table, plan)?;
+    check_shortened(table, plan)?;
     let rows_meet = plan.layout == Layout::Long || plan.window != Window::Exact;
     if plan.subject.is_some() || !rows_meet {
         return Ok(());
@@ -136,6 +167,69 @@ pub(super) fn check(table: &Table, plan: &Plan) -> Result<(), InputError> {
             "no column is known to say whose results these are, so that all of them would be those of one person; but `{name}` holds codes that differ within a day. Say with --subject '{name}' that it is the subject, or with --map '{name}=-' that it is not"
         ),
     })
+}
+
+/// Refuses subjects that stand under several hospitals, whose numbers may be alike.
+fn check_sites(table: &Table, plan: &Plan) -> Result<(), InputError> {
+    let Some(subject) = plan.subject else {
+        return Ok(());
+    };
+    let is_site = |column: &usize| {
+        let column = &plan.columns[*column];
+        column.role == ColumnRole::NotRecognized
+            && SITES.contains(&normalize_name(&column.name).as_str())
+    };
+    let Some(site) = (0..plan.columns.len()).find(is_site) else {
+        return Ok(());
+    };
+    let mut first: HashMap<String, String> = HashMap::new();
+    let is_elsewhere = |record: Record| {
+        let [subject, site] = [subject, site].map(|column| record.cell(column).trim().to_string());
+        !subject.is_empty()
+            && !site.is_empty()
+            && *first.entry(subject).or_insert_with(|| site.clone()) != site
+    };
+    if !records(table).any(is_elsewhere) {
+        return Ok(());
+    }
+    let [subject, site] = [subject, site].map(|column| &plan.columns[column].name);
+    Err(InputError::BadDeclaration {
+        name: table.name.to_string(),
+        message: format!(
+            "the same `{subject}` stands under more than one `{site}`, and numbers of different hospitals may be alike. Make one column of both, or say with --map '{site}=-' that each `{subject}` is one person"
+        ),
+    })
+}
+
+/// Refuses numbers of subjects that a spreadsheet has shortened, by which many are alike: `1.23457E+11`.
+fn check_shortened(table: &Table, plan: &Plan) -> Result<(), InputError> {
+    let Some(subject) = plan.subject else {
+        return Ok(());
+    };
+    let Some(cell) = records(table)
+        .take(ROWS_THAT_TELL_A_FORM)
+        .map(|record| record.cell(subject).trim().to_string())
+        .find(|cell| is_shortened(cell))
+    else {
+        return Ok(());
+    };
+    let name = &plan.columns[subject].name;
+    Err(InputError::BadDeclaration {
+        name: table.name.to_string(),
+        message: format!(
+            "`{name}` holds numbers that a spreadsheet has shortened ({cell}), so that different ones are alike. Export the column as text, or go on without it with --map '{name}=-'"
+        ),
+    })
+}
+
+/// `1.23457E+11`, also with a comma.
+fn is_shortened(cell: &str) -> bool {
+    let Some((number, power)) = cell.split_once("E+") else {
+        return false;
+    };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    whole.len() == 1 && digits(whole) && digits(fraction) && digits(power)
 }
 
 /// What the cells of a column are.

@@ -1,10 +1,12 @@
 //! Rows whose cells can't be trusted, and lines that are no rows.
 
+use std::io::BufRead;
+
 use csv::StringRecord;
 
 use crate::panel::IssueCode;
 
-use super::quotes::Row;
+use super::quotes::{Row, RowReader};
 use super::record::{Record, Shape, shape};
 
 /// Why a row's cells can't be trusted.
@@ -14,11 +16,13 @@ pub(super) enum Damage {
     OpenQuote(u64),
     /// A quote opens on this line and is closed on another one, where it doesn't seem to belong.
     LostQuote(u64),
+    /// One or the other, and the rows below the line of the quote are read all the same.
+    QuoteOfALine(u64),
     TooLong,
 }
 
 impl Damage {
-    pub(super) fn of(row: &Row, columns: usize) -> Option<Self> {
+    fn of(row: &Row, columns: usize) -> Option<Self> {
         if let Some(line) = row.open_quote {
             return Some(Damage::OpenQuote(line));
         }
@@ -32,16 +36,32 @@ impl Damage {
         lost.map(Damage::LostQuote)
     }
 
+    /// What is wrong with a row that was just read, which ends at the line of its quote where the lines below are rows.
+    pub(super) fn settle<R: BufRead>(
+        rows: &mut RowReader<R>,
+        row: &mut Row,
+        columns: usize,
+    ) -> Option<Self> {
+        let damage = Damage::of(row, columns)?;
+        // A quote that is closed before a delimiter holds a text of several lines, however ragged its row is.
+        match row.open_quote.or(row.torn_quote) {
+            Some(line) if rows.go_on_behind_quote(row) => Some(Damage::QuoteOfALine(line)),
+            _ => Some(damage),
+        }
+    }
+
     pub(super) fn code(self) -> IssueCode {
         match self {
-            Damage::OpenQuote(_) | Damage::LostQuote(_) => IssueCode::UnclosedQuote,
+            Damage::OpenQuote(_) | Damage::LostQuote(_) | Damage::QuoteOfALine(_) => {
+                IssueCode::UnclosedQuote
+            }
             Damage::TooLong => IssueCode::RaggedRow,
         }
     }
 
     pub(super) fn line(self, row: &Row) -> u64 {
         match self {
-            Damage::OpenQuote(line) | Damage::LostQuote(line) => line,
+            Damage::OpenQuote(line) | Damage::LostQuote(line) | Damage::QuoteOfALine(line) => line,
             Damage::TooLong => row.line,
         }
     }
@@ -60,6 +80,10 @@ impl Damage {
             Damage::LostQuote(_) => format!(
                 "a quote (\") opens here and is closed on a later line where it does not fit the columns; {lines}; \
                  close the quote, or double it if it belongs to the text"
+            ),
+            Damage::QuoteOfALine(_) => format!(
+                "a quote (\") opens here and is not closed where it could be; {lines}, and the rows below are read; close the quote, or \
+                 double it if it belongs to the text"
             ),
             Damage::TooLong => format!(
                 "the row is longer than 64 MiB or has more than 1048576 cells; {lines}; check the line ends and quotes"

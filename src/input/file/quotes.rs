@@ -76,6 +76,23 @@ enum State {
 pub(super) struct RowReader<R> {
     input: R,
     splitter: Splitter,
+    /// Text that is read once more, and how much of it was.
+    again: Vec<u8>,
+    again_from: usize,
+}
+
+/// So much behind a quote that stays open over lines is kept, to be read once more where the quote does not belong.
+const KEPT_BEHIND_A_QUOTE: usize = 1 << 20;
+
+/// What stands behind the line on which a quote opened that was not closed there.
+#[derive(Debug, Clone)]
+struct Behind {
+    text: Vec<u8>,
+    /// The line on which it begins.
+    line: u64,
+    /// The cells before the one with the quote, and how much of that one stood on its line.
+    cells: usize,
+    bytes: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -98,6 +115,9 @@ struct Splitter {
     quote_line: u64,
     quoted_bytes: usize,
     quoted_lines: u64,
+    /// How many cells a sound row has; 0 where that is not known yet.
+    columns: usize,
+    behind: Option<Behind>,
 }
 
 impl<R: BufRead> RowReader<R> {
@@ -119,8 +139,44 @@ impl<R: BufRead> RowReader<R> {
             quote_line: line,
             quoted_bytes: 0,
             quoted_lines: 0,
+            columns: 0,
+            behind: None,
         };
-        RowReader { input, splitter }
+        RowReader {
+            input,
+            splitter,
+            again: Vec::new(),
+            again_from: 0,
+        }
+    }
+
+    /// Tells how many cells a sound row has, so that a row behind a quote that is never closed is known by it.
+    pub(super) fn expect_columns(&mut self, columns: usize) {
+        self.splitter.columns = columns;
+    }
+
+    /// Where the quote of the row that was given last was not closed on its line, and a sound row stands below that line,
+    /// goes on reading there, and cuts the row at the end of the quote's line. Tells whether it does.
+    pub(super) fn go_on_behind_quote(&mut self, row: &mut Row) -> bool {
+        let Some(behind) = self.splitter.behind.take() else {
+            return false;
+        };
+        if !self.splitter.is_row(&behind.text, behind.line) {
+            return false;
+        }
+        let mut cells = StringRecord::from_iter(row.cells.iter().take(behind.cells));
+        let with_quote = row.cells.get(behind.cells).unwrap_or_default();
+        cells.push_field(with_quote.get(..behind.bytes).unwrap_or(with_quote));
+        row.cells = cells;
+        row.last_line = behind.line.saturating_sub(1);
+        self.splitter.consumed -= behind.text.len() as u64;
+        self.splitter.line = behind.line;
+        self.splitter.state = State::RowStart;
+        self.splitter.after_return = false;
+        let mut again = behind.text;
+        again.extend_from_slice(self.again.get(self.again_from..).unwrap_or_default());
+        (self.again, self.again_from) = (again, 0);
+        true
     }
 
     /// The next row that isn't an empty line.
@@ -128,6 +184,14 @@ impl<R: BufRead> RowReader<R> {
         loop {
             if matches!(self.splitter.state, State::Stopped | State::Done) {
                 return Ok(self.splitter.finish());
+            }
+            if self.again_from < self.again.len() {
+                let (used, row) = self.splitter.feed(&self.again[self.again_from..]);
+                self.again_from += used;
+                if row.is_some() {
+                    return Ok(row);
+                }
+                continue;
             }
             let bytes = match self.input.fill_buf() {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
@@ -177,6 +241,10 @@ impl RowReader<Resumed> {
         if self.splitter.state != State::RowStart {
             return Ok(());
         }
+        if self.again_from < self.again.len() {
+            self.input.give_back(&self.again[self.again_from..]);
+        }
+        (self.again, self.again_from) = (Vec::new(), 0);
         let at_end = loop {
             let bytes = match self.input.fill_buf() {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
@@ -236,14 +304,22 @@ impl Splitter {
         while at < bytes.len() && !ended && self.state != State::Stopped {
             let rest = &bytes[at..];
             let run = self.ordinary_run(rest);
-            if run > 0 {
-                self.after_return = false;
-                self.keep(&rest[..run]);
-                at += run;
-            } else {
-                ended = self.step(rest[0]);
-                at += 1;
+            let is_behind = self.behind.is_some();
+            let taken = match run {
+                0 => {
+                    ended = self.step(rest[0]);
+                    1
+                }
+                run => {
+                    self.after_return = false;
+                    self.keep(&rest[..run]);
+                    run
+                }
+            };
+            if is_behind {
+                self.keep_behind(&rest[..taken]);
             }
+            at += taken;
         }
         self.consumed += at as u64;
         (
@@ -254,6 +330,45 @@ impl Splitter {
                 None
             },
         )
+    }
+
+    /// Keeps what stands behind the line of an open quote. Where it is much, the quote is taken for one that is never
+    /// closed if a sound row stands below its line.
+    fn keep_behind(&mut self, bytes: &[u8]) {
+        let Some(behind) = &mut self.behind else {
+            return;
+        };
+        let is_rest_of_line_end =
+            behind.text.is_empty() && bytes == b"\n" && self.quoted_lines == 1;
+        if is_rest_of_line_end && self.line == behind.line {
+            return;
+        }
+        behind.text.extend_from_slice(bytes);
+        if behind.text.len() <= KEPT_BEHIND_A_QUOTE {
+            return;
+        }
+        let is_open = self.state == State::Quoted;
+        let is_lost = is_open
+            && self
+                .behind
+                .as_ref()
+                .is_some_and(|behind| self.is_row(&behind.text, behind.line));
+        match is_lost {
+            true => self.state = State::Stopped,
+            false => self.behind = None,
+        }
+    }
+
+    /// Whether a text begins with a sound row.
+    fn is_row(&self, text: &[u8], line: u64) -> bool {
+        // A text of one or two cells may be anything.
+        const LEAST_COLUMNS: usize = 3;
+        let mut rows = RowReader::new(text, self.delimiter, line, Bounds::HEADER);
+        let row = rows.next_row().ok().flatten();
+        self.columns >= LEAST_COLUMNS
+            && row.is_some_and(|row| {
+                row.cells.len() == self.columns && row.open_quote.is_none() && row.last_line == line
+            })
     }
 
     /// How many bytes from here on are nothing but content of the cell at hand.
@@ -287,6 +402,7 @@ impl Splitter {
             if line_end {
                 return false;
             }
+            self.behind = None;
             self.row.line = line;
             self.state = State::CellStart;
         }
@@ -299,7 +415,15 @@ impl Splitter {
             State::Quoted => {
                 if line_end && !second_of_pair {
                     self.quoted_lines += 1;
-                    self.row.quote_over_lines.get_or_insert(self.quote_line);
+                    if self.row.quote_over_lines.is_none() {
+                        self.row.quote_over_lines = Some(self.quote_line);
+                        self.behind = (self.columns > 0).then(|| Behind {
+                            text: Vec::new(),
+                            line: self.line,
+                            cells: self.cells.len(),
+                            bytes: self.cell.len(),
+                        });
+                    }
                 }
                 self.keep(&[byte]);
             }

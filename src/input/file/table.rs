@@ -119,6 +119,7 @@ impl Table {
         let text = self.beginning.get(self.header_offset..).unwrap_or_default();
         let mut rows = RowReader::new(text, self.delimiter, self.header_line, Bounds::ROW);
         self.pass_over_header(&mut rows);
+        rows.expect_columns(self.header.len());
         Sample {
             rows,
             whole: self.beginning_is_whole,
@@ -200,11 +201,12 @@ impl Table {
     /// [`InputError`] where the bytes can't be read on (compressed data that break off, a lost disk).
     /// Rows given before are sound, but the file is not complete.
     pub fn next_record(&mut self) -> Result<Option<Record>, InputError> {
-        while let Some(row) = self.next_row()? {
+        while let Some(mut row) = self.next_row()? {
             if is_filler(&row) {
                 continue;
             }
-            let damage = Damage::of(&row, self.header.len());
+            let damage = Damage::settle(&mut self.rows, &mut row, self.header.len());
+            self.last_line = row.last_line;
             if let Some(damage) = damage {
                 self.tell(damage.code(), damage.line(&row), damage.message(&row));
             }

@@ -136,6 +136,7 @@ impl Table {
                 .map(|cell| cell.trim().to_owned())
                 .collect();
             table.delimiter_is_evident |= row.cells.len() > 1;
+            table.rows.expect_columns(table.header.len());
         }
         Ok(table)
     }

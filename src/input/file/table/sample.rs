@@ -17,12 +17,12 @@ impl Iterator for Sample<'_> {
     fn next(&mut self) -> Option<Record> {
         loop {
             // Reading from a slice can't fail.
-            let row = self.rows.next_row().ok().flatten()?;
+            let mut row = self.rows.next_row().ok().flatten()?;
             if !row.terminated && !self.whole {
                 return None;
             }
             if !is_filler(&row) {
-                let damaged = Damage::of(&row, self.columns).is_some();
+                let damaged = Damage::settle(&mut self.rows, &mut row, self.columns).is_some();
                 return Some(Record {
                     line: row.line,
                     cells: row.cells,

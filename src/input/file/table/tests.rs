@@ -6,6 +6,8 @@ use std::io::Write;
 
 use proptest::prelude::*;
 
+use csv::StringRecord;
+
 use super::super::record::Shape;
 use super::super::source::LOOK_AHEAD;
 use super::*;
@@ -272,6 +274,57 @@ fn a_quote_that_is_never_closed_damages_the_last_row() {
 }
 
 #[test]
+fn a_quote_that_is_never_closed_costs_its_own_row() {
+    for end in ["\n", "\r\n", "\r"] {
+        let rows: String = (0..40_000)
+            .map(|row| format!("R{row},{row},some more words here{end}"))
+            .collect();
+        let text = format!("subject,pt,x{end}A,1,\"see note{end}{rows}Z,\"9{end}Y,8,7{end}");
+        let mut table = open(&text);
+        let records = drain(&mut table);
+        assert_eq!(records.len(), 40_003, "{end:?}");
+        assert_eq!(
+            records[0].cells,
+            StringRecord::from(vec!["A", "1", "see note"])
+        );
+        let damaged: Vec<u64> = (records.iter().filter(|record| record.damaged))
+            .map(|record| record.line)
+            .collect();
+        assert_eq!(damaged, [2, 40_003]);
+        assert_eq!((records[1].line, records[40_000].line), (3, 40_002));
+        assert_eq!(
+            records[40_002].cells,
+            StringRecord::from(vec!["Y", "8", "7"])
+        );
+        let issues = told(&table.take_issues());
+        assert_eq!(
+            issues,
+            [
+                (IssueCode::UnclosedQuote, 2),
+                (IssueCode::UnclosedQuote, 40_003)
+            ]
+        );
+    }
+}
+
+#[test]
+fn lines_within_a_comment_are_no_rows() {
+    // The next line of the comment is no row, so all of it is set aside, as is a comment that is ragged.
+    for text in [
+        "subject,pt,x\nA,1,\"one\nsaid \"ok\" here, so\"\nB,2,3\n",
+        "subject,pt,x\nA,1,\"one\ntwo, and three\",4\nB,2,3\n",
+    ] {
+        let mut table = open(text);
+        let records = drain(&mut table);
+        let lines: Vec<_> = records
+            .iter()
+            .map(|record| (record.line, record.damaged))
+            .collect();
+        assert_eq!(lines, [(2, true), (4, false)], "{text}");
+    }
+}
+
+#[test]
 fn a_quote_that_swallows_rows_damages_what_it_swallowed() {
     let mut table = open("subject,pt,x\nA,\"1,\nB,2,\"c\"\nC,3,\"d\ne\"\nD,\"4\nE,\"5,6\n");
     let records = drain(&mut table);
@@ -279,7 +332,7 @@ fn a_quote_that_swallows_rows_damages_what_it_swallowed() {
         .iter()
         .map(|record| (record.line, record.damaged))
         .collect();
-    assert_eq!(damaged, [(2, true), (4, false), (6, true)]);
+    assert_eq!(damaged, [(2, true), (3, false), (4, false), (6, true)]);
     assert_eq!(
         told(&table.take_issues()),
         [(IssueCode::UnclosedQuote, 2), (IssueCode::UnclosedQuote, 6)]
