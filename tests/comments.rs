@@ -455,6 +455,9 @@ fn a_denial_of_something_else_beside_clumps_denies_no_clumps() {
         "recuento de plaquetas no fiable por agregados",
         "Platelets agglutinated",
         "PLT agglutination",
+        "Platelet clumps: false low count",
+        "platelet clumps seen no accurate count",
+        "Clumped N/A",
     ] {
         assert_eq!(clumped(comment), (Finding::Present, true), "{comment}");
     }
@@ -475,6 +478,14 @@ fn a_denial_of_something_else_beside_clumps_denies_no_clumps() {
         "未见血小板聚集",
         "platelets low; not clumped",
         "negative for platelet clumps",
+        "No clots/clumps",
+        "No artefact due to platelet clumps",
+        "keine EDTA-induzierte Pseudothrombozytopenie",
+        "Agrégats plaquettaires : absence",
+        "Non si evidenziano aggregati",
+        "não foram observados agregados",
+        "clumps: false",
+        "neither clumps nor clots",
     ] {
         assert_eq!(clumped(comment), (Finding::Undecided, false), "{comment}");
     }
@@ -487,6 +498,12 @@ fn a_denial_of_something_else_beside_hemolysis_denies_no_hemolysis() {
         "Kalium wegen Hämolyse nicht bestimmt",
         "K non dosé (hémolyse)",
         "potassium not reported because of gross hemolysis",
+        "hemolysis (false high potassium)",
+        "N/A hemolyzed",
+        "Wegen Hämolyse keine Bestimmung möglich",
+        "Messung nicht möglich (Hämolyse)",
+        "non eseguibile per emolisi",
+        "campione emolizzato non idoneo",
     ] {
         assert_eq!(hemolyzed(comment), (Finding::Present, true), "{comment}");
     }
@@ -507,6 +524,21 @@ fn a_denial_of_something_else_beside_hemolysis_denies_no_hemolysis() {
         "specimen does not appear hemolyzed",
         "no signs of hemolysis",
         "hemolysis within normal limits",
+        "no interference due to hemolysis",
+        "Result not affected due to hemolysis",
+        "keine Beeinträchtigung durch Hämolyse",
+        "pas d'interférence par hémolyse",
+        "geen storing door hemolyse",
+        "no icterus/hemolysis",
+        "kein Hinweis für eine Hämolyse",
+        "kein Nachweis einer Hämolyse",
+        "Hämolyse liegt nicht vor",
+        "absence totale d'hémolyse",
+        "no se aprecia hemólisis",
+        "não hemolisado",
+        "geen tekenen van hemolyse",
+        "hemolysis ruled out",
+        "weder Hämolyse noch Lipämie",
     ] {
         assert_eq!(hemolyzed(comment), (Finding::Undecided, false), "{comment}");
     }

@@ -32,6 +32,8 @@ pub struct Vocabulary {
 pub(crate) struct ClauseWords {
     /// What stands behind one of these is the cause, whatever else is denied.
     pub causes: Vec<Vec<String>>,
+    /// What is denied together with its cause: `no interference due to hemolysis`.
+    pub effects: HashSet<String>,
     /// A denial reaches over these to what it denies.
     pub reached_over: HashSet<String>,
     /// One denial of two things.

@@ -114,6 +114,7 @@ fn signs_as_words(clause: &str) -> String {
         text.push(' ');
         match token {
             _ if is_zero(token) => text.push_str(ZERO),
+            _ if is_list(token) => text.push_str(&token.replace('/', " or ")),
             _ => text.push_str(&token.replace('?', &format!(" {QUESTIONABLE} "))),
         }
     }
@@ -122,6 +123,12 @@ fn signs_as_words(clause: &str) -> String {
         text.push_str(NEGATIVE);
     }
     text
+}
+
+/// `clots/clumps`, not `r/o`.
+fn is_list(token: &str) -> bool {
+    let is_word = |word: &str| word.chars().filter(|letter| letter.is_alphabetic()).count() > 2;
+    token.contains('/') && token.split('/').all(is_word)
 }
 
 /// `0`, `0.0` and `0/4`.

@@ -101,7 +101,8 @@ impl<'c> Reader<'c> {
             Some(false) => return Denial::Plain,
             None => {}
         }
-        if self.is_denied_before(named.start) || self.is_denied_behind(named.end) {
+        let is_answered = matches!(self.tokens.get(named.end..), Some(["n" | "false"]));
+        if is_answered || self.is_denied_before(named.start) || self.is_denied_behind(named.end) {
             Denial::Plain
         } else if self.is_denied_somewhere(0..self.tokens.len()) {
             Denial::Unclear
@@ -120,7 +121,10 @@ impl<'c> Reader<'c> {
         let ends = (0..=WORDS_WITHIN_A_CAUSE).filter_map(|between| named.checked_sub(between));
         let mut ends = ends.filter(|end| !self.is_denied_somewhere(*end..named));
         let begin = ends.find_map(begins)?;
-        Some(begin == 0 || !self.is_negation(begin - 1))
+        // `not due to`, `no interference due to`.
+        let is_effect = |place: &usize| self.is_in(&self.clauses.effects, *place);
+        let before = (0..begin).rev().find(|place| !is_effect(place));
+        Some(!before.is_some_and(|place| self.is_negation(place)))
     }
 
     fn is_elsewhere(&self, named: usize) -> bool {

@@ -101,11 +101,12 @@ fn stated(limit: ReportedLimit, assay: Assay, origin: LimitOrigin, source: &str)
     }
 }
 
-/// A stated upper limit below a built-in lower one shows that the latter is not this laboratory's. Of built-in limits
-/// on which sources disagree those that agree with the stated one are left.
+/// A stated upper limit below a built-in lower one shows that the latter is not this laboratory's. Of built-in upper limits
+/// on which sources disagree those above a stated lower limit are left: no time is normal because only its lower limit is
+/// known.
 fn keep_what_agrees(limits: &mut Limits) {
     let built_in = |limit: &Limit| limit.origin == LimitOrigin::Builtin;
-    let (Some(lower), Some(upper)) = (&mut limits.lower, &mut limits.upper) else {
+    let (Some(lower), Some(upper)) = (&limits.lower, &mut limits.upper) else {
         return;
     };
     let meet = lower.value.high().value() >= upper.value.low().value();
@@ -113,12 +114,10 @@ fn keep_what_agrees(limits: &mut Limits) {
         return;
     }
     match (built_in(lower), built_in(upper)) {
-        (true, false) => {
-            let below = Known::new(End::Unbounded, open(upper.value.high()));
-            match below.and_then(|below| lower.value.intersection(&below)) {
-                Some(left) => lower.value = left,
-                None => limits.lower = None,
-            }
+        (true, false) => limits.lower = None,
+        // One that may lie above all of them leaves none, so that knowing it better takes none away.
+        (false, true) if lower.value.high().value() >= upper.value.high().value() => {
+            limits.upper = None;
         }
         (false, true) => {
             let above = Known::new(open(lower.value.low()), End::Unbounded);

@@ -49,6 +49,17 @@ fn a_number_tells_whose_results_these_are_and_no_name() {
             "{number}"
         );
     }
+    // Row numbers, visits and numbers that are mostly missing tell nobody.
+    for numbers in [["1", "2"], ["", "7"]] {
+        let csv = format!(
+            "id,Patient,date,test,result,unit\n{},\"SMITH,JOHN\",2024-03-05,Platelets,45,10*9/L\n{},\"SMITH,JOHN\",2024-03-05,Fibrinogen,0.7,g/L\n",
+            numbers[0], numbers[1]
+        );
+        let as_csn = csv.replacen("id,", "CSN,", 1);
+        for csv in [csv, as_csn] {
+            assert_eq!(panels(&csv).len(), 1, "{csv}");
+        }
+    }
     // Codes are no names, and an encounter parts no patient.
     let csv = "patient,encounter,date,test,result,units\n\
                A,E1,2024-03-05,Platelets,45,10*9/L\nA,E2,2024-03-05,Fibrinogen,0.7,g/L\n";
@@ -57,17 +68,17 @@ fn a_number_tells_whose_results_these_are_and_no_name() {
 
 #[test]
 fn rows_of_a_subject_in_an_unknown_column_are_not_those_of_one_person() {
-    let csv = "XYZ,Collection Date,test,result,unit\n\
+    let csv = "XYZ no,Collection Date,test,result,unit\n\
                771,2024-03-05,Platelets,45,10*9/L\n771,2024-03-05,D-dimer,12,mg/L FEU\n\
                884,2024-03-05,PT,28,s\n884,2024-03-05,Fibrinogen,0.7,g/L\n";
     let message = refusal(csv);
     assert!(
-        message.contains("--subject 'XYZ'") && message.contains("--map 'XYZ=-'"),
+        message.contains("--subject 'XYZ no'") && message.contains("--map 'XYZ no=-'"),
         "{message}"
     );
     for allowed in [
         // The order number of a single patient, one code for each row, and words.
-        csv.replace("XYZ", "Order number"),
+        csv.replace("XYZ no", "Order number"),
         csv.replace("771,2024-03-05,D", "772,2024-03-05,D")
             .replace("884,2024-03-05,F", "885,2024-03-05,F"),
         csv.replace("771", "Hematology")
@@ -76,7 +87,7 @@ fn rows_of_a_subject_in_an_unknown_column_are_not_those_of_one_person() {
         assert_eq!(refusal(&allowed), "", "{allowed}");
     }
     for name in ["PESEL", "UNIT NO", "Pseudonym", "환자번호", "Num dossier"] {
-        assert_eq!(panels(&csv.replace("XYZ", name)).len(), 2, "{name}");
+        assert_eq!(panels(&csv.replace("XYZ no", name)).len(), 2, "{name}");
     }
 }
 
@@ -94,6 +105,11 @@ fn a_column_of_specimens_is_known_by_its_words() {
             "NHC,Fecha,{header},Prueba,Resultado,Unidades\n1,2023-04-13,Líquido pleural,LDH,2812,U/L\n\
              1,2023-04-13,Suero,LDH,212,U/L\n1,2023-04-13,Urine,Creatinine,212,umol/L\n"
         );
+        assert_eq!(panels(&csv), ["1: ldh 212"], "{header}");
+    }
+    // Where an infection is, or what was given, is no specimen.
+    for header in ["Infection source", "Treatment", "ECMO"] {
+        let csv = format!("id,date,{header},test,result,unit\n1,2023-04-13,urine,LDH,212,U/L\n");
         assert_eq!(panels(&csv), ["1: ldh 212"], "{header}");
     }
     let numbers = "id,date,Sample,test,result,unit\n1,2023-04-13,S1,LDH,212,U/L\n";
@@ -178,9 +194,10 @@ fn an_age_that_cannot_be_read_is_no_adults() {
     };
     assert_eq!(verdict("50"), Verdict::Met);
     assert_eq!(verdict("90+"), Verdict::Met);
-    for child in ["18m", "003M", "NEWBORN", "Nouveau-né", "新生儿"] {
+    for child in ["003M", "18 mo", "NEWBORN", "Nouveau-né", "新生儿"] {
         assert_eq!(verdict(child), Verdict::NotApplicable, "{child}");
     }
+    assert_eq!(verdict("71M"), Verdict::Met);
     // Of an age that nobody can read all ages are possible, so no limits of adults are lent.
     let panel = one("subject,age,platelets (10*9/L),hemoglobin (g/L)\n1,old,140,100\n");
     assert!(has_issue(&panel, IssueCode::UnreadableValue));

@@ -135,6 +135,7 @@ fn load_clause_words(draft: &mut Draft, section: &Section) {
     };
     let words = ClauseWords {
         causes: in_words(normalized("causes")),
+        effects: normalized("effects").into_iter().collect(),
         reached_over: normalized("reached_over").into_iter().collect(),
         joins: normalized("joins").into_iter().collect(),
         denied_over: normalized("denied_over").into_iter().collect(),

@@ -209,6 +209,7 @@ pub(super) fn load_trends(draft: &mut Draft, file: &Section) {
         let analyte = laboratory(draft, file.file(), "columns", &id);
         draft.trend_rules.columns.extend(analyte);
     }
+    draft.trend_rules.columns.sort_unstable();
     for section in file.sections(draft, "delta_check") {
         let head = head(draft, &section);
         let change = match section.text(draft, "change").as_str() {

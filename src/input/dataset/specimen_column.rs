@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, normalize_name};
 use crate::input::file::Table;
 use crate::panel::{Issue, IssueCode};
 
+use super::declaration::Layout;
 use super::plan::{ColumnRole, ObservationColumn, Plan};
 
 /// So many rows tell what a column holds.
@@ -13,6 +14,13 @@ const ROWS_LOOKED_AT: usize = 1000;
 
 /// So many cells of which none is a word for a specimen tell that a column holds none.
 const CELLS_LOOKED_AT: u32 = 20;
+
+/// Parts of names of columns that tell of fluids and not of what was measured: where an infection or a bleeding is, what
+/// somebody was given.
+const OF_SOMETHING_ELSE: [&str; 14] = [
+    "infect", "cultur", "focus", "fokus", "bleed", "blutung", "arm", "treat", "therap", "drug",
+    "prophyla", "ecmo", "site", "product",
+];
 
 /// What the cells of a column are.
 struct Cells {
@@ -29,7 +37,15 @@ pub(super) fn settle(catalog: &Catalog, table: &Table, plan: &mut Plan) {
     let Some(field) = catalog.find("specimen").filter(|_| plan.specimen.is_none()) else {
         return;
     };
-    let is_open = |column: &usize| plan.columns[*column].role == ColumnRole::NotRecognized;
+    if plan.layout != Layout::Long {
+        return;
+    }
+    let is_open = |column: &usize| {
+        let column = &plan.columns[*column];
+        let name = normalize_name(&column.name);
+        column.role == ColumnRole::NotRecognized
+            && !OF_SOMETHING_ELSE.iter().any(|word| name.contains(word))
+    };
     let begun = |column| Cells {
         column,
         cells: 0,
@@ -53,7 +69,7 @@ pub(super) fn settle(catalog: &Catalog, table: &Table, plan: &mut Plan) {
             return;
         }
     }
-    let holds_specimens = |seen: &&Cells| seen.is_plain && seen.words * 2 > seen.cells;
+    let holds_specimens = |seen: &&Cells| seen.is_plain && seen.words * 10 >= seen.cells * 9;
     let Some(column) = open.iter().find(holds_specimens).map(|seen| seen.column) else {
         return;
     };

@@ -3,10 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, normalize_name};
+use crate::catalog::{Catalog, Role, normalize_name};
 use crate::input::InputError;
 use crate::input::file::{Record, Table};
-use crate::input::grammar::time::Window;
 use crate::panel::{Issue, IssueCode};
 
 use super::declaration::Layout;
@@ -49,7 +48,7 @@ const SITES: [&str; 22] = [
 ];
 
 /// Words in the name of a column whose codes are not those of persons.
-const NO_PERSONS: [&str; 30] = [
+const NO_PERSONS: [&str; 41] = [
     "order",
     "accession",
     "result",
@@ -80,6 +79,66 @@ const NO_PERSONS: [&str; 30] = [
     "probe",
     "station",
     "gerat",
+    "request",
+    "demande",
+    "peticion",
+    "richiesta",
+    "pedido",
+    "aanvraag",
+    "tube",
+    "visit",
+    "ziffer",
+    "cpt",
+    "npu",
+];
+
+/// Words in the name of a column that holds identifiers.
+const OF_IDENTIFIERS: [&str; 24] = [
+    "id",
+    "ids",
+    "nr",
+    "no",
+    "num",
+    "number",
+    "key",
+    "pseudonym",
+    "patient",
+    "pat",
+    "subject",
+    "case",
+    "person",
+    "chart",
+    "record",
+    "hash",
+    "uuid",
+    "nummer",
+    "numero",
+    "numer",
+    "mrn",
+    "personal",
+    "identifier",
+    "code",
+];
+
+/// So long a code is an identifier whatever its column is called.
+const LENGTH_OF_AN_IDENTIFIER: usize = 6;
+
+/// Names of subjects that a column of row numbers may have as well, normalized.
+const MAY_BE_ROW_NUMBERS: [&str; 14] = [
+    "id",
+    "identifier",
+    "unique id",
+    "record id",
+    "record",
+    "record number",
+    "case",
+    "kennung",
+    "registro",
+    "identificador",
+    "编号",
+    "編號",
+    "症例番号",
+    "no",
 ];
 
 /// Where the chosen column holds names of persons and another one numbers, the numbers tell whose the rows are: two
@@ -88,21 +147,34 @@ pub(super) fn prefer_number_to_name(catalog: &Catalog, table: &Table, plan: &mut
     let Some(chosen) = plan.subject.filter(|_| !plan.other_subjects.is_empty()) else {
         return;
     };
-    let mostly = |column: usize, is: fn(&str) -> bool| {
-        let (mut fitting, mut cells) = (0_u32, 0_u32);
-        for record in records(table) {
-            let cell = record.cell(column).trim();
-            cells += u32::from(!cell.is_empty());
-            fitting += u32::from(is(cell));
-        }
-        fitting > 0 && fitting * 10 >= cells * 9
-    };
-    if !mostly(chosen, is_name_of_a_person) {
+    let rows: Vec<Record> = records(table).collect();
+    let cells = |column: usize| rows.iter().map(move |record| record.cell(column).trim());
+    let names = cells(chosen).filter(|cell| !cell.is_empty()).count();
+    let of_persons = cells(chosen)
+        .filter(|cell| is_name_of_a_person(cell))
+        .count();
+    if of_persons == 0 || of_persons * 10 < names * 9 {
         return;
     }
-    let is_of_persons = |column: &usize| !is_of_specimen(catalog, &plan.columns[*column].name);
-    let mut others = plan.other_subjects.iter().copied().filter(is_of_persons);
-    let Some(number) = others.find(|column| mostly(*column, has_digit)) else {
+    let subject = catalog
+        .find("subject")
+        .map(|subject| catalog.analyte(subject));
+    let tells_persons = |column: &usize| {
+        let header = &plan.columns[*column].name;
+        let is_visit = subject.is_some_and(|subject| subject.is_visit_name(header));
+        let numbers = cells(*column).filter(|cell| has_digit(cell)).count();
+        let different: BTreeSet<&str> = cells(*column).filter(|cell| !cell.is_empty()).collect();
+        // A number for each row counts rows; one number for all of several names is none.
+        let counts_rows = different.len() == rows.len()
+            && MAY_BE_ROW_NUMBERS.contains(&normalize_name(header).as_str());
+        let of_all = different.len() == 1 && cells(chosen).collect::<BTreeSet<_>>().len() > 1;
+        numbers * 10 >= names * 9
+            && !is_visit
+            && !counts_rows
+            && !of_all
+            && !is_of_specimen(catalog, header)
+    };
+    let Some(number) = plan.other_subjects.iter().copied().find(tells_persons) else {
         return;
     };
     let [name, by] = [chosen, number].map(|column| Arc::clone(&plan.columns[column].name));
@@ -125,8 +197,7 @@ pub(super) fn prefer_number_to_name(catalog: &Catalog, table: &Table, plan: &mut
 pub(super) fn check(table: &Table, plan: &Plan) -> Result<(), InputError> {
     check_sites(table, plan)?;
     check_shortened(table, plan)?;
-    let rows_meet = plan.layout == Layout::Long || plan.window != Window::Exact;
-    if plan.subject.is_some() || !rows_meet {
+    if plan.subject.is_some() || plan.layout != Layout::Long {
         return Ok(());
     }
     let is_open = |column: &usize| {
@@ -137,7 +208,7 @@ pub(super) fn check(table: &Table, plan: &Plan) -> Result<(), InputError> {
     };
     let mut open: Vec<Codes> = (0..plan.columns.len())
         .filter(is_open)
-        .map(Codes::new)
+        .map(|column| Codes::new(plan, column))
         .collect();
     for record in records(table) {
         if open.is_empty() {
@@ -148,8 +219,11 @@ pub(super) fn check(table: &Table, plan: &Plan) -> Result<(), InputError> {
             Ok(Some(moment)) => moment.day(),
             _ => time.to_string(),
         };
+        let test = plan
+            .long_column(Role::Analyte)
+            .map_or("", |column| record.cell(column).trim());
         for seen in &mut open {
-            seen.see(record.cell(seen.column).trim(), &day, plan);
+            seen.see(record.cell(seen.column).trim(), (&day, test), plan);
         }
         open.retain(Codes::may_be_codes);
     }
@@ -241,12 +315,21 @@ struct Codes {
     values: BTreeSet<String>,
     first_of_days: HashMap<String, String>,
     differ_within_a_day: bool,
+    /// The tests beside each code, and whether one code has several.
+    first_tests: HashMap<String, String>,
+    have_several_tests: bool,
+    /// Whether its name or the length of its codes says that they are identifiers.
+    are_identifiers: bool,
 }
 
 impl Codes {
-    fn new(column: usize) -> Self {
+    fn new(plan: &Plan, column: usize) -> Self {
+        let name = normalize_name(&plan.columns[column].name);
         Codes {
             column,
+            first_tests: HashMap::new(),
+            have_several_tests: false,
+            are_identifiers: name.split(' ').any(|word| OF_IDENTIFIERS.contains(&word)),
             rows: 0,
             cells: 0,
             codes: 0,
@@ -256,7 +339,7 @@ impl Codes {
         }
     }
 
-    fn see(&mut self, cell: &str, day: &str, plan: &Plan) {
+    fn see(&mut self, cell: &str, (day, test): (&str, &str), plan: &Plan) {
         self.rows += 1;
         if cell.is_empty() {
             return;
@@ -267,6 +350,13 @@ impl Codes {
         }
         self.codes += 1;
         self.values.insert(cell.to_string());
+        self.are_identifiers |= cell.len() >= LENGTH_OF_AN_IDENTIFIER;
+        match self.first_tests.get(cell) {
+            Some(first) => self.have_several_tests |= first != test,
+            None => {
+                self.first_tests.insert(cell.to_string(), test.to_string());
+            }
+        }
         match self.first_of_days.get(day) {
             Some(first) => self.differ_within_a_day |= first != cell,
             None => {
@@ -281,9 +371,11 @@ impl Codes {
         self.cells < CELLS_LOOKED_AT || self.codes * 10 >= self.cells * 9
     }
 
-    /// Whether a code stands in every second row or more, some in several rows, and different ones on one day.
+    /// Whether identifiers stand in every second row or more, some beside several tests, and different ones on one day.
     fn tell_persons_apart(&self) -> bool {
         self.differ_within_a_day
+            && self.have_several_tests
+            && self.are_identifiers
             && self.may_be_codes()
             && self.codes * 10 >= self.cells * 9
             && self.cells * 2 >= self.rows

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::catalog::Vocabulary;
+use crate::catalog::{Vocabulary, normalize_name};
 use crate::input::file::Table;
 use crate::input::grammar::time::{DateOrder, TimeReader};
 
@@ -17,13 +17,22 @@ pub(super) fn join_clock(vocabulary: &Vocabulary, table: &Table, plan: &mut Plan
         .into_iter()
         .chain(plan.other_times.iter().copied())
         .collect();
+    let tells_clocks = |column: usize| {
+        let name = normalize_name(&plan.columns[column].name);
+        let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+        has(&NAMES_OF_CLOCKS) && !has(&["offset", "point", "since", "elapsed"])
+    };
     let mut counts = vec![Cells::default(); columns.len()];
     for record in table.sample().filter(|record| !record.damaged).take(1000) {
         for (column, count) in columns.iter().zip(&mut counts) {
             let cell = record.cell(*column).trim();
             match cell {
                 cell if cell.is_empty() || vocabulary.says_nothing(cell) => {}
-                cell if is_time_of_day(cell) => count.clocks += 1,
+                cell if is_time_of_day(cell)
+                    || (tells_clocks(*column) && is_clock_of_digits(cell)) =>
+                {
+                    count.clocks += 1;
+                }
                 cell if is_odd_clock(cell) => count.odd_clocks += 1,
                 _ => count.others += 1,
             }
@@ -146,7 +155,20 @@ fn is_odd_clock(cell: &str) -> bool {
     cell.len() <= 12 && digits <= 4
 }
 
-/// `7:05`, `07:05:30`, `6:10 AM`, `6h10`, `0610`.
+/// Parts of the names of columns in which four digits are a clock.
+const NAMES_OF_CLOCKS: [&str; 8] = [
+    "time", "clock", "zeit", "uhr", "heure", "hora", "tijd", "時刻",
+];
+
+/// `0610`, `2359`.
+fn is_clock_of_digits(cell: &str) -> bool {
+    matches!(
+        cell.as_bytes(),
+        [b'0'..=b'2', b'0'..=b'9', b'0'..=b'5', b'0'..=b'9']
+    ) && cell < "2400"
+}
+
+/// `7:05`, `07:05:30`, `6:10 AM`, `6h10`; `24h` is no clock.
 fn is_time_of_day(cell: &str) -> bool {
     let cell = cell.to_ascii_lowercase();
     let half = ["a.m.", "p.m.", "am", "pm"];
@@ -155,9 +177,6 @@ fn is_time_of_day(cell: &str) -> bool {
         .find_map(|half| cell.strip_suffix(half))
         .unwrap_or(&cell)
         .trim_end();
-    if let [b'0'..=b'2', b'0'..=b'9', b'0'..=b'5', b'0'..=b'9'] = cell.as_bytes() {
-        return cell < "2400";
-    }
     let mut parts = cell.split([':', 'h']);
     let is_hour = |hour: &str| (1..=2).contains(&hour.len());
     cell.len() <= 12
@@ -166,4 +185,5 @@ fn is_time_of_day(cell: &str) -> bool {
             .bytes()
             .all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b'h'))
         && parts.next().is_some_and(is_hour)
+        && parts.next().is_some_and(|minutes| !minutes.is_empty())
 }

@@ -26,6 +26,12 @@ pub(super) fn plain<'t>(catalog: &Catalog, analyte: AnalyteId, text: &'t str) ->
             catalog.analyte(analyte).id == "age" && NEWBORN.contains(&normalize_name(text).as_str())
         };
         let has_digit = text.contains(|letter: char| letter.is_ascii_digit());
+        // The age of images, `003M`; `71M` is a man of 71 years.
+        if let [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'M'] = text.as_bytes()
+            && catalog.analyte(analyte).id == "age"
+        {
+            return Cow::Owned(format!("{} mo", &text[..3]));
+        }
         return match !has_digit && is_newborn() {
             true => Cow::Borrowed("0-28 d"),
             false => Cow::Borrowed(text),
