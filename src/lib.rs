@@ -15,7 +15,7 @@
 //! | [`input`] | `file/`: encodings, quotes, records; `grammar/`: numbers, dates, units of one cell; `dataset/`: what each column means, which rows are a panel |
 //! | [`panel`] | plain types between reading and interpreting |
 //! | `comments`, `earlier` | what comments say, and what rules ask of earlier results; both reading and interpreting need them |
-//! | [`interpret`] | one panel: flags, points, verdicts, patterns, evidence |
+//! | [`mod@interpret`] | one panel: flags, points, verdicts, patterns, evidence |
 //! | [`series`] | the course of one subject's panels |
 //! | [`fast`] | many panels: the same decisions as codes, looked up by classes of cells |
 //! | [`cohort`], [`statistics`] | many subjects: summary, agreement, validation |
