@@ -345,3 +345,17 @@ fn zero_and_one_among_other_codes_are_no_answers() {
             .any(|panel| has_issue(panel, IssueCode::UnreadableValue))
     );
 }
+
+#[test]
+fn columns_of_two_days_below_a_line_of_groups_make_no_panel() {
+    let csv = ";Baseline;;Day 3;\nID;PLT (G/L);INR;PLT (G/L);INR\n3;;1,9;70;\n";
+    let message = refusal(csv);
+    assert!(
+        message.contains("Baseline") && message.contains("Day 3"),
+        "{message}"
+    );
+    let once = ";Blood count;;Clotting;\nID;PLT (G/L);Hb (g/L);INR;PT (s)\n3;70;90;1,9;20\n";
+    assert_eq!(refusal(once), "");
+    let twice = "Hospital;;printed;2024-03-05\nID;PLT (G/L);Platelets (G/L);INR\n3;70;70;1,9\n";
+    assert_eq!(refusal(twice), "");
+}

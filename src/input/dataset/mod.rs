@@ -9,6 +9,7 @@ mod plan;
 mod share;
 
 // What a header says.
+mod grouped_header;
 mod header_notes;
 mod header_signs;
 mod headers;

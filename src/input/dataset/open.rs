@@ -24,6 +24,7 @@ use crate::panel::{Issue, Panel};
 use super::counts::Counts;
 use super::declaration::{Declaration, Layout};
 use super::earlier::EarlierResults;
+use super::grouped_header;
 use super::header_notes::note_unrecognized;
 use super::headers;
 use super::history::History;
@@ -178,6 +179,7 @@ impl<'a> Dataset<'a> {
         )?;
         let texts = survey::decide(catalog, declaration, &table, &mut plan);
         other_header::check(&table, &plan, &texts)?;
+        grouped_header::check(catalog, &table, &plan)?;
         unknown_codes::note(catalog, declaration, &table, &mut plan);
         subject_column::check(&table, &plan)?;
         untold_time::check(catalog, &table, &mut plan)?;

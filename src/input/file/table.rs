@@ -195,6 +195,23 @@ impl Table {
         self.beginning_is_whole
     }
 
+    /// What stands in the last line above the header, and in which columns.
+    pub(crate) fn cells_above(&self) -> Vec<(usize, String)> {
+        let above = self.beginning.get(..self.header_offset).unwrap_or_default();
+        let lines = above.split(|byte| matches!(byte, b'\n' | b'\r'));
+        let Some(line) = lines.rev().find(|line| !line.trim_ascii().is_empty()) else {
+            return Vec::new();
+        };
+        let mut rows = RowReader::new(line, self.delimiter, 1, Bounds::HEADER);
+        // Reading from a slice can't fail.
+        let row = rows.next_row().ok().flatten().unwrap_or_default();
+        let cells = row.cells.iter().map(str::trim).enumerate();
+        cells
+            .filter(|(_, cell)| !cell.is_empty())
+            .map(|(column, cell)| (column, cell.to_owned()))
+            .collect()
+    }
+
     /// The next row; `None` after the last one.
     ///
     /// # Errors
