@@ -465,6 +465,7 @@ fn a_denial_of_something_else_beside_clumps_denies_no_clumps() {
     for comment in [
         "platelet clumping noted in EDTA but not in citrate",
         "previous sample: platelets clumped",
+        "platelet clumps noted no schistocytes",
     ] {
         assert_eq!(clumped(comment), (Finding::Undecided, true), "{comment}");
     }
@@ -510,6 +511,8 @@ fn a_denial_of_something_else_beside_hemolysis_denies_no_hemolysis() {
     for comment in [
         "slight hemolysis does not affect result",
         "no icterus hemolysis moderate",
+        "hemolyzed no icterus no lipemia",
+        "Probe hämolytisch keine Nachforderung",
         "previous sample hemolyzed",
         "prior specimen hemolyzed, this one ok",
         "repeat sample, first was hemolyzed",
@@ -538,6 +541,12 @@ fn a_denial_of_something_else_beside_hemolysis_denies_no_hemolysis() {
         "não hemolisado",
         "geen tekenen van hemolyse",
         "hemolysis ruled out",
+        "nessuna emolisi",
+        "nenhuma hemólise",
+        "ni hémolyse ni lipémie",
+        "hemolyse afwezig",
+        "kein Einfluss durch Hämolyse",
+        "geen interferentie door hemolyse",
         "weder Hämolyse noch Lipämie",
     ] {
         assert_eq!(hemolyzed(comment), (Finding::Undecided, false), "{comment}");

@@ -40,6 +40,8 @@ pub(crate) struct ClauseWords {
     pub joins: HashSet<String>,
     /// What stands between something and the word that denies it.
     pub denied_over: HashSet<String>,
+    /// What one of these denies stands behind it.
+    pub before_what_is_denied: HashSet<String>,
     /// What stands before something is said of another specimen.
     pub elsewhere: Vec<Vec<String>>,
 }

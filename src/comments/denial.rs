@@ -155,7 +155,13 @@ impl<'c> Reader<'c> {
         let over =
             |place: &usize| self.is_in(&self.clauses.denied_over, *place) || self.is_named(*place);
         let next = (end..self.tokens.len()).find(|place| self.is_negation(*place) || !over(place));
-        next.is_some_and(|place| self.is_negation(place))
+        // `hemolyzed no icterus` denies the icterus.
+        let denies_what_follows = |place: usize| {
+            let follows =
+                place + 1 < self.tokens.len() && !self.is_in(&self.clauses.denied_over, place + 1);
+            follows && self.is_in(&self.clauses.before_what_is_denied, place)
+        };
+        next.is_some_and(|place| self.is_negation(place) && !denies_what_follows(place))
     }
 
     fn is_in(&self, words: &HashSet<String>, place: usize) -> bool {

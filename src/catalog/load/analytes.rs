@@ -139,6 +139,7 @@ fn load_clause_words(draft: &mut Draft, section: &Section) {
         reached_over: normalized("reached_over").into_iter().collect(),
         joins: normalized("joins").into_iter().collect(),
         denied_over: normalized("denied_over").into_iter().collect(),
+        before_what_is_denied: normalized("before_what_is_denied").into_iter().collect(),
         elsewhere: in_words(normalized("elsewhere")),
     };
     draft.vocabulary.set_clause_words(words);

@@ -48,7 +48,7 @@ const SITES: [&str; 22] = [
 ];
 
 /// Words in the name of a column whose codes are not those of persons.
-const NO_PERSONS: [&str; 41] = [
+const NO_PERSONS: [&str; 46] = [
     "order",
     "accession",
     "result",
@@ -88,6 +88,11 @@ const NO_PERSONS: [&str; 41] = [
     "tube",
     "visit",
     "ziffer",
+    "operator",
+    "comment",
+    "kommentar",
+    "techni",
+    "user",
     "cpt",
     "npu",
 ];

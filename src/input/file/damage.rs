@@ -32,7 +32,7 @@ impl Damage {
         let ragged = || shape(&row.cells, columns) != Shape::Fits;
         let lost = row
             .torn_quote
-            .or_else(|| row.quote_over_lines.filter(|_| ragged()));
+            .or_else(|| row.quote_over_lines.or(row.odd_quote).filter(|_| ragged()));
         lost.map(Damage::LostQuote)
     }
 
@@ -78,7 +78,7 @@ impl Damage {
                  belongs to the text"
             ),
             Damage::LostQuote(_) => format!(
-                "a quote (\") opens here and is closed on a later line where it does not fit the columns; {lines}; \
+                "a quote (\") opens here and is closed where it does not fit the columns; {lines}; \
                  close the quote, or double it if it belongs to the text"
             ),
             Damage::QuoteOfALine(_) => format!(

@@ -53,6 +53,8 @@ pub(super) struct Row {
     pub(super) quote_over_lines: Option<u64>,
     /// The line of such a quote after whose closing quote the cell goes on.
     pub(super) torn_quote: Option<u64>,
+    /// The line of the first quote after whose closing quote the cell goes on, also where it is closed on its line.
+    pub(super) odd_quote: Option<u64>,
     /// It holds more than the bounds allow; the cells are those before.
     pub(super) too_long: bool,
 }
@@ -367,7 +369,13 @@ impl Splitter {
         let row = rows.next_row().ok().flatten();
         self.columns >= LEAST_COLUMNS
             && row.is_some_and(|row| {
-                row.cells.len() == self.columns && row.open_quote.is_none() && row.last_line == line
+                let cells = row.cells.len();
+                // A row may have a cell of several lines itself, of which no more is known here than its beginning.
+                let fits = match row.open_quote {
+                    None => cells == self.columns,
+                    Some(_) => (LEAST_COLUMNS..=self.columns).contains(&cells),
+                };
+                fits && row.last_line == line
             })
     }
 
@@ -415,8 +423,8 @@ impl Splitter {
             State::Quoted => {
                 if line_end && !second_of_pair {
                     self.quoted_lines += 1;
-                    if self.row.quote_over_lines.is_none() {
-                        self.row.quote_over_lines = Some(self.quote_line);
+                    self.row.quote_over_lines.get_or_insert(self.quote_line);
+                    if self.quoted_lines == 1 && self.row.torn_quote.is_none() {
                         self.behind = (self.columns > 0).then(|| Behind {
                             text: Vec::new(),
                             line: self.line,
@@ -441,6 +449,9 @@ impl Splitter {
                 return true;
             }
             other => {
+                if other == State::QuoteInQuoted {
+                    self.row.odd_quote.get_or_insert(self.quote_line);
+                }
                 if other == State::QuoteInQuoted && self.quoted_lines > 0 {
                     self.row.torn_quote.get_or_insert(self.quote_line);
                 }

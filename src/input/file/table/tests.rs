@@ -308,6 +308,33 @@ fn a_quote_that_is_never_closed_costs_its_own_row() {
 }
 
 #[test]
+fn a_stray_quote_beside_cells_of_several_lines_costs_its_own_row() {
+    for (text, lines) in [
+        (
+            "id,x,pt\np1,\"first\nsecond\",\"67\np2,,20\np3,ok,30\np4,\"x, y\",40\np5,ok,150\n",
+            vec![(2, true), (4, false), (5, false), (6, false), (7, false)],
+        ),
+        (
+            "id,ward,ldh,x,pt\np1,A,300,\"ok,150\np2,B,310,\"first\nsecond, line\",900\np3,A,320,ok,160\n",
+            vec![(2, true), (3, false), (5, false)],
+        ),
+        // A quote that is closed on its line, where it makes of three cells one.
+        (
+            "id,pt,x,y,z\np1,\"60,ok,\"x, y\",1.2\np2,1,2,3,4\n",
+            vec![(2, true), (3, false)],
+        ),
+    ] {
+        let mut table = open(text);
+        let records = drain(&mut table);
+        let found: Vec<_> = records
+            .iter()
+            .map(|record| (record.line, record.damaged))
+            .collect();
+        assert_eq!(found, lines, "{text}");
+    }
+}
+
+#[test]
 fn lines_within_a_comment_are_no_rows() {
     // The next line of the comment is no row, so all of it is set aside, as is a comment that is ragged.
     for text in [
