@@ -30,9 +30,17 @@ impl Damage {
             return Some(Damage::TooLong);
         }
         let ragged = || shape(&row.cells, columns) != Shape::Fits;
-        let lost = row
-            .torn_quote
-            .or_else(|| row.quote_over_lines.or(row.odd_quote).filter(|_| ragged()));
+        // The end of a cell of several lines whose beginning was lost: `second line",20`.
+        let ends_a_quote = || {
+            let mut cells = row.cells.iter();
+            cells.any(|cell| cell.ends_with('"') && !cell.starts_with('"'))
+        };
+        let lost = row.torn_quote.or_else(|| {
+            let quote = row.quote_over_lines.or(row.odd_quote);
+            quote
+                .or_else(|| ends_a_quote().then_some(row.line))
+                .filter(|_| ragged())
+        });
         lost.map(Damage::LostQuote)
     }
 

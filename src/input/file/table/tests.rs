@@ -318,6 +318,11 @@ fn a_stray_quote_beside_cells_of_several_lines_costs_its_own_row() {
             "id,ward,ldh,x,pt\np1,A,300,\"ok,150\np2,B,310,\"first\nsecond, line\",900\np3,A,320,ok,160\n",
             vec![(2, true), (3, false), (5, false)],
         ),
+        // The row has a cell of several lines itself: neither of its halves is used.
+        (
+            "id,pt,x,y\np1,\"3,\"first line\nsecond line\",20\np2,1,2,3\n",
+            vec![(2, true), (3, true), (4, false)],
+        ),
         // A quote that is closed on its line, where it makes of three cells one.
         (
             "id,pt,x,y,z\np1,\"60,ok,\"x, y\",1.2\np2,1,2,3,4\n",
