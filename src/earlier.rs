@@ -1,6 +1,6 @@
 //! What rules ask of earlier results.
 
-use crate::catalog::{AnalyteId, Quantity};
+use crate::catalog::{AnalyteId, EarlierKind, Quantity};
 use crate::panel::{Assay, Earlier};
 use crate::value::{Decimal, End, Known, Truth};
 
@@ -21,35 +21,14 @@ pub(crate) struct EarlierQuestion {
 impl EarlierQuestion {
     /// What a quantity asks.
     pub(crate) fn of(quantity: Quantity) -> Option<Self> {
-        let (analyte, within_hours, highest) = match quantity {
-            Quantity::Fall {
-                analyte,
-                within_hours,
-            }
-            | Quantity::ChangeFromHighest {
-                analyte,
-                within_hours,
-            }
-            | Quantity::HighestEarlier {
-                analyte,
-                within_hours,
-            } => (analyte, within_hours, true),
-            Quantity::Rise {
-                analyte,
-                within_hours,
-            } => (analyte, within_hours, false),
-            Quantity::Value(_)
-            | Quantity::MultipleOfUpperLimit(_)
-            | Quantity::MultipleOfLowerLimit(_)
-            | Quantity::MultipleOfAgeAdjustedLimit(_)
-            | Quantity::MultipleOf { .. }
-            | Quantity::Prolongation { .. }
-            | Quantity::ProlongationOverControl { .. } => return None,
-        };
+        let (kind, within_hours) = quantity.earlier()?;
         Some(EarlierQuestion {
-            analyte,
+            analyte: quantity.analyte(),
             within_hours,
-            highest,
+            highest: match kind {
+                EarlierKind::Fall | EarlierKind::ChangeFromHighest | EarlierKind::Highest => true,
+                EarlierKind::Rise => false,
+            },
         })
     }
 

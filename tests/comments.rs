@@ -1,6 +1,10 @@
 //! What comments say of a specimen and of its results, and what findings in columns of their own say.
 
 mod common;
+#[path = "comments/denials.rs"]
+mod denials;
+#[path = "comments/hemolysis_index.rs"]
+mod hemolysis_index;
 
 use coagscope::catalog::MaskReason;
 use coagscope::interpret::{Finding, Flag, Interpretation};
@@ -245,77 +249,6 @@ fn a_finding_is_not_lost_by_other_words_of_its_clause() {
     }
 }
 
-/// What is found of the specimen by its index, and whether LDH is masked for it.
-fn hemolyzed_by_index(header: &str, index: &str) -> (Finding, bool) {
-    let csv = format!("subject,ldh (U/L),ldh_ref_high,{header}\n1,800,250,{index}\n");
-    let panel = one(&csv);
-    let masked = is_masked(&panel, "ldh", MaskReason::HemolyzedSpecimen);
-    (finding(&panel, "specimen_hemolyzed"), masked)
-}
-
-#[test]
-fn an_index_that_leaves_hemolysis_open_masks_what_depends_on_it() {
-    for index in [">10", "10-30", ">=14", "<40", "trace"] {
-        let found = hemolyzed_by_index("hemolysis_index", index);
-        assert_eq!(found, (Finding::Undecided, true), "{index}");
-    }
-    for index in [">=15", "15-30", "15"] {
-        let found = hemolyzed_by_index("hemolysis_index", index);
-        assert_eq!(found, (Finding::Present, true), "{index}");
-    }
-    for index in ["<10", "14.9", "10-14"] {
-        let found = hemolyzed_by_index("hemolysis_index", index);
-        assert_eq!(found, (Finding::Absent, false), "{index}");
-    }
-    for index in ["", "pending", "unknown"] {
-        let found = hemolyzed_by_index("hemolysis_index", index);
-        assert_eq!(found, (Finding::Undecided, false), "{index}");
-    }
-}
-
-#[test]
-fn a_graded_hemolysis_masks_as_a_number_does() {
-    for grade in [
-        "1+", "2+", "3+", "+", "marked", "gross", "moderate", "positive", "slight",
-    ] {
-        let found = hemolyzed_by_index("hemolysis_index", grade);
-        assert_eq!(found, (Finding::Present, true), "{grade}");
-    }
-    for grade in ["negative", "none", "absent", "normal", "0"] {
-        let found = hemolyzed_by_index("hemolysis_index", grade);
-        assert_eq!(found, (Finding::Absent, false), "{grade}");
-    }
-}
-
-#[test]
-fn small_whole_indices_without_a_unit_may_be_grades_and_deny_nothing() {
-    let found = hemolyzed_by_index("hemolysis_index", "3");
-    assert_eq!(found, (Finding::Undecided, true));
-    let found = hemolyzed_by_index("hemolysis_index ({index})", "3");
-    assert_eq!(found, (Finding::Absent, false), "a unit is named");
-    let csv =
-        "subject,ldh (U/L),ldh_ref_high,hemolysis_index\n1,800,250,3\n2,800,250,41\n3,800,250,0\n";
-    let of_numbers: Vec<Finding> = read(csv, |_| {}, "")
-        .iter()
-        .map(|panel| finding(panel, "specimen_hemolyzed"))
-        .collect();
-    let numbers = [Finding::Absent, Finding::Present, Finding::Absent];
-    assert_eq!(of_numbers, numbers, "a column with other numbers");
-    let graded = one("subject,ldh (U/L),hemolysis_index\n1,800,2\n");
-    assert!(has_issue(&graded, IssueCode::AmbiguousNumber));
-
-    let long = |unit: &str, other: &str| {
-        let csv = format!(
-            "subject,date,test,value,unit\n1,2024-01-01,LDH,800,U/L\n1,2024-01-01,Hemolysis index,2,{unit}\n\
-             2,2024-01-01,Hemolysis index,{other},{unit}\n"
-        );
-        finding(&read(&csv, |_| {}, "")[0], "specimen_hemolyzed")
-    };
-    assert_eq!(long("", "0"), Finding::Undecided);
-    assert_eq!(long("", "30"), Finding::Absent);
-    assert_eq!(long("AU", "0"), Finding::Absent);
-}
-
 /// Which of the results of `with_comment` a comment takes back.
 fn taken_back(comment: &str) -> Vec<String> {
     let panel = with_comment(comment);
@@ -433,122 +366,5 @@ fn a_finding_in_a_column_of_its_own_masks_as_a_comment_does() {
         one("subject,ldh (U/L),platelets (K/uL),Hemolysis,PLT clumps\n1,800,45,no,absent\n");
     for pattern in ["specimen_hemolyzed", "platelet_clumping"] {
         assert_eq!(finding(&denied, pattern), Finding::Undecided, "{pattern}");
-    }
-}
-
-/// What a comment says of clumps, and whether platelets are masked for it.
-fn clumped(comment: &str) -> (Finding, bool) {
-    let panel = with_comment(comment);
-    let masked = is_masked(&panel, "platelets", MaskReason::ClumpedPlatelets);
-    (finding(&panel, "platelet_clumping"), masked)
-}
-
-#[test]
-fn a_denial_of_something_else_beside_clumps_denies_no_clumps() {
-    for comment in [
-        "Platelet clumping",
-        "Platelet count may not be accurate due to platelet clumping",
-        "No accurate platelet count because of clumps",
-        "PLT clumped: count not accurate",
-        "Thrombozyten nicht zählbar wegen Aggregatbildung",
-        "plaquettes non comptées: agrégats",
-        "recuento de plaquetas no fiable por agregados",
-        "Platelets agglutinated",
-        "PLT agglutination",
-        "Platelet clumps: false low count",
-        "platelet clumps seen no accurate count",
-        "Clumped N/A",
-    ] {
-        assert_eq!(clumped(comment), (Finding::Present, true), "{comment}");
-    }
-    // Nobody can tell what is denied: the count is not trusted.
-    for comment in [
-        "platelet clumping noted in EDTA but not in citrate",
-        "previous sample: platelets clumped",
-        "platelet clumps noted no schistocytes",
-    ] {
-        assert_eq!(clumped(comment), (Finding::Undecided, true), "{comment}");
-    }
-    for comment in [
-        "no platelet clumps",
-        "no evidence of significant platelet clumping",
-        "no clumps or aggregates",
-        "clumps were not seen on the smear",
-        "clumps: N",
-        "not due to clumping",
-        "未见血小板聚集",
-        "platelets low; not clumped",
-        "negative for platelet clumps",
-        "No clots/clumps",
-        "No artefact due to platelet clumps",
-        "keine EDTA-induzierte Pseudothrombozytopenie",
-        "Agrégats plaquettaires : absence",
-        "Non si evidenziano aggregati",
-        "não foram observados agregados",
-        "clumps: false",
-        "neither clumps nor clots",
-    ] {
-        assert_eq!(clumped(comment), (Finding::Undecided, false), "{comment}");
-    }
-}
-
-#[test]
-fn a_denial_of_something_else_beside_hemolysis_denies_no_hemolysis() {
-    for comment in [
-        "LDH may not be accurate due to hemolysis",
-        "Kalium wegen Hämolyse nicht bestimmt",
-        "K non dosé (hémolyse)",
-        "potassium not reported because of gross hemolysis",
-        "hemolysis (false high potassium)",
-        "N/A hemolyzed",
-        "Wegen Hämolyse keine Bestimmung möglich",
-        "Messung nicht möglich (Hämolyse)",
-        "non eseguibile per emolisi",
-        "campione emolizzato non idoneo",
-    ] {
-        assert_eq!(hemolyzed(comment), (Finding::Present, true), "{comment}");
-    }
-    for comment in [
-        "slight hemolysis does not affect result",
-        "no icterus hemolysis moderate",
-        "hemolyzed no icterus no lipemia",
-        "Probe hämolytisch keine Nachforderung",
-        "previous sample hemolyzed",
-        "prior specimen hemolyzed, this one ok",
-        "repeat sample, first was hemolyzed",
-    ] {
-        assert_eq!(hemolyzed(comment), (Finding::Undecided, true), "{comment}");
-    }
-    for comment in [
-        "hemolysis: N",
-        "hemolysis: false",
-        "no lipemia or hemolysis",
-        "not grossly hemolyzed",
-        "specimen does not appear hemolyzed",
-        "no signs of hemolysis",
-        "hemolysis within normal limits",
-        "no interference due to hemolysis",
-        "Result not affected due to hemolysis",
-        "keine Beeinträchtigung durch Hämolyse",
-        "pas d'interférence par hémolyse",
-        "geen storing door hemolyse",
-        "no icterus/hemolysis",
-        "kein Hinweis für eine Hämolyse",
-        "kein Nachweis einer Hämolyse",
-        "Hämolyse liegt nicht vor",
-        "absence totale d'hémolyse",
-        "no se aprecia hemólisis",
-        "não hemolisado",
-        "geen tekenen van hemolyse",
-        "hemolysis ruled out",
-        "nessuna emolisi",
-        "nenhuma hemólise",
-        "ni hémolyse ni lipémie",
-        "hemolyse afwezig",
-        "kein Einfluss durch Hämolyse",
-        "geen interferentie door hemolyse",
-        "weder Hämolyse noch Lipämie",
-    ] {
-        assert_eq!(hemolyzed(comment), (Finding::Undecided, false), "{comment}");
     }
 }

@@ -130,12 +130,22 @@ pub struct LetterPair {
 impl Analyte {
     /// Whether a value may be meant in the canonical unit where no unit is named.
     pub fn fits_assumed_unit(&self, value: &Known) -> bool {
-        let number = value.exact().or_else(|| self.part_of_one(value));
-        let is_doubtful = |below: Decimal| {
-            let number = number.filter(|number| *number < below);
-            number.is_some_and(|number| number != number.rounded(0))
+        let as_read_both_ways = || {
+            let (part, percent) = value.low().value().zip(value.high().value())?;
+            let (as_percent, _) = part.product(Decimal::from_whole(100)?)?;
+            (as_percent == percent).then(|| Known::exactly(part))
         };
-        value.meets(&self.plausible) && !self.fractions_doubtful_below.is_some_and(is_doubtful)
+        let number = as_read_both_ways().unwrap_or(*value);
+        value.meets(&self.plausible) && !self.may_be_fraction(&number)
+    }
+
+    /// Whether a number that should be a percentage may be a part of one, as 0.58 for 58 %.
+    pub fn may_be_fraction(&self, value: &Known) -> bool {
+        let below = self.fractions_doubtful_below;
+        let is_part = |number: Decimal| {
+            number != number.rounded(0) && below.is_some_and(|below| number < below)
+        };
+        value.exact().is_some_and(is_part)
     }
 
     /// Whether a header says when results were known, not when they were sampled.
@@ -158,23 +168,6 @@ impl Analyte {
     /// Whether a header names what parts the results of one subject, such as a visit.
     pub fn is_visit_name(&self, header: &str) -> bool {
         is_among(&self.visit_names, header)
-    }
-
-    /// Whether a number that should be a percentage may be a part of one: 0.58 for 58 %.
-    pub fn may_be_fraction(&self, value: &Known) -> bool {
-        let whole = Decimal::from_whole(1);
-        let is_part =
-            |number: Decimal| number > Decimal::ZERO && whole.is_some_and(|whole| number < whole);
-        self.unit == "%"
-            && self.fractions_doubtful_below.is_some()
-            && value.exact().is_some_and(is_part)
-    }
-
-    /// The part of one that was read as itself or as a percentage, where that is what an interval says.
-    fn part_of_one(&self, value: &Known) -> Option<Decimal> {
-        let (part, percent) = value.low().value().zip(value.high().value())?;
-        let (as_percent, _) = part.product(Decimal::from_whole(100)?)?;
-        (as_percent == percent && self.may_be_fraction(&Known::exactly(part))).then_some(part)
     }
 
     /// Whether a number may be a grade from 1 on.

@@ -4,6 +4,7 @@
 mod analyte;
 mod condition;
 mod contradiction;
+mod header_words;
 mod interval;
 mod letters;
 mod load;
@@ -22,6 +23,7 @@ mod words;
 pub use analyte::{Analyte, AnalyteId, Kind, LetterPair};
 pub use condition::Condition;
 pub use contradiction::Contradiction;
+pub(crate) use header_words::HeaderWords;
 pub use interval::{ReferenceInterval, SexScope, State};
 pub use load::{Fault, ReferenceError};
 pub use names::{NameMatch, normalize_name};
@@ -32,7 +34,9 @@ pub use score::{
     Requirement, Score, Status, Threshold, TotalBounds,
 };
 pub use source::Source;
-pub use statement::{CommentWords, Mask, MaskReason, Pitfall, Quantity, Statement, Test};
+pub use statement::{
+    CommentWords, EarlierKind, Mask, MaskReason, Pitfall, Quantity, Statement, Test,
+};
 pub use topic::{SourcedText, Topic, TopicKind, TopicSection, Unverified};
 pub use unit::{Assay, UnitMatch, UnitTable, normalize_unit};
 pub use variant::{RefusedTable, Variant};
@@ -55,6 +59,7 @@ pub struct Catalog {
     by_id: HashMap<String, AnalyteId>,
     names: NameIndex,
     roles: role::RoleIndex,
+    headers: HeaderWords,
     loinc: HashMap<String, AnalyteId>,
     categories: HashMap<AnalyteId, CategoryWords>,
     vocabulary: Vocabulary,
@@ -173,6 +178,11 @@ impl Catalog {
     /// The analyte of a LOINC code.
     pub fn match_loinc(&self, code: &str) -> Option<AnalyteId> {
         self.loinc.get(code.trim()).copied()
+    }
+
+    /// What names of columns tell beside what they are.
+    pub(crate) fn headers(&self) -> &HeaderWords {
+        &self.headers
     }
 
     /// What a header of a long file stands for, and its rank among the names of that role.

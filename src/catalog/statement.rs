@@ -69,56 +69,99 @@ pub enum Quantity {
     },
 }
 
+/// What is asked of the earlier results of an analyte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EarlierKind {
+    /// The percent fall since the highest.
+    Fall,
+    /// The rise since the lowest.
+    Rise,
+    /// The change from the highest.
+    ChangeFromHighest,
+    /// The highest itself.
+    Highest,
+}
+
+/// What a quantity is made of.
+struct Ingredients {
+    analyte: AnalyteId,
+    other: Option<AnalyteId>,
+    reported: Option<AnalyteId>,
+    earlier: Option<(EarlierKind, Option<u16>)>,
+}
+
 impl Quantity {
-    /// The analyte that is measured.
-    pub fn analyte(self) -> AnalyteId {
+    /// The one place that tells every quantity apart, so that a new one is forgotten nowhere.
+    fn ingredients(self) -> Ingredients {
+        let of = |analyte| Ingredients {
+            analyte,
+            other: None,
+            reported: None,
+            earlier: None,
+        };
+        let looking_back = |analyte, kind, within_hours| Ingredients {
+            earlier: Some((kind, within_hours)),
+            ..of(analyte)
+        };
         match self {
             Quantity::Value(analyte)
             | Quantity::MultipleOfUpperLimit(analyte)
             | Quantity::MultipleOfLowerLimit(analyte)
-            | Quantity::MultipleOfAgeAdjustedLimit(analyte)
-            | Quantity::MultipleOf { analyte, .. }
-            | Quantity::Fall { analyte, .. }
-            | Quantity::Rise { analyte, .. }
-            | Quantity::ChangeFromHighest { analyte, .. }
-            | Quantity::HighestEarlier { analyte, .. }
-            | Quantity::Prolongation { time: analyte, .. }
-            | Quantity::ProlongationOverControl { time: analyte, .. } => analyte,
+            | Quantity::MultipleOfAgeAdjustedLimit(analyte) => of(analyte),
+            Quantity::Prolongation { time, control } => Ingredients {
+                other: control,
+                ..of(time)
+            },
+            Quantity::ProlongationOverControl { time, control } => Ingredients {
+                other: Some(control),
+                ..of(time)
+            },
+            Quantity::MultipleOf {
+                analyte,
+                of: other,
+                reported,
+            } => Ingredients {
+                other: Some(other),
+                reported,
+                ..of(analyte)
+            },
+            Quantity::Fall {
+                analyte,
+                within_hours,
+            } => looking_back(analyte, EarlierKind::Fall, within_hours),
+            Quantity::Rise {
+                analyte,
+                within_hours,
+            } => looking_back(analyte, EarlierKind::Rise, within_hours),
+            Quantity::ChangeFromHighest {
+                analyte,
+                within_hours,
+            } => looking_back(analyte, EarlierKind::ChangeFromHighest, within_hours),
+            Quantity::HighestEarlier {
+                analyte,
+                within_hours,
+            } => looking_back(analyte, EarlierKind::Highest, within_hours),
         }
+    }
+
+    /// The analyte that is measured.
+    pub fn analyte(self) -> AnalyteId {
+        self.ingredients().analyte
     }
 
     /// The analyte that may report the quantity itself, where there is one.
     pub fn reported(self) -> Option<AnalyteId> {
-        match self {
-            Quantity::MultipleOf { reported, .. } => reported,
-            Quantity::Value(_)
-            | Quantity::MultipleOfUpperLimit(_)
-            | Quantity::MultipleOfLowerLimit(_)
-            | Quantity::MultipleOfAgeAdjustedLimit(_)
-            | Quantity::Fall { .. }
-            | Quantity::Rise { .. }
-            | Quantity::ChangeFromHighest { .. }
-            | Quantity::HighestEarlier { .. }
-            | Quantity::Prolongation { .. }
-            | Quantity::ProlongationOverControl { .. } => None,
-        }
+        self.ingredients().reported
     }
 
     /// The other analyte with which it is calculated, where there is one: the control of a PT, the ALT of a ratio.
     pub fn other_analyte(self) -> Option<AnalyteId> {
-        match self {
-            Quantity::MultipleOf { of, .. } => Some(of),
-            Quantity::Prolongation { control, .. } => control,
-            Quantity::ProlongationOverControl { control, .. } => Some(control),
-            Quantity::Value(_)
-            | Quantity::MultipleOfUpperLimit(_)
-            | Quantity::MultipleOfLowerLimit(_)
-            | Quantity::MultipleOfAgeAdjustedLimit(_)
-            | Quantity::Fall { .. }
-            | Quantity::Rise { .. }
-            | Quantity::ChangeFromHighest { .. }
-            | Quantity::HighestEarlier { .. } => None,
-        }
+        self.ingredients().other
+    }
+
+    /// What it asks of earlier results, and how many hours back they count; `None` of the hours: all of them.
+    pub fn earlier(self) -> Option<(EarlierKind, Option<u16>)> {
+        self.ingredients().earlier
     }
 }
 

@@ -30,6 +30,10 @@ pub struct Vocabulary {
 /// How a clause of a comment is understood that names something beside a denial. All words are normalized as names are.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ClauseWords {
+    /// What denies the states of a specimen alike.
+    pub negations: Vec<String>,
+    /// What is passed over beside them.
+    pub asides: Vec<String>,
     /// What stands behind one of these is the cause, whatever else is denied.
     pub causes: Vec<Vec<String>>,
     /// What is denied together with its cause: `no interference due to hemolysis`.

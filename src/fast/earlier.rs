@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog, Quantity};
+use crate::catalog::{AnalyteId, Catalog, EarlierKind};
 use crate::earlier::EarlierQuestion;
 use crate::input::NO_VALUE;
 use crate::interpret::masking_analytes;
@@ -29,21 +29,12 @@ pub(super) enum Comparison {
 pub(super) type Comparisons = BTreeMap<EarlierQuestion, BTreeSet<Comparison>>;
 
 impl Comparison {
-    /// How a quantity that asks for earlier results is compared with a cut-off.
-    pub(super) fn of(quantity: Quantity, cut_off: Decimal) -> Option<Self> {
-        match quantity {
-            Quantity::Fall { .. } => Some(Comparison::Fallen(cut_off)),
-            Quantity::Rise { .. } | Quantity::ChangeFromHighest { .. } => {
-                Some(Comparison::Above(cut_off))
-            }
-            Quantity::HighestEarlier { .. } => Some(Comparison::Itself(cut_off)),
-            Quantity::Value(_)
-            | Quantity::MultipleOfUpperLimit(_)
-            | Quantity::MultipleOfLowerLimit(_)
-            | Quantity::MultipleOfAgeAdjustedLimit(_)
-            | Quantity::MultipleOf { .. }
-            | Quantity::Prolongation { .. }
-            | Quantity::ProlongationOverControl { .. } => None,
+    /// How what is asked of earlier results is compared with a cut-off.
+    pub(super) fn of(kind: EarlierKind, cut_off: Decimal) -> Self {
+        match kind {
+            EarlierKind::Fall => Comparison::Fallen(cut_off),
+            EarlierKind::Rise | EarlierKind::ChangeFromHighest => Comparison::Above(cut_off),
+            EarlierKind::Highest => Comparison::Itself(cut_off),
         }
     }
 

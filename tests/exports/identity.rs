@@ -289,6 +289,16 @@ fn a_part_of_one_among_percentages_may_be_a_percentage() {
         Finding::Present,
     ];
     assert_eq!(found, expected);
+    // So of other activities that laboratories give in percent, IU/mL or parts of one.
+    for column in ["antithrombin", "protein_c"] {
+        let csv = format!("id,{column}\n1,0.95\n2,95\n3,102\n4,1.05\n");
+        let flags: Vec<Option<Flag>> = read(&csv, |_| {})
+            .iter()
+            .map(|panel| flag(panel, column))
+            .collect();
+        let [open, normal] = [Some(Flag::Undetermined), Some(Flag::Normal)];
+        assert_eq!(flags, [open, normal, normal, open], "{column}");
+    }
 }
 
 #[test]

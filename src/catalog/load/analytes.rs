@@ -1,4 +1,4 @@
-//! Units, analytes, facts of the context, words.
+//! Units, analytes, facts of the context.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -7,8 +7,8 @@ use toml::Value;
 
 use super::{Draft, Section};
 use crate::catalog::unit::{UnitFamily, UnitTable};
-use crate::catalog::words::{CategoryWords, ClauseWords, WordMatch};
-use crate::catalog::{Analyte, AnalyteId, Kind, LetterPair, Role, normalize_name};
+use crate::catalog::words::CategoryWords;
+use crate::catalog::{Analyte, AnalyteId, Kind, LetterPair};
 use crate::value::{Decimal, End, Known, Ratio};
 
 /// Families of units: the canonical spelling, and every spelling with its ratio.
@@ -68,133 +68,6 @@ pub(super) fn load_units(draft: &mut Draft, file: &Section) -> Families {
         families.insert(name.clone(), (canonical, Arc::new(family)));
     }
     families
-}
-
-pub(super) fn load_words(draft: &mut Draft, file: &Section) {
-    for (group, missing) in [("words", false), ("missing", true)] {
-        let Some(section) = file.optional_section(draft, if missing { "missing" } else { "words" })
-        else {
-            draft.fault(file.file(), group, "is missing");
-            continue;
-        };
-        for (word, spellings) in section.table() {
-            let meaning: Arc<str> = word.as_str().into();
-            let meaning = if missing {
-                WordMatch::Missing(meaning)
-            } else {
-                WordMatch::Word(meaning)
-            };
-            if !missing {
-                draft.canonical_words.insert(word.clone());
-            }
-            let spellings = spellings
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str);
-            for spelling in spellings.chain([word.as_str()]) {
-                if draft.vocabulary.insert(spelling, meaning.clone()).is_some() {
-                    draft.fault(
-                        file.file(),
-                        format!("{group}.{word}"),
-                        format!("`{spelling}` already has another meaning"),
-                    );
-                }
-            }
-        }
-    }
-    if let Some(flags) = file.optional_section(draft, "flags") {
-        for flag in flags.texts(draft, "list") {
-            draft.vocabulary.insert_flag(&flag);
-        }
-        flags.refuse_unknown_keys(draft);
-    }
-    match file.optional_section(draft, "comments") {
-        Some(comments) => load_clause_words(draft, &comments),
-        None => draft.fault(file.file(), "comments", "is missing"),
-    }
-    match file.optional_section(draft, "labels") {
-        Some(labels) => load_label_words(draft, &labels),
-        None => draft.fault(file.file(), "labels", "is missing"),
-    }
-    file.refuse_unknown_keys(draft);
-}
-
-/// How a clause of a comment is understood that names something beside a denial.
-fn load_clause_words(draft: &mut Draft, section: &Section) {
-    let mut normalized = |key| {
-        let words = section.texts(draft, key);
-        words
-            .iter()
-            .map(|word| normalize_name(word))
-            .collect::<Vec<_>>()
-    };
-    let in_words = |phrases: Vec<String>| {
-        let words = |phrase: &String| phrase.split(' ').map(str::to_string).collect();
-        phrases.iter().map(words).collect()
-    };
-    let words = ClauseWords {
-        causes: in_words(normalized("causes")),
-        effects: normalized("effects").into_iter().collect(),
-        reached_over: normalized("reached_over").into_iter().collect(),
-        joins: normalized("joins").into_iter().collect(),
-        denied_over: normalized("denied_over").into_iter().collect(),
-        before_what_is_denied: normalized("before_what_is_denied").into_iter().collect(),
-        elsewhere: in_words(normalized("elsewhere")),
-    };
-    draft.vocabulary.set_clause_words(words);
-    section.refuse_unknown_keys(draft);
-}
-
-/// What says nothing in a column of labels or groups.
-fn load_label_words(draft: &mut Draft, section: &Section) {
-    let reasons = section.texts(draft, "reasons");
-    for reason in &reasons {
-        if draft.vocabulary.find(reason) != WordMatch::Missing(reason.as_str().into()) {
-            draft.fault(
-                section.file(),
-                section.key("reasons"),
-                format!("`{reason}` is none of the reasons under [missing]"),
-            );
-        }
-    }
-    let unstated = section.texts(draft, "unstated");
-    let values = section.texts(draft, "values");
-    for value in &values {
-        let found = draft.vocabulary.find(value);
-        if !matches!(&found, WordMatch::Missing(reason) if reasons.iter().any(|one| *one == **reason))
-        {
-            draft.fault(
-                section.file(),
-                section.key("values"),
-                format!("`{value}` is no word of these reasons, so that it need not be named"),
-            );
-        }
-    }
-    draft
-        .vocabulary
-        .set_label_words(reasons, &unstated, &values);
-    section.refuse_unknown_keys(draft);
-}
-
-pub(super) fn load_roles(draft: &mut Draft, file: &Section) {
-    let Some(section) = file.optional_section(draft, "roles") else {
-        draft.fault(file.file(), "roles", "is missing");
-        return;
-    };
-    for (key, role) in Role::KEYS {
-        for (rank, name) in section.texts(draft, key).iter().enumerate() {
-            if let Some(other) = draft.roles.insert(name, role, rank) {
-                draft.fault(
-                    file.file(),
-                    section.key(key),
-                    format!("`{name}` already stands for {other:?}"),
-                );
-            }
-        }
-    }
-    section.refuse_unknown_keys(draft);
-    file.refuse_unknown_keys(draft);
 }
 
 pub(super) fn load_analytes(draft: &mut Draft, file: &Section, families: &Families) {

@@ -16,12 +16,14 @@ mod statements;
 mod topics;
 mod variants;
 mod variation;
+mod words;
 
 use std::collections::HashMap;
 use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use super::header_words::HeaderWords;
 use super::names::NameIndex;
 use super::role::RoleIndex;
 use super::words::{CategoryWords, Vocabulary};
@@ -81,6 +83,7 @@ struct Draft {
     by_id: HashMap<String, AnalyteId>,
     names: NameIndex,
     roles: RoleIndex,
+    headers: HeaderWords,
     loinc: HashMap<String, AnalyteId>,
     categories: HashMap<AnalyteId, CategoryWords>,
     vocabulary: Vocabulary,
@@ -157,6 +160,7 @@ pub(super) fn from_files(
         "context.toml",
         "words.toml",
         "roles.toml",
+        "headers.toml",
         "intervals.csv",
     ] {
         if text_of(needed).is_none() {
@@ -183,10 +187,13 @@ pub(super) fn from_files(
         sources::load_sources(&mut draft, &section);
     }
     if let Some(section) = table("words.toml") {
-        analytes::load_words(&mut draft, &section);
+        words::load_words(&mut draft, &section);
     }
     if let Some(section) = table("roles.toml") {
-        analytes::load_roles(&mut draft, &section);
+        words::load_roles(&mut draft, &section);
+    }
+    if let Some(section) = table("headers.toml") {
+        words::load_headers(&mut draft, &section);
     }
     let families = table("units.toml")
         .map(|section| analytes::load_units(&mut draft, &section))
@@ -271,6 +278,7 @@ pub(super) fn from_files(
             by_id: draft.by_id,
             names: draft.names,
             roles: draft.roles,
+            headers: draft.headers,
             loinc: draft.loinc,
             categories: draft.categories,
             vocabulary: draft.vocabulary,

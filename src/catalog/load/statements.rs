@@ -235,7 +235,8 @@ fn load_comment(draft: &mut Draft, section: &Section) -> Option<(Test, String)> 
             .map(|text| crate::catalog::normalize_name(text))
             .collect()
     };
-    let words = CommentWords {
+    let of_specimen = section.flag(draft, "of_specimen");
+    let mut words = CommentWords {
         says: normalized(section.texts(draft, "comment_says")),
         as_missing: load_reason(draft, section),
         negations: normalized(section.texts(draft, "negations")),
@@ -245,6 +246,11 @@ fn load_comment(draft: &mut Draft, section: &Section) -> Option<(Test, String)> 
         denials: normalized(section.texts(draft, "denials")),
         asides: normalized(section.texts(draft, "asides")),
     };
+    if of_specimen {
+        let shared = draft.vocabulary.clause_words();
+        words.negations.extend(shared.negations.iter().cloned());
+        words.asides.extend(shared.asides.iter().cloned());
+    }
     if !draft.comment_words.contains(&words) {
         draft.comment_words.push(words.clone());
     }

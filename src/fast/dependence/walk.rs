@@ -296,14 +296,15 @@ impl<'a> Walk<'a> {
 
     /// Something is compared with earlier results.
     fn earlier(&mut self, quantity: Quantity, ranges: &[Known]) {
-        let Some(question) = EarlierQuestion::of(quantity) else {
+        let (Some(question), Some((kind, _))) = (EarlierQuestion::of(quantity), quantity.earlier())
+        else {
             return;
         };
         let look = self.looks.entry(question.analyte).or_default();
         let comparisons = ranges
             .iter()
             .flat_map(ends)
-            .filter_map(|cut_off| Comparison::of(quantity, cut_off));
+            .map(|cut_off| Comparison::of(kind, cut_off));
         let own = look.earlier.entry(question).or_default();
         own.extend(comparisons);
     }

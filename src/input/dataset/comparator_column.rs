@@ -25,7 +25,7 @@ const MOST_CODES: usize = 12;
 /// that they may be codes that are not known.
 pub(super) fn may_be_comparators(table: &Table, plan: &Plan, index: usize) -> bool {
     let mut others = BTreeSet::new();
-    for record in table.sample().filter(|record| !record.damaged) {
+    for record in table.sound_sample() {
         let cell = record.cell(index).trim();
         match sign_in(&plan.columns[index], cell) {
             Sign::Bound(_) | Sign::Equal => return true,
@@ -48,7 +48,7 @@ pub(super) fn comparator_column(table: &Table, plan: &Plan) -> Option<usize> {
             .collect(),
         _ => return None,
     };
-    for record in table.sample().filter(|record| !record.damaged) {
+    for record in table.sound_sample() {
         open.retain_mut(|(index, signs)| {
             signs.observe(record.cell(*index));
             signs.may_be_comparators()

@@ -132,7 +132,7 @@ fn long_rows_hold_grades(
     }
     let unit = plan.long_column(Role::Unit);
     let mut numbers = Numbers::default();
-    for record in table.sample().filter(|record| !record.damaged) {
+    for record in table.sound_sample() {
         let has_unit = unit.is_some_and(|unit| !record.cell(unit).trim().is_empty());
         if own.contains(&record.cell(name)) && !has_unit {
             numbers.observe(known, record.cell(value));

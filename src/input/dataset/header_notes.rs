@@ -111,7 +111,7 @@ pub(super) fn note_nothing_to_score(catalog: &Catalog, table: &Table, plan: &mut
 fn column_of_names(catalog: &Catalog, table: &Table, plan: &Plan) -> Option<String> {
     let names_analyte = |cell: &str| matches!(catalog.match_name(cell), NameMatch::Known(_));
     let holds_names = |column: &usize| {
-        let rows = table.sample().filter(|record| !record.damaged).take(ROWS);
+        let rows = table.sound_sample().take(ROWS);
         let (mut cells, mut names) = (0, 0);
         for record in rows {
             let cell = record.cell(*column).trim();

@@ -391,21 +391,6 @@ fn unit_after_name(catalog: &Catalog, header: &str) -> Option<(NameMatch, Option
     found
 }
 
-/// Units without the stroke between their parts, as in `fib_mgdl`.
-const RUN_TOGETHER: [(&str, &str); 11] = [
-    ("mgdl", "mg/dL"),
-    ("gdl", "g/dL"),
-    ("gl", "g/L"),
-    ("mgl", "mg/L"),
-    ("ngml", "ng/mL"),
-    ("ugml", "ug/mL"),
-    ("ugl", "ug/L"),
-    ("umoll", "umol/L"),
-    ("mmoll", "mmol/L"),
-    ("ul", "U/L"),
-    ("iul", "IU/L"),
-];
-
 /// What `mg_dl`, `mg.dL.`, `10e9_per_l` or `pct` may stand for.
 pub(super) fn spellings_of_suffix(rest: &str) -> Vec<String> {
     let rest = rest
@@ -416,8 +401,12 @@ pub(super) fn spellings_of_suffix(rest: &str) -> Vec<String> {
     if ["pct", "percent", "prozent"].contains(&lower.as_str()) {
         spellings.push("%".to_string());
     }
-    if let Some((_, unit)) = RUN_TOGETHER.iter().find(|(together, _)| *together == lower) {
-        spellings.push(unit.to_string());
+    // `mgdl`: whichever stroke makes a unit of the analyte.
+    const LONGEST_RUN: usize = 5;
+    if (2..=LONGEST_RUN).contains(&lower.len())
+        && lower.bytes().all(|byte| byte.is_ascii_lowercase())
+    {
+        spellings.extend((1..lower.len()).map(|at| format!("{}/{}", &lower[..at], &lower[at..])));
     }
     let tokens: Vec<&str> = rest
         .split(['_', ' ', '-', '.'])

@@ -181,7 +181,7 @@ impl<'a> Dataset<'a> {
         other_header::check(&table, &plan, &texts)?;
         grouped_header::check(catalog, &table, &plan)?;
         unknown_codes::note(catalog, declaration, &table, &mut plan);
-        subject_column::check(&table, &plan)?;
+        subject_column::check(catalog, &table, &plan)?;
         untold_time::check(catalog, &table, &mut plan)?;
         let mut kept = Vec::new();
         for name in keep {

@@ -22,7 +22,7 @@ pub(super) fn check(table: &Table, plan: &Plan, texts: &SampleTexts) -> Result<(
     if columns.count() < 2 {
         return Ok(());
     }
-    for row in table.sample().filter(|row| !row.damaged) {
+    for row in table.sound_sample() {
         let cells = (0..table.header.len()).map(|index| row.cell(index).trim());
         let is_header = cells
             .clone()

@@ -20,7 +20,7 @@ pub(super) fn settle(table: &Table, plan: &mut Plan, declaration: &Declaration) 
     let columns: Vec<usize> = plan.other_values().collect();
     let mut tells = vec![false; columns.len()];
     if !columns.is_empty() {
-        for record in table.sample().filter(|record| !record.damaged) {
+        for record in table.sound_sample() {
             let own = record.cell(value).trim();
             for (column, tells) in columns.iter().zip(&mut tells) {
                 let other = record.cell(*column).trim();

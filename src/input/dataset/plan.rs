@@ -401,24 +401,9 @@ fn unknown_analyte(file: &str, analyte: &str, given: &str, catalog: &Catalog) ->
     }
 }
 
-/// Parts of names of columns that only a newborn has, normalized.
-const NAMES_OF_NEWBORNS: [&str; 8] = [
-    "birth weight",
-    "birthweight",
-    "apgar",
-    "geburtsgewicht",
-    "poids de naissance",
-    "peso al nacer",
-    "peso ao nascer",
-    "出生体重",
-];
-
 /// In a table of newborns, which tells no ages, the weeks of gestation are those at birth and say nothing of a pregnancy.
 fn leave_out_weeks_at_birth(catalog: &Catalog, declaration: &Declaration, plan: &mut Plan) {
-    let is_of_newborns = |column: &Column| {
-        let name = normalize_name(&column.name);
-        NAMES_OF_NEWBORNS.iter().any(|known| name.contains(known))
-    };
+    let is_of_newborns = |column: &Column| catalog.headers().is_of_newborns(&column.name);
     let [weeks, age] = ["gestation_weeks", "age"].map(|id| catalog.find(id));
     let tells = |column: &Column, fact: Option<AnalyteId>| matches!(&column.role, ColumnRole::Observation(one) if Some(one.analyte) == fact);
     let tells_age = !plan.births.is_empty() || plan.columns.iter().any(|column| tells(column, age));

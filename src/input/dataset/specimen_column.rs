@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, normalize_name};
+use crate::catalog::Catalog;
 use crate::input::file::Table;
 use crate::panel::{Issue, IssueCode};
 
@@ -14,13 +14,6 @@ const ROWS_LOOKED_AT: usize = 1000;
 
 /// So many cells of which none is a word for a specimen tell that a column holds none.
 const CELLS_LOOKED_AT: u32 = 20;
-
-/// Parts of names of columns that tell of fluids and not of what was measured: where an infection or a bleeding is, what
-/// somebody was given.
-const OF_SOMETHING_ELSE: [&str; 14] = [
-    "infect", "cultur", "focus", "fokus", "bleed", "blutung", "arm", "treat", "therap", "drug",
-    "prophyla", "ecmo", "site", "product",
-];
 
 /// What the cells of a column are.
 struct Cells {
@@ -42,9 +35,8 @@ pub(super) fn settle(catalog: &Catalog, table: &Table, plan: &mut Plan) {
     }
     let is_open = |column: &usize| {
         let column = &plan.columns[*column];
-        let name = normalize_name(&column.name);
         column.role == ColumnRole::NotRecognized
-            && !OF_SOMETHING_ELSE.iter().any(|word| name.contains(word))
+            && !catalog.headers().is_not_of_specimens(&column.name)
     };
     let begun = |column| Cells {
         column,
@@ -53,7 +45,7 @@ pub(super) fn settle(catalog: &Catalog, table: &Table, plan: &mut Plan) {
         is_plain: false,
     };
     let mut open: Vec<Cells> = (0..plan.columns.len()).filter(is_open).map(begun).collect();
-    let records = table.sample().filter(|record| !record.damaged);
+    let records = table.sound_sample();
     for record in records.take(ROWS_LOOKED_AT) {
         for seen in &mut open {
             let cell = record.cell(seen.column).trim();

@@ -93,7 +93,7 @@ pub(super) fn decide(
     plan: &mut Plan,
 ) -> SampleTexts {
     if declaration.time.is_none() {
-        join_clock(catalog.vocabulary(), table, plan);
+        join_clock(catalog, table, plan);
     }
     if declaration.subject.is_none() {
         subject_column::prefer_number_to_name(catalog, table, plan);

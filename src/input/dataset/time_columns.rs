@@ -2,14 +2,14 @@
 
 use std::cmp::Reverse;
 
-use crate::catalog::{Vocabulary, normalize_name};
+use crate::catalog::Catalog;
 use crate::input::file::Table;
 use crate::input::grammar::time::{DateOrder, TimeReader};
 
 use super::plan::{ColumnRole, Plan};
 
 /// Where the date and the time of day stand in two columns, both make the time.
-pub(super) fn join_clock(vocabulary: &Vocabulary, table: &Table, plan: &mut Plan) {
+pub(super) fn join_clock(catalog: &Catalog, table: &Table, plan: &mut Plan) {
     let Some(chosen) = plan.time.filter(|_| !plan.other_times.is_empty()) else {
         return;
     };
@@ -18,16 +18,16 @@ pub(super) fn join_clock(vocabulary: &Vocabulary, table: &Table, plan: &mut Plan
         .chain(plan.other_times.iter().copied())
         .collect();
     let tells_clocks = |column: usize| {
-        let name = normalize_name(&plan.columns[column].name);
-        let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-        has(&NAMES_OF_CLOCKS) && !has(&["offset", "point", "since", "elapsed"])
+        catalog
+            .headers()
+            .may_hold_clocks(&plan.columns[column].name)
     };
     let mut counts = vec![Cells::default(); columns.len()];
-    for record in table.sample().filter(|record| !record.damaged).take(1000) {
+    for record in table.sound_sample().take(1000) {
         for (column, count) in columns.iter().zip(&mut counts) {
             let cell = record.cell(*column).trim();
             match cell {
-                cell if cell.is_empty() || vocabulary.says_nothing(cell) => {}
+                cell if cell.is_empty() || catalog.vocabulary().says_nothing(cell) => {}
                 cell if is_time_of_day(cell)
                     || (tells_clocks(*column) && is_clock_of_digits(cell)) =>
                 {
@@ -76,7 +76,7 @@ fn column_with_clock(table: &Table, plan: &Plan, chosen: usize) -> Option<usize>
     let mut dates = 0_u32;
     // For each other column: cells of the same date, and those of them with a time of day.
     let mut counts = vec![(0_u32, 0_u32); plan.other_times.len()];
-    for record in table.sample().filter(|record| !record.damaged).take(1000) {
+    for record in table.sound_sample().take(1000) {
         let date = record.cell(chosen).trim();
         if date.is_empty() {
             continue;
@@ -154,11 +154,6 @@ fn is_odd_clock(cell: &str) -> bool {
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();
     cell.len() <= 12 && digits <= 4
 }
-
-/// Parts of the names of columns in which four digits are a clock.
-const NAMES_OF_CLOCKS: [&str; 8] = [
-    "time", "clock", "zeit", "uhr", "heure", "hora", "tijd", "時刻",
-];
 
 /// `0610`, `2359`.
 fn is_clock_of_digits(cell: &str) -> bool {

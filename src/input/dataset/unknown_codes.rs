@@ -26,11 +26,7 @@ pub(super) fn note(catalog: &Catalog, declaration: &Declaration, table: &Table, 
         return;
     };
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
-    for record in table
-        .sample()
-        .filter(|record| !record.damaged)
-        .take(ROWS_LOOKED_AT)
-    {
+    for record in table.sound_sample().take(ROWS_LOOKED_AT) {
         let [code, name] = [code, name].map(|column| record.cell(column).trim().to_string());
         let is_new = is_loinc(&code) && !seen.contains_key(&code);
         let is_mapped = [&code, &name]

@@ -138,7 +138,7 @@ fn note_better_time(table: &Table, plan: &mut Plan, time: usize) {
     };
     let may_be_better = |column: &usize| {
         let (mut before, mut others) = (0_u32, 0_u32);
-        let records = table.sample().filter(|record| !record.damaged);
+        let records = table.sound_sample();
         for record in records.take(ROWS_LOOKED_AT) {
             match (record.cell(*column).trim(), record.cell(time).trim()) {
                 ("", _) | (_, "") => {}
@@ -190,7 +190,7 @@ fn seen_of(table: &Table, plan: &Plan, columns: Vec<usize>) -> Vec<(usize, Seen)
         .subject
         .is_some_and(|subject| plan.fill_down.contains(&subject));
     let mut above = String::new();
-    let records = table.sample().filter(|record| !record.damaged);
+    let records = table.sound_sample();
     for record in records.take(ROWS_LOOKED_AT) {
         let mut subject = plan
             .subject

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::catalog::{AnalyteId, Catalog, normalize_name};
 
-/// Words for somebody up to four weeks old, normalized.
+/// Words for somebody up to four weeks old (the neonatal period of the WHO: the first 28 days of life), normalized.
 const NEWBORN: [&str; 11] = [
     "newborn",
     "new born",
@@ -26,7 +26,7 @@ pub(super) fn plain<'t>(catalog: &Catalog, analyte: AnalyteId, text: &'t str) ->
             catalog.analyte(analyte).id == "age" && NEWBORN.contains(&normalize_name(text).as_str())
         };
         let has_digit = text.contains(|letter: char| letter.is_ascii_digit());
-        // The age of images, `003M`; `71M` is a man of 71 years.
+        // The age string of DICOM (PS3.5, value representation AS), `003M`; `71M` is a man of 71 years.
         if let [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'M'] = text.as_bytes()
             && catalog.analyte(analyte).id == "age"
         {
@@ -51,7 +51,8 @@ pub(super) fn plain<'t>(catalog: &Catalog, analyte: AnalyteId, text: &'t str) ->
     }
 }
 
-/// Whether a number is how some systems write that there is none: seven nines or more, as in Epic's `ORD_NUM_VALUE`.
+/// Whether a number is how some systems write that there is none: seven nines or more, as Epic's `ORD_NUM_VALUE` has them
+/// where a result is no number.
 pub(super) fn stands_for_none(text: &str) -> bool {
     let whole = text.split('.').next().unwrap_or_default();
     whole.len() >= 7 && whole.bytes().all(|byte| byte == b'9')

@@ -169,7 +169,7 @@ impl SampleTexts {
 
     /// Counts the texts of a table whose rows must be read one by one.
     fn count_records(&mut self, table: &Table, wanted: &[usize], rows: &PassedOver) {
-        let records = || table.sample().filter(|record| !record.damaged);
+        let records = || table.sound_sample();
         let mut lengths = Lengths::default();
         records().for_each(|record| lengths.count(record.cells.len()));
         let columns = self.columns.len();

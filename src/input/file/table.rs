@@ -127,6 +127,11 @@ impl Table {
         }
     }
 
+    /// The rows of [`Table::sample`] whose cells can be trusted.
+    pub(crate) fn sound_sample(&self) -> impl Iterator<Item = Record> {
+        self.sample().filter(|record| !record.damaged)
+    }
+
     fn pass_over_header(&self, rows: &mut RowReader<&[u8]>) {
         for _ in 0..self.header_rows {
             // Reading from a slice can't fail.
