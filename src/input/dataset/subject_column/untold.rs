@@ -11,8 +11,8 @@ use crate::input::file::Table;
 
 use super::{has_digit, records};
 
-/// So long a code is an identifier whatever its column is called: record numbers have six digits or more in most hospitals,
-/// and priorities, pages and grades fewer. A decision of this project.
+/// So long a code is an identifier whatever its column is called; a shorter one may be a priority, a page or a grade. A
+/// decision of this project.
 const LENGTH_OF_AN_IDENTIFIER: usize = 6;
 
 /// Refuses to make one person's panels of all rows where no column is known to tell the subject, and a column that is not
