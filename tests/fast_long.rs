@@ -1,5 +1,5 @@
-//! Packed rows of long data give the rows of the rich way, byte for byte, and the counts of a summary, with any number
-//! of threads.
+//! Packed rows of long data, and of wide data whose rows meet, give the rows of the rich way, byte for byte, and the counts
+//! of a summary, with any number of threads.
 
 mod common;
 
@@ -11,6 +11,8 @@ mod comments;
 mod several;
 #[path = "fast_long/tables.rs"]
 mod tables;
+#[path = "fast_long/wide.rs"]
+mod wide;
 
 use coagscope::catalog::{AnalyteId, Catalog, Kind};
 use coagscope::cohort::summary::SummaryState;

@@ -30,12 +30,12 @@ mod earlier;
 mod grouping;
 mod leads;
 mod leaves;
-mod long;
 mod look;
 mod memo;
 mod memory;
 mod outcomes;
 mod outputs;
+mod packed;
 mod panels;
 mod reading;
 mod reduced;
@@ -78,7 +78,7 @@ pub fn write_rows<W: Write + Send>(
         && let Some(packed) = dataset.take_packed()
     {
         let (form, out) = rows.parts();
-        let written = long::write(catalog, settings, dataset, &packed, layout, (form, out))?;
+        let written = packed::write(catalog, settings, dataset, &packed, layout, (form, out))?;
         return Ok(Some(written));
     }
     if !layout.has_codes_only() {
@@ -115,7 +115,7 @@ pub fn count_panels(
     threads: usize,
 ) -> Result<bool, RunError> {
     if let Some(packed) = dataset.take_packed() {
-        long::count(catalog, settings, dataset, &packed, collector)?;
+        packed::count(catalog, settings, dataset, &packed, collector)?;
         return Ok(true);
     }
     let outputs = outputs::of_collector(catalog, settings, collector);

@@ -8,8 +8,8 @@ pub use dataset::{
     Bounds, Counts, Dataset, Declaration, Layout, PanelRow, Pick, Share, Track, open_all,
 };
 pub(crate) use dataset::{
-    CellFact, EarlierResults, EarlierRow, EarlierSaid, Lines, LoneRows, LongPanels, NO_VALUE,
-    OwnRows, PartOfPanels, ReadRow, Results, Room, RowTime, RowsOfAllShares, SaidNumber,
+    CellFact, EarlierResults, EarlierRow, EarlierSaid, Lines, LoneRows, NO_VALUE, OwnRows,
+    PartOfPanels, ReadRow, Results, Room, RowTime, RowsOfAllShares, SaidNumber, UnmadePanels,
     WholePanels, names_statistic, subject_in, trimmed,
 };
 #[cfg(feature = "cli")]

@@ -22,13 +22,13 @@ struct Read {
 }
 
 /// Files in a folder of their own.
-struct Files {
+pub(super) struct Files {
     folder: tempfile::TempDir,
     paths: Vec<PathBuf>,
 }
 
 impl Files {
-    fn new(texts: &[String]) -> Self {
+    pub(super) fn new(texts: &[String]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let write = |(number, text): (usize, &String)| {
             let path = folder.path().join(format!("part {number}.csv"));
@@ -40,7 +40,7 @@ impl Files {
     }
 
     /// A text cut into files behind some of its lines; in some of them the columns stand in another order.
-    fn cut(text: &str, tape: &mut Tape) -> Self {
+    pub(super) fn cut(text: &str, tape: &mut Tape) -> Self {
         let (head, rows) = text.split_once('\n').expect("a header");
         let mut texts = vec![String::new()];
         let often = 2 + tape.pick(20);
@@ -71,7 +71,7 @@ impl Files {
         };
         let all = open_all(Catalog::builtin(), &self.paths, &declaration, &way.keep);
         let mut all = all.expect("readable");
-        assert_eq!(all.len(), 1, "long files are one data set");
+        assert_eq!(all.len(), 1, "files whose rows meet are one data set");
         all.remove(0)
     }
 
@@ -150,7 +150,7 @@ impl Files {
     }
 
     /// Holds both ways equal; tells whether the fast one was gone.
-    fn agree(&self, way: &Way, share: Option<Share>) -> bool {
+    pub(super) fn agree(&self, way: &Way, share: Option<Share>) -> bool {
         let expected = self.rich(way, share, None);
         let mut is_fast = true;
         for threads in [1, 3] {

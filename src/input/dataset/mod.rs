@@ -66,7 +66,7 @@ mod compact;
 mod lone;
 
 pub(crate) use compact::{
-    EarlierSaid, LongPanels, PartOfPanels, Results, Room, SaidNumber, WholePanels,
+    EarlierSaid, PartOfPanels, Results, Room, SaidNumber, UnmadePanels, WholePanels,
 };
 pub use counts::{Counts, IssueCount};
 pub use declaration::{Declaration, Layout, Pick, Track, parse_decimal, parse_layout, parse_pick};

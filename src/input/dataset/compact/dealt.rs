@@ -8,7 +8,7 @@ use crate::text_key::TextKey;
 
 use super::super::subject::trimmed;
 use super::gather::Unfit;
-use super::rows::LongRows;
+use super::rows::RowsToPack;
 
 /// Some lines of a file, with the places of their cells and who takes which row: the rows of a subject always go to
 /// the same one.
@@ -50,7 +50,7 @@ impl Dealt {
         &mut self,
         lines: Lines,
         (file, before): (usize, u64),
-        rows: &LongRows,
+        rows: &RowsToPack,
         delimiter: u8,
     ) -> Result<(), Unfit> {
         (self.file, self.before) = (file, before);

@@ -6,19 +6,22 @@ use std::sync::Arc;
 
 use csv::StringRecord;
 
-use crate::catalog::AnalyteId;
+use crate::catalog::{AnalyteId, Kind};
 use crate::input::Record;
-use crate::panel::{Assay, UnitOrigin};
+use crate::input::grammar::time::Window;
+use crate::panel::{Assay, Observation, UnitOrigin};
 
 use super::super::counts::Counts;
+use super::super::lone::CellFact;
 use super::super::share::{OwnSubjects, RowsOfAllShares, Share};
+use super::super::statistic::{RowTime, names_statistic};
 use super::super::subject::{subject_in, trimmed};
 use super::super::wide::Fate;
 use super::comments::NO_COMMENT;
 use super::dealt::Dealt;
 use super::hearing::Hearing;
 use super::part::Part;
-use super::rows::LongRows;
+use super::rows::RowsToPack;
 use super::times::{Form, NEVER, Times, Told, UNREADABLE, When};
 use super::tree::{MOST_TEXTS, Node, Tree, hash};
 use super::waiting::{NO_FACTS, Waiting, What};
@@ -40,9 +43,9 @@ pub(in super::super) enum Unfit {
 
 /// The rows of some subjects.
 pub(in super::super) struct Gatherer<'r, 'a> {
-    files: &'r [LongRows<'a>],
+    files: &'r [RowsToPack<'a>],
     /// How the present file is read.
-    rows: &'r LongRows<'a>,
+    rows: &'r RowsToPack<'a>,
     /// Its number among those that take rows.
     number: usize,
     /// Which subjects are read, where not all are.
@@ -67,7 +70,7 @@ const TOGETHER: usize = 128;
 impl<'r, 'a> Gatherer<'r, 'a> {
     /// There is at least one file.
     pub(in super::super) fn new(
-        files: &'r [LongRows<'a>],
+        files: &'r [RowsToPack<'a>],
         number: usize,
         most: usize,
         share: Option<Share>,
@@ -140,7 +143,7 @@ impl<'r, 'a> Gatherer<'r, 'a> {
             if !is_usual {
                 self.put_all(text, record);
                 self.odd(&record(number));
-            } else if self.waiting.len() == TOGETHER {
+            } else if self.waiting.len() >= TOGETHER {
                 self.put_all(text, record);
             }
         }
@@ -183,7 +186,7 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         let time = &text[time_place.clone()];
         let when = if time.is_empty() {
             // Where there are windows, a row without a time belongs to none.
-            if plan.time.is_some() && plan.window != crate::input::grammar::time::Window::Exact {
+            if plan.time.is_some() && plan.window != Window::Exact {
                 return false;
             }
             NO_TIME
@@ -197,9 +200,12 @@ impl<'r, 'a> Gatherer<'r, 'a> {
                 }
             }
         };
-        let Some((value, kinds)) = self.rows.saying().split_last() else {
-            return false;
-        };
+        if self.rows.say_several() {
+            let row_time = RowTime::of(plan.time.map(|_| time));
+            if names_statistic(&text[place.clone()], row_time) {
+                return false;
+            }
+        }
         let Some(facts) = self.facts(bytes, line, &range) else {
             return false;
         };
@@ -207,21 +213,44 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         let Some(comment) = self.hearing.said(self.rows, comments, text, &range) else {
             return false;
         };
-        let kind = kind_of(self.rows, kinds, (bytes, &range), line, &mut self.part.tree);
         let own_subjects = self.own_subjects.as_mut();
         let is_own = own_subjects.is_none_or(|own| own.has(&text[place.clone()]));
         let subject = match is_own {
             true => self.part.subject(bytes, place),
             false => TextKey([0, 0]),
         };
-        let value = range(*value);
-        let known = self.part.tree.number_below(kind, bytes, &value);
-        let mut waiting = Waiting::new((subject, when), kind, line, &time_place);
+        let mut waiting = Waiting::new((subject, when), line, &time_place);
         (waiting.facts, waiting.comment) = (facts, comment);
         (waiting.number, waiting.is_own) = (number, is_own);
+        let rows = self.rows;
+        let mut says_something = false;
+        for saying in rows.sayings() {
+            let Some((value, kinds)) = saying.columns.split_last() else {
+                continue;
+            };
+            if rows.say_several() {
+                // Limits may be odd without a result.
+                let mut cells = saying.columns.iter();
+                if cells.all(|column| text[range(*column)].trim().is_empty()) {
+                    continue;
+                }
+            }
+            let value = range(*value);
+            says_something = true;
+            let markers = rows.markers(saying);
+            let kind = kind_of(markers, kinds, (bytes, &range), line, &mut self.part.tree);
+            self.wait(Waiting { kind, ..waiting }, bytes, value);
+        }
+        says_something
+    }
+
+    /// Lets one thing that a row says wait, whose value stands at a place of a text.
+    #[inline(always)]
+    fn wait(&mut self, mut waiting: Waiting, bytes: &[u8], value: Range<usize>) {
+        let known = self.part.tree.number_below(waiting.kind, bytes, &value);
         match known {
             Some(node) => {
-                self.count_row(node, line, is_own);
+                self.count_row(node, waiting.line, waiting.is_own);
                 waiting.node = Some(node);
             }
             None => {
@@ -230,7 +259,6 @@ impl<'r, 'a> Gatherer<'r, 'a> {
             }
         }
         self.waiting.push(waiting);
-        true
     }
 
     /// The number of the facts that a row says; `None` where something about them is to be told.
@@ -246,7 +274,7 @@ impl<'r, 'a> Gatherer<'r, 'a> {
             return Some(NO_FACTS);
         }
         let facts = kind_of(
-            self.rows,
+            self.rows.way.into_iter(),
             columns,
             (bytes, range),
             line,
@@ -277,9 +305,30 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         let mut waiting = std::mem::take(&mut self.waiting);
         if self.without_node > 0 {
             self.find_nodes(&mut waiting);
-            waiting.retain(|row| row.node.is_some());
             self.without_node = 0;
         }
+        if self.rows.say_several() {
+            for number in self.take_odd_rows(&mut waiting) {
+                // Panels stand in the order of their first rows, be they odd or not.
+                let behind = waiting.partition_point(|said| said.number < number);
+                let rest = waiting.split_off(behind);
+                self.put_known(&mut waiting, text, &record);
+                self.odd(&record(number));
+                waiting = rest;
+            }
+        }
+        self.put_known(&mut waiting, text, &record);
+        self.waiting = waiting;
+    }
+
+    /// Puts rows into their panels of which it is known what they say.
+    fn put_known(
+        &mut self,
+        waiting: &mut Vec<Waiting>,
+        text: &str,
+        record: &impl Fn(u32) -> Record,
+    ) {
+        waiting.retain(|row| row.node.is_some());
         if self.own_subjects.is_some() {
             for row in waiting.extract_if(.., |row| !row.is_own) {
                 self.part.comments.is_used |= row.comment != NO_COMMENT;
@@ -290,11 +339,26 @@ impl<'r, 'a> Gatherer<'r, 'a> {
                 }
             }
         }
-        let others = self.part.put_all(self.rows.catalog, &mut waiting, text);
-        self.waiting = waiting;
-        for number in others {
+        let rows = (self.rows.catalog, self.rows.say_several());
+        for number in self.part.put_all(rows, waiting, text) {
             self.odd(&record(number));
         }
+    }
+
+    /// Takes out the rows of a wide file that must be read as a whole, and those without a result, and gives their numbers.
+    fn take_odd_rows(&mut self, waiting: &mut Vec<Waiting>) -> Vec<u32> {
+        let tree = &self.part.tree;
+        let has_result = |said: &Waiting| {
+            let node = said.node.map(|node| tree.node(node));
+            node.is_some_and(|node| node.marks & Node::IS_RESULT != 0)
+        };
+        let rows = waiting.chunk_by(|one, other| one.number == other.number);
+        let odd = rows
+            .filter(|row| row.iter().any(|said| said.is_odd) || !row.iter().any(has_result))
+            .map(|row| row[0].number);
+        let odd: Vec<u32> = odd.collect();
+        waiting.retain(|said| odd.binary_search(&said.number).is_err());
+        odd
     }
 
     /// Finds out what rows say of which that is not known yet; those that say nothing that is used stay without. Where
@@ -319,8 +383,9 @@ impl<'r, 'a> Gatherer<'r, 'a> {
                 self.read_new(node, row.line);
             }
             self.count_row(node, row.line, row.is_own);
-            let tree = &self.part.tree;
-            row.node = Some(node).filter(|node| tree.node(*node).is_used());
+            let said = self.part.tree.node(node);
+            row.node = Some(node).filter(|_| said.is_used());
+            row.is_odd = said.marks & Node::HAS_ISSUE != 0;
         }
     }
 
@@ -338,6 +403,9 @@ impl<'r, 'a> Gatherer<'r, 'a> {
     #[inline(never)]
     fn read_new(&mut self, node: u32, line: u32) {
         let texts = self.part.tree.texts(node);
+        if self.rows.say_several() {
+            return self.read_new_cell(node, &texts, line);
+        }
         let (row, fate) = self
             .rows
             .said(&texts, &[], u64::from(line), &mut Counts::default());
@@ -353,17 +421,43 @@ impl<'r, 'a> Gatherer<'r, 'a> {
             said.marks = Node::TELLS;
             return;
         };
+        if !row.issues.is_empty() {
+            said.marks |= Node::HAS_ISSUE | Node::TELLS;
+        }
+        self.know(node, *analyte, observation);
+    }
+
+    /// The same of a cell of a wide file. Its row must be read as a whole where something is to be told of it.
+    fn read_new_cell(&mut self, node: u32, texts: &[String], line: u32) {
+        let said = self.rows.cell_said(texts, u64::from(line));
+        let (analyte, result) = match said {
+            Some((analyte, CellFact::Said { result, issues, .. })) if issues.is_empty() => {
+                (analyte, result)
+            }
+            _ => {
+                self.part.tree.node_mut(node).marks = Node::HAS_ISSUE;
+                return;
+            }
+        };
+        let Some(result) = result else {
+            return;
+        };
+        if self.rows.catalog.analyte(analyte).kind == Kind::Laboratory {
+            self.part.tree.node_mut(node).marks = Node::IS_RESULT;
+        }
+        self.know(node, analyte, &result);
+    }
+
+    /// Notes which result a node stands for.
+    fn know(&mut self, node: u32, analyte: AnalyteId, result: &Observation) {
+        let said = self.part.tree.node_mut(node);
         match u16::try_from(analyte.index()) {
             Ok(index) => said.analyte = index,
             Err(_) => self.unfit = Some(Unfit::Odd),
         }
-        let unit = (*analyte, observation.unit.clone(), observation.assay);
-        let tells = self.units.insert(unit) || observation.unit_origin == UnitOrigin::Assumed;
-        if tells {
+        let unit = (analyte, result.unit.clone(), result.assay);
+        if self.units.insert(unit) || result.unit_origin == UnitOrigin::Assumed {
             said.marks |= Node::TELLS;
-        }
-        if !row.issues.is_empty() {
-            said.marks |= Node::HAS_ISSUE | Node::TELLS;
         }
         self.part.tree.know_number(node);
     }
@@ -401,6 +495,10 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         if !is_own && fate != Fate::Used {
             return;
         }
+        if self.rows.say_several() && fate != Fate::Used && row.issues.is_empty() {
+            self.part.counts.row(&row, fate);
+            return;
+        }
         let kept = Record {
             line: record.line,
             cells: StringRecord::from(record.cells.iter().collect::<Vec<_>>()),
@@ -431,10 +529,10 @@ impl<'r, 'a> Gatherer<'r, 'a> {
     }
 }
 
-/// The kind of a row by the texts in some columns.
+/// A kind by some texts and those in some columns.
 #[inline(always)]
 fn kind_of(
-    rows: &LongRows,
+    before: impl Iterator<Item = TextKey>,
     columns: &[usize],
     (bytes, range): (&[u8], &impl Fn(usize) -> Range<usize>),
     line: u32,
@@ -442,8 +540,9 @@ fn kind_of(
 ) -> u32 {
     let mut texts = [TextKey([0, 0]); MOST_TEXTS];
     let mut count = 0;
-    if let Some(way) = rows.way {
-        (texts[0], count) = (way, 1);
+    for (text, key) in before.zip(&mut texts) {
+        *key = text;
+        count += 1;
     }
     for (&column, key) in columns.iter().zip(&mut texts[count..]) {
         *key = TextKey::of(bytes, range(column), &mut tree.long);

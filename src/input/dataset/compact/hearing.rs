@@ -7,7 +7,7 @@ use crate::comments::takes_results_back;
 
 use super::super::subject::trimmed;
 use super::comments::{Comments, NO_COMMENT};
-use super::rows::LongRows;
+use super::rows::RowsToPack;
 
 /// So many comments of a column are remembered; of further ones it is found out each time what they say.
 const COMMENTS_HEARD: usize = 20_000;
@@ -34,7 +34,7 @@ impl Hearing {
     #[inline(always)]
     pub(super) fn said(
         &mut self,
-        rows: &LongRows,
+        rows: &RowsToPack,
         comments: &mut Comments,
         text: &str,
         range: &impl Fn(usize) -> Range<usize>,
@@ -63,7 +63,7 @@ impl Hearing {
     #[inline(never)]
     fn hear(
         &mut self,
-        rows: &LongRows,
+        rows: &RowsToPack,
         comments: &mut Comments,
         number: usize,
         comment: &str,

@@ -1,7 +1,7 @@
-//! Rows of long data that wait for the others of their panels, packed.
+//! Rows that wait for the others of their panels, packed: of long data, and of wide data with windows.
 //!
-//! Of a row that says one thing, the texts of its cells decide what it says; the rich way reads them once, and the
-//! row itself is a number. A row takes about 6 bytes, a panel about 50, whatever the number of analytes. What can't be
+//! Of cells that together say one thing, the texts decide what it is; the rich way reads them once, and the
+//! row itself is a number, or one for each thing that it says. A row takes about 6 bytes, a panel about 50, whatever the number of analytes. What can't be
 //! packed is kept as it stands and makes its panel odd; where that is no exception, the file is read another way.
 
 mod by_subject;
@@ -29,7 +29,7 @@ pub(super) use files::told_apart;
 pub(super) use gather::{Gatherer, Unfit};
 pub(super) use part::Part as Packed;
 pub(crate) use part_of_panels::{PartOfPanels, Results, Room, SaidNumber};
-pub(crate) use rows::LongRows;
+pub(crate) use rows::RowsToPack;
 pub(super) use telling::Said;
 pub(crate) use whole_panels::WholePanels;
 
@@ -50,7 +50,7 @@ use times::Times;
 
 /// All panels of some files, not yet made of their rows: in some parts, each in the order of the files. Lines are counted
 /// from the first file on.
-pub(crate) struct LongPanels<'a> {
+pub(crate) struct UnmadePanels<'a> {
     files: Files<'a>,
     times: Times,
     parts: Vec<Packed>,
@@ -65,17 +65,17 @@ pub(super) struct PackedFiles {
     pub parts: Vec<Packed>,
 }
 
-impl<'a> LongPanels<'a> {
+impl<'a> UnmadePanels<'a> {
     /// `files` tells how the rows of each are read.
     pub(super) fn new(
-        files: Vec<LongRows<'a>>,
+        files: Vec<RowsToPack<'a>>,
         packed: PackedFiles,
         history: Option<&History>,
     ) -> Self {
         let PackedFiles { before, parts } = packed;
         let files = Files::new(files, before);
         let plan = files.first().plan();
-        LongPanels {
+        UnmadePanels {
             times: Times::new(&plan.time_reader, plan.window),
             files,
             parts,

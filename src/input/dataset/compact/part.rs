@@ -1,5 +1,6 @@
 //! The rows of some subjects, packed: what each panel holds is a chain of entries in one long list of bytes.
 
+use super::super::counts::Counts;
 use super::super::share::RowsOfAllShares;
 use super::RowCount;
 use super::comments::{Comments, NO_COMMENT};
@@ -42,6 +43,8 @@ pub(in super::super) struct Part {
     /// Rows that are kept as they stand.
     pub(super) kept: Vec<Kept>,
     kept_bytes: usize,
+    /// Rows of wide files of which nothing more is to be told.
+    pub(in super::super) counts: Counts,
     /// The rows of each file that were looked at, where some subjects belong to another share of the work.
     pub(in super::super) looked_at: Vec<RowsOfAllShares>,
 }
@@ -107,10 +110,10 @@ impl Part {
     /// Puts rows into their panels, which are made where they are the first ones; `text` gives the time of a row as
     /// it is written. Where the panels stand is looked up for all rows before the first is put in, so that the memory
     /// is asked for many places at once. Gives the numbers of the rows that say other facts than those before in their
-    /// panels: they are not put in.
+    /// panels: they are not put in. What a row says stands together where rows say several things.
     pub(super) fn put_all(
         &mut self,
-        catalog: &Catalog,
+        (catalog, say_several): (&Catalog, bool),
         rows: &mut Vec<Waiting>,
         text: &str,
     ) -> Vec<u32> {
@@ -129,6 +132,7 @@ impl Part {
         }
         std::hint::black_box(touched);
         let mut others = Vec::new();
+        let mut before: Option<(u32, bool)> = None;
         for row in rows.drain(..) {
             let time = &text[row.time.0 as usize..row.time.1 as usize];
             let Some(node) = row.node else {
@@ -136,15 +140,24 @@ impl Part {
             };
             let panel = (row.subject, row.when);
             let number = self.number_of(row.candidate, row.hash, panel, time, row.line);
-            if !self.put_comment(catalog, number, row.comment)
-                || !self.entries.agree_with(number, row.facts)
-            {
+            let fits = match before {
+                Some((of, fits)) if say_several && of == row.number => fits,
+                _ => {
+                    let fits = self.put_comment(catalog, number, row.comment)
+                        && self.entries.agree_with(number, row.facts);
+                    if !fits {
+                        others.push(row.number);
+                    } else if row.facts != NO_FACTS {
+                        self.facts.count_row(row.facts);
+                    }
+                    self.counts.plain_rows(u64::from(fits && say_several));
+                    before = Some((row.number, fits));
+                    fits
+                }
+            };
+            if !fits {
                 self.tree.count_row_no_longer(node);
-                others.push(row.number);
                 continue;
-            }
-            if row.facts != NO_FACTS {
-                self.facts.count_row(row.facts);
             }
             self.put_into(number, What::Node(node), row.line, row.when.moment);
         }

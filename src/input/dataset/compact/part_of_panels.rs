@@ -16,12 +16,12 @@ use super::part::PackedRow;
 use super::times::Form;
 use super::tree::Node;
 use super::waiting::What;
-use super::{LongPanels, Packed};
+use super::{Packed, UnmadePanels};
 
 /// The panels of one part.
 #[derive(Clone, Copy)]
 pub(crate) struct PartOfPanels<'p, 'a> {
-    pub(super) all: &'p LongPanels<'a>,
+    pub(super) all: &'p UnmadePanels<'a>,
     pub(super) part: &'p Packed,
 }
 
@@ -292,29 +292,42 @@ impl PartOfPanels<'_, '_> {
         let mut comment = self
             .comment_of(panel)
             .and_then(|comment| self.comment(comment));
-        let rows = packed.iter().map(|packed| match packed.said {
-            What::Kept(kept) => {
-                let kept = &self.part.kept[kept as usize];
-                self.all.whole(kept, &mut Counts::default()).0
-            }
-            What::Node(node) => {
-                let texts = self.part.tree.texts(node);
-                let (rows, line) = self.all.files.at(u64::from(packed.line));
-                let mut row = rows.said(&texts, &facts, line, &mut Counts::default()).0;
-                row.subject.clone_from(&subject);
-                row.moment = self.moment(panel, packed.moment, time.as_deref());
-                row.time = match (self.all.window(), row.moment) {
-                    (Window::Exact, _) | (_, None) => time.clone(),
-                    (_, Some(moment)) => Some(Arc::from(moment.to_string().as_str())),
-                };
-                row.observations.extend(comment.take());
-                for (_, observation) in &mut row.observations {
-                    observation.time.clone_from(&row.time);
+        let mut rows: Vec<Row> = Vec::new();
+        let mut line_before = None;
+        for packed in &packed {
+            let node = match packed.said {
+                What::Kept(kept) => {
+                    let kept = &self.part.kept[kept as usize];
+                    rows.push(self.all.whole(kept, &mut Counts::default()).0);
+                    continue;
                 }
-                row
+                What::Node(node) => node,
+            };
+            let texts = self.part.tree.texts(node);
+            let (of_file, line) = self.all.files.at(u64::from(packed.line));
+            let (mut row, _) = of_file.said(&texts, &facts, line, &mut Counts::default());
+            row.moment = self.moment(panel, packed.moment, time.as_deref());
+            row.time = match (self.all.window(), row.moment) {
+                (Window::Exact, _) | (_, None) => time.clone(),
+                (_, Some(moment)) => Some(Arc::from(moment.to_string().as_str())),
+            };
+            row.observations.extend(comment.take());
+            for (_, observation) in &mut row.observations {
+                observation.time.clone_from(&row.time);
             }
-        });
-        rows.collect()
+            match rows.last_mut().filter(|_| line_before == Some(packed.line)) {
+                Some(of_line) => {
+                    of_line.observations.append(&mut row.observations);
+                    of_line.limits.append(&mut row.limits);
+                }
+                None => {
+                    row.subject.clone_from(&subject);
+                    rows.push(row);
+                }
+            }
+            line_before = Some(packed.line);
+        }
+        rows
     }
 
     /// When a row of a panel was sampled; `time` is that of the panel as written, if that tells it.

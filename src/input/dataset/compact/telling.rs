@@ -7,7 +7,7 @@ use super::super::row::Row;
 use super::super::wide::Fate;
 use super::tree::Node;
 use super::waiting::What;
-use super::{LongPanels, Packed};
+use super::{Packed, UnmadePanels};
 
 /// What was read of whole files beside their panels.
 pub(in super::super) enum Said {
@@ -21,7 +21,7 @@ pub(in super::super) enum Said {
         own: Counts,
         count: RowCount,
     },
-    /// The facts that so many used rows say beside their results.
+    /// The facts that so many used rows say beside their results, or one of the results that each of them says.
     Facts { row: Box<Row>, count: u64 },
 }
 
@@ -46,16 +46,28 @@ struct Event<'p> {
 enum ToldOf {
     Rows(What),
     Facts(u32),
+    Cell(u32),
 }
 
-impl LongPanels<'_> {
+impl UnmadePanels<'_> {
     /// Tells what the rows say, each thing once, in the order in which it came up first.
     pub(in super::super) fn tell(&self, mut tell: impl FnMut(Said)) {
         let mut events = Vec::new();
+        let say_several = self.files.first().say_several();
         for part in &self.parts {
             for (number, node) in part.tree.nodes() {
                 let count = part.tree.count_of(number);
-                if count.all > 0 && node.marks & Node::TELLS == 0 {
+                if say_several {
+                    // Their rows are counted elsewhere.
+                    if count.all > 0 && node.marks & Node::TELLS != 0 {
+                        events.push(Event {
+                            line: part.tree.first_lines(number).0,
+                            part,
+                            what: ToldOf::Cell(number),
+                            count,
+                        });
+                    }
+                } else if count.all > 0 && node.marks & Node::TELLS == 0 {
                     tell(Said::Rows {
                         analyte: AnalyteId::new(usize::from(node.analyte)),
                         count: count.own,
@@ -111,6 +123,13 @@ impl LongPanels<'_> {
             ToldOf::Facts(number) => {
                 return Said::Facts {
                     row: Box::new(rows.said_facts(&part.facts.texts(number), line)),
+                    count: count.all,
+                };
+            }
+            ToldOf::Cell(number) => {
+                let (row, _) = rows.said(&part.tree.texts(number), &[], line, &mut own);
+                return Said::Facts {
+                    row: Box::new(row),
                     count: count.all,
                 };
             }

@@ -42,6 +42,8 @@ impl Node {
     pub(super) const TELLS: u8 = 2;
     /// It was read what it says.
     pub(super) const READ: u8 = 4;
+    /// It is a laboratory result.
+    pub(super) const IS_RESULT: u8 = 8;
 
     pub(super) fn is_used(&self) -> bool {
         self.analyte != UNUSED

@@ -1,4 +1,4 @@
-//! Rows that wait to be put into their panels, and what they say.
+//! What rows say, waiting to be put into their panels.
 
 use std::ops::Range;
 
@@ -29,11 +29,12 @@ impl What {
 /// No number of facts, to which cells belong that are kept.
 pub(super) const NO_FACTS: u32 = u32::MAX;
 
-/// A row that is put in together with others.
+/// One thing that a row says, which is put in together with others.
+#[derive(Clone, Copy)]
 pub(super) struct Waiting {
     pub subject: TextKey,
     pub when: When,
-    /// Which kind of row it is.
+    /// Which kind of thing it is.
     pub kind: u32,
     /// Its value, where it is not known yet what it says.
     pub value: TextKey,
@@ -45,7 +46,9 @@ pub(super) struct Waiting {
     pub comment: u32,
     /// Whether its subject is one of those that are read.
     pub is_own: bool,
-    /// Its number within the block.
+    /// Whether its row must be read as a whole.
+    pub is_odd: bool,
+    /// The number of its row within the block.
     pub number: u32,
     pub line: u32,
     /// From where to where its time stands.
@@ -57,21 +60,17 @@ pub(super) struct Waiting {
 
 impl Waiting {
     #[inline(always)]
-    pub(super) fn new(
-        (subject, when): (TextKey, When),
-        kind: u32,
-        line: u32,
-        time: &Range<usize>,
-    ) -> Self {
+    pub(super) fn new((subject, when): (TextKey, When), line: u32, time: &Range<usize>) -> Self {
         Waiting {
             subject,
             when,
-            kind,
+            kind: 0,
             value: TextKey([0, 0]),
             node: None,
             facts: NO_FACTS,
             comment: NO_COMMENT,
             is_own: true,
+            is_odd: false,
             number: 0,
             line,
             time: (time.start as u32, time.end as u32),

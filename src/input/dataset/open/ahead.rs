@@ -2,7 +2,7 @@
 
 use crate::input::InputError;
 
-use super::super::compact::{LongPanels, WholePanels};
+use super::super::compact::{UnmadePanels, WholePanels};
 use super::super::store::{Names, PanelCursor, SortedPanels};
 use super::gather::garbled;
 use super::in_order::InOrder;
@@ -20,7 +20,7 @@ pub(super) enum Ahead<'a> {
 
 /// Panels of packed rows, and in each part the number of the next.
 pub(super) struct PackedPanels<'a> {
-    panels: LongPanels<'a>,
+    panels: UnmadePanels<'a>,
     next: Vec<usize>,
     made: Vec<WholePanels>,
 }
@@ -54,7 +54,7 @@ impl PackedPanels<'_> {
 }
 
 impl<'a> Ahead<'a> {
-    pub(super) fn packed(panels: LongPanels<'a>) -> Self {
+    pub(super) fn packed(panels: UnmadePanels<'a>) -> Self {
         Ahead::Packed(Box::new(PackedPanels {
             next: panels.parts().map(|_| 0).collect(),
             made: panels.parts().map(|_| WholePanels::default()).collect(),
@@ -67,7 +67,7 @@ impl<'a> Ahead<'a> {
         matches!(self, Ahead::Packed(packed) if packed.next.iter().all(|next| *next == 0))
     }
 
-    pub(super) fn into_packed(self) -> Option<LongPanels<'a>> {
+    pub(super) fn into_packed(self) -> Option<UnmadePanels<'a>> {
         match self {
             Ahead::Packed(packed) => Some(packed.panels),
             _ => None,

@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::input::InputError;
 
-use super::super::compact::{Dealt, Gatherer, LongRows, Packed, Unfit};
+use super::super::compact::{Dealt, Gatherer, Packed, RowsToPack, Unfit};
 use super::Dataset;
 
 /// So many blocks of lines wait for a thread at most.
@@ -14,7 +14,7 @@ const BLOCKS_WAITING: usize = 4;
 
 /// What the threads share.
 pub(super) struct Dealing<'d, 'a> {
-    files: &'d [LongRows<'a>],
+    files: &'d [RowsToPack<'a>],
     source: Mutex<Source<'d, 'a>>,
     /// For each thread, the blocks that it has not taken yet, in the order of the files.
     waiting: Vec<Mutex<VecDeque<Arc<Dealt>>>>,
@@ -41,7 +41,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl<'d, 'a> Dealing<'d, 'a> {
     pub(super) fn new(
         dataset: &'d mut Dataset<'a>,
-        files: &'d [LongRows<'a>],
+        files: &'d [RowsToPack<'a>],
         threads: usize,
     ) -> Self {
         Dealing {
@@ -161,7 +161,7 @@ impl<'d, 'a> Dealing<'d, 'a> {
 impl Source<'_, '_> {
     fn next_block(
         &mut self,
-        files: &[LongRows],
+        files: &[RowsToPack],
         threads: usize,
     ) -> Result<Result<Option<Arc<Dealt>>, Unfit>, InputError> {
         // The memory of a block that every thread is done with is used again.

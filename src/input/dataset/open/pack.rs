@@ -6,7 +6,7 @@ use crate::input::InputError;
 use crate::panel::Issue;
 
 use super::super::compact::{
-    Gatherer, LongPanels, LongRows, Packed, PackedFiles, Said, Unfit, told_apart,
+    Gatherer, Packed, PackedFiles, RowsToPack, Said, Unfit, UnmadePanels, told_apart,
 };
 use super::super::counts::Counts;
 use super::super::declaration::Layout;
@@ -32,14 +32,25 @@ struct Before {
 impl<'a> Dataset<'a> {
     /// How the rows of each file are read that can be packed, and with how many threads; `None` where they can't, or where
     /// a file could not be read anew if one of them turns out not to be.
-    fn rows_to_pack(&self) -> Option<(Vec<LongRows<'a>>, NonZeroUsize)> {
+    fn rows_to_pack(&self) -> Option<(Vec<RowsToPack<'a>>, NonZeroUsize)> {
         let threads = self.declaration.pack_rows?.min(MOST_THREADS);
         let rows_of = |file: &Dataset<'a>| {
             let (plan, name) = (&file.plan, (&file.table.name, file.number));
-            let rows = LongRows::new(file.catalog, &file.declaration, plan, &file.keep, name);
+            let (catalog, declaration, keep) = (file.catalog, &file.declaration, &file.keep);
+            let rows = match plan.layout {
+                Layout::Wide => {
+                    let cells = file.rows_that_may_be_alone()?;
+                    RowsToPack::of_wide(catalog, declaration, keep, name, cells)
+                }
+                _ => RowsToPack::of_long(catalog, declaration, plan, keep, name),
+            };
             rows.filter(|_| file.path.is_some())
         };
-        let files: Option<Vec<LongRows>> = self.each_file().map(rows_of).collect();
+        let mut layouts = self.each_file().map(|file| file.plan.layout);
+        if !layouts.all(|layout| layout == self.plan.layout) {
+            return None;
+        }
+        let files: Option<Vec<RowsToPack>> = self.each_file().map(rows_of).collect();
         Some((told_apart(files?)?, threads))
     }
 
@@ -57,7 +68,10 @@ impl<'a> Dataset<'a> {
             && self.has_room_for(history, &packed.parts)
         {
             self.see_all_shares(&packed.parts);
-            let panels = LongPanels::new(rows, packed, history);
+            for part in &packed.parts {
+                self.counts.add(&part.counts);
+            }
+            let panels = UnmadePanels::new(rows, packed, history);
             if self.hear(&panels, units) {
                 self.ahead = Some(Ahead::packed(panels));
                 return Ok(true);
@@ -100,7 +114,7 @@ impl<'a> Dataset<'a> {
     /// Packs the rows.
     fn pack(
         &mut self,
-        rows: &[LongRows<'a>],
+        rows: &[RowsToPack<'a>],
         threads: usize,
     ) -> Result<Result<PackedFiles, Unfit>, InputError> {
         let most = self.declaration.bounds.part(2) / threads;
@@ -142,9 +156,10 @@ impl<'a> Dataset<'a> {
 
     /// Counts what the rows say, and decides what only all of them tell; false where some can't be used as they
     /// stand.
-    fn hear(&mut self, panels: &LongPanels, units: &mut Units) -> bool {
+    fn hear(&mut self, panels: &UnmadePanels, units: &mut Units) -> bool {
         let catalog = self.catalog;
         let mut overview = Overview::new(units);
+        let layout = self.plan.layout;
         panels.tell(|said| match said {
             Said::Rows { analyte, count } => {
                 self.counts.plain_rows(count);
@@ -162,12 +177,12 @@ impl<'a> Dataset<'a> {
                     file.mark((0, row.file, row.line, 1));
                 }
                 if fate == Fate::Used && count.all > 0 {
-                    overview.see(catalog, &row, Layout::Long, count.all);
+                    overview.see(catalog, &row, layout, count.all);
                     overview.see_analytes(&row);
                 }
             }
             Said::Facts { row, count } => {
-                overview.see(catalog, &row, Layout::Long, count);
+                overview.see(catalog, &row, layout, count);
                 overview.see_analytes(&row);
             }
         });

@@ -10,7 +10,7 @@ use crate::input::InputError;
 use crate::input::file::{Record, Shape};
 use crate::panel::{IssueCode, Place};
 
-use super::super::compact::LongPanels;
+use super::super::compact::UnmadePanels;
 use super::super::counts::Counts;
 use super::super::earlier::EarlierResults;
 use super::super::history::History;
@@ -68,7 +68,7 @@ impl<'a> Dataset<'a> {
 
     /// The panels of rows that were packed, where none was handed out yet. Whoever takes them hands them out, and
     /// counts them.
-    pub(crate) fn take_packed(&mut self) -> Option<LongPanels<'a>> {
+    pub(crate) fn take_packed(&mut self) -> Option<UnmadePanels<'a>> {
         let packed = self.ahead.take_if(|ahead| ahead.is_packed_and_whole())?;
         packed.into_packed()
     }

@@ -1,4 +1,4 @@
-//! From packed rows of long data to result rows, or to the counts of a summary: each thread decides the panels of one
+//! From packed rows, which meet in panels, to result rows, or to the counts of a summary: each thread decides the panels of one
 //! part. Rows are put into the order of the files.
 
 mod counting;
@@ -12,7 +12,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use crate::catalog::{AnalyteId, Catalog};
 use crate::cohort::summary::SummaryCollector;
 use crate::earlier::EarlierQuestion;
-use crate::input::{Counts, Dataset, LongPanels, PanelRow};
+use crate::input::{Counts, Dataset, PanelRow, UnmadePanels};
 use crate::interpret::Settings;
 use crate::panel::IssueCode;
 use crate::report::rows::{RowForm, RowLayout};
@@ -62,7 +62,7 @@ pub(super) fn write(
     catalog: &Catalog,
     settings: &Settings,
     dataset: &mut Dataset,
-    packed: &LongPanels,
+    packed: &UnmadePanels,
     layout: &RowLayout,
     (form, out): (&dyn RowForm, &mut dyn Write),
 ) -> Result<Seen, RunError> {
@@ -131,7 +131,7 @@ pub(super) fn count(
     catalog: &Catalog,
     settings: &Settings,
     dataset: &mut Dataset,
-    packed: &LongPanels,
+    packed: &UnmadePanels,
     collector: &mut SummaryCollector,
 ) -> Result<(), RunError> {
     let analytes = dataset.analytes().to_vec();
@@ -176,7 +176,7 @@ pub(super) fn count(
 /// What the outputs ask of those earlier results that are remembered.
 fn questions(
     (catalog, settings): (&Catalog, &Settings),
-    packed: &LongPanels,
+    packed: &UnmadePanels,
     analytes: &[AnalyteId],
     outputs: &[Output],
 ) -> Vec<EarlierQuestion> {
@@ -221,7 +221,7 @@ impl PanelCounts {
 }
 
 /// Counts in the data set what all parts counted, as if one had counted all panels in their order.
-fn add_counts(dataset: &mut Dataset, packed: &LongPanels, parts: &[&PanelCounts]) {
+fn add_counts(dataset: &mut Dataset, packed: &UnmadePanels, parts: &[&PanelCounts]) {
     let mut all = Counts::default();
     for part in parts {
         all.add(&part.counts);
