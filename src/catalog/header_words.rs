@@ -10,6 +10,8 @@ pub(crate) struct HeaderWords {
     pub not_of_persons: Vec<String>,
     pub row_numbers: Vec<String>,
     pub not_of_specimens: Vec<String>,
+    /// Words of orders.
+    pub orders: Vec<String>,
     pub newborns: Vec<String>,
     pub clocks: Vec<String>,
     pub offsets: Vec<String>,
@@ -41,6 +43,12 @@ impl HeaderWords {
     /// Whether a fluid in it is no specimen.
     pub fn is_not_of_specimens(&self, header: &str) -> bool {
         has_part(header, &self.not_of_specimens)
+    }
+
+    /// Whether these words of an order tell nothing of what was taken.
+    pub fn are_of_any_order<'w>(&self, mut words: impl Iterator<Item = &'w str>) -> bool {
+        let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+        words.all(|word| is_number(word) || self.orders.iter().any(|known| known == word))
     }
 
     /// Whether only a newborn has it.

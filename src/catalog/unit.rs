@@ -106,6 +106,12 @@ impl UnitTable {
         }
     }
 
+    /// Whether a text names nothing but the calibrator.
+    pub(crate) fn only_names_assay(&self, text: &str) -> bool {
+        let (bare, assay) = without_assay(&normalize_unit(text));
+        self.takes_assay && assay != Assay::Unstated && bare.is_empty()
+    }
+
     /// The accepted spelling most like this one, for a message.
     pub fn nearest(&self, spelling: &str) -> Option<&str> {
         let normal = normalize_unit(spelling);

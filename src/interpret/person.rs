@@ -44,7 +44,8 @@ pub(super) fn of_panel(catalog: &Catalog, panel: &Panel) -> Person {
         _ => Truth::Unknown,
     };
 
-    let age = number("age").filter(|age| !age.says_nothing());
+    // One that is stated and can't be read says nothing, and is no adult's for that.
+    let age = number("age");
     let stated_female = match observation("sex").and_then(Observation::word) {
         Some("female") => Truth::Yes,
         Some("male") => Truth::No,

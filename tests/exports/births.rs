@@ -54,24 +54,27 @@ fn the_age_follows_from_the_date_of_birth_and_that_of_sampling() {
         // Two digits, where one century only is possible.
         ("25.03.50", "2023-03-03", "72"),
         ("25.12.23", "2023-03-03", "99"),
-        ("25.03.21", "2023-03-03", "not stated"),
-        ("25/03/50", "2023-03-03", "not stated"),
+        ("25.03.21", "2023-03-03", "unknown"),
+        ("25/03/50", "2023-03-03", "unknown"),
+        ("03/1950", "2023-03-15", "72 to 73"),
+        // The day of either order.
+        ("05/06/2019", "2023-03-14", "3.773 to 3.855"),
         // Nobody knows.
         ("", "2023-03-03", "not stated"),
         ("unknown", "2023-03-03", "not stated"),
         ("1950-03-02", "", "not stated"),
-        ("2023-03-04", "2023-03-03", "not stated"),
-        ("2024", "2023-03-03", "not stated"),
+        ("2023-03-04", "2023-03-03", "unknown"),
+        ("2024", "2023-03-03", "unknown"),
         ("1950-UNK-UNK", "2023-03-03", "72 to 73"),
         // As programs write what they do not know.
         ("1900-01-01", "2005-03-03", "not stated"),
         ("1899-12-30", "2005-03-03", "not stated"),
         ("1900", "2005-03-03", "not stated"),
         ("1900-01-01", "2023-03-03", "not stated"),
-        ("03/02/1950", "2023-03-03", "not stated"),
-        ("18324", "2023-03-03", "not stated"),
-        ("1950-13", "2023-03-03", "not stated"),
-        ("spring", "2023-03-03", "not stated"),
+        ("03/02/1950", "2023-03-03", "73"),
+        ("18324", "2023-03-03", "unknown"),
+        ("1950-13", "2023-03-03", "unknown"),
+        ("spring", "2023-03-03", "unknown"),
     ] {
         assert_eq!(at(birth, sampled), age, "{birth} {sampled}");
     }
@@ -235,7 +238,7 @@ fn the_order_of_dates_of_birth_is_that_of_their_header_and_not_that_of_other_dat
         ))
     };
     let open = ["not stated", "not stated"];
-    assert_eq!(of("DOB"), open);
+    assert_eq!(of("DOB"), ["17.975 to 18", "17.978 to 18"]);
     assert_eq!(of("DOB (dd/mm/yyyy)"), ["18", "17.978"]);
     assert_eq!(of("Geburtsdatum (TT/MM/JJJJ)"), ["18", "17.978"]);
     assert_eq!(of("DOB (mm/dd/yyyy)"), ["17.975", "18"]);
@@ -281,5 +284,8 @@ fn ages_of_several_rows_of_a_panel_go_together_in_every_window() {
     };
     assert_eq!(of("1950-03-02", "1950"), (Some("73".to_string()), false));
     assert_eq!(of("1950", "1950-03-02"), (Some("73".to_string()), false));
-    assert_eq!(of("1990-03-02", "2023-03-01"), (None, true));
+    assert_eq!(
+        of("1990-03-02", "2023-03-01"),
+        (Some("unknown".to_string()), true)
+    );
 }

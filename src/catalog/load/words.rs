@@ -145,6 +145,7 @@ pub(super) fn load_headers(draft: &mut Draft, file: &Section) {
         not_of_persons: list("not_of_persons"),
         row_numbers: list("row_numbers"),
         not_of_specimens: list("not_of_specimens"),
+        orders: list("orders"),
         newborns: list("newborns"),
         clocks: list("clocks"),
         offsets: list("offsets"),

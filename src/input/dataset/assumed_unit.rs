@@ -13,6 +13,8 @@ pub(super) struct AssumedUnit {
     usable: u64,
     implausible: u64,
     examples: Vec<Known>,
+    /// How many results name another unit than the one that is assumed, and the first of them.
+    named_otherwise: (u64, Option<Arc<str>>),
     /// The unit of the analyte's own column that earlier results were given.
     inherited: Option<Arc<str>>,
 }
@@ -25,12 +27,25 @@ impl AssumedUnit {
         observation: &Observation,
         count: u64,
     ) {
-        let Some(known) = observation
-            .known()
-            .filter(|_| observation.unit_origin == UnitOrigin::Assumed)
-        else {
+        let Some(known) = observation.known() else {
             return;
         };
+        if observation.unit_origin != UnitOrigin::Assumed {
+            let units = &catalog.analyte(analyte).units;
+            let named = observation.unit.as_ref();
+            let is_another = |unit: &&Arc<str>| {
+                units
+                    .find(unit)
+                    .is_some_and(|unit| unit.ratio != Ratio::ONE)
+            };
+            if let Some(unit) = named.filter(is_another) {
+                self.named_otherwise.0 += count;
+                self.named_otherwise
+                    .1
+                    .get_or_insert_with(|| Arc::clone(unit));
+            }
+            return;
+        }
         self.usable += count;
         if !catalog.analyte(analyte).fits_assumed_unit(known) {
             self.implausible += count;
@@ -62,8 +77,22 @@ impl AssumedUnit {
         self.usable > 0
     }
 
-    /// Why the values are not used: more than half are implausible in the assumed unit.
+    /// Why the values are not used: more than half are implausible in the assumed unit, or results beside them name another
+    /// one, be it a tenth as many.
     pub(super) fn refusal(&self, catalog: &Catalog, analyte: AnalyteId) -> Option<String> {
+        if let (named, Some(unit)) = &self.named_otherwise
+            && named.saturating_mul(10) >= self.usable
+        {
+            let known = catalog.analyte(analyte);
+            return Some(format!(
+                "{} values of {} name no unit and others are in {}; those without are not used: if they are in {} as well, say so with --unit '{}={unit}'",
+                self.usable,
+                known.title,
+                super::cells::quoted(unit),
+                super::cells::quoted(unit),
+                known.id
+            ));
+        }
         if self.implausible * 2 <= self.usable {
             return None;
         }

@@ -19,7 +19,7 @@ use super::panels::within_a_year;
 use super::row::Row;
 use super::wide::Reader;
 pub(super) use columns::{choose_columns, settle_order};
-use dates::{MOST_YEARS, is_filler, read_date, refusal, year_or_month};
+use dates::{MOST_YEARS, either_order, is_filler, read_date, refusal, year_or_month};
 pub(super) use plain::adult_age;
 use years::{age_at, years_between};
 
@@ -40,8 +40,15 @@ impl Reader<'_> {
                 Ok(Some(known)) => known,
                 Ok(None) => continue,
                 Err(refusal) => {
+                    let is_date = refusal.code != IssueCode::OutOfRange;
+                    let either = self.age_of_either_order(text, age, &sampling);
                     refused.push(self.birth_issue(record, refusal, column));
-                    continue;
+                    match either {
+                        Some(known) => known,
+                        // One that is stated and can't be read is no adult's for that.
+                        None if is_date => Known::not_negative(),
+                        None => continue,
+                    }
                 }
             };
             let Some((before, of)) = found else {
@@ -61,9 +68,11 @@ impl Reader<'_> {
         }
         let stated = row.observations.iter().find(|(analyte, _)| *analyte == age);
         let stated = stated.map(|(_, stated)| stated.known().copied());
+        if stated.is_none() {
+            row.issues.extend(refused);
+        }
         match (found, stated) {
-            (None, None) => row.issues.extend(refused),
-            (None, Some(_)) => {}
+            (None, _) => {}
             (Some((known, column)), Some(stated)) => {
                 if stated.is_some_and(|stated| !within_a_year(&known, &stated)) {
                     let why = format!(
@@ -98,6 +107,15 @@ impl Reader<'_> {
             message: format!("date of birth: {}", refusal.message),
             place: self.place(record.line, Some(column)),
         }
+    }
+
+    /// The ages that are possible where the order of day and month is open.
+    fn age_of_either_order(&self, birth: &str, age: AnalyteId, sampling: &Moment) -> Option<Known> {
+        let day = self.catalog.analyte(age).units.find("d")?;
+        let sampled = sampling.date()?;
+        let (first, last) = either_order(&self.plan.birth_reader, birth, sampled)?;
+        let least = age_at(last, sampled, day.ratio)?;
+        Some(least.hull(&age_at(first, sampled, day.ratio)?))
     }
 
     /// The age at a moment; `None` where that is no date.

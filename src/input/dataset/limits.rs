@@ -15,11 +15,12 @@ use super::units::{UnitSources, resolve};
 use super::wide::Side;
 
 /// Reads the limits in a cell: in the unit that it names, else in that of the result beside it
-/// (`result_unit`, which may stand in the result's own cell), else as a result would be read.
+/// (`result_unit`, which may stand in the result's own cell), else as a result would be read. `calibrator` is what the name of
+/// their column says of it.
 pub(super) fn read_limits(
     reader: &CellReader,
     cell: &str,
-    side: Side,
+    (side, calibrator): (Side, Assay),
     result_unit: Option<&str>,
 ) -> Result<ReportedLimits, String> {
     let known = reader.catalog.analyte(reader.analyte);
@@ -69,7 +70,9 @@ pub(super) fn read_limits(
                     assay: limits
                         .2
                         .as_deref()
-                        .map_or(Assay::Unstated, |unit| known.units.assay_named(unit)),
+                        .map(|unit| known.units.assay_named(unit))
+                        .filter(|assay| *assay != Assay::Unstated)
+                        .unwrap_or(calibrator),
                 })
             })
             .transpose()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::catalog::{AnalyteId, Kind, NameMatch, Role, normalize_name};
 use crate::comments::takes_back;
 use crate::input::file::{Record, Shape};
-use crate::panel::{Issue, IssueCode, ReportedLimits};
+use crate::panel::{Assay, Issue, IssueCode, ReportedLimits};
 
 use super::cells::{CellReader, Outcome, quoted};
 use super::comparator_column::sign_in;
@@ -205,7 +205,8 @@ impl Reader<'_> {
                 continue;
             };
             let reader = self.cell_reader(analyte, column, unit, None);
-            match read_limits(&reader, cell, side, own_unit.as_deref()) {
+            let told = (side, Assay::Unstated);
+            match read_limits(&reader, cell, told, own_unit.as_deref()) {
                 Ok(read) => side.put(&mut limits, read),
                 Err(message) => row.issues.push(Issue {
                     code: IssueCode::BadLimit,

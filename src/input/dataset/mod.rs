@@ -34,6 +34,7 @@ mod time_columns;
 mod untold_time;
 
 // What a cell says.
+mod age_forms;
 mod assumed_unit;
 mod beyond_unit;
 mod cells;

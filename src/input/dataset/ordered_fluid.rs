@@ -14,7 +14,7 @@ const LONGEST: usize = 200;
 
 impl Reader<'_> {
     /// The fluid in which a result was measured whose order is named by nothing but the analyte and a fluid, the one before
-    /// the other; blood otherwise: `PREECLAMPSIA PANEL WITH URINE PROTEIN` and `CSF SHUNT` tell of no fluid.
+    /// the other, or by a fluid and words that any order has: `PLEURAL FLUID ANALYSIS`; blood otherwise: `PREECLAMPSIA PANEL WITH URINE PROTEIN` and `CSF SHUNT` tell of no fluid.
     pub(super) fn ordered_fluid(&self, record: &Record, analyte: AnalyteId) -> Fluid {
         let orders = self.plan.long_columns(Role::Order);
         let mut fluids = orders.map(|column| self.fluid_of(record.cell(column), analyte));
@@ -26,6 +26,9 @@ impl Reader<'_> {
             return None;
         }
         let name = normalize_name(order);
+        if let Some(fluid) = self.fluid_among_words(&name) {
+            return Some(fluid);
+        }
         let halves = name
             .match_indices(' ')
             .map(|(at, _)| (&name[..at], &name[at + 1..]));
@@ -33,6 +36,22 @@ impl Reader<'_> {
             .flat_map(|(one, other)| [(one, other), (other, one)])
             .filter(|(test, _)| self.may_name(test, analyte))
             .find_map(|(_, fluid)| self.fluid_named(fluid))
+    }
+
+    fn fluid_among_words(&self, name: &str) -> Option<Fluid> {
+        let words: Vec<&str> = name.split(' ').collect();
+        let spans =
+            (0..words.len()).flat_map(|from| (from..words.len()).map(move |last| from..=last));
+        let of_any_order = |span: &std::ops::RangeInclusive<usize>| {
+            let others = words.iter().enumerate();
+            let others = others.filter(|(place, _)| !span.contains(place));
+            self.catalog
+                .headers()
+                .are_of_any_order(others.map(|(_, word)| *word))
+        };
+        spans
+            .filter(of_any_order)
+            .find_map(|span| self.fluid_named(&words[span].join(" ")))
     }
 
     fn may_name(&self, name: &str, analyte: AnalyteId) -> bool {

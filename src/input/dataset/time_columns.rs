@@ -1,10 +1,12 @@
 //! Which of several columns named like a time hold the date and the time of day.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::input::file::Table;
 use crate::input::grammar::time::{DateOrder, TimeReader};
+use crate::panel::{Issue, IssueCode};
 
 use super::plan::{ColumnRole, Plan};
 
@@ -51,6 +53,23 @@ pub(super) fn join_clock(catalog: &Catalog, table: &Table, plan: &mut Plan) {
         .zip(&counts)
         .find(|(column, count)| count.are_clocks() && goes_with_date(**column))
         .map(|(column, _)| *column);
+    let unread = columns.iter().zip(&counts).find(|(column, count)| {
+        count.clocks + count.odd_clocks > 0
+            && count.others == 0
+            && clock.is_none()
+            && tells_clocks(**column)
+            && goes_with_date(**column)
+    });
+    if let (Some((clock, _)), Some(_)) = (unread, date) {
+        let name = &plan.columns[*clock].name;
+        plan.notes.push(Issue {
+            code: IssueCode::Note,
+            message: format!(
+                "`{name}` may hold times of day, and not all of them can be read, so that nothing is used of it: which of several results of one date is the later one is not known. Write them as 06:15"
+            ),
+            place: table.header_place(Some(Arc::clone(name))),
+        });
+    }
     if let (Some(clock), Some(date)) = (clock, date) {
         let has_its_own_clock = table
             .sample()
@@ -155,18 +174,39 @@ fn is_odd_clock(cell: &str) -> bool {
     cell.len() <= 12 && digits <= 4
 }
 
-/// `0610`, `2359`.
+/// `0610`, `2359`, `235959`, `615` of a spreadsheet, and `6.15`.
 fn is_clock_of_digits(cell: &str) -> bool {
-    matches!(
-        cell.as_bytes(),
-        [b'0'..=b'2', b'0'..=b'9', b'0'..=b'5', b'0'..=b'9']
-    ) && cell < "2400"
+    let (hour, minute) = match cell.split_once('.') {
+        Some(parts) => parts,
+        None if (3..=4).contains(&cell.len()) => {
+            cell.split_at_checked(cell.len() - 2).unwrap_or_default()
+        }
+        None if (5..=6).contains(&cell.len()) => {
+            let (hour, rest) = cell.split_at_checked(cell.len() - 4).unwrap_or_default();
+            (hour, rest.get(..2).unwrap_or_default())
+        }
+        None => return false,
+    };
+    let below = |text: &str, most: u8| text.parse().is_ok_and(|number: u8| number < most);
+    cell.bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && (1..=2).contains(&hour.len())
+        && minute.len() == 2
+        && below(hour, 24)
+        && below(minute, 60)
 }
 
-/// `7:05`, `07:05:30`, `6:10 AM`, `6h10`; `24h` is no clock.
+/// `7:05`, `07:05:30`, `6:10 AM`, `6h10`, `6.15 Uhr`; `24h` is no clock.
 fn is_time_of_day(cell: &str) -> bool {
     let cell = cell.to_ascii_lowercase();
-    let half = ["a.m.", "p.m.", "am", "pm"];
+    let half = ["a.m.", "p.m.", "am", "pm", "uhr"];
+    let is_dotted = half.iter().any(|half| {
+        cell.strip_suffix(half)
+            .is_some_and(|clock| is_clock_of_digits(clock.trim_end()))
+    });
+    if is_dotted {
+        return true;
+    }
     let cell = half
         .iter()
         .find_map(|half| cell.strip_suffix(half))

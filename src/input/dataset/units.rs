@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog, Kind, UnitMatch, normalize_name};
+use crate::catalog::{AnalyteId, Catalog, Kind, UnitMatch};
 use crate::panel::{Assay, UnitOrigin};
 use crate::value::Ratio;
 
@@ -87,18 +87,11 @@ pub(super) fn resolve(
     })
 }
 
-/// `FEU` alone names the calibrator and no unit.
+/// `FEU` alone names the calibrator and no unit. With any word beside it, it may be the name of another quantity or a unit
+/// that is not known: `FEU upper limit`, `nanogram per milliliter FEU`.
 fn only_names_assay(catalog: &Catalog, analyte: AnalyteId, text: &str) -> bool {
-    const OF_A_CONCENTRATION: [&str; 8] = ["g", "mg", "ug", "mcg", "ng", "l", "dl", "ml"];
     let units = &catalog.analyte(analyte).units;
-    let normal = normalize_name(text);
-    let names_a_unit = normal
-        .split(' ')
-        .any(|word| OF_A_CONCENTRATION.contains(&word));
-    units.assay_named(text) != Assay::Unstated
-        && units.find(text).is_none()
-        && !text.contains('/')
-        && !names_a_unit
+    units.only_names_assay(text)
 }
 
 /// What stands in a cell for units where none is named.

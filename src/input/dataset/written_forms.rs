@@ -2,52 +2,36 @@
 
 use std::borrow::Cow;
 
-use crate::catalog::{AnalyteId, Catalog, normalize_name};
+use crate::catalog::{AnalyteId, Catalog};
 
-/// Words for somebody up to four weeks old (the neonatal period of the WHO: the first 28 days of life), normalized.
-const NEWBORN: [&str; 11] = [
-    "newborn",
-    "new born",
-    "neonate",
-    "neugeborenes",
-    "neugeboren",
-    "nouveau ne",
-    "recien nacido",
-    "neonato",
-    "pasgeborene",
-    "新生児",
-    "新生儿",
-];
+use super::age_forms;
 
-/// The cell as a number or range: `90+` is `>=90`, a newborn is up to 28 days old, and `35+4` weeks lie from 35 to 36.
+/// The cell as a number or range: `2a 3m` is 27 months, and `35+4` weeks lie from 35 to 36.
 pub(super) fn plain<'t>(catalog: &Catalog, analyte: AnalyteId, text: &'t str) -> Cow<'t, str> {
-    let Some((number, days)) = text.split_once('+') else {
-        let is_newborn = || {
-            catalog.analyte(analyte).id == "age" && NEWBORN.contains(&normalize_name(text).as_str())
-        };
-        let has_digit = text.contains(|letter: char| letter.is_ascii_digit());
-        // The age string of DICOM (PS3.5, value representation AS), `003M`; `71M` is a man of 71 years.
-        if let [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'M'] = text.as_bytes()
-            && catalog.analyte(analyte).id == "age"
-        {
-            return Cow::Owned(format!("{} mo", &text[..3]));
-        }
-        return match !has_digit && is_newborn() {
-            true => Cow::Borrowed("0-28 d"),
-            false => Cow::Borrowed(text),
-        };
-    };
-    let number = number.trim();
-    let is_whole =
-        !number.is_empty() && number.len() <= 3 && number.bytes().all(|byte| byte.is_ascii_digit());
-    let is_day = matches!(days.trim().as_bytes(), [b'0'..=b'6']);
-    match (catalog.analyte(analyte).id.as_str(), number.parse::<u16>()) {
-        ("age", Ok(_)) if is_whole && days.trim().is_empty() => Cow::Owned(format!(">={number}")),
-        ("gestation_weeks", Ok(week)) if is_whole && is_day && days.trim() != "0" => {
-            Cow::Owned(format!("{week}-{}", week + 1))
-        }
-        ("gestation_weeks", Ok(week)) if is_whole && is_day => Cow::Owned(week.to_string()),
+    let known = catalog.analyte(analyte);
+    match known.id.as_str() {
+        "age" => age_forms::plain(&known.units, text),
+        "gestation_weeks" => weeks_and_days(text).map_or(Cow::Borrowed(text), Cow::Owned),
         _ => Cow::Borrowed(text),
+    }
+}
+
+/// `35+4`, `35w4d` and `35 4/7` weeks lie from 35 to 36.
+fn weeks_and_days(text: &str) -> Option<String> {
+    let text = text.trim();
+    let end = text.find(|letter: char| !letter.is_ascii_digit())?;
+    let (number, rest) = text.split_at(end);
+    let week: u16 = number.parse().ok().filter(|_| number.len() <= 2)?;
+    let rest = rest.to_ascii_lowercase();
+    let days = match rest.trim_start() {
+        rest if rest.starts_with('+') => rest[1..].trim(),
+        rest if rest.starts_with('w') && rest.ends_with('d') => rest[1..rest.len() - 1].trim(),
+        rest => rest.strip_suffix("/7")?.trim(),
+    };
+    match days.as_bytes() {
+        [b'0'] => Some(week.to_string()),
+        [b'1'..=b'6'] => Some(format!("{week}-{}", week + 1)),
+        _ => None,
     }
 }
 

@@ -18,19 +18,27 @@ pub(super) struct Clock {
     pub utc_offset_minutes: Option<i16>,
 }
 
-/// All that stands after the date: `T14:30:05.5Z`, ` 14:30`, ` 2:30 PM`, ` 14h30`, `1430`.
+/// All that stands after the date: `T14:30:05.5Z`, ` 14:30`, ` 2:30 PM`, ` 14h30`, `1430`, ` kl. 14.30`, ` 14時30分`. A zero
+/// that a spreadsheet took away in front is put back: `615` is 06:15.
 pub(super) fn separated_clock(cursor: &mut Cursor<'_>) -> Result<Clock, ClockFault> {
     let after_t = cursor.symbol('T') || cursor.symbol('t');
     if !after_t {
         // SAS puts a colon between date and time; basic forms put nothing.
         let _ = cursor.spaces() | cursor.symbol(',') | cursor.spaces() || cursor.symbol(':');
     }
+    if !after_t
+        && ["à", "kl.", "kl", "um", "at", "alle", "às"]
+            .iter()
+            .any(|word| cursor.word(word))
+    {
+        cursor.spaces();
+    }
     let (digits, length) = cursor.digits(1, 6).ok_or(ClockFault::Unreadable)?;
     let (mut hour, mut minute, mut second, mut nanosecond) = (digits, 0, 0, 0);
     let mut has_minutes = true;
     match length {
-        4 => (hour, minute) = (digits / 100, digits % 100),
-        6 => {
+        3 | 4 => (hour, minute) = (digits / 100, digits % 100),
+        5 | 6 => {
             (hour, minute, second) = (digits / 10_000, digits / 100 % 100, digits % 100);
             nanosecond = fraction(cursor)?;
         }
@@ -41,12 +49,30 @@ pub(super) fn separated_clock(cursor: &mut Cursor<'_>) -> Result<Clock, ClockFau
                 nanosecond = fraction(cursor)?;
             }
         }
+        1 | 2 if cursor.symbol('.') => {
+            (minute, _) = cursor.digits(2, 2).ok_or(ClockFault::Unreadable)?;
+        }
+        1 | 2
+            if cursor.symbol('時')
+                || cursor.symbol('时')
+                || cursor.symbol('點')
+                || cursor.symbol('点') =>
+        {
+            if let Some((minutes, _)) = cursor.digits(1, 2) {
+                minute = minutes;
+                let _ = cursor.symbol('分');
+            }
+        }
         1 | 2 if cursor.symbol('h') => minute = cursor.digits(2, 2).map_or(0, |(minute, _)| minute),
         1 | 2 => has_minutes = false,
         _ => return Err(ClockFault::Unreadable),
     }
     cursor.spaces();
-    let word = cursor.letters_and_dots();
+    let mut word = cursor.letters_and_dots().to_string();
+    if matches!(word.to_ascii_lowercase().as_str(), "a." | "p.") {
+        cursor.spaces();
+        word.push_str(cursor.letters_and_dots());
+    }
     let mut zone = None;
     match word.replace('.', "").to_ascii_lowercase().as_str() {
         half @ ("am" | "pm") => {

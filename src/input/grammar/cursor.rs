@@ -98,6 +98,16 @@ impl<'a> Cursor<'a> {
         found
     }
 
+    /// A word, unless letters or digits follow without a gap.
+    pub fn word(&mut self, word: &str) -> bool {
+        let found = self.rest().strip_prefix(word);
+        let ends = found.is_some_and(|rest| rest.starts_with([' ', '\u{a0}']));
+        if ends {
+            self.at += word.len();
+        }
+        ends
+    }
+
     pub fn one_of(&mut self, symbols: &[char]) -> Option<char> {
         symbols.iter().copied().find(|&symbol| self.symbol(symbol))
     }

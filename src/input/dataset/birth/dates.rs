@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::input::grammar::number::Refusal;
-use crate::input::grammar::time::{Century, Moment, TimeReader};
+use crate::input::grammar::time::{Century, DateOrder, Moment, TimeReader};
 use crate::panel::IssueCode;
 
 use super::years::years_between;
@@ -14,7 +14,7 @@ pub(super) const MOST_YEARS: i64 = 110;
 
 /// The date is not quoted: it may tell who it is.
 pub(super) fn refusal(code: IssueCode, why: &str) -> Refusal {
-    Refusal::new(code, format!("{why}; no age follows from it"))
+    Refusal::new(code, format!("{why}; no one age follows from it"))
 }
 
 /// Whether a date, or a year alone, is one from which spreadsheets and data bases count.
@@ -67,8 +67,29 @@ pub(super) fn read_date(
     }
 }
 
+/// The days that a date may be whose order of day and month is open, from the first to the last.
+pub(super) fn either_order(
+    reader: &TimeReader,
+    birth: &str,
+    sampled: Date,
+) -> Option<(Date, Date)> {
+    let read = |order: DateOrder| {
+        let reader = TimeReader {
+            order: Some(order),
+            ..*reader
+        };
+        let day = read_date(&reader, birth, sampled).ok()??;
+        Some(day).filter(|day| *day <= sampled)
+    };
+    let (one, other) = (
+        read(DateOrder::DayMonthYear)?,
+        read(DateOrder::MonthDayYear)?,
+    );
+    Some((one.min(other), one.max(other)))
+}
+
 /// The first and the last day of a year or a month that stands alone: `1950`, `1950.0` as programs write numbers, `1950-03`,
-/// `1950-UNK-UNK`.
+/// `1950-UNK-UNK`, `03/1950`.
 pub(super) fn year_or_month(text: &str) -> Option<(Date, Date)> {
     let text = text.strip_suffix(".0").unwrap_or(text);
     let text = match text.split_once('-') {
@@ -77,6 +98,7 @@ pub(super) fn year_or_month(text: &str) -> Option<(Date, Date)> {
     };
     let (year, month) = match text.split_once(['-', '/']) {
         Some((year, month)) if month.len() == 2 => (year, Some(month)),
+        Some((month, year)) if month.len() == 2 && year.len() == 4 => (year, Some(month)),
         Some(_) => return None,
         None => (text, None),
     };

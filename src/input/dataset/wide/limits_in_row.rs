@@ -68,7 +68,9 @@ impl Reader<'_> {
                 .find(|(of, _)| *of == analyte)
                 .and_then(|(_, observation)| observation.unit.clone());
             let own_unit = column.limit_unit.clone().or(own_unit);
-            match read_limits(&reader, cell, side, own_unit.as_deref()) {
+            let units = &self.catalog.analyte(analyte).units;
+            let calibrator = units.assay_named(&column.name);
+            match read_limits(&reader, cell, (side, calibrator), own_unit.as_deref()) {
                 Ok(read) => side.put(limits.entry(analyte).or_default(), read),
                 Err(message) => {
                     let issue = Issue {
