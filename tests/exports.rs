@@ -15,6 +15,8 @@ mod limits;
 mod persons;
 #[path = "exports/times.rs"]
 mod times;
+#[path = "exports/units.rs"]
+mod units;
 
 use coagscope::fast::write_rows;
 use coagscope::input::{Counts, Track};
@@ -79,6 +81,12 @@ fn a_fluid_that_only_the_name_of_the_order_tells_is_no_blood() {
         "\"LDH, FLUID\"",
         "LDH Liquor",
         "LDH (Urine)",
+        "PLEURAL FLUID ANALYSIS",
+        "Body fluid panel",
+        "CSF PANEL",
+        "Pleurapunktat",
+        "URINALYSIS",
+        "24 HR URINE PROTEIN",
     ] {
         assert_eq!(used(order, ""), 0, "{order}");
         // What the specimen is said to be counts.

@@ -183,3 +183,50 @@ fn a_header_that_names_nothing_to_score_is_told_with_what_may_be_meant() {
         "{message}"
     );
 }
+
+#[test]
+fn an_age_that_is_a_childs_is_never_an_adults() {
+    let verdict = |age: &str| {
+        let csv = format!(
+            "id,age,time,platelets (10*9/L),pt (s),pt_ref_high,fibrinogen (g/L),d_dimer (mg/L FEU)\n1,{age},2023-03-14,41,24.5,14,0.95,12.5\n"
+        );
+        let panel = one(&csv);
+        let mut scores = panel.scores.iter();
+        let score = scores.find(|score| score.id == "isth_overt_2025");
+        score.map(|score| score.verdict)
+    };
+    for age in [
+        "2a 3m",
+        "3m",
+        "2y6m",
+        "12y 4m",
+        "0歳3ヶ月",
+        "3/12",
+        "2/52",
+        "P3Y",
+        "5 años 2 meses",
+        "45 T",
+        "6 W",
+        "3 Wo",
+        "Infant",
+        "4 lata",
+        "3 mies.",
+        "15 j",
+        "45 jours",
+        "8 M",
+    ] {
+        assert_eq!(verdict(age), Some(Verdict::NotApplicable), "{age}");
+    }
+    for age in ["67 ans", "34", "90+", "67 J", "adult"] {
+        assert_eq!(verdict(age), Some(Verdict::Met), "{age}");
+    }
+    // Days in one language and years in another; what can't be read at all.
+    for age in ["45 j", "18M", "abc"] {
+        let csv = format!("id,age,time,d_dimer (mg/L FEU)\n1,{age},2023-03-14,0.7\n");
+        assert_eq!(
+            flag(&one(&csv), "d_dimer"),
+            None,
+            "{age}: no limit of adults"
+        );
+    }
+}

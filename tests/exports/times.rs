@@ -1,5 +1,7 @@
 //! When a result was taken, as exports write it.
 
+use coagscope::input::Pick;
+
 use super::*;
 
 #[test]
@@ -212,4 +214,91 @@ fn years_of_two_digits_are_read_where_their_century_is_declared() {
     });
     assert_eq!(of_file.len(), 2);
     assert!(Declaration::from_toml("c.toml", "century_from = 70\n").is_err());
+}
+
+/// What counts of two results of one day, the later of which stands first.
+fn later_of_a_day(column: &str, later: &str, earlier: &str) -> Vec<Option<String>> {
+    results(format!(
+        "id;date;{column};test;value;unit\n1;14/03/2023;{later};Platelets;40;K/uL\n1;14/03/2023;{earlier};Platelets;120;K/uL\n"
+    ))
+}
+
+#[test]
+fn clocks_with_points_and_of_spreadsheets_tell_which_result_is_the_later_one() {
+    for (column, later, earlier) in [
+        ("Ora prelievo", "18.30", "06.15"),
+        ("Ora prelievo", "183000", "061500"),
+        ("Uhrzeit", "1830", "615"),
+        ("Uhrzeit", "18.30 Uhr", "6.15 Uhr"),
+        ("Time", "6.15 PM", "6.15 AM"),
+        ("Orario", "18:30", "06:15"),
+        ("Čas", "18:30", "6:15"),
+        ("Tid", "18.30", "06.15"),
+    ] {
+        let found = later_of_a_day(column, later, earlier);
+        assert_eq!(found, [Some("40".to_string())], "{column} {later}");
+    }
+}
+
+#[test]
+fn clocks_that_can_not_be_read_are_told() {
+    let csv = "id;date;Uhrzeit;test;value;unit\n1;14/03/2023;abends;Platelets;40;K/uL\n1;14/03/2023;früh;Platelets;120;K/uL\n";
+    let mut notes = persons::notes_of(csv).into_iter();
+    assert!(notes.any(|(code, message)| code == IssueCode::Note && message.contains("Uhrzeit")));
+}
+
+#[test]
+fn a_time_of_day_is_read_in_the_writing_of_its_country() {
+    for time in [
+        "14.03.2023 06.30",
+        "14/03/2023 à 06:30",
+        "14-03-2023 kl. 06:30",
+        "2023年3月14日 6時30分",
+        "14/3/2023 6:30 a. m.",
+        "14.03.2023 6.30 Uhr",
+    ] {
+        let csv = format!("id;time;test;value;unit\n1;{time};Platelets;40;K/uL\n");
+        let panels = read(&csv, |declaration| declaration.window = "hour".parse().ok());
+        let times: Vec<_> = panels.iter().map(|panel| panel.time.as_deref()).collect();
+        assert_eq!(times, [Some("2023-03-14T06")], "{time}");
+    }
+}
+
+#[test]
+fn offsets_with_points_are_read_in_a_file_with_semicolons() {
+    let csv = "id;time;platelets (10*9/L)\np;-14.48;40\nq;-13.5;40\n";
+    let panels = read(csv, |declaration| {
+        declaration.window = "6h".parse().ok();
+        declaration.time_unit = "hour".parse().ok();
+    });
+    assert_eq!(panels.len(), 2);
+}
+
+#[test]
+fn a_time_in_another_zone_takes_no_result_from_the_times_behind_it() {
+    let csv = "id,time,test,value,unit\n\
+               1,2024-03-01 10:00,platelets,40,10*9/L\n\
+               1,2024-03-01T11:30Z,fibrinogen,0.9,g/L\n\
+               1,2024-03-01 12:00,d_dimer,5,mg/L FEU\n";
+    let panels = read(csv, |declaration| declaration.window = "24h".parse().ok());
+    let last = panels.last().expect("panels");
+    assert_eq!(flag(last, "platelets"), Some(Flag::Low));
+    assert_eq!(flag(last, "fibrinogen"), None);
+}
+
+#[test]
+fn different_values_of_one_time_are_a_conflict_in_whatever_order_they_stand() {
+    let rows = [
+        "11:00,platelets,100",
+        "12:00,platelets,50",
+        "11:00,platelets,90",
+    ];
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [2, 0, 1]] {
+        let rows = order.map(|row: usize| format!("1,2024-03-01 {},10*9/L\n", rows[row]));
+        let csv = format!("id,time,test,value,unit\n{}", rows.concat());
+        for pick in [Pick::Last, Pick::First] {
+            let panels = read(&csv, |declaration| declaration.pick = Some(pick));
+            assert!(has_issue(&panels[0], IssueCode::Conflict), "{csv}");
+        }
+    }
 }

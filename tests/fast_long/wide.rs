@@ -75,7 +75,7 @@ const HEAD: &str = "patient_id,collected_at,age,sex,platelets (10*9/L),pt (s),pt
 /// Rows of the usual form, of which some are odd: implausible, without a result, without a time, of other facts.
 fn usual_rows() -> String {
     let mut text = HEAD.to_string();
-    for row in 0..600 {
+    for row in 0..300 {
         let subject = row * 7919 % 41;
         let _ = writeln!(
             text,
@@ -113,6 +113,9 @@ fn the_usual_file_goes_the_fast_way() {
             let mut way = Way::new(Some(window));
             way.declaration.pick = Some(pick);
             way.agree(&text);
+            if (window, pick) != (Window::Day, Pick::Last) {
+                continue;
+            }
             way.settings = everything(Catalog::builtin());
             way.declaration.track =
                 Track::Only(analytes_over_time(Catalog::builtin(), &way.settings));

@@ -32,7 +32,11 @@ impl AssumedUnit {
         };
         if observation.unit_origin != UnitOrigin::Assumed {
             let units = &catalog.analyte(analyte).units;
-            let named = observation.unit.as_ref();
+            // Where there is a column for it, each result was to have one; a cell with its own unit speaks for itself.
+            let named = match observation.unit_origin {
+                UnitOrigin::Row => observation.unit.as_ref(),
+                _ => None,
+            };
             let is_another = |unit: &&Arc<str>| {
                 units
                     .find(unit)

@@ -41,7 +41,10 @@ impl Reader<'_> {
                 Ok(None) => continue,
                 Err(refusal) => {
                     let is_date = refusal.code != IssueCode::OutOfRange;
-                    let either = self.age_of_either_order(text, age, &sampling);
+                    let either = match refusal.code {
+                        IssueCode::AmbiguousTime => self.age_of_either_order(text, age, &sampling),
+                        _ => None,
+                    };
                     refused.push(self.birth_issue(record, refusal, column));
                     match either {
                         Some(known) => known,

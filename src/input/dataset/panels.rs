@@ -143,6 +143,8 @@ struct Building {
     line: u64,
     kept: Vec<Arc<str>>,
     held: Vec<(AnalyteId, Held)>,
+    /// Values of other times that do not count, the later row of each time.
+    others: Vec<(AnalyteId, Held)>,
     issues: Vec<Issue>,
     /// The latest moment of its rows.
     moment: Option<Moment>,
@@ -262,10 +264,22 @@ fn add_row(catalog: &Catalog, panel: &mut Building, row: Row, pick: Pick) {
                         .extend(settle_ages(catalog, analyte, (held, new), ages));
                     continue;
                 }
-                if same_time && differ(&held.observation, &new.observation) {
+                let at_this_time = match same_time {
+                    true => Some(&mut *held),
+                    false => panel
+                        .others
+                        .iter_mut()
+                        .find(|(of, other)| *of == analyte && other.moment == new.moment)
+                        .map(|(_, other)| other),
+                };
+                let is_first = at_this_time.is_none();
+                if let Some(before) =
+                    at_this_time.filter(|before| differ(&before.observation, &new.observation))
+                {
                     panel
                         .issues
-                        .push(conflict(&held.observation, &new.observation));
+                        .push(conflict(&before.observation, &new.observation));
+                    before.clone_from(&new);
                 } else if contradict(catalog, analyte, &held.observation, &new.observation) {
                     panel
                         .issues
@@ -276,8 +290,12 @@ fn add_row(catalog: &Catalog, panel: &mut Building, row: Row, pick: Pick) {
                     Pick::Last => new.moment > held.moment,
                     Pick::First => new.moment < held.moment,
                 };
-                if replaces {
-                    *held = new;
+                let other = match replaces {
+                    true => std::mem::replace(held, new),
+                    false => new,
+                };
+                if is_first {
+                    panel.others.push((analyte, other));
                 }
             }
         }

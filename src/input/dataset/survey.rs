@@ -156,6 +156,13 @@ pub(super) fn decide(
     plan.time_is_name = untold_time::is_name(catalog, table, plan);
     if let Some(time) = plan.time {
         plan.time_reader.mark = plan.columns[time].mark;
+        // Dates have points that are no decimal ones; numbers speak for themselves as those of results do.
+        if plan.time_reader.unit.is_some() && declaration.decimal.is_none() {
+            let mut evidence = DecimalEvidence::new();
+            let cells = texts.of_column(time);
+            cells.for_each(|(cell, _)| evidence.observe(cell));
+            plan.time_reader.mark = evidence.decide(delimiter, &file.with(evidence));
+        }
     }
     if plan.time_reader.order.is_none() {
         plan.time_reader.order = dates.decide();

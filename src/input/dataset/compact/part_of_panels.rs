@@ -43,6 +43,8 @@ pub(crate) type Results = Vec<(AnalyteId, SaidNumber)>;
 pub(crate) struct Room {
     pub(super) rows: Vec<PackedRow>,
     pub(super) moments: Vec<u32>,
+    /// Results of other times that do not count.
+    others: Vec<(SaidNumber, AnalyteId, u32)>,
     under_way: Vec<(u32, u32)>,
 }
 
@@ -173,6 +175,7 @@ impl PartOfPanels<'_, '_> {
         }
         self.part.rows(panel, &mut room.rows);
         room.moments.clear();
+        room.others.clear();
         for row in &room.rows {
             let What::Node(number) = row.said else {
                 return false;
@@ -190,23 +193,38 @@ impl PartOfPanels<'_, '_> {
                     // contradict each other, are for the rich way.
                     let is_text = self.all.catalog().analyte(analyte).kind == Kind::Text;
                     if *held == said && !is_text {
-                        *moment = match self.all.pick() {
-                            Pick::Last => row.moment.max(*moment),
-                            Pick::First => row.moment.min(*moment),
+                        let (earlier, later) = (row.moment.min(*moment), row.moment.max(*moment));
+                        let (counts, other) = match self.all.pick() {
+                            Pick::Last => (later, earlier),
+                            Pick::First => (earlier, later),
                         };
+                        *moment = counts;
+                        if other != counts {
+                            room.others.push((said, analyte, other));
+                        }
                         continue;
                     }
                     let is_told_of_person = is_told_of_person(self.all.catalog(), analyte);
-                    if row.moment == *moment || is_text || is_told_of_person {
+                    let mut others = room.others.iter();
+                    let differs = others.any(|(other, of, then)| {
+                        *of == analyte && *then == row.moment && *other != said
+                    });
+                    if row.moment == *moment || is_text || is_told_of_person || differs {
                         return false;
                     }
                     let replaces = match self.all.pick() {
                         Pick::Last => row.moment > *moment,
                         Pick::First => row.moment < *moment,
                     };
-                    if replaces {
-                        (*held, *moment) = (said, row.moment);
-                    }
+                    let other = match replaces {
+                        true => std::mem::replace(held, said),
+                        false => said,
+                    };
+                    let then = match replaces {
+                        true => std::mem::replace(moment, row.moment),
+                        false => row.moment,
+                    };
+                    room.others.push((other, analyte, then));
                 }
             }
         }

@@ -29,21 +29,61 @@ pub(super) fn sliding(catalog: &Catalog, rows: Vec<Row>, seconds: i64) -> Vec<Gr
     let mut panels: Vec<((u32, u64), Grouped)> = Vec::new();
     for mut own in subjects {
         own.sort_by_key(|row| (row.moment, row.order()));
+        let times = by_time(own);
+        if mixes_zones(&times) {
+            panels.extend(each_anew(catalog, &times, seconds));
+            continue;
+        }
         let mut window = SlidingWindow::new(seconds);
-        let mut own = own.into_iter().peekable();
-        while let Some(row) = own.next() {
-            let mut of_this_time = vec![row];
-            while let (Some(moment), Some(next)) = (of_this_time[0].moment, own.peek())
-                && next.moment == Some(moment)
-            {
-                of_this_time.extend(own.next());
-            }
+        for of_this_time in times {
             let order = of_this_time[0].order();
             panels.push((order, window.panel(catalog, of_this_time)));
         }
     }
     panels.sort_by_key(|(order, _)| *order);
     panels.into_iter().map(|(_, panel)| panel).collect()
+}
+
+/// Rows in the order of time, those of one time together. There is a row of each time.
+fn by_time(rows: Vec<Row>) -> Vec<Vec<Row>> {
+    let mut times: Vec<Vec<Row>> = Vec::new();
+    for row in rows {
+        match times.last_mut() {
+            Some(last) if row.moment.is_some() && last[0].moment == row.moment => last.push(row),
+            _ => times.push(vec![row]),
+        }
+    }
+    times
+}
+
+/// Whether some times are told with their zone and others without. What is not surely recent then may be so again at a later
+/// time.
+fn mixes_zones(times: &[Vec<Row>]) -> bool {
+    let mut moments = times.iter().filter_map(|rows| rows[0].moment);
+    let with_zone = |moment: &Moment| moment.utc_offset_minutes().is_some();
+    let first = moments.next();
+    first.is_some_and(|first| moments.any(|other| with_zone(&other) != with_zone(&first)))
+}
+
+/// The panel of each time, put together anew from all rows that are surely recent then.
+fn each_anew(catalog: &Catalog, times: &[Vec<Row>], seconds: i64) -> Vec<((u32, u64), Grouped)> {
+    let panel = |(number, rows): (usize, &Vec<Row>)| {
+        let mut window = SlidingWindow::new(seconds);
+        let now = rows[0].moment;
+        let is_recent = |then: &Moment| now.is_some_and(|now| then.is_within(&now, seconds));
+        for earlier in &times[..number] {
+            if let Some(then) = earlier[0].moment.filter(is_recent) {
+                let mut building = SlidingWindow::begun(catalog, earlier.clone());
+                window.add(catalog, then, &mut building);
+            }
+        }
+        let mut building = SlidingWindow::begun(catalog, rows.clone());
+        if let Some(now) = now {
+            window.add(catalog, now, &mut building);
+        }
+        (rows[0].order(), finish(building))
+    };
+    times.iter().enumerate().map(panel).collect()
 }
 
 /// The rows of one subject that are not too old, in the order of time. The latest values are kept as
@@ -65,12 +105,11 @@ impl SlidingWindow {
         }
     }
 
-    /// The panel at the time of these rows, which all have the same time (or none and are alone).
-    fn panel(&mut self, catalog: &Catalog, rows: Vec<Row>) -> Grouped {
+    /// What rows of one time say (or a row without a time that is alone).
+    fn begun(catalog: &Catalog, rows: Vec<Row>) -> Building {
         let Some(last) = rows.last() else {
-            return finish(Building::default());
+            return Building::default();
         };
-        let now = last.moment;
         let (file, line) = rows.iter().map(Row::order).min().unwrap_or_default();
         let mut building = Building {
             subject: last.subject.clone(),
@@ -83,6 +122,13 @@ impl SlidingWindow {
         for row in rows {
             add_row(catalog, &mut building, row, Pick::Last);
         }
+        building
+    }
+
+    /// The panel at the time of these rows.
+    fn panel(&mut self, catalog: &Catalog, rows: Vec<Row>) -> Grouped {
+        let now = rows.last().and_then(|last| last.moment);
+        let mut building = SlidingWindow::begun(catalog, rows);
         if let Some(now) = now {
             self.forget(&now);
             self.add(catalog, now, &mut building);
