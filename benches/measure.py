@@ -66,7 +66,7 @@ def programs():
     if task == "T2":
         score += ["--window", "exact"]
     isth = [*score, "--scores", "isth_overt_2001", "--items"]
-    everything = [*score, "-o", os.devnull]
+    everything = [*score, "--only-verdicts", "-o", os.devnull]
     chosen = {
         "polars": peer("polars"),
         "duckdb": peer("duckdb"),
@@ -115,7 +115,7 @@ def check_all_rules(commands):
     run([replaced.get(word, word) for word in commands["coagscope_all_rules_to_null"]])
     with open(output("all_rules")) as file, open(output("coagscope")) as alone:
         both = [(file, file.readline().rstrip().split(",")), (alone, alone.readline().rstrip().split(","))]
-        names = [f"isth_overt_2001_{name}" for name in ("min", "max", "verdict", "needs")]
+        names = [f"isth_overt_2001_{name}" for name in ("verdict", "prerequisite")]
         at = [[header.index(name) for name in names] for _, header in both]
         for row in range(min(head, int(rows))):
             ours, theirs = ([cells[index] for index in indices] for indices, cells in zip(at, (next(file).rstrip().split(",") for file, _ in both)))

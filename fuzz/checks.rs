@@ -85,6 +85,7 @@ fn both_ways(bytes: &[u8], settings: &Settings) {
 
 const ROWS: RowOptions = RowOptions {
     only_results: false,
+    only_verdicts: false,
     items: true,
     uncertainty: false,
     trends: false,

@@ -38,6 +38,10 @@ proptest! {
             ..RowOptions::default()
         };
         let json = tape.pick(4) == 0;
+        let options = RowOptions {
+            only_verdicts: !options.items && json,
+            ..options
+        };
         let expected = rich(&text, &settings, options, json);
         let expected_header = expected.0.lines().next().unwrap_or("").to_string();
         for threads in [1, 3] {

@@ -38,6 +38,9 @@ pub(super) struct Arguments {
     /// Keep this column too, with --only-results or long data
     #[arg(long, value_name = "COL", value_delimiter = ',')]
     keep: Vec<String>,
+    /// Of each score only the verdict, and whether its prerequisite holds
+    #[arg(long, conflicts_with_all = ["items", "uncertainty"])]
+    only_verdicts: bool,
     /// A column for each item of each score
     #[arg(long)]
     items: bool,
@@ -102,6 +105,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         file: files > 1,
         key: arguments.reading.share().is_some(),
         only_results: arguments.only_results,
+        only_verdicts: arguments.only_verdicts,
         items: arguments.items,
         uncertainty: settings.uncertainty.is_some(),
         trends: arguments.trends,

@@ -24,6 +24,8 @@ pub use parquet::ParquetRows;
 pub struct RowOptions {
     /// Only subject, time and kept columns of the input, not all of them.
     pub only_results: bool,
+    /// Of each score nothing but the verdict and its prerequisite.
+    pub only_verdicts: bool,
     /// A column for each item of each score.
     pub items: bool,
     /// A column for how often repeats would meet each score.
@@ -150,6 +152,11 @@ impl<'a> RowLayout<'a> {
             .collect();
         for score in &self.scores {
             let id = &score.id;
+            if self.options.only_verdicts {
+                // One that is met never travels without what it rests on.
+                names.extend(["verdict", "prerequisite"].map(|ending| format!("{id}_{ending}")));
+                continue;
+            }
             for ending in ["min", "max", "verdict", "needs", "prerequisite"] {
                 names.push(format!("{id}_{ending}"));
             }
@@ -367,6 +374,11 @@ impl<'a> RowLayout<'a> {
     /// The cells of a score.
     pub(crate) fn push_score(&self, codes: &ScoreCodes, cells: &mut Vec<Cell>) {
         let score = &self.catalog.scores_and_variants()[codes.score];
+        let prerequisite = codes.prerequisite.map_or("", Truth::word);
+        if self.options.only_verdicts {
+            cells.extend([word(codes.verdict.word()), word(prerequisite)]);
+            return;
+        }
         cells.push(Cell::Points(codes.min));
         cells.push(Cell::Points(codes.max));
         cells.push(word(codes.verdict.word()));
@@ -376,7 +388,7 @@ impl<'a> RowLayout<'a> {
             .map(|&item| score.items[item].id.as_str())
             .collect();
         cells.push(Cell::Word(needs.join(";")));
-        cells.push(word(codes.prerequisite.map_or("", Truth::word)));
+        cells.push(word(prerequisite));
         if !score.classes.is_empty() {
             cells.push(word(codes.class.as_deref().unwrap_or("")));
         }
