@@ -3,6 +3,8 @@
 mod common;
 #[path = "comments/denials.rs"]
 mod denials;
+#[path = "comments/findings.rs"]
+mod findings;
 #[path = "comments/hemolysis_index.rs"]
 mod hemolysis_index;
 
@@ -112,7 +114,6 @@ fn a_comment_that_denies_or_asks_for_hemolysis_does_not_say_it() {
         "hemolysis not reported",
         // A number that says nothing by itself.
         "Hemolysis index 3",
-        "Hämolyseindex: 250",
         "溶血指数 3",
         // Hemolysis of the patient, in the texts of published cases.
         "Haptoglobin is the only positive PLASMIC haemolysis item",

@@ -320,6 +320,8 @@ pub enum Test {
 pub struct CommentWords {
     /// Parts of words that say it.
     pub says: Vec<String>,
+    /// Whole words, or several in a row, that say it.
+    pub says_words: Vec<String>,
     /// Why a result would be missing: a clause that is, as a whole, a word for this says it, too.
     pub as_missing: Option<String>,
     /// Whole words that deny it within the same clause.
@@ -330,6 +332,18 @@ pub struct CommentWords {
     pub unless: Vec<String>,
     /// Whole words, or several in a row, that do so too.
     pub unless_words: Vec<String>,
+    /// Parts of words with which no other word of the clause gives it another meaning.
+    pub plain: Vec<String>,
+    /// Parts of words that suspect it: of the specimen where it is plain, else of the patient.
+    pub suspicions: Vec<String>,
+    /// Parts of words for something else that holds a word that says it.
+    pub others: Vec<String>,
+    /// Parts of words for another specimen: what is denied of that alone is not denied.
+    pub denied_elsewhere: Vec<String>,
+    /// Names of an index of it, behind which a degree or a number says it.
+    pub indices: Vec<String>,
+    /// From this number on the index may say it.
+    pub index_from: Option<u32>,
     /// Several words in a row that deny it, also where some of them are passed over, but not where it is a cause.
     pub denials: Vec<String>,
     /// Parts of a clause that are passed over.

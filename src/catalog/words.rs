@@ -42,12 +42,28 @@ pub(crate) struct ClauseWords {
     pub reached_over: HashSet<String>,
     /// One denial of two things.
     pub joins: HashSet<String>,
+    /// Those of them between two things of which one is meant.
+    pub alternatives: HashSet<String>,
     /// What stands between something and the word that denies it.
     pub denied_over: HashSet<String>,
     /// What one of these denies stands behind it.
     pub before_what_is_denied: HashSet<String>,
     /// What stands before something is said of another specimen.
     pub elsewhere: Vec<Vec<String>>,
+    /// What stands before something is said of a specimen that this one replaces.
+    pub replaced: Vec<Vec<String>>,
+    /// Where one of these stands, the other specimen is still asked for.
+    pub asked_for: HashSet<String>,
+    /// What stands before something that is looked for.
+    pub looked_for: Vec<String>,
+    /// What excludes, and says nothing where it is denied: `cannot be excluded`.
+    pub exclusions: HashSet<String>,
+    /// What denies an exclusion beside the negations: `unable to exclude`.
+    pub not_excluded_by: HashSet<String>,
+    /// What denies a word of a script without spaces before it and behind it, and what may stand between.
+    pub written_before: Vec<String>,
+    pub written_behind: Vec<String>,
+    pub written_between: Vec<String>,
 }
 
 /// What says nothing in a column of labels or groups.

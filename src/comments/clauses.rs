@@ -6,6 +6,8 @@ use crate::catalog::normalize_name;
 
 /// The words that signs are read as, which normalizing would drop.
 const NEGATIVE: &str = "negative";
+const POSITIVE: &str = "positive";
+pub(super) const BELOW: &str = "below";
 pub(super) const QUESTIONABLE: &str = "questionable";
 pub(super) const ZERO: &str = "zero";
 
@@ -14,6 +16,12 @@ const DASHES: [char; 4] = ['-', '−', '–', '—'];
 /// A period behind one of these, or behind a single letter, ends no clause.
 const ABBREVIATIONS: [&str; 7] = ["susp", "evtl", "poss", "prob", "fragl", "ggf", "verd"];
 
+/// What answers a question.
+const ANSWERS: [&str; 14] = [
+    "y", "yes", "n", "no", "none", "negative", "positive", "ja", "nein", "oui", "non", "si", "sim",
+    "nee",
+];
+
 /// What stands between two dashes of a clause, normalized. What follows a dash is most often an instruction of its
 /// own, `clumps - do not report`, and sometimes the answer, `clumps - none`.
 pub(crate) type Part = String;
@@ -21,11 +29,78 @@ pub(crate) type Part = String;
 /// The clauses of a comment, each in its parts.
 pub(crate) fn clauses(text: &str) -> Vec<Vec<Part>> {
     let text: String = text.nfkc().collect();
-    pieces(&text, ends_clause)
-        .into_iter()
-        .map(|piece| parts(piece.with_mark))
+    let clauses = with_answers(pieces(&text, ends_clause)).into_iter();
+    clauses
+        .flat_map(|clause| match graded_names(&clause) {
+            Some(names) => names.into_iter().map(|name| vec![name]).collect(),
+            None => vec![parts(&clause)],
+        })
         .filter(|parts| !parts.is_empty())
         .collect()
+}
+
+/// The clauses, each question with the word that answers it: `Hemolyzed? Y`.
+fn with_answers(pieces: Vec<Piece<'_>>) -> Vec<String> {
+    let mut clauses = Vec::new();
+    let mut pieces = pieces.into_iter().peekable();
+    while let Some(piece) = pieces.next() {
+        let answer = pieces.next_if(|next| {
+            let is_answer = ANSWERS.contains(&normalize_name(next.text).as_str());
+            is_answer && piece.with_mark.ends_with('?')
+        });
+        clauses.push(match answer {
+            Some(answer) => format!("{} {}", piece.text, answer.with_mark.trim_start()),
+            None => piece.with_mark.to_string(),
+        });
+    }
+    clauses
+}
+
+/// Several names of which each has its own sign behind it: `Hemolysis ++ Lipemia - Icterus -`.
+fn graded_names(clause: &str) -> Option<Vec<Part>> {
+    const LONGEST_NAME: usize = 2;
+    let mut names = Vec::new();
+    let mut name: Vec<&str> = Vec::new();
+    let clause = clause.trim_end_matches(['.', ',', ';', '!', '|', '\n', '。', '、', ' ']);
+    for token in clause.split_whitespace() {
+        let (word, sign) = sign_behind(token);
+        name.extend(Some(word).filter(|word| !word.is_empty()));
+        let Some(sign) = sign else {
+            continue;
+        };
+        if name.is_empty() || name.len() > LONGEST_NAME {
+            return None;
+        }
+        names.push(format!("{} {sign}", normalize_name(&name.join(" "))));
+        name.clear();
+    }
+    (names.len() > 1 && name.is_empty()).then_some(names)
+}
+
+/// A word and the sign that ends it; the sign may stand alone, also in brackets.
+fn sign_behind(token: &str) -> (&str, Option<&'static str>) {
+    let bare = token.trim_matches(['(', ')', '[', ']']);
+    if is_degree(bare) || bare == "+/-" {
+        return ("", Some(POSITIVE));
+    }
+    let is_dash = |text: &str| text.chars().all(|sign| DASHES.contains(&sign));
+    if !bare.is_empty() && is_dash(bare) {
+        return ("", Some(NEGATIVE));
+    }
+    let word = token.trim_end_matches(|sign| sign == '+' || DASHES.contains(&sign));
+    let is_word = word.len() > 2 && word.chars().all(char::is_alphabetic);
+    match &token[word.len()..] {
+        "" => (token, None),
+        sign if is_word && sign.chars().all(|sign| sign == '+') => (word, Some(POSITIVE)),
+        sign if is_word && is_dash(sign) => (word, Some(NEGATIVE)),
+        _ => (token, None),
+    }
+}
+
+/// `+`, `++`, `2+`, `+2`.
+fn is_degree(token: &str) -> bool {
+    let number: String = token.chars().filter(|sign| *sign != '+').collect();
+    token.contains('+') && matches!(number.as_str(), "" | "1" | "2" | "3" | "4")
 }
 
 /// The parts of a clause that dashes set apart.
@@ -114,6 +189,13 @@ fn signs_as_words(clause: &str) -> String {
         text.push(' ');
         match token {
             _ if is_zero(token) => text.push_str(ZERO),
+            // A lone plus most often joins two names.
+            _ if (is_degree(token) && token != "+") || token == "+/-" => text.push_str(POSITIVE),
+            _ if token.starts_with(['<', '≤']) => {
+                text.push_str(BELOW);
+                text.push(' ');
+                text.push_str(token);
+            }
             _ if is_list(token) => text.push_str(&token.replace('/', " or ")),
             _ => text.push_str(&token.replace('?', &format!(" {QUESTIONABLE} "))),
         }
@@ -131,8 +213,11 @@ fn is_list(token: &str) -> bool {
     token.contains('/') && token.split('/').all(is_word)
 }
 
-/// `0`, `0.0` and `0/4`.
+/// `0`, `0.0`, `0/4` and the sign for none.
 fn is_zero(token: &str) -> bool {
+    if matches!(token, "ø" | "Ø" | "∅") {
+        return true;
+    }
     let number = token.split('/').next().unwrap_or_default();
     number.starts_with('0') && number.trim_matches(['0', '.', ',']).is_empty()
 }
@@ -150,6 +235,6 @@ fn has_negative_sign(clause: &str) -> bool {
     let at_end = clause
         .trim_end()
         .strip_suffix(DASHES)
-        .is_some_and(|before| !before.ends_with(DASHES));
+        .is_some_and(|before| !before.ends_with(DASHES) && !before.ends_with('/'));
     in_brackets || at_end
 }

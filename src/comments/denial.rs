@@ -20,6 +20,9 @@ pub(super) enum Denial {
 /// So many words may stand between a cause and its name: `due to severe platelet clumping`.
 const WORDS_WITHIN_A_CAUSE: usize = 2;
 
+/// So many words may stand between a denial and the exclusion that it denies: `cannot completely be ruled out`.
+const WORDS_BEFORE_AN_EXCLUSION: usize = 4;
+
 /// How what these words stand for is denied in a part of a clause that names it. Of several names the one that is
 /// denied least counts.
 pub(super) fn of(part: &str, words: &CommentWords, clauses: &ClauseWords) -> Denial {
@@ -41,14 +44,93 @@ pub(super) fn is_cause(part: &str, words: &CommentWords, clauses: &ClauseWords) 
     named.any(|named| reader.cause(named.start) == Some(true))
 }
 
+/// Whether a part denies no more than that it is excluded: `clumps cannot be ruled out`.
+pub(super) fn is_left_open(part: &str, words: &CommentWords, clauses: &ClauseWords) -> bool {
+    let reader = Reader::new(part, words, clauses);
+    let mut places = 0..reader.tokens.len();
+    places.any(|place| reader.is_denied_exclusion(place))
+}
+
+/// Whether a part names it in one place alone.
+pub(super) fn names_once(part: &str, words: &CommentWords) -> bool {
+    named(part, words).len() == 1
+}
+
+/// The text without those names of a script without spaces that the same writing denies: `未溶血`, `血小板凝集は認めず`.
+pub(super) fn without_written_denials(
+    part: String,
+    words: &CommentWords,
+    clauses: &ClauseWords,
+) -> String {
+    if part.is_ascii() {
+        return part;
+    }
+    let mut text = part;
+    for said in words.says.iter().filter(|said| !said.is_ascii()) {
+        let mut from = 0;
+        while let Some(at) = text[from..].find(said.as_str()).map(|at| from + at) {
+            let end = at + said.len();
+            let (before, behind) = (&text[..at], &text[end..]);
+            if is_denied_in_writing(before, behind, clauses) {
+                text.replace_range(at..end, " ");
+                from = at;
+            } else {
+                from = end;
+            }
+        }
+    }
+    text
+}
+
+fn is_denied_in_writing(before: &str, behind: &str, clauses: &ClauseWords) -> bool {
+    let mut before = before.trim_end();
+    let mut behind = behind.trim_start();
+    let between = &clauses.written_between;
+    while let Some(rest) = between
+        .iter()
+        .find_map(|word| before.strip_suffix(word.as_str()))
+    {
+        before = rest.trim_end();
+    }
+    while let Some(rest) = between
+        .iter()
+        .find_map(|word| behind.strip_prefix(word.as_str()))
+    {
+        behind = rest.trim_start();
+    }
+    let ends = |denial: &String| before.ends_with(denial.as_str());
+    // A single sign denies what stands before it only where nothing follows that it begins: `溶血无`, not `溶血无法测定`.
+    let begins = |denial: &String| {
+        let rest = behind.strip_prefix(denial.as_str());
+        rest.is_some_and(|rest| {
+            denial.chars().nth(1).is_some() || rest.is_empty() || rest.starts_with(' ')
+        })
+    };
+    clauses.written_before.iter().any(ends) || clauses.written_behind.iter().any(begins)
+}
+
 /// The places of the words that name it; words that follow one another are one name.
 fn named(part: &str, words: &CommentWords) -> Vec<Range<usize>> {
     let mut places: Vec<Range<usize>> = Vec::new();
+    let is_whole = |at: usize, said: &str| {
+        let is_gap = |letter: Option<char>| letter.is_none_or(|letter| letter == ' ');
+        is_gap(part[..at].chars().next_back()) && is_gap(part[at + said.len()..].chars().next())
+    };
+    let mut add = |at: usize, said: &str| {
+        let first = part[..at].matches(' ').count();
+        let last = first + said.matches(' ').count();
+        places.push(first..last + 1);
+    };
     for said in &words.says {
-        for (at, _) in part.match_indices(said.as_str()) {
-            let first = part[..at].matches(' ').count();
-            let last = first + said.matches(' ').count();
-            places.push(first..last + 1);
+        for (at, said) in part.match_indices(said.as_str()) {
+            add(at, said);
+        }
+    }
+    for said in &words.says_words {
+        for (at, said) in part.match_indices(said.as_str()) {
+            if is_whole(at, said) {
+                add(at, said);
+            }
         }
     }
     places.sort_by_key(|place| (place.start, place.end));
@@ -92,7 +174,39 @@ impl<'c> Reader<'c> {
         self.named.iter().any(|named| named.contains(&place))
     }
 
+    /// Whether what excludes is denied here: `not ruled out`, `unable to exclude`, `nicht auszuschließen`.
+    fn is_denied_exclusion(&self, place: usize) -> bool {
+        if !self.is_in(&self.clauses.exclusions, place) {
+            return false;
+        }
+        let is_denial = |place: &usize| {
+            self.is_negation(*place) || self.is_in(&self.clauses.not_excluded_by, *place)
+        };
+        let is_other =
+            |place: &usize| self.is_named(*place) || self.is_in(&self.clauses.joins, *place);
+        let nearest = place.saturating_sub(WORDS_BEFORE_AN_EXCLUSION);
+        let before = (nearest..place).rev();
+        let mut before = before.take_while(|place| !is_other(place));
+        before.any(|place| is_denial(&place))
+    }
+
+    /// Whether it is said of a specimen in whose place this one came: `redraw of hemolyzed specimen`.
+    fn is_replaced(&self, named: usize) -> bool {
+        let stands = |begin: usize| {
+            self.clauses
+                .replaced
+                .iter()
+                .any(|phrase| self.stands(phrase, begin))
+        };
+        let is_asked_for =
+            || (0..self.tokens.len()).any(|place| self.is_in(&self.clauses.asked_for, place));
+        (0..named).any(stands) && !is_asked_for()
+    }
+
     fn denial(&self, named: &Range<usize>) -> Denial {
+        if self.is_replaced(named.start) {
+            return Denial::Plain;
+        }
         if self.is_elsewhere(named.start) {
             return Denial::Unclear;
         }
@@ -154,7 +268,16 @@ impl<'c> Reader<'c> {
     fn is_denied_behind(&self, end: usize) -> bool {
         let over =
             |place: &usize| self.is_in(&self.clauses.denied_over, *place) || self.is_named(*place);
-        let next = (end..self.tokens.len()).find(|place| self.is_negation(*place) || !over(place));
+        // `clots or clumps absent`.
+        let is_or = |place: usize| self.is_in(&self.clauses.alternatives, place);
+        let is_alternative = |place: &usize| {
+            is_or(*place) || (*place > end && is_or(*place - 1) && !self.is_negation(*place))
+        };
+        let next = (end..self.tokens.len())
+            .find(|place| self.is_negation(*place) || !(over(place) || is_alternative(place)));
+        if next.is_some_and(|place| place > end && is_or(place - 1)) {
+            return false;
+        }
         // `hemolyzed no icterus` denies the icterus.
         let denies_what_follows = |place: usize| {
             let follows =

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::catalog::{Catalog, CommentWords, Vocabulary, WordMatch};
+use crate::catalog::{Catalog, ClauseWords, CommentWords, Vocabulary, WordMatch};
 
-use super::clauses::{Part, QUESTIONABLE, ZERO, clauses};
+use super::clauses::{BELOW, Part, QUESTIONABLE, ZERO, clauses};
 use super::denial::{self, Denial};
 
 /// How a clause speaks of something.
@@ -54,16 +54,19 @@ pub(super) fn beside(
 ) -> Vec<String> {
     whole_parts(clause, words)
         .filter(|part| mention_in_part(part, words, vocabulary) == Mention::Said)
-        .map(|part| beside_words(&without(&part, &words.asides), &words.says))
+        .map(|part| beside_words(&without(&part, &words.asides), words))
         .collect()
 }
 
 /// The words of a part of which nothing says it.
-fn beside_words(part: &str, says: &[String]) -> String {
+fn beside_words(part: &str, words: &CommentWords) -> String {
     const SAID: &str = "\u{1}";
-    let mut text = part.to_string();
-    for said in says {
+    let mut text = format!(" {part} ");
+    for said in &words.says {
         text = text.replace(said.as_str(), SAID);
+    }
+    for said in &words.says_words {
+        text = text.replace(&format!(" {said} "), &format!(" {SAID} "));
     }
     let others: Vec<&str> = text
         .split_whitespace()
@@ -103,7 +106,7 @@ fn answers(part: &str, words: &CommentWords) -> bool {
         || words.negations.iter().any(|negation| negation == first)
         || first == QUESTIONABLE
         || words.doubts.contains(&part)
-        || has_any(&part, &words.says)
+        || is_named_in(&part, words)
 }
 
 fn mention_in_part(part: &str, words: &CommentWords, vocabulary: &Vocabulary) -> Mention {
@@ -112,12 +115,24 @@ fn mention_in_part(part: &str, words: &CommentWords, vocabulary: &Vocabulary) ->
         let first = said.split(' ').next();
         first.is_some_and(|word| part.contains(word))
     };
-    let may_say = words.says.iter().any(begins_in_part);
+    let mut ways = words
+        .says
+        .iter()
+        .chain(&words.says_words)
+        .chain(&words.indices);
+    let may_say = ways.any(begins_in_part);
     if !may_say && words.as_missing.is_none() {
         return Mention::Nothing;
     }
-    let spoken = without(part, &words.asides);
-    let is_named = may_say && has_any(&spoken, &words.says);
+    let by_name = mention_by_name(part, words, vocabulary);
+    by_name.max(mention_by_index(part, words, vocabulary))
+}
+
+fn mention_by_name(part: &str, words: &CommentWords, vocabulary: &Vocabulary) -> Mention {
+    let clauses = vocabulary.clause_words();
+    let spoken = without_others(without(part, &words.asides), words, clauses);
+    let spoken = denial::without_written_denials(spoken, words, clauses);
+    let is_named = is_named_in(&spoken, words);
     let is_missing = || {
         matches!(
             (vocabulary.find(&spoken), &words.as_missing),
@@ -127,21 +142,136 @@ fn mention_in_part(part: &str, words: &CommentWords, vocabulary: &Vocabulary) ->
     if !is_named && !is_missing() {
         return Mention::Nothing;
     }
-    let clauses = vocabulary.clause_words();
-    let is_cause = || denial::is_cause(&spoken, words, clauses);
-    let means_something_else = has_any_whole(part, &words.unless_words)
-        || (has_any_whole(part, &words.denials) && !is_cause())
-        || has_any(&spoken, &words.unless)
-        || has_any_whole(&spoken, &words.doubts)
-        || is_zero_of(&spoken, &words.says);
-    if means_something_else {
+    let is_plain = has_any(&spoken, &words.plain);
+    let means_something_else =
+        has_any_whole(part, &words.unless_words) || has_any(&spoken, &words.unless);
+    if means_something_else && !is_plain {
         return Mention::Nothing;
     }
-    match denial::of(&spoken, words, clauses) {
+    if is_named && denial::is_left_open(&spoken, words, clauses) {
+        return Mention::Unclear;
+    }
+    let is_asked = has_any_whole(&spoken, &words.doubts) || is_zero_of(&spoken, words);
+    if is_looked_for(&spoken, words, vocabulary) {
+        return Mention::Nothing;
+    }
+    let is_suspected = has_any(&spoken, &words.suspicions);
+    if is_asked || (is_suspected && !is_plain) {
+        return Mention::Nothing;
+    }
+    let is_cause = || denial::is_cause(&spoken, words, clauses);
+    let denial = if has_any_whole(part, &words.denials) && !is_cause() {
+        Denial::Plain
+    } else {
+        denial::of(&spoken, words, clauses)
+    };
+    match denial {
+        Denial::None if is_suspected => Mention::Unclear,
         Denial::None => Mention::Said,
         Denial::Unclear => Mention::Unclear,
+        Denial::Plain if has_any_whole(part, &words.denied_elsewhere) => Mention::Unclear,
         Denial::Plain => Mention::Nothing,
     }
+}
+
+/// Whether a part names it once, as what is looked for, and tells of nothing that was found.
+fn is_looked_for(part: &str, words: &CommentWords, vocabulary: &Vocabulary) -> bool {
+    let looked_for = &vocabulary.clause_words().looked_for;
+    let mut behind = looked_for
+        .iter()
+        .filter_map(|phrase| part.split_once(phrase.as_str()));
+    let Some((before, behind)) = behind.next() else {
+        return false;
+    };
+    let is_found = |word: &str| matches!(vocabulary.find(word), WordMatch::Word(found) if found.as_ref() == "yes" || DEGREES.contains(&found.as_ref()));
+    !is_named_in(before, words)
+        && denial::names_once(part, words)
+        && !behind.split(' ').any(is_found)
+}
+
+/// What an index says by a degree behind its name, or leaves open by a number: on what scale it was counted is not known.
+fn mention_by_index(part: &str, words: &CommentWords, vocabulary: &Vocabulary) -> Mention {
+    let Some(from) = words.index_from else {
+        return Mention::Nothing;
+    };
+    let mut behind = words
+        .indices
+        .iter()
+        .filter_map(|index| part.split_once(index.as_str()));
+    let Some((before, behind)) = behind.next() else {
+        return Mention::Nothing;
+    };
+    let is_degree = |word: &str| {
+        EXCEEDS.contains(&word)
+            || matches!(vocabulary.find(word), WordMatch::Word(degree) if DEGREES.contains(&degree.as_ref()))
+    };
+    let said = behind
+        .split(' ')
+        .find(|word| !word.is_empty() && !LINKS.contains(word));
+    let is_number_of_it = |number: u32| number >= from;
+    match said {
+        Some(word) if is_degree(word) => Mention::Said,
+        Some(word) if word.parse().is_ok_and(is_number_of_it) => Mention::Unclear,
+        _ if before.split(' ').any(|word| EXCEEDS.contains(&word)) => Mention::Unclear,
+        _ => Mention::Nothing,
+    }
+}
+
+/// The words of degrees by which an index says that there is something.
+const DEGREES: [&str; 7] = [
+    "positive", "present", "few", "moderate", "many", "strong", "high",
+];
+
+const EXCEEDS: [&str; 10] = [
+    "h",
+    "hh",
+    "exceeded",
+    "exceeds",
+    "exceeding",
+    "uberschritten",
+    "depasse",
+    "superato",
+    "superado",
+    "overschreden",
+];
+
+/// What stands between the name of an index and what it says.
+const LINKS: [&str; 11] = [
+    "is", "was", "of", "level", "value", "result", "grade", "flag", "ist", "est", "at",
+];
+
+/// Whether a text names it.
+fn is_named_in(text: &str, words: &CommentWords) -> bool {
+    has_any(text, &words.says) || has_any_whole(text, &words.says_words)
+}
+
+/// The text without other things whose names hold a word that says it, `red cell clumps`; not where they are named together
+/// with it, `platelets and red cells clumped`.
+fn without_others(text: String, words: &CommentWords, clauses: &ClauseWords) -> String {
+    let is_joined = |text: &str, at: usize| {
+        let mut before = text[..at].trim_end().rsplit(' ');
+        let is_join = before
+            .next()
+            .is_some_and(|word| clauses.joins.contains(word));
+        is_join
+            && before
+                .next()
+                .is_some_and(|word| clauses.reached_over.contains(word))
+    };
+    let mut text = text;
+    for other in &words.others {
+        let mut from = 0;
+        while let Some(at) = text[from..].find(other.as_str()).map(|at| from + at) {
+            let end = at + other.len();
+            if is_joined(&text, at) {
+                from = end;
+            } else {
+                text.replace_range(at..end, " ");
+                from = at;
+            }
+        }
+    }
+    text
 }
 
 fn has_any(part: &str, pieces: &[String]) -> bool {
@@ -168,11 +298,23 @@ fn without(clause: &str, asides: &[String]) -> String {
     words.join(" ")
 }
 
-/// Whether what is said has the degree zero, named behind it: `hemolysis 0`, `hemolysis grade 0`.
-fn is_zero_of(clause: &str, says: &[String]) -> bool {
-    let degrees = says.iter().filter_map(|part| {
+/// Whether what is said has the degree zero, named behind it, or a number below which there is none: `hemolysis 0`,
+/// `hemolysis grade 0`, `hemolysis <10`.
+fn is_zero_of(clause: &str, words: &CommentWords) -> bool {
+    let says = words.says.iter().chain(&words.says_words);
+    let degrees = says.filter_map(|part| {
         let (_, behind) = clause.split_once(part.as_str())?;
-        Some(behind.split(' ').skip(1).take(2))
+        Some(behind.split(' ').skip(1))
     });
-    degrees.flatten().any(|word| word == ZERO)
+    let is_small = |number: &str| {
+        let number = number.parse::<u32>().ok();
+        number
+            .zip(words.index_from)
+            .is_some_and(|(number, from)| number <= from)
+    };
+    degrees.into_iter().any(|mut behind| match behind.next() {
+        Some(ZERO) => true,
+        Some(BELOW) => behind.next().is_some_and(is_small),
+        _ => behind.next() == Some(ZERO),
+    })
 }

@@ -236,13 +236,21 @@ fn load_comment(draft: &mut Draft, section: &Section) -> Option<(Test, String)> 
             .collect()
     };
     let of_specimen = section.flag(draft, "of_specimen");
+    let index_from = load_index_from(draft, section);
     let mut words = CommentWords {
         says: normalized(section.texts(draft, "comment_says")),
+        says_words: normalized(section.texts(draft, "comment_says_words")),
         as_missing: load_reason(draft, section),
         negations: normalized(section.texts(draft, "negations")),
         doubts: normalized(section.texts(draft, "doubts")),
         unless: normalized(section.texts(draft, "unless")),
         unless_words: normalized(section.texts(draft, "unless_words")),
+        plain: normalized(section.texts(draft, "plain")),
+        suspicions: normalized(section.texts(draft, "suspicions")),
+        others: normalized(section.texts(draft, "others")),
+        denied_elsewhere: normalized(section.texts(draft, "denied_elsewhere")),
+        indices: normalized(section.texts(draft, "indices")),
+        index_from,
         denials: normalized(section.texts(draft, "denials")),
         asides: normalized(section.texts(draft, "asides")),
     };
@@ -269,6 +277,20 @@ fn load_comment(draft: &mut Draft, section: &Section) -> Option<(Test, String)> 
         },
         "the comment says so".to_string(),
     ))
+}
+
+/// From which number on an index may say it. The names of an index and its limit need one another.
+fn load_index_from(draft: &mut Draft, section: &Section) -> Option<u32> {
+    let has_limit = section.has("index_from");
+    if has_limit != section.has("indices") {
+        draft.fault(
+            section.file(),
+            section.key("index_from"),
+            "`indices` and `index_from` stand together",
+        );
+    }
+    let limit = has_limit.then(|| section.whole(draft, "index_from"));
+    limit.and_then(|limit| u32::try_from(limit).ok())
 }
 
 fn load_reason(draft: &mut Draft, section: &Section) -> Option<String> {

@@ -73,9 +73,18 @@ fn load_clause_words(draft: &mut Draft, section: &Section) {
         effects: normalized("effects").into_iter().collect(),
         reached_over: normalized("reached_over").into_iter().collect(),
         joins: normalized("joins").into_iter().collect(),
+        alternatives: normalized("alternatives").into_iter().collect(),
         denied_over: normalized("denied_over").into_iter().collect(),
         before_what_is_denied: normalized("before_what_is_denied").into_iter().collect(),
         elsewhere: in_words(normalized("elsewhere")),
+        replaced: in_words(normalized("replaced")),
+        asked_for: normalized("asked_for").into_iter().collect(),
+        looked_for: normalized("looked_for"),
+        exclusions: normalized("exclusions").into_iter().collect(),
+        not_excluded_by: normalized("not_excluded_by").into_iter().collect(),
+        written_before: normalized("written_before"),
+        written_behind: normalized("written_behind"),
+        written_between: normalized("written_between"),
     };
     draft.vocabulary.set_clause_words(words);
     section.refuse_unknown_keys(draft);

@@ -99,11 +99,18 @@ fn leaf_text(catalog: &Catalog, statement: &Statement) -> String {
         Test::Comment { words, .. } => {
             let CommentWords {
                 says,
+                says_words,
                 as_missing,
                 negations,
                 doubts,
                 unless,
                 unless_words,
+                plain,
+                suspicions,
+                others,
+                denied_elsewhere,
+                indices,
+                index_from,
                 denials,
                 asides,
             } = words.as_ref();
@@ -111,6 +118,18 @@ fn leaf_text(catalog: &Catalog, statement: &Statement) -> String {
                 label,
                 &format!("the comment holds one of: {}", says.join(", ")),
             );
+            if !says_words.is_empty() {
+                text.push_str(&format!(
+                    ", or in whole words one of: {}",
+                    says_words.join(", ")
+                ));
+            }
+            if let Some(from) = index_from {
+                text.push_str(&format!(
+                    "; or it names a degree, or a number from {from} on that leaves it open, behind one of: {}",
+                    indices.join(", ")
+                ));
+            }
             if let Some(reason) = as_missing {
                 text.push_str(&format!(
                     "; or a clause is one of the words that mean `{reason}` in place of a result"
@@ -134,8 +153,29 @@ fn leaf_text(catalog: &Catalog, statement: &Statement) -> String {
                     unless_words.join(", ")
                 ));
             }
+            if !plain.is_empty() {
+                text.push_str(&format!(
+                    "; but all the same where it says one of: {}",
+                    plain.join(", ")
+                ));
+            }
+            if !others.is_empty() {
+                text.push_str(&format!("; other things are: {}", others.join(", ")));
+            }
             if !denials.is_empty() {
                 text.push_str(&format!("; nor where it says: {}", denials.join(", ")));
+            }
+            if !denied_elsewhere.is_empty() {
+                text.push_str(&format!(
+                    "; a denial leaves it open beside one of: {}",
+                    denied_elsewhere.join(", ")
+                ));
+            }
+            if !suspicions.is_empty() {
+                text.push_str(&format!(
+                    "; it is left open, or not meant, where it is suspected by one of: {}",
+                    suspicions.join(", ")
+                ));
             }
             if !doubts.is_empty() {
                 text.push_str(&format!(
