@@ -4,7 +4,7 @@ use crate::catalog::{AnalyteId, Catalog, Kind, NameMatch, Statement, Test};
 use crate::panel::{Observation, Reading};
 
 use super::clauses::{self, Part};
-use super::mention::beside;
+use super::mention::{Mention, beside, mention};
 
 /// Whether an observation is a comment that takes back results, of whatever analyte. Panels that have one are seldom.
 pub(crate) fn takes_results_back(catalog: &Catalog, observation: &Observation) -> bool {
@@ -56,6 +56,34 @@ impl Scope {
     }
 }
 
+/// The result that is named before a state of the specimen: `potassium not valid due to hemolysis` speaks of potassium alone.
+fn beside_its_cause(catalog: &Catalog, name: &str) -> Option<AnalyteId> {
+    const LONGEST_NAME: usize = 3;
+    let masks = catalog.masks().iter().filter(|mask| !mask.revokes());
+    let states: Vec<&Statement> = masks.map(|mask| &mask.when).collect();
+    let words: Vec<&str> = name.split(' ').collect();
+    (1..words.len().min(LONGEST_NAME + 1)).find_map(|length| {
+        let (name, cause) = words.split_at(length);
+        let NameMatch::Known(analyte) = catalog.match_name(&name.join(" ")) else {
+            return None;
+        };
+        let cause = [cause.join(" ")];
+        let is_state = || states.iter().any(|state| is_said(catalog, state, &cause));
+        (catalog.analyte(analyte).kind == Kind::Laboratory && is_state()).then_some(analyte)
+    })
+}
+
+/// Whether a clause says one of the things for which a statement looks in comments.
+fn is_said(catalog: &Catalog, statement: &Statement, clause: &[Part]) -> bool {
+    match &statement.test {
+        Test::Any(list) => list.iter().any(|inner| is_said(catalog, inner, clause)),
+        Test::Comment { words, .. } => {
+            mention(clause, words, catalog.vocabulary()) == Mention::Said
+        }
+        _ => false,
+    }
+}
+
 /// Of which results these clauses say what a statement asks for.
 pub(crate) fn scope(catalog: &Catalog, statement: &Statement, clauses: &[Vec<Part>]) -> Scope {
     let is_result = |analyte| catalog.analyte(analyte).kind == Kind::Laboratory;
@@ -71,7 +99,8 @@ pub(crate) fn scope(catalog: &Catalog, statement: &Statement, clauses: &[Vec<Par
                 NameMatch::Known(analyte) if is_result(analyte) => Scope::Named(vec![analyte]),
                 NameMatch::Ambiguous(candidates) => Scope::Named(candidates),
                 // `mislabeled specimen` names no result.
-                NameMatch::Known(_) | NameMatch::Unknown => Scope::All,
+                NameMatch::Known(_) | NameMatch::Unknown => beside_its_cause(catalog, &name)
+                    .map_or(Scope::All, |one| Scope::Named(vec![one])),
             })
             .fold(Scope::Nothing, Scope::with),
         _ => Scope::Nothing,

@@ -322,6 +322,13 @@ fn results_are_taken_back_by_many_wordings() {
         assert_eq!(taken_back(comment), ["pt"], "{comment}");
     }
     for comment in [
+        "LDH wegen Hämolyse nicht verwertbar",
+        "LDH nicht verwertbar (Hämolyse)",
+        "LDH not valid due to hemolysis",
+    ] {
+        assert_eq!(taken_back(comment), ["ldh"], "{comment}");
+    }
+    for comment in [
         "ruled out contamination",
         "avoid contamination",
         "Do not use EDTA for next draw",
