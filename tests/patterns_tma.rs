@@ -228,3 +228,25 @@ fn the_megaloblastic_picture_weighs_reticulocytes_by_the_anemia() {
     assert!(warned(&[("reticulocytes", "0.5")]));
     assert!(warned(&[]));
 }
+
+#[test]
+fn a_lone_plus_on_the_film_says_no_more_than_one_plus() {
+    for (film, expected) in [
+        ("+", Finding::Undecided),
+        ("1+", Finding::Undecided),
+        ("(+)", Finding::Undecided),
+        ("positive", Finding::Undecided),
+        ("++", Finding::Present),
+        ("present", Finding::Present),
+        ("none", Finding::Absent),
+    ] {
+        let fields = [
+            ("platelets", "12"),
+            ("ldh", "900"),
+            ("ldh.high", "250"),
+            ("haptoglobin", "<0.1"),
+            ("schistocytes", film),
+        ];
+        assert_eq!(finding(&fields, "maha_definite"), expected, "{film}");
+    }
+}

@@ -238,3 +238,44 @@ fn has_negative_sign(clause: &str) -> bool {
         .is_some_and(|before| !before.ends_with(DASHES) && !before.ends_with('/'));
     in_brackets || at_end
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn is_read_as(text: &str, expected: &[&[&str]]) {
+        assert_eq!(clauses(text), expected, "{text}");
+    }
+
+    #[test]
+    fn a_sign_behind_a_name_belongs_to_it() {
+        is_read_as(
+            "Haemolysis ++ Lipaemia - Icterus -",
+            &[
+                &["haemolysis positive"],
+                &["lipaemia negative"],
+                &["icterus negative"],
+            ],
+        );
+        is_read_as(
+            "Hemolysis (+) Icterus (-).",
+            &[&["hemolysis positive"], &["icterus negative"]],
+        );
+        is_read_as("clumps - do not report", &[&["clumps", "do not report"]]);
+        is_read_as("hemolysis 2+", &[&["hemolysis positive"]]);
+        is_read_as("hemolysis <10", &[&["hemolysis below 10"]]);
+    }
+
+    #[test]
+    fn an_answer_belongs_to_its_question() {
+        is_read_as(
+            "Clotted? No, Hemolyzed? Y",
+            &[&["clotted no"], &["hemolyzed y"]],
+        );
+        is_read_as(
+            "clotted? hemolyzed",
+            &[&["clotted questionable"], &["hemolyzed"]],
+        );
+    }
+}
