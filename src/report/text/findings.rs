@@ -151,11 +151,21 @@ fn write_present(page: &mut Page, pattern: &PatternOutcome) {
     page.paragraph("  * ", "    ", &text);
 }
 
+/// The scores whose threshold is the one of overt DIC. They ask only that some disorder leads to DIC; other scores ask for
+/// one setting, such as trauma or an infection, and say nothing where that is not stated.
+const OVERT_DIC: [&str; 2] = ["isth_overt_2025", "isth_overt_2001"];
+
 /// A DIC score that is met stands beside TMA where its prerequisite is given, or where more than one item
 /// contributes: low platelets alone are as usual in TMA.
 fn speaks_for_dic(score: &ScoreOutcome) -> bool {
     let contributing = score.items.iter().filter(|item| item.min() > 0).count();
-    score.verdict == Verdict::Met && (score.prerequisite == Some(Truth::Yes) || contributing > 1)
+    let by_its_points = match score.prerequisite {
+        Some(Truth::Yes) => true,
+        Some(Truth::No) => false,
+        Some(Truth::Unknown) => contributing > 1 && OVERT_DIC.contains(&score.id.as_str()),
+        None => contributing > 1,
+    };
+    score.verdict == Verdict::Met && by_its_points
 }
 
 /// DIC never outranks TMA in silence, nor the other way round.
@@ -183,21 +193,22 @@ fn write_both_fit(
     }
     let most = if long { usize::MAX } else { MOST_NAMED };
     let undecided: Vec<&str> = undecided.iter().map(String::as_str).collect();
-    let mut fitting: Vec<&str> = present.iter().map(String::as_str).collect();
     let open = first_of(&undecided, most);
-    let text = if fitting.is_empty() {
+    let text = if present.is_empty() {
         format!(
             "{}. Thrombotic microangiopathy (TMA) is not excluded: {open}.",
             dic.join("; ")
         )
     } else {
-        if !open.is_empty() {
-            fitting.push(&open);
-        }
+        // What is undecided fits no better than it fails to.
+        let open = match undecided.is_empty() {
+            true => String::new(),
+            false => format!(" Not excluded: {open}."),
+        };
         format!(
-            "DIC and thrombotic microangiopathy (TMA) side by side: {}; {}. Both fit these values; neither outranks the other.",
+            "DIC and thrombotic microangiopathy (TMA) side by side: {}; {}. Both fit these values; neither outranks the other.{open}",
             dic.join("; "),
-            fitting.join("; ")
+            present.join("; ")
         )
     };
     page.paragraph("  * ", "    ", &text);
