@@ -135,7 +135,7 @@ fn open(end: End) -> End {
 }
 
 /// The rows that apply to each person whom the panel may be about: the user's own where they have
-/// one for that person, else the built-in ones. The origin is the user's only if all rows are.
+/// one for that person, else the built-in ones; of laboratory-specific analytes in pregnancy also those outside of it. The origin is the user's only if all rows are.
 fn applicable_rows<'a>(
     catalog: &'a Catalog,
     settings: &'a Settings,
@@ -169,17 +169,29 @@ fn applicable_rows<'a>(
         people.push((SexScope::Male, State::NotPregnant));
     }
     let mut chosen = Vec::new();
+    // Few sources list a laboratory-specific analyte in pregnancy (PT: two, against six outside of it), and what their limits
+    // differ by is the reagent more than the person. So those outside pregnancy count beside them. Limits of children stand
+    // alone: adult limits are not theirs.
+    let mut of_other_reagents = Vec::new();
     let mut all_own = true;
     for (sex, state) in people {
         let mut rows = rows_for(&own, sex, state, false);
         if rows.is_empty() {
             rows = rows_for(&builtin, sex, state, all_count);
             all_own &= rows.is_empty();
+            if all_count && state != State::NotPregnant && !rows.is_empty() {
+                let own = rows_for(&own, sex, State::NotPregnant, false);
+                of_other_reagents.extend(match own.is_empty() {
+                    true => rows_for(&builtin, sex, State::NotPregnant, all_count),
+                    false => own,
+                });
+            }
         }
         chosen.extend(rows);
     }
-    if !cover(&chosen, &age) {
-        chosen.clear();
+    match cover(&chosen, &age) {
+        true => chosen.extend(of_other_reagents),
+        false => chosen.clear(),
     }
     let origin = if all_own && !chosen.is_empty() {
         LimitOrigin::RangesFile

@@ -106,7 +106,7 @@ fn write_intervals(page: &mut Page, catalog: &Catalog, id: AnalyteId, analyte: &
         page.paragraph(
             "  ",
             "  ",
-            "Laboratories differ so much that all limits below that were read and fit the person apply together, as their hull.",
+            "Laboratories differ so much that all limits below that were read and fit the person apply together, as their hull; in pregnancy those outside of it as well, where any are listed for it.",
         );
     } else {
         page.paragraph(
