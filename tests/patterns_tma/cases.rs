@@ -325,9 +325,14 @@ pub(super) const CASES: &[Case] = &[
             ("age", "60"),
             ("reticulocytes", "2.0"),
             ("hematocrit", "0.18"),
+            ("mcv", "112"),
         ],
-        absent: &[("hemoglobin", "140"), ("reticulocytes", "20")],
-        missing: &["hemoglobin", "ldh", "reticulocytes"],
+        absent: &[
+            ("hemoglobin", "140"),
+            ("reticulocytes", "20"),
+            ("mcv", "99"),
+        ],
+        missing: &["hemoglobin", "ldh", "reticulocytes", "mcv"],
     },
     Case {
         id: "pnh_pattern",
