@@ -2,6 +2,9 @@
 
 mod common;
 
+#[path = "regressions/clinical.rs"]
+mod clinical;
+
 use coagscope::input::dataset::ColumnRole;
 use coagscope::interpret::{Finding, Flag, Interpretation, ReferenceKind, Verdict};
 use coagscope::panel::{IssueCode, ReportedLimit, ReportedLimits};

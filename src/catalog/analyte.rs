@@ -98,6 +98,8 @@ pub struct Analyte {
     pub grades_upto: Option<Decimal>,
     /// A fact that, stated as yes, is a recognized underlying disorder of overt DIC.
     pub leads_to_dic: bool,
+    /// A fact whose severe form is such a disorder; stated as yes it settles nothing, and does not fit to there being none.
+    pub leads_to_dic_where_severe: bool,
     /// No number outside the plausible range exists: a score or a count with a greatest value.
     pub bounded: bool,
     /// What its bare name means in a column with numbers beyond the plausible ones; empty where it means nothing else.

@@ -16,6 +16,7 @@ pub(super) fn fill(view: &mut View) {
     pregnancy(view);
     facts_of_the_underlying_disorder(view);
     underlying_disorder_of_the_facts(view);
+    severity_is_open(view);
     indirect_bilirubin(view);
     reticulocyte_percentage(view);
     reticulocyte_production_index(view);
@@ -96,6 +97,10 @@ pub(crate) fn issue_inputs(catalog: &Catalog, columns: &BTreeSet<AnalyteId>) -> 
         .conditions()
         .iter()
         .flat_map(|condition| condition.implies.iter().map(String::as_str));
+    let open_in_severity = catalog
+        .analytes()
+        .filter(|(_, fact)| fact.leads_to_dic_where_severe)
+        .map(|(id, _)| id);
     let ids = [
         "bilirubin_total",
         "bilirubin_direct",
@@ -107,6 +112,7 @@ pub(crate) fn issue_inputs(catalog: &Catalog, columns: &BTreeSet<AnalyteId>) -> 
         .chain(implied)
         .filter_map(|id| catalog.find(id))
         .chain(disorders_among_facts(catalog))
+        .chain(open_in_severity)
         .chain(compared)
         .collect()
 }
@@ -209,6 +215,29 @@ fn underlying_disorder_of_the_facts(view: &mut View) {
             let how = format!("from {}", fact.title.to_lowercase());
             settle(view, slot, "yes", how);
         }
+    }
+}
+
+/// An infection alone is no recognized disorder, and a severe one is. Where the data say that there is none, scores for
+/// infection apply and those for an underlying disorder do not: nobody is left to wonder why.
+fn severity_is_open(view: &mut View) {
+    let Some(slot) = view.catalog.find("underlying") else {
+        return;
+    };
+    let said = view.entry(slot).and_then(|entry| entry.word.as_deref());
+    if said != Some("no") {
+        return;
+    }
+    let mut facts = view
+        .catalog
+        .analytes()
+        .filter(|(_, fact)| fact.leads_to_dic_where_severe);
+    if let Some((id, fact)) = facts.find(|(id, _)| is_stated_as_yes(view, *id)) {
+        let message = format!(
+            "{} is stated as yes, and that there is no underlying disorder: alone it is none, and a severe one is. Scores that ask for a disorder that leads to DIC do not apply as stated; name the disorder where it is severe",
+            fact.title
+        );
+        view.contradiction(Some(id), message);
     }
 }
 

@@ -9,6 +9,10 @@ use super::outcome::Person;
 /// Ages between which a pregnancy that nobody states is thought possible. A decision of this project.
 const CHILDBEARING: (i64, i64) = (12, 56);
 
+/// Ages from and below which a stated pregnancy is believed. The Medicare Code Editor of the US health insurance takes a
+/// maternity diagnosis outside 9 to 64 years for a mistake.
+const PREGNANCY_BELIEVED: (i64, i64) = (9, 65);
+
 /// From this age on adult limits apply, and an age that isn't stated is taken to be as much.
 const ADULT: i64 = 18;
 
@@ -27,7 +31,10 @@ pub(crate) const CONTEXT: [&str; 6] = [
 
 /// Ages at which what is decided of a person may change, beside those of reference intervals and rules.
 pub(crate) fn ages_that_matter() -> Vec<Decimal> {
-    [CHILDBEARING.0, CHILDBEARING.1, ADULT].map(years).to_vec()
+    let (from, below) = PREGNANCY_BELIEVED;
+    [CHILDBEARING.0, CHILDBEARING.1, ADULT, from, below]
+        .map(years)
+        .to_vec()
 }
 
 fn years(whole: i64) -> Decimal {
@@ -118,6 +125,23 @@ pub(super) fn has_course_without_pregnancy(
 pub(super) fn has_no_possible_trimester(catalog: &Catalog, panel: &Panel) -> bool {
     let (trimester, weeks) = course_of_pregnancy(catalog, panel);
     possible_trimesters(trimester, weeks).is_empty()
+}
+
+/// Whether a pregnancy or a delivery is stated of somebody who is surely too young or too old for one.
+pub(super) fn has_pregnancy_outside_its_ages(
+    catalog: &Catalog,
+    panel: &Panel,
+    person: &Person,
+) -> bool {
+    let (from, below) = PREGNANCY_BELIEVED;
+    let is_stated = |id: &str| {
+        let observation = catalog.find(id).and_then(|fact| panel.get(fact));
+        observation.and_then(Observation::word) == Some("yes")
+    };
+    let is_outside = person.age.is_some_and(|age| {
+        age.is_within(&Known::below(years(from))) || age.is_within(&Known::from(years(below)))
+    });
+    is_outside && (is_stated("pregnant") || is_stated("postpartum"))
 }
 
 /// Whether the age allows for a pregnancy; an unknown one does.

@@ -223,6 +223,10 @@ impl<'a> View<'a> {
             let message = "sex is stated as male and pregnancy as yes; correct one of them";
             self.contradiction(self.catalog.find("sex"), message.to_string());
         }
+        if person::has_pregnancy_outside_its_ages(self.catalog, self.panel, &self.person) {
+            let message = "pregnancy or a delivery is stated as yes at an age at which neither is believed (below 9 or from 65 years); correct one of them";
+            self.contradiction(self.catalog.find("age"), message.to_string());
+        }
         if person::has_course_without_pregnancy(self.catalog, self.panel, &self.person) {
             let message = "sex is stated as male, yet weeks of gestation or a trimester are given; they are not used: weeks at birth say nothing of a pregnancy. Correct one of them, or leave the column out with --map COL=-";
             self.contradiction(self.catalog.find("sex"), message.to_string());

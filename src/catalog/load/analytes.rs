@@ -148,6 +148,7 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
             .optional_decimal(draft, "grades_upto")
             .map(|(_, most)| most),
         leads_to_dic: section.flag(draft, "leads_to_dic"),
+        leads_to_dic_where_severe: section.flag(draft, "leads_to_dic_where_severe"),
         bounded: section.flag(draft, "bounded"),
         beyond: section.optional_text(draft, "beyond"),
         whole: section.flag(draft, "whole"),

@@ -1,0 +1,242 @@
+//! What was said of a patient that the values do not bear out.
+
+use super::*;
+
+use crate::common::program::printed;
+
+/// The report of the panels of a text, each run of white space as one space.
+fn reported(text: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("panels.csv");
+    std::fs::write(&path, text).expect("written");
+    let report = printed(&["report", "--color", "never", "-q", &path.to_string_lossy()]);
+    report.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What a report says between two texts, the second of which may be missing.
+fn between<'a>(report: &'a str, from: &str, to: &str) -> Option<&'a str> {
+    let (_, rest) = report.split_once(from)?;
+    Some(rest.split(to).next().unwrap_or(rest))
+}
+
+fn contradicted(panel: &Interpretation) -> bool {
+    has_issue(panel, IssueCode::Contradiction)
+}
+
+fn is_shown(panel: &Interpretation, words: &str) -> bool {
+    (panel.contradictions.iter()).any(|shown| shown.text.contains(words))
+}
+
+/// The two sources that list PT in pregnancy agree within 1.1 s; laboratories differ by 5 s, whoever the patient is.
+#[test]
+fn a_pregnancy_makes_no_clotting_time_more_certain() {
+    let of = |pregnant: &str, limit: &str| {
+        let text = format!(
+            "id,age,sex,pregnant,platelets (10*9/L),pt (s),pt_ref_high,fibrinogen (g/L),d_dimer (mg/L FEU),d_dimer_ref_high,underlying\n\
+             1,30,female,{pregnant},80,19.6,{limit},2.5,1.7,0.5,yes\n"
+        );
+        let panel = one(&text);
+        let score = common::score(&panel, "isth_overt_2025");
+        (score.min, score.max, score.verdict)
+    };
+    for pregnant in ["yes", "no", ""] {
+        assert_eq!(of(pregnant, ""), (4, 5, Verdict::Undecided), "{pregnant}");
+        assert_eq!(of(pregnant, "13.5"), (5, 5, Verdict::Met), "{pregnant}");
+    }
+    let aptt = |pregnant: &str| {
+        let text =
+            format!("id,age,sex,pregnant,trimester,aptt (s)\n1,30,female,{pregnant},3,36.5\n");
+        flag(&one(&text), "aptt")
+    };
+    assert_eq!(aptt("yes"), Some(Flag::Undetermined));
+    // What is not of the reagent keeps the limits of the person.
+    let fibrinogen = one("id,age,sex,pregnant,trimester,fibrinogen (g/L)\n1,30,female,yes,3,5.5\n");
+    assert_eq!(flag(&fibrinogen, "fibrinogen"), Some(Flag::Normal));
+}
+
+/// Limits outside pregnancy are lent only where those of pregnancy hold for the age.
+#[test]
+fn a_pregnancy_borrows_no_limit_where_it_has_none() {
+    for age in ["16", "16-20"] {
+        let text = format!("id,age,sex,pregnant,ldh (U/L)\n1,{age},female,yes,900\n");
+        assert_eq!(flag(&one(&text), "ldh"), None, "{age}");
+    }
+    let thrombin = one("id,age,sex,pregnant,thrombin_time (s)\n1,30,female,yes,60\n");
+    assert_eq!(flag(&thrombin, "thrombin_time"), None);
+    // The user's own limit outside pregnancy tells the reagent: it counts in place of the published ones.
+    let ranges = "analyte,unit,sex,age_low_y,low,high,state\npt,s,any,18,10,12,none\n";
+    let panels = read(
+        "id,age,sex,pregnant,pt (s)\n1,30,female,yes,13.6\n2,30,female,yes,12.2\n",
+        |_| {},
+        ranges,
+    );
+    let flags: Vec<_> = panels.iter().map(|panel| flag(panel, "pt")).collect();
+    assert_eq!(flags, [Some(Flag::High), Some(Flag::Undetermined)]);
+}
+
+const PLAIN_TTP: &str = "id,age,sex,underlying,trauma,platelets (10*9/L),platelets_previous,schistocytes,ldh (U/L),ldh_ref_high,pt (s),pt_ref_high,fibrinogen (g/L),d_dimer (mg/L FEU),d_dimer_ref_high\n";
+
+#[test]
+fn a_score_for_a_setting_that_nobody_states_does_not_stand_beside_ttp() {
+    let row = |underlying: &str, trauma: &str, pt: &str, d_dimer: &str| {
+        reported(&format!(
+            "{PLAIN_TTP}a,53,male,{underlying},{trauma},8,200,many,900,240,{pt},14.5,3.5,{d_dimer},0.5\n"
+        ))
+    };
+    let plain = row("no", "", "12", "0.4");
+    assert!(!plain.contains("side by side"), "{plain}");
+    assert!(plain.contains("Evolving DIC after trauma, simple score: met"));
+    // With the trauma, or with an overt DIC threshold whose disorder nobody states, both fit; what is undecided is
+    // not excluded, and does not fit.
+    for report in [
+        row("yes", "yes", "12", "0.4"),
+        row("", "", "18", "5"),
+        row("yes", "", "18", "5"),
+    ] {
+        let fitting = between(&report, "side by side:", "Both fit these values");
+        let fitting = fitting.expect("both fit");
+        assert!(
+            fitting.contains("Microangiopathic hemolysis, present"),
+            "{fitting}"
+        );
+        assert!(!fitting.contains("undecided"), "{fitting}");
+        let open = between(&report, "Not excluded:", " * ").expect("some are open");
+        assert!(open.contains("TTP pattern, undecided"), "{open}");
+    }
+}
+
+const LAG: &str = "id,age,sex,platelets (10*9/L),hemoglobin (g/L),schistocytes,ldh (U/L),ldh_ref_high,pt (s),pt_ref_high,aptt (s),aptt_ref_high,inr,fibrinogen (g/L)\n";
+
+#[test]
+fn clotting_is_not_called_unsuspicious_beside_long_clotting_times() {
+    let shown = |pt: &str, limit: &str, aptt: &str, inr: &str, fibrinogen: &str| {
+        let text = format!(
+            "{LAG}a,60,male,19,90,none,500,240,{pt},{limit},{aptt},36,{inr},{fibrinogen}\n"
+        );
+        is_shown(&one(&text), "clotting that is not known to be abnormal")
+    };
+    assert!(shown("13", "14.5", "30", "1.0", "3"));
+    assert!(shown("13", "14.5", "", "", "3"), "aPTT and INR not there");
+    assert!(shown("13", "", "30", "", "3"), "published limits disagree");
+    for (pt, aptt, inr, fibrinogen) in [
+        ("17.4", "60", "1.4", "1.1"),
+        ("15", "30", "1.0", "3"),
+        ("13", "60", "1.0", "3"),
+        ("13", "30", "1.4", "3"),
+        ("13", "30", "1.0", "1.1"),
+    ] {
+        assert!(
+            !shown(pt, "14.5", aptt, inr, fibrinogen),
+            "{pt} {aptt} {inr} {fibrinogen}"
+        );
+    }
+}
+
+/// A hematocrit of 18 % gives 9 % reticulocytes an index of 1.5 in the first days of TTP.
+#[test]
+fn few_reticulocytes_in_ttp_are_no_ineffective_erythropoiesis() {
+    let of = |mcv: &str| {
+        one(&format!(
+            "id,age,sex,platelets (10*9/L),hemoglobin (g/dL),hematocrit (%),mcv (fL),reticulocytes (%),schistocytes,ldh (U/L),ldh_ref_high,haptoglobin (g/L),adamts13 (%)\n\
+             a,27,female,11,5.9,18,{mcv},9,many,1670,240,<0.1,<5\n"
+        ))
+    };
+    let id = "ineffective_erythropoiesis";
+    assert_eq!(finding(&of("82"), id), Finding::Absent);
+    assert_eq!(finding(&of("99.9"), id), Finding::Absent);
+    assert_eq!(finding(&of(""), id), Finding::Undecided);
+    let large = of("100");
+    assert_eq!(finding(&large, id), Finding::Present);
+    let pattern = common::pattern(&large, id);
+    let against: Vec<&str> = (pattern.evidence.iter())
+        .filter(|line| line.role == coagscope::interpret::Role::Against)
+        .map(|line| line.statement.as_str())
+        .collect();
+    for expected in ["fragments on the film", "ADAMTS13 below 10 %"] {
+        assert!(against.contains(&expected), "{against:?}");
+    }
+    let warnings: Vec<&str> = (pattern.warnings.iter())
+        .map(|warning| warning.text.as_str())
+        .collect();
+    assert!(
+        warnings
+            .iter()
+            .any(|text| text.starts_with("ADAMTS13 is below 10 %"))
+            && !warnings.iter().any(|text| text.contains("tell them apart")),
+        "{warnings:?}"
+    );
+}
+
+#[test]
+fn adamts13_that_is_known_is_not_asked_for() {
+    let said = |adamts13: &str| {
+        let panel = one(&format!(
+            "id,age,sex,pregnant,platelets (10*9/L),ast (U/L),ldh (U/L),adamts13 (%)\n\
+             a,27,female,yes,11,83,1670,{adamts13}\n"
+        ));
+        let pattern = common::pattern(&panel, "hellp_pattern");
+        assert_eq!(pattern.finding, Finding::Present);
+        let of_scores = ["hellp_tennessee", "hellp_mississippi"].map(|id| {
+            let warnings = &common::score(&panel, id).warnings;
+            warnings
+                .iter()
+                .any(|warning| warning.text.contains("TTP is not excluded"))
+        });
+        let warnings = pattern.warnings.iter().map(|warning| warning.text.as_str());
+        let all = warnings.chain([pattern.text.as_str()]).collect::<Vec<_>>();
+        let is_said = |text: &str| all.iter().any(|one| one.contains(text));
+        [
+            is_said("TTP is not excluded"),
+            is_said("is below 10 %"),
+            is_said("neither confirmed nor excluded"),
+            is_said("not known"),
+            of_scores[0],
+            of_scores[1],
+        ]
+    };
+    let (yes, no) = (true, false);
+    assert_eq!(said(""), [yes, no, no, yes, yes, yes]);
+    assert_eq!(said("<5"), [no, yes, no, no, no, no]);
+    assert_eq!(said("9.9"), [no, yes, no, no, no, no]);
+    assert_eq!(said("10"), [no, no, yes, no, no, no]);
+    assert_eq!(said("20"), [no; 6]);
+    assert_eq!(said("<15"), [yes, no, no, yes, yes, yes]);
+}
+
+#[test]
+fn a_pregnant_child_is_a_contradiction() {
+    let of = |fact: &str, age: &str| {
+        let text =
+            format!("id,age,sex,{fact},platelets (10*9/L),ast (U/L)\n1,{age},female,yes,50,90\n");
+        contradicted(&one(&text))
+    };
+    for fact in ["pregnant", "postpartum"] {
+        for age in ["0", "3", "8.9", "65", "80"] {
+            assert!(of(fact, age), "{fact} {age}");
+        }
+        for age in ["", "9", "14", "30", "64.9", "8-20"] {
+            assert!(!of(fact, age), "{fact} {age}");
+        }
+    }
+}
+
+/// Sepsis is a recognized disorder, an infection alone is none: which of both was meant nobody knows.
+#[test]
+fn an_infection_beside_no_underlying_disorder_is_a_contradiction() {
+    let of = |infection: &str, underlying: &str| {
+        one(&format!(
+            "id,infection,underlying,platelets (10*9/L),pt (s),pt_ref_high\n1,{infection},{underlying},40,21,14\n"
+        ))
+    };
+    let both = of("yes", "no");
+    assert!(contradicted(&both));
+    let verdict = |panel: &Interpretation| common::score(panel, "isth_overt_2025").verdict;
+    assert_eq!(verdict(&both), Verdict::NotApplicable);
+    for (infection, underlying) in [("yes", ""), ("yes", "yes"), ("no", "no"), ("", "no")] {
+        assert!(!contradicted(&of(infection, underlying)));
+    }
+    assert_eq!(
+        common::score(&of("yes", ""), "isth_overt_2025").prerequisite,
+        Some(Truth::Unknown)
+    );
+}
