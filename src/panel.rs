@@ -246,6 +246,14 @@ issue_codes! {
     LateAnalyte = "late_analyte",
     /// A comment says that results beside it do not count: another patient's, contaminated, not to be used.
     RevokedResult = "revoked_result",
+    /// The specimen is or may be hemolyzed: of results that this raises only that they are at most what was measured is known.
+    HemolyzedSpecimen = "hemolyzed_specimen",
+    /// Platelets are clumped or bound in a clot: only that they are at least as many as were counted is known.
+    ClumpedPlatelets = "clumped_platelets",
+    /// The specimen had clotted: nothing is known of results of clotting tests.
+    ClottedSpecimen = "clotted_specimen",
+    /// Plasma or a transfusion is stated: of ADAMTS13 only that it was at most what was measured is known.
+    PlasmaGiven = "plasma_given",
     /// An analyte or column that the catalog does not know.
     UnknownAnalyte = "unknown_analyte",
     /// Columns that are not known, and of which nothing is used.

@@ -1,5 +1,6 @@
 //! Statements about a panel that hold, do not hold, or can't be told.
 
+use crate::panel::IssueCode;
 use crate::value::{Decimal, End, Known};
 
 use super::AnalyteId;
@@ -382,6 +383,18 @@ pub enum MaskReason {
 }
 
 impl MaskReason {
+    /// The issue of a panel with results that are known less well for this reason; a comment that takes results back is
+    /// told with its own words.
+    pub(crate) fn issue(self) -> Option<IssueCode> {
+        match self {
+            MaskReason::HemolyzedSpecimen => Some(IssueCode::HemolyzedSpecimen),
+            MaskReason::ClumpedPlatelets => Some(IssueCode::ClumpedPlatelets),
+            MaskReason::PlasmaGiven => Some(IssueCode::PlasmaGiven),
+            MaskReason::ClottedSpecimen => Some(IssueCode::ClottedSpecimen),
+            MaskReason::RevokedResult => None,
+        }
+    }
+
     /// What is known of a number that was measured in such a specimen.
     pub fn widened(self, known: &Known) -> Known {
         let widened = match self {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{AnalyteId, Catalog, ItemForm, Measure, Quantity, Score};
 use crate::earlier::EarlierQuestion;
-use crate::interpret::{Settings, issue_inputs};
+use crate::interpret::{Settings, issue_inputs, maskable};
 use crate::value::Decimal;
 
 use super::condition::Condition;
@@ -49,6 +49,9 @@ pub(super) fn looks(
         Output::Issues => {
             for analyte in issue_inputs(catalog, columns) {
                 walk.exactly(analyte);
+            }
+            for analyte in maskable(catalog, columns) {
+                walk.value(analyte, Vec::new());
             }
         }
     }

@@ -78,6 +78,19 @@ pub(crate) fn masking_analytes(
     masks.flat_map(|mask| mask.when.analytes()).collect()
 }
 
+/// The analytes of the data whose masks can be due by other columns of the data: that they are is an issue of the panel.
+pub(crate) fn maskable(catalog: &Catalog, columns: &BTreeSet<AnalyteId>) -> BTreeSet<AnalyteId> {
+    let can_be_due = |mask: &&Mask| {
+        let looks = mask.when.analytes();
+        !mask.revokes() && looks.iter().any(|analyte| columns.contains(analyte))
+    };
+    let masks = catalog.masks().iter().filter(can_be_due);
+    let analytes = masks.flat_map(|mask| mask.analytes.iter().copied());
+    analytes
+        .filter(|analyte| columns.contains(analyte))
+        .collect()
+}
+
 /// Which masks are due to the results of a panel, so that a result that is remembered for later panels of
 /// the subject is remembered as it is known and not as it was printed.
 pub(crate) fn masks_of(catalog: &Catalog, panel: &Panel) -> Vec<(AnalyteId, MaskReason)> {

@@ -32,7 +32,7 @@ pub(crate) use codes::Decider;
 pub use codes::{Codes, ScoreCodes, codes_with};
 pub(crate) use derive::{issue_inputs, value_inputs};
 pub(crate) use limits::before_others;
-pub(crate) use masks::{masking_analytes, masks_of};
+pub(crate) use masks::{maskable, masking_analytes, masks_of};
 pub(crate) use measures::{OLDEST, age_adjusted_limit_of, limits_of_whole_ages};
 pub use outcome::*;
 pub use over_time::analytes_over_time;

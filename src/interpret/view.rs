@@ -1,7 +1,7 @@
 //! What is known of a panel when rules look at it: values after masks, derived values, limits.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind, MaskReason};
@@ -235,6 +235,7 @@ impl<'a> View<'a> {
 
     fn apply_masks(&mut self) {
         let mut has_revoked = false;
+        let mut widened: BTreeMap<IssueCode, Vec<AnalyteId>> = BTreeMap::new();
         for (analyte, reason) in masks::due(self) {
             let signed = self.catalog.analyte(analyte).signed;
             let Some(entry) = self
@@ -255,6 +256,9 @@ impl<'a> View<'a> {
             if entry.masks.contains(&reason) {
                 continue;
             }
+            if let Some(code) = reason.issue() {
+                widened.entry(code).or_default().push(analyte);
+            }
             entry.known = match reason {
                 MaskReason::RevokedResult => nothing_known(signed),
                 _ => reason.widened(&entry.known),
@@ -264,6 +268,22 @@ impl<'a> View<'a> {
         if has_revoked {
             self.tell_revoked();
         }
+        for (code, analytes) in widened {
+            self.tell_widened(code, &analytes);
+        }
+    }
+
+    /// Why a result row leaves open what its own numbers seem to settle.
+    fn tell_widened(&mut self, code: IssueCode, analytes: &[AnalyteId]) {
+        let titles: Vec<&str> = (analytes.iter())
+            .map(|analyte| self.catalog.analyte(*analyte).title.as_str())
+            .collect();
+        let first = analytes.first().and_then(|first| self.panel.get(*first));
+        self.issues.push(Issue {
+            code,
+            message: format!("{} ({})", code.meaning(), titles.join(", ")),
+            place: first.map(|first| first.place.clone()).unwrap_or_default(),
+        });
     }
 
     fn tell_revoked(&mut self) {

@@ -240,3 +240,49 @@ fn an_infection_beside_no_underlying_disorder_is_a_contradiction() {
         Some(Truth::Unknown)
     );
 }
+
+/// A row asked for a count that it had.
+#[test]
+fn a_result_that_its_specimen_leaves_open_has_a_reason_in_its_row() {
+    let header = "id,platelets (10*9/L),ldh (U/L),fibrinogen (g/L),adamts13 (%),comment,plasma_or_transfusion,hemolysis_index\n";
+    let rows = [
+        ("40,500,2,15,,,", ""),
+        ("40,500,2,15,clumped,,", "clumped_platelets"),
+        ("40,500,2,15,no clumps,no,3", ""),
+        (",500,2,15,clumped,,", ""),
+        ("40,500,2,15,,,40", "hemolyzed_specimen"),
+        ("40,,2,15,hemolyzed,,", ""),
+        (
+            "40,500,2,15,clotted,,",
+            "clotted_specimen;clumped_platelets",
+        ),
+        ("40,500,2,15,,yes,", "plasma_given"),
+        ("40,500,2,,,yes,", ""),
+        (
+            "40,500,2,15,hemolyzed and clumped,yes,",
+            "clumped_platelets;hemolyzed_specimen;plasma_given",
+        ),
+        ("40,500,2,15,wrong patient,,", "revoked_result"),
+    ];
+    let mut text = header.to_string();
+    for (number, (row, _)) in rows.iter().enumerate() {
+        text.push_str(&format!("{number},{row}\n"));
+    }
+    let expected: Vec<&str> = rows.iter().map(|(_, issues)| *issues).collect();
+    for arguments in [
+        &["--scores", "isth_overt_2025", "--jobs", "1"][..],
+        &["--scores", "isth_overt_2025", "--jobs", "2"],
+        &["--jobs", "1"],
+    ] {
+        let found = scored_rows(&text, arguments);
+        let issues: Vec<&str> = found.iter().map(|row| row["issues"].as_str()).collect();
+        assert_eq!(issues, expected, "{arguments:?}");
+    }
+    let panel = one(&format!("{header}1,40,500,2,15,clotted,,\n"));
+    let issue = (panel.issues.iter()).find(|issue| issue.code == IssueCode::ClottedSpecimen);
+    let message = issue.map(|issue| issue.message.as_str());
+    assert!(
+        message.is_some_and(|text| text.ends_with("(Fibrinogen)")),
+        "{message:?}"
+    );
+}
