@@ -11,6 +11,8 @@ mod comparators;
 mod identity;
 #[path = "exports/limits.rs"]
 mod limits;
+#[path = "exports/no_patients.rs"]
+mod no_patients;
 #[path = "exports/persons.rs"]
 mod persons;
 #[path = "exports/times.rs"]

@@ -11,7 +11,7 @@ use crate::catalog::{AnalyteId, Catalog};
 use crate::earlier::EarlierQuestion;
 use crate::input::{
     Counts, Dataset, EarlierResults, LoneRows, PanelRow, PlainRow, RowPlace, RowTime,
-    names_statistic, subject_in, trimmed,
+    may_be_no_patient, subject_in, trimmed,
 };
 use crate::interpret::Settings;
 use crate::panel::IssueCode;
@@ -309,9 +309,8 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
                 *marks |= Marks::ODD;
             }
             let row_time = RowTime::of(time.map(cell));
-            if row_time != RowTime::Stated
-                && let Some(subject) = reader.plan().subject
-                && names_statistic(cell(subject), row_time)
+            if let Some(subject) = reader.plan().subject
+                && may_be_no_patient(reader.plan(), cell(subject), row_time)
             {
                 *marks |= Marks::ODD;
             }

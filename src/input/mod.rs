@@ -10,7 +10,7 @@ pub use dataset::{
 pub(crate) use dataset::{
     CellFact, EarlierResults, EarlierRow, EarlierSaid, Lines, LoneRows, NO_VALUE, OwnRows,
     PartOfPanels, ReadRow, Results, Room, RowTime, RowsOfAllShares, SaidNumber, UnmadePanels,
-    WholePanels, names_statistic, subject_in, trimmed,
+    WholePanels, may_be_no_patient, subject_in, trimmed,
 };
 #[cfg(feature = "cli")]
 pub(crate) use file::bytes_read;

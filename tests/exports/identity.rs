@@ -4,7 +4,7 @@
 use super::*;
 
 /// The panels of a text as the subject, the time, and what was reported of each analyte.
-fn panels(csv: &str) -> Vec<String> {
+pub(super) fn panels(csv: &str) -> Vec<String> {
     let mut data = files::open(csv, &Declaration::default());
     let mut panels = Vec::new();
     while let Some(row) = data.next_panel().expect("readable") {
@@ -22,7 +22,7 @@ fn panels(csv: &str) -> Vec<String> {
     panels
 }
 
-fn refusal(csv: &str) -> String {
+pub(super) fn refusal(csv: &str) -> String {
     let reader = Box::new(std::io::Cursor::new(csv.to_string()));
     let declaration = Declaration::default();
     let opened = Dataset::from_reader(Catalog::builtin(), "x.csv", reader, &declaration, &[]);

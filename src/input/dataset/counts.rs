@@ -58,6 +58,12 @@ pub(super) const REVOKED: &str = "the comment says that it does not count";
 /// Why a row is not used: it tells of all rows, such as their average.
 pub(super) const STATISTIC: &str = "a statistic or limits, not a patient";
 
+/// Why a row is set aside: it is the header once more, a foot line, or a control of the instrument.
+pub(super) const NO_PATIENT: &str = "a header, a foot line or a control, not a patient";
+
+/// Why a row is not used: nobody knows whose it is.
+pub(super) const NO_SUBJECT: &str = "no subject";
+
 /// Why a row is set aside: it is of urine, or of another fluid.
 pub(super) const OTHER_FLUID: &str = "another fluid than blood";
 
@@ -65,8 +71,9 @@ pub(super) const OTHER_FLUID: &str = "another fluid than blood";
 pub(super) const UNKNOWN_SPECIMEN: &str = "a specimen that is not known";
 
 /// Every reason for which a row is set aside or unusable.
-const REASONS: [&str; 16] = [
+const REASONS: [&str; 17] = [
     STATISTIC,
+    NO_PATIENT,
     VOID,
     REVOKED,
     "analyte not known",
@@ -79,7 +86,7 @@ const REASONS: [&str; 16] = [
     "no known analyte has a value",
     "no readable time",
     "no result",
-    "no subject",
+    NO_SUBJECT,
     "no usable result",
     "the result says that it is missing",
 ];

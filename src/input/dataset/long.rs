@@ -9,7 +9,9 @@ use crate::panel::{Assay, Issue, IssueCode, ReportedLimits};
 
 use super::cells::{CellReader, Outcome, quoted};
 use super::comparator_column::sign_in;
-use super::counts::{Counts, DAMAGED, OTHER_FLUID, REVOKED, TOO_LONG, UNKNOWN_SPECIMEN, VOID};
+use super::counts::{
+    Counts, DAMAGED, NO_SUBJECT, OTHER_FLUID, REVOKED, TOO_LONG, UNKNOWN_SPECIMEN, VOID,
+};
 use super::headers::{name_and_unit, with_calibrator};
 use super::limits::{read_limits, refuse_doubtful};
 use super::other_values::begins_with_number;
@@ -71,12 +73,8 @@ impl Reader<'_> {
             return (row, Fate::SetAside(OTHER_FLUID));
         }
         if self.plan.subject.is_some() && row.subject.is_none() {
-            row.issues.push(Issue {
-                code: IssueCode::MissingSubject,
-                message: "the row has no subject; if the sheet prints it on its first row only, use --fill-down".to_string(),
-                place: self.place(record.line, self.plan.subject),
-            });
-            return (row, Fate::Unusable("no subject"));
+            row.issues.push(self.nobody(record));
+            return (row, Fate::Unusable(NO_SUBJECT));
         }
         let (analyte, part) = match named {
             // When somebody was born is told of the row, not a result of it; `DOB` may be dobutamine.

@@ -178,7 +178,7 @@ impl<'a> Dataset<'a> {
             table.header_line,
         )?;
         let texts = survey::decide(catalog, declaration, &table, &mut plan);
-        other_header::check(&table, &plan, &texts)?;
+        other_header::check((catalog, declaration), &table, &plan, &texts)?;
         grouped_header::check(catalog, &table, &plan)?;
         unknown_codes::note(catalog, declaration, &table, &mut plan);
         subject_column::check(catalog, &table, &plan)?;

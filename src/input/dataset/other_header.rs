@@ -1,13 +1,85 @@
-//! A second header further down, whose columns stand in another order: exports that were put behind each other.
+//! A second header further down, whose columns are others or stand in another order: exports or tables that were put
+//! behind each other.
 
+use crate::catalog::{Catalog, normalize_name};
 use crate::input::InputError;
-use crate::input::file::{SampleTexts, Table};
+use crate::input::file::{Record, SampleTexts, Table};
 
-use super::plan::Plan;
+use super::declaration::Declaration;
+use super::headers::header_role;
+use super::plan::{ColumnRole, Plan};
 
 /// Refuses a file in whose first 8 MiB such a header stands: below it results of one analyte would be read as those of
 /// another.
-pub(super) fn check(table: &Table, plan: &Plan, texts: &SampleTexts) -> Result<(), InputError> {
+pub(super) fn check(
+    (catalog, declaration): (&Catalog, &Declaration),
+    table: &Table,
+    plan: &Plan,
+    texts: &SampleTexts,
+) -> Result<(), InputError> {
+    check_other_order(table, plan, texts)?;
+    check_other_columns(catalog, declaration, table, plan)
+}
+
+/// A row that names the columns of subject and time, and beside them others than the header does.
+fn check_other_columns(
+    catalog: &Catalog,
+    declaration: &Declaration,
+    table: &Table,
+    plan: &Plan,
+) -> Result<(), InputError> {
+    let names_again = |column: usize, id: &str, cell: &str| {
+        let name = normalize_name(cell);
+        let is_same = name == normalize_name(&table.header[column]);
+        let known = || {
+            let field = catalog.find(id).map(|field| catalog.analyte(field));
+            let names = field.map_or(&[][..], |field| &field.names);
+            names.iter().any(|known| normalize_name(known) == name)
+        };
+        !name.is_empty() && (is_same || known())
+    };
+    let keys = [(plan.subject, "subject"), (plan.time, "time")];
+    if keys.iter().all(|(column, _)| column.is_none()) {
+        return Ok(());
+    }
+    // Most rows are passed over by their first cell that matters.
+    let is_header = |row: &Record| {
+        let mut keys = keys
+            .iter()
+            .filter_map(|(column, id)| Some(((*column)?, id)));
+        keys.all(|(column, id)| {
+            let cell = row.cell(column).trim();
+            cell.contains(char::is_alphabetic) && names_again(column, id, cell)
+        })
+    };
+    for row in table.sound_sample().filter(is_header) {
+        for (index, own) in table.header.iter().enumerate() {
+            let cell = row.cell(index).trim();
+            let is_key = keys.iter().any(|(column, _)| *column == Some(index));
+            if is_key || cell.is_empty() || normalize_name(cell) == normalize_name(own) {
+                continue;
+            }
+            let is_known = || {
+                let role = header_role(catalog, declaration, cell);
+                role != ColumnRole::NotRecognized || catalog.role_of(cell).is_some()
+            };
+            if is_known() {
+                return Err(InputError::BadDeclaration {
+                    name: table.name.to_string(),
+                    message: format!(
+                        "line {} is the header of another table: {} stands where `{own}` stood. The rows below it can't be read by the first header; make a file of its own of them",
+                        row.line,
+                        crate::safe::quote(cell)
+                    ),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A row of the same names in another order.
+fn check_other_order(table: &Table, plan: &Plan, texts: &SampleTexts) -> Result<(), InputError> {
     let other_column = |index: usize, cell: &str| {
         let own = &table.header[index];
         let mut columns = table.header.iter();

@@ -154,6 +154,10 @@ pub struct Plan {
     pub window: Window,
     /// Which of several results within a window is used.
     pub pick: Pick,
+    /// Whether the subject column is named as one of specimens, of which some are controls.
+    pub(super) subject_is_specimen: bool,
+    /// The line from which on the rows are statistics, where the end of the file tells it.
+    pub(super) statistics_from: Option<u64>,
     /// What was noticed while planning.
     pub notes: Vec<Issue>,
 }
@@ -163,6 +167,7 @@ impl Plan {
     pub(super) fn reads_like(&self, other: &Plan) -> bool {
         let without_notes = |plan: &Plan| Plan {
             notes: Vec::new(),
+            statistics_from: None,
             ..plan.clone()
         };
         without_notes(self) == without_notes(other)
@@ -248,6 +253,8 @@ pub(super) fn build(
         },
         window: Window::Exact,
         pick: declaration.pick.unwrap_or_default(),
+        subject_is_specimen: false,
+        statistics_from: None,
         notes: Vec::new(),
     };
     let finder = Finder { file, header };

@@ -2,7 +2,35 @@
 //! one would be a patient who never was.
 
 /// What such rows are named.
-const STATISTICS: [&str; 81] = [
+const STATISTICS: [&str; 110] = [
+    "reference",
+    "references",
+    "reference value",
+    "reference values",
+    "reference limits",
+    "referenz",
+    "referenzen",
+    "referenzwert",
+    "referenzwerte",
+    "referenzintervall",
+    "normwert",
+    "normwerte",
+    "valeurs normales",
+    "valeurs usuelles",
+    "valores normales",
+    "valores normais",
+    "valori normali",
+    "upper limit",
+    "lower limit",
+    "upper limit of normal",
+    "lower limit of normal",
+    "limits",
+    "limit of detection",
+    "detection limit",
+    "unit",
+    "units",
+    "einheit",
+    "einheiten",
     "grand total",
     "p-value",
     "p value",
@@ -79,6 +107,7 @@ const STATISTICS: [&str; 81] = [
     "desvio padrão",
     "desvio padrao",
     "gemiddelde",
+    "durchschnitt",
     "standaarddeviatie",
     "平均",
     "平均值",
@@ -89,6 +118,11 @@ const STATISTICS: [&str; 81] = [
 /// What may be a name, or the first letters of one, as well.
 const STATISTICS_OR_NAMES: [&str; 12] = [
     "sd", "min", "max", "n", "cv", "se", "sem", "iqr", "media", "ds", "mw", "stabw",
+];
+
+/// What a row of limits may be named, and a person as well: its cells tell.
+const LIMITS_OR_NAMES: [&str; 13] = [
+    "", "rv", "vn", "vr", "ref", "ref.", "norm", "normal", "lod", "loq", "nw", "wnl", "rr",
 ];
 
 /// What is known of the time of a row.
@@ -123,7 +157,7 @@ pub(crate) fn names_statistic(subject: &str, time: RowTime) -> bool {
         return false;
     }
     const LONGEST: usize = 24;
-    let name = subject.trim().trim_end_matches(':').trim_end();
+    let name = without_colon(subject);
     if matches!(name, "25%" | "50%" | "75%") {
         return true;
     }
@@ -133,6 +167,29 @@ pub(crate) fn names_statistic(subject: &str, time: RowTime) -> bool {
     let name = name.to_lowercase();
     STATISTICS.contains(&name.as_str())
         || (time == RowTime::Missing && STATISTICS_OR_NAMES.contains(&name.as_str()))
+}
+
+/// Whether it may name one, and a patient as well.
+pub(super) fn may_name_statistic(subject: &str) -> bool {
+    is_one_of(subject, &STATISTICS_OR_NAMES)
+}
+
+/// Whether it may name limits, and a patient as well; a row of limits may have no name at all.
+pub(super) fn may_name_limits(subject: &str) -> bool {
+    is_one_of(subject, &LIMITS_OR_NAMES)
+}
+
+fn is_one_of(subject: &str, words: &[&str]) -> bool {
+    const LONGEST: usize = 6;
+    let name = without_colon(subject);
+    if name.len() > LONGEST {
+        return false;
+    }
+    words.iter().any(|word| word.eq_ignore_ascii_case(name))
+}
+
+pub(super) fn without_colon(name: &str) -> &str {
+    name.trim().trim_end_matches(':').trim_end()
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ use super::short_names::{note_open_names, settle_short_name};
 use super::statistic::{RowTime, names_statistic};
 use super::time_columns::join_clock;
 use super::untold_time;
-use super::{specimen_column, subject_column};
+use super::{no_patient, specimen_column, subject_column};
 use crate::input::file::{PassedOver, SampleTexts, Table};
 
 /// What the cells of one column held.
@@ -98,6 +98,11 @@ pub(super) fn decide(
     if declaration.subject.is_none() {
         subject_column::prefer_number_to_name(catalog, table, plan);
     }
+    plan.subject_is_specimen = plan.subject.is_some_and(|subject| {
+        let headers = catalog.headers();
+        headers.is_not_of_persons(&plan.columns[subject].name)
+    });
+    plan.statistics_from = no_patient::statistics_at_the_end(table, plan);
     specimen_column::settle(catalog, table, plan);
     result_times::settle(catalog, table, plan);
     // What headers alone tell, so that these columns are looked at too.

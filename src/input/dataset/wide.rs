@@ -12,11 +12,13 @@ use crate::input::grammar::time::Window;
 use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
 
 use super::cells::{CellReader, Outcome};
-use super::counts::{Counts, DAMAGED, OTHER_FLUID, STATISTIC, TOO_LONG, UNKNOWN_SPECIMEN};
+use super::counts::{
+    Counts, DAMAGED, NO_PATIENT, NO_SUBJECT, OTHER_FLUID, STATISTIC, TOO_LONG, UNKNOWN_SPECIMEN,
+};
 use super::declaration::{Declaration, Layout};
+use super::no_patient::no_patient;
 use super::plan::{ColumnRole, ObservationColumn, Plan};
 use super::row::Row;
-use super::statistic::{RowTime, names_statistic};
 use super::subject::subject_in;
 use super::survey::ColumnSurvey;
 
@@ -36,7 +38,7 @@ pub(super) enum Fate {
 impl Fate {
     /// Whether a wide row is a panel, be it one of which nothing can be used.
     pub(super) fn makes_panel(self) -> bool {
-        self != Fate::SetAside(STATISTIC)
+        !matches!(self, Fate::SetAside(STATISTIC | NO_PATIENT))
     }
 }
 
@@ -190,6 +192,14 @@ impl Reader<'_> {
             Layout::Long => self.long(record, surveys, counts),
             _ => self.wide(record, surveys),
         };
+        if fate == Fate::Used && self.plan.subject.is_some() && row.subject.is_none() {
+            // Who can't be told is nobody that others may be.
+            let is_told = |issue: &Issue| issue.code == IssueCode::MissingSubject;
+            if !row.issues.iter().any(is_told) {
+                row.issues.push(self.nobody(record));
+            }
+            fate = Fate::Unusable(NO_SUBJECT);
+        }
         let needs_time = self.plan.time.is_some() && self.plan.window != Window::Exact;
         if fate == Fate::Used && needs_time && row.moment.is_none() {
             if row.time.is_none() {
@@ -204,13 +214,28 @@ impl Reader<'_> {
         (row, fate)
     }
 
+    /// Says that a row has no subject.
+    pub(super) fn nobody(&self, record: &Record) -> Issue {
+        Issue {
+            code: IssueCode::MissingSubject,
+            message: "the row has no subject; if the sheet prints it on its first row only, use --fill-down".to_string(),
+            place: self.place(record.line, self.plan.subject),
+        }
+    }
+
     /// Reads a row. `surveys` has one entry per column.
     pub(super) fn wide(&self, record: &Record, surveys: &mut [ColumnSurvey]) -> (Row, Fate) {
         let mut row = self.begin(record);
         if record.damaged {
             return (row, Fate::Unusable(DAMAGED));
         }
-        match record.shape_among(self.plan.columns.len(), self.plan.usual_cells) {
+        let shape = record.shape_among(self.plan.columns.len(), self.plan.usual_cells);
+        if shape != Shape::Long
+            && let Some(reason) = no_patient(self.catalog, self.plan, record)
+        {
+            return (row, Fate::SetAside(reason));
+        }
+        match shape {
             Shape::Fits => {}
             Shape::Short => row.issues.push(self.ragged(
                 record,
@@ -233,12 +258,6 @@ impl Reader<'_> {
                 message: "the row has no subject, and the row above whose subject could be filled down can't be trusted".to_string(),
                 place: self.place(record.line, self.plan.subject),
             });
-        }
-        if let Some(subject) = self.plan.subject {
-            let time = RowTime::of(self.plan.time.map(|index| record.cell(index)));
-            if names_statistic(record.cell(subject), time) {
-                return (row, Fate::SetAside(STATISTIC));
-            }
         }
         let fluid = self.fluid(record);
         let is_blood = fluid == Fluid::Blood;

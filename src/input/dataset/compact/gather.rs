@@ -13,8 +13,9 @@ use crate::panel::{Assay, Observation, UnitOrigin};
 
 use super::super::counts::Counts;
 use super::super::lone::CellFact;
+use super::super::no_patient::may_be_no_patient;
 use super::super::share::{OwnSubjects, RowsOfAllShares, Share};
-use super::super::statistic::{RowTime, names_statistic};
+use super::super::statistic::RowTime;
 use super::super::subject::{subject_in, trimmed};
 use super::super::wide::Fate;
 use super::comments::NO_COMMENT;
@@ -202,7 +203,7 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         };
         if self.rows.say_several() {
             let row_time = RowTime::of(plan.time.map(|_| time));
-            if names_statistic(&text[place.clone()], row_time) {
+            if may_be_no_patient(plan, &text[place.clone()], row_time) {
                 return false;
             }
         }

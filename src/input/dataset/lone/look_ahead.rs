@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{CellFact, LoneRows};
 use crate::catalog::AnalyteId;
-use crate::input::dataset::statistic::{RowTime, names_statistic};
+use crate::input::dataset::no_patient::no_patient;
 use crate::input::file::{Record, SampleTexts, Shape};
 use crate::panel::Observation;
 use crate::two_threads;
@@ -42,11 +42,8 @@ impl LoneRows<'_> {
     fn is_whole(&self, row: &Record, usual_cells: usize) -> bool {
         let plan = &self.of.plan;
         let shape = || row.shape_among(plan.columns.len(), usual_cells);
-        let names_statistic = |subject| {
-            let time = RowTime::of(plan.time.map(|time| row.cell(time)));
-            names_statistic(row.cell(subject), time)
-        };
-        !row.damaged && shape() != Shape::Long && !plan.subject.is_some_and(names_statistic)
+        let is_patient = || no_patient(self.of.catalog, plan, row).is_none();
+        !row.damaged && shape() != Shape::Long && is_patient()
     }
 
     /// The result in the column with this number, where its text and those of its units are these.
