@@ -19,6 +19,8 @@ mod persons;
 mod times;
 #[path = "exports/units.rs"]
 mod units;
+#[path = "exports/whose.rs"]
+mod whose;
 
 use coagscope::fast::write_rows;
 use coagscope::input::{Counts, Track};

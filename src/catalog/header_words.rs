@@ -7,6 +7,9 @@ use super::normalize_name;
 pub(crate) struct HeaderWords {
     pub sites: Vec<String>,
     pub identifiers: Vec<String>,
+    pub persons: Vec<String>,
+    pub beside_persons: Vec<String>,
+    pub names_of_persons: Vec<String>,
     pub not_of_persons: Vec<String>,
     pub row_numbers: Vec<String>,
     pub not_of_specimens: Vec<String>,
@@ -28,6 +31,28 @@ impl HeaderWords {
         let name = normalize_name(header);
         name.split(' ')
             .any(|word| self.identifiers.iter().any(|known| known == word))
+    }
+
+    /// Whether it says that the column holds identifiers of persons, and nothing else: `patient_hash`, `subject.reference`.
+    pub fn identifies_persons(&self, header: &str) -> bool {
+        /// So long a word is that of persons at the beginning of a compound as well: `patienthash`.
+        const LONG: usize = 7;
+        let name = normalize_name(header);
+        let is_person = |word: &str| {
+            let mut known = self.persons.iter();
+            known.any(|known| known == word || (known.len() >= LONG && word.starts_with(known)))
+        };
+        let is_beside = |word: &str| {
+            let mut known = self.identifiers.iter().chain(&self.beside_persons);
+            known.any(|known| known == word)
+        };
+        let mut words = name.split(' ');
+        name.split(' ').any(is_person) && words.all(|word| is_person(word) || is_beside(word))
+    }
+
+    /// Whether persons or animals stand in such a column, by what two can share.
+    pub fn names_persons(&self, header: &str) -> bool {
+        self.names_of_persons.contains(&normalize_name(header))
     }
 
     /// Whether its codes are those of tests, orders, specimens, places, devices or staff.

@@ -151,6 +151,9 @@ pub(super) fn load_headers(draft: &mut Draft, file: &Section) {
     let headers = HeaderWords {
         sites: list("sites"),
         identifiers: list("identifiers"),
+        persons: list("persons"),
+        beside_persons: list("beside_persons"),
+        names_of_persons: list("names_of_persons"),
         not_of_persons: list("not_of_persons"),
         row_numbers: list("row_numbers"),
         not_of_specimens: list("not_of_specimens"),

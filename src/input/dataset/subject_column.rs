@@ -1,12 +1,14 @@
 //! Whose rows these are, where the names of the columns alone do not tell it: two persons must never become one panel.
 
 mod alike;
+mod of_persons;
+mod persons;
 mod untold;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, normalize_name};
 use crate::input::InputError;
 use crate::input::file::{Record, Table};
 use crate::panel::{Issue, IssueCode};
@@ -15,6 +17,8 @@ use super::plan::{ColumnRole, Plan};
 
 /// So many rows tell what a column holds.
 const ROWS_LOOKED_AT: usize = 10_000;
+
+pub(super) use of_persons::prefer_persons;
 
 /// Where the chosen column holds names of persons and another one numbers, the numbers tell whose the rows are: two
 /// persons can have one name.
@@ -51,12 +55,7 @@ pub(super) fn prefer_number_to_name(catalog: &Catalog, table: &Table, plan: &mut
     let Some(number) = plan.other_subjects.iter().copied().find(tells_persons) else {
         return;
     };
-    let [name, by] = [chosen, number].map(|column| Arc::clone(&plan.columns[column].name));
-    plan.columns[chosen].role = ColumnRole::LeftOut;
-    plan.columns[number].role = ColumnRole::Subject;
-    plan.subject = Some(number);
-    plan.other_subjects.retain(|column| *column != number);
-    plan.other_subjects.push(chosen);
+    let [name, by] = take_instead(plan, chosen, number);
     plan.notes.push(Issue {
         code: IssueCode::Note,
         message: format!(
@@ -66,11 +65,27 @@ pub(super) fn prefer_number_to_name(catalog: &Catalog, table: &Table, plan: &mut
     });
 }
 
+/// Takes another column for that of the subject; gives the names of both.
+fn take_instead(plan: &mut Plan, chosen: usize, other: usize) -> [Arc<str>; 2] {
+    plan.columns[chosen].role = ColumnRole::LeftOut;
+    plan.columns[other].role = ColumnRole::Subject;
+    plan.subject = Some(other);
+    plan.other_subjects.retain(|column| *column != other);
+    plan.other_subjects.push(chosen);
+    [chosen, other].map(|column| Arc::clone(&plan.columns[column].name))
+}
+
 /// Refuses rows of which it can't be told whose they are.
 pub(super) fn check(catalog: &Catalog, table: &Table, plan: &Plan) -> Result<(), InputError> {
     alike::check_sites(catalog, table, plan)?;
     alike::check_shortened(table, plan)?;
     untold::check(catalog, table, plan)
+}
+
+/// Whether the user says that a column is none of those that count.
+fn is_left_out_by_user(plan: &Plan, name: &str) -> bool {
+    let meaning = plan.named_by_user.get(&normalize_name(name));
+    meaning.is_some_and(|meaning| meaning == "-")
 }
 
 fn records(table: &Table) -> impl Iterator<Item = Record> {

@@ -96,6 +96,7 @@ pub(super) fn decide(
         join_clock(catalog, table, plan);
     }
     if declaration.subject.is_none() {
+        subject_column::prefer_persons(catalog, table, plan);
         subject_column::prefer_number_to_name(catalog, table, plan);
     }
     plan.subject_is_specimen = plan.subject.is_some_and(|subject| {

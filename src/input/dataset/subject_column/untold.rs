@@ -8,8 +8,9 @@ use crate::input::dataset::declaration::Layout;
 use crate::input::dataset::plan::{ColumnRole, Plan};
 use crate::input::dataset::result_times::is_date;
 use crate::input::file::Table;
+use crate::input::grammar::time::Window;
 
-use super::{has_digit, records};
+use super::{has_digit, persons, records};
 
 /// So long a code is an identifier whatever its column is called; a shorter one may be a priority, a page or a grade. A
 /// decision of this project.
@@ -18,7 +19,12 @@ const LENGTH_OF_AN_IDENTIFIER: usize = 6;
 /// Refuses to make one person's panels of all rows where no column is known to tell the subject, and a column that is not
 /// known holds codes that differ within a day.
 pub(super) fn check(catalog: &Catalog, table: &Table, plan: &Plan) -> Result<(), InputError> {
-    if plan.subject.is_some() || plan.layout != Layout::Long {
+    let rows_meet = plan.layout == Layout::Long || plan.window != Window::Exact;
+    if plan.subject.is_some() || !rows_meet {
+        return Ok(());
+    }
+    persons::check(catalog, table, plan)?;
+    if plan.layout != Layout::Long {
         return Ok(());
     }
     let is_open = |column: &usize| {

@@ -1,0 +1,134 @@
+//! Which column tells whose the rows are, where several may, or none is known.
+
+use super::identity::{panels, refusal};
+use super::*;
+use coagscope::input::grammar::time::Window;
+
+/// Six results of two persons in long rows, with a column of something else beside the persons.
+fn of_two_persons(other: &str, persons: &str, others: [&str; 6]) -> String {
+    let rows = [
+        ("Patient/p1", "Platelets,38,10*9/L"),
+        ("Patient/p1", "Fibrinogen,0.8,g/L"),
+        ("Patient/p1", "PT,21,s"),
+        ("Patient/p2", "Platelets,238,10*9/L"),
+        ("Patient/p2", "Fibrinogen,3,g/L"),
+        ("Patient/p2", "PT,12,s"),
+    ];
+    let mut csv = format!("{other},{persons},date,test,result,unit\n");
+    for ((person, result), other) in rows.iter().zip(others) {
+        csv.push_str(&format!("{other},{person},2024-03-05,{result}\n"));
+    }
+    csv
+}
+
+#[test]
+fn a_column_of_persons_tells_whose_rows_they_are_before_one_of_rows_tubes_or_visits() {
+    for (other, persons) in [
+        ("id", "pat_ref"),
+        ("id", "subject.reference"),
+        ("id", "patient.reference"),
+        ("record_id", "patient_hash"),
+        ("case", "pat_hash"),
+        ("specimen id", "pseudonym_key"),
+        ("accession", "person_hash"),
+        ("identifier", "subject_ref"),
+        ("sampleid", "PatientHash"),
+        ("study id", "participant_no"),
+        ("Auftragsnummer", "Patient Kennziffer"),
+        ("encounter_id", "patient_hash"),
+        ("visit_id", "pat_key_hash"),
+        ("csn", "pat_uuid"),
+    ] {
+        for others in [
+            ["1", "2", "3", "4", "5", "6"],
+            ["1", "1", "2", "3", "3", "4"],
+            ["1", "1", "1", "1", "1", "1"],
+        ] {
+            let csv = of_two_persons(other, persons, others);
+            let found = panels(&csv);
+            assert_eq!(found.len(), 2, "{csv}{found:?}");
+            assert!(found[0].starts_with("Patient/p1: "), "{csv}");
+        }
+    }
+    // What merely has to do with patients, or with a relative, is no identifier of them.
+    for other in [
+        "patient_room",
+        "patient group",
+        "mother_patient_id",
+        "subject arm",
+    ] {
+        let csv = of_two_persons("id", other, ["1", "1", "1", "2", "2", "2"]);
+        assert!(panels(&csv)[0].starts_with("1: "), "{other}");
+    }
+    let chosen = of_two_persons("patient_id", "pat_ref", ["1", "1", "2", "3", "3", "4"]);
+    assert_eq!(panels(&chosen).len(), 4);
+}
+
+#[test]
+fn columns_of_names_are_asked_about_where_no_subject_is_known() {
+    let csv = "Name,date,test,result,unit\nDoe,2024-03-05,Platelets,45,10*9/L\nDoe,2024-03-05,D-dimer,12,mg/L FEU\n\
+               Roe,2024-03-05,PT,28,s\nRoe,2024-03-05,Fibrinogen,0.7,g/L\n";
+    for name in [
+        "Name", "Nachname", "Nom", "Initials", "Bed", "Animal", "Rat No",
+    ] {
+        let asked = refusal(&csv.replace("Name", name));
+        assert!(
+            asked.contains(&format!("--subject '{name}'")),
+            "{name}: {asked}"
+        );
+        assert_eq!(
+            refusal(&csv.replace("Name", name).replace("Roe", "Doe")),
+            "",
+            "{name}"
+        );
+    }
+    let left_out = read(csv, |declaration| {
+        declaration.map.insert("Name".to_string(), "-".to_string());
+    });
+    assert_eq!(left_out.len(), 1);
+    let named = read(csv, |declaration| {
+        declaration.subject = Some("Name".to_string())
+    });
+    assert_eq!(named.len(), 2);
+    // The names of tests are those of nobody.
+    let tests = "code,Name,date,result,unit\nPLT,Platelets,2024-03-05,45,10*9/L\nFIB,Fibrinogen,2024-03-05,0.7,g/L\n";
+    assert_eq!(refusal(tests), "");
+}
+
+#[test]
+fn words_in_blocks_with_the_same_tests_at_one_time_are_asked_about() {
+    let csv = "xyz,date,test,result,unit\nDoe,2024-03-05,Platelets,45,10*9/L\nDoe,2024-03-05,PT,12,s\n\
+               Roe,2024-03-05,PT,28,s\nRoe,2024-03-05,Fibrinogen,0.7,g/L\n";
+    assert!(refusal(csv).contains("--map 'xyz=-'"));
+    for allowed in [
+        csv.replacen("Doe,2024-03-05,PT", "Doe,2024-03-05,INR", 1),
+        csv.replace("Roe,2024-03-05", "Roe,2024-03-06"),
+        csv.replace("xyz", "validated by laboratory"),
+    ] {
+        assert_eq!(refusal(&allowed), "", "{allowed}");
+    }
+}
+
+#[test]
+fn codes_of_persons_with_a_row_each_are_not_those_of_one() {
+    let csv = "PATIENT_NUM,CONCEPT_NAME,charttime,NVAL_NUM,UNITS_CD\n1001,Platelets,2024-03-05,45,10*9/L\n\
+               1002,PT,2024-03-05,28,s\n1003,Fibrinogen,2024-03-05,0.7,g/L\n";
+    assert_eq!(panels(csv).len(), 3);
+    let asked = refusal(&csv.replace("PATIENT_NUM", "PAT_KEY_HASH"));
+    assert!(asked.contains("--subject 'PAT_KEY_HASH'"), "{asked}");
+}
+
+#[test]
+fn a_window_on_wide_data_asks_whose_rows_they_are_as_well() {
+    let csv = "Nachname,date,platelets (10*9/L),pt (s)\nDoe,2024-03-05,45,\nRoe,2024-03-05,,28\n";
+    let open = |window| {
+        let declaration = Declaration {
+            window,
+            ..Declaration::default()
+        };
+        let reader = Box::new(std::io::Cursor::new(csv.to_string()));
+        Dataset::from_reader(Catalog::builtin(), "x.csv", reader, &declaration, &[]).is_ok()
+    };
+    assert!(open(None));
+    assert!(!open(Some(Window::Day)));
+}
