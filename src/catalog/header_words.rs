@@ -18,6 +18,7 @@ pub(crate) struct HeaderWords {
     pub newborns: Vec<String>,
     pub clocks: Vec<String>,
     pub offsets: Vec<String>,
+    pub repeated_forms: Vec<String>,
 }
 
 impl HeaderWords {
@@ -74,6 +75,11 @@ impl HeaderWords {
     pub fn are_of_any_order<'w>(&self, mut words: impl Iterator<Item = &'w str>) -> bool {
         let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
         words.all(|word| is_number(word) || self.orders.iter().any(|known| known == word))
+    }
+
+    /// Whether it tells of which repeated form of a study a row is.
+    pub fn is_repeated_form(&self, header: &str) -> bool {
+        self.repeated_forms.contains(&normalize_name(header))
     }
 
     /// Whether only a newborn has it.

@@ -132,3 +132,27 @@ fn a_window_on_wide_data_asks_whose_rows_they_are_as_well() {
     assert!(open(None));
     assert!(!open(Some(Window::Day)));
 }
+
+#[test]
+fn an_age_in_the_first_row_of_a_subject_is_not_lost_to_its_repeated_forms() {
+    let csv = "record_id,redcap_repeat_instrument,redcap_repeat_instance,age,sex,lab_date,platelets (10*9/L)\n\
+               1,,,7,F,,\n1,labs,1,,,2023-03-14,34\n1,labs,2,,,2023-03-15,30\n2,,,,M,,\n2,labs,1,,,2023-03-14,34\n";
+    let asked = refusal(csv);
+    assert!(
+        asked.contains("--fill-down 'age' --fill-down 'sex'")
+            && asked.contains("--map 'redcap_repeat_instrument=-'"),
+        "{asked}"
+    );
+    let all = read(csv, |declaration| {
+        declaration.fill_down = vec!["age".to_string(), "sex".to_string()];
+    });
+    let ages: Vec<Option<String>> = all
+        .iter()
+        .map(|panel| Some(panel.person.age?.exact()?.to_string()))
+        .collect();
+    let seven = Some("7".to_string());
+    // Nobody has the age of the subject before.
+    assert_eq!(ages, [seven.clone(), seven.clone(), seven, None, None]);
+    let alone = csv.replace("redcap_repeat_instrument", "form");
+    assert_eq!(refusal(&alone), "");
+}

@@ -161,6 +161,7 @@ pub(super) fn load_headers(draft: &mut Draft, file: &Section) {
         newborns: list("newborns"),
         clocks: list("clocks"),
         offsets: list("offsets"),
+        repeated_forms: list("repeated_forms"),
     };
     draft.headers = headers;
     section.refuse_unknown_keys(draft);

@@ -16,6 +16,7 @@ mod headers;
 mod opposite_letters;
 mod other_header;
 mod part_or_whole;
+mod repeat_rows;
 mod short_names;
 mod unit_row;
 mod unknown_codes;

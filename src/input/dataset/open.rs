@@ -32,6 +32,7 @@ use super::limits::{OptionLimits, from_options};
 use super::other_header;
 use super::plan::{self, ColumnRole, Plan};
 use super::previous::{Given, Sampled, attach};
+use super::repeat_rows;
 use super::share::{Firsts, RowsOfAllShares, When};
 use super::subject_column;
 use super::survey::{self, ColumnSurvey};
@@ -101,6 +102,7 @@ pub struct Dataset<'a> {
     surveys: Vec<ColumnSurvey>,
     limits: OptionLimits,
     notes: Vec<Issue>,
+    /// The cells above of the columns that are filled down, and the subject above.
     filled: Vec<String>,
     /// The cells of the row that was read last as they stand in the file, where cells from above were filled in.
     before_filling: Option<StringRecord>,
@@ -117,6 +119,11 @@ pub struct Dataset<'a> {
     /// this one, when it was read.
     remembered: Option<Vec<EarlierResults>>,
     analytes: Vec<AnalyteId>,
+}
+
+/// What may be filled down before the first row: nothing in any column, and no subject.
+fn nothing_above(plan: &Plan) -> Vec<String> {
+    vec![String::new(); plan.fill_down.len() + 1]
 }
 
 impl<'a> Dataset<'a> {
@@ -183,6 +190,7 @@ impl<'a> Dataset<'a> {
         unknown_codes::note(catalog, declaration, &table, &mut plan);
         subject_column::check(catalog, &table, &plan)?;
         untold_time::check(catalog, &table, &mut plan)?;
+        repeat_rows::check(catalog, &table, &plan)?;
         let mut kept = Vec::new();
         for name in keep {
             let index = table
@@ -216,7 +224,7 @@ impl<'a> Dataset<'a> {
             oversized_group: None,
             declaration: declaration.clone(),
             surveys: vec![ColumnSurvey::default(); plan.columns.len()],
-            filled: vec![String::new(); plan.fill_down.len()],
+            filled: nothing_above(&plan),
             before_filling: None,
             keep: kept,
             counts: Counts::default(),

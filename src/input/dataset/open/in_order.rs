@@ -79,10 +79,7 @@ impl Dataset<'_> {
             return Ok(true);
         }
         let mut ignored = vec![ColumnSurvey::default(); self.plan.columns.len()];
-        let mut filled = std::mem::replace(
-            &mut self.filled,
-            vec![String::new(); self.plan.fill_down.len()],
-        );
+        let mut filled = std::mem::replace(&mut self.filled, super::nothing_above(&self.plan));
         let records: Vec<_> = self.table.sample().collect();
         for mut record in records {
             if !self.plan.fill_down.is_empty() {

@@ -16,6 +16,7 @@ use super::super::earlier::EarlierResults;
 use super::super::history::History;
 use super::super::lone::{LoneRows, LoneRowsOf};
 use super::super::previous::Sampled;
+use super::super::repeat_rows;
 use super::super::row::Row;
 use super::super::share::RowsOfAllShares;
 use super::super::subject::subject_in;
@@ -197,6 +198,7 @@ impl<'a> Dataset<'a> {
             return None;
         }
         let mut cells: Vec<String> = record.cells.iter().map(str::to_string).collect();
+        self.forget_facts_of_another(record);
         for (&column, above) in self.plan.fill_down.iter().zip(&mut self.filled) {
             match cells.get_mut(column) {
                 Some(cell) if cell.trim().is_empty() => cell.clone_from(above),
@@ -208,6 +210,27 @@ impl<'a> Dataset<'a> {
             &mut record.cells,
             StringRecord::from(cells),
         ))
+    }
+
+    /// Nobody has the age or the sex of the subject above, where that was another one.
+    fn forget_facts_of_another(&mut self, record: &Record) {
+        let Some(subject) = self.plan.subject else {
+            return;
+        };
+        let name = subject_in(record.cell(subject));
+        let repeats_above = name.is_empty() && self.plan.fill_down.contains(&subject);
+        let Some(above) = self.filled.last_mut() else {
+            return;
+        };
+        if repeats_above || above == name {
+            return;
+        }
+        *above = name.to_string();
+        for (&column, above) in self.plan.fill_down.iter().zip(&mut self.filled) {
+            if repeat_rows::is_of_a_person(self.catalog, &self.plan, column) {
+                above.clear();
+            }
+        }
     }
 
     /// Reads a row of a file whose rows meet.
