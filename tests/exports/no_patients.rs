@@ -107,6 +107,7 @@ fn foot_lines_and_a_header_once_more_are_no_patients() {
     assert_eq!(refusal(csv), "");
     assert_eq!(panels(csv).len(), 2);
     assert_eq!(set_aside(csv), 4);
+    assert!(wide_rows_of(csv, false).1.issues.is_empty());
     // A patient without results keeps the row.
     assert_eq!(
         panels("patient,date,PLT (10*9/L)\nPaget 2,,\nA,,40\n").len(),

@@ -233,6 +233,8 @@ impl Reader<'_> {
         if shape != Shape::Long
             && let Some(reason) = no_patient(self.catalog, self.plan, record)
         {
+            // A header has no time that could be read, and that is no fault of the file.
+            row.issues.clear();
             return (row, Fate::SetAside(reason));
         }
         match shape {
