@@ -240,13 +240,10 @@ fn a_lone_plus_on_the_film_says_no_more_than_one_plus() {
         ("present", Finding::Present),
         ("none", Finding::Absent),
     ] {
-        let fields = [
-            ("platelets", "12"),
-            ("ldh", "900"),
-            ("ldh.high", "250"),
-            ("haptoglobin", "<0.1"),
-            ("schistocytes", film),
-        ];
-        assert_eq!(finding(&fields, "maha_definite"), expected, "{film}");
+        let csv = format!(
+            "subject,platelets (10*9/L),ldh (U/L),ldh_ref_high,schistocytes\n1,12,900,250,{film}\n"
+        );
+        let panel = common::files::one(Box::leak(csv.into_boxed_str()));
+        assert_eq!(pattern(&panel, "maha_definite").finding, expected, "{film}");
     }
 }
