@@ -288,7 +288,7 @@ mod tests {
         let text = lines(&pattern.condition).join("\n");
         for part in [
             "Thrombocytopenia (pattern `thrombocytopenia`)",
-            "fragments on the film (Schistocytes above 1 %); words for yes: present, positive, moderate, many; for no: absent, none, negative",
+            "fragments on the film (Schistocytes above 1 %); words for yes: present, moderate, many; for no: absent, none, negative",
             "    Haptoglobin below its lower limit; words for yes",
             "ADAMTS13 below 10 %; no only where ADAMTS13 activity from 20 %; words for yes: undetectable, absent; for no: normal, high",
         ] {
