@@ -1,6 +1,8 @@
 //! A second header further down, whose columns are others or stand in another order: exports or tables that were put
 //! behind each other.
 
+use std::collections::HashSet;
+
 use crate::catalog::{Catalog, normalize_name};
 use crate::input::InputError;
 use crate::input::file::{Record, SampleTexts, Table};
@@ -28,34 +30,36 @@ fn check_other_columns(
     table: &Table,
     plan: &Plan,
 ) -> Result<(), InputError> {
-    let names_again = |column: usize, id: &str, cell: &str| {
-        let name = normalize_name(cell);
-        let is_same = name == normalize_name(&table.header[column]);
-        let known = || {
-            let field = catalog.find(id).map(|field| catalog.analyte(field));
-            let names = field.map_or(&[][..], |field| &field.names);
-            names.iter().any(|known| normalize_name(known) == name)
-        };
-        !name.is_empty() && (is_same || known())
+    let names_of = |id: &str| {
+        let field = catalog.find(id).map(|field| catalog.analyte(field));
+        let names = field.map_or(&[][..], |field| &field.names);
+        let names: HashSet<String> = names.iter().map(|name| normalize_name(name)).collect();
+        names
     };
     let keys = [(plan.subject, "subject"), (plan.time, "time")];
-    if keys.iter().all(|(column, _)| column.is_none()) {
+    let keys = keys
+        .into_iter()
+        .filter_map(|(column, id)| Some((column?, names_of(id))));
+    let keys: Vec<(usize, HashSet<String>)> = keys.collect();
+    if keys.is_empty() {
         return Ok(());
     }
-    // Most rows are passed over by their first cell that matters.
+    // All rows are looked at, and nearly all are passed over by a digit in the cell of the subject or of the time.
     let is_header = |row: &Record| {
-        let mut keys = keys
-            .iter()
-            .filter_map(|(column, id)| Some(((*column)?, id)));
-        keys.all(|(column, id)| {
-            let cell = row.cell(column).trim();
-            cell.contains(char::is_alphabetic) && names_again(column, id, cell)
+        keys.iter().all(|(column, names)| {
+            let cell = row.cell(*column).trim();
+            let may_be_name = || {
+                cell.contains(char::is_alphabetic)
+                    && !cell.contains(|letter: char| letter.is_ascii_digit())
+            };
+            cell == table.header[*column].trim()
+                || (may_be_name() && names.contains(&normalize_name(cell)))
         })
     };
     for row in table.sound_sample().filter(is_header) {
         for (index, own) in table.header.iter().enumerate() {
             let cell = row.cell(index).trim();
-            let is_key = keys.iter().any(|(column, _)| *column == Some(index));
+            let is_key = keys.iter().any(|(column, _)| *column == index);
             if is_key || cell.is_empty() || normalize_name(cell) == normalize_name(own) {
                 continue;
             }
