@@ -349,6 +349,29 @@ pub struct CommentWords {
     pub denials: Vec<String>,
     /// Parts of a clause that are passed over.
     pub asides: Vec<String>,
+    /// The first words of all that says it: most comments hold none of them.
+    pub first_words: Vec<String>,
+}
+
+impl CommentWords {
+    /// The same with [`CommentWords::first_words`] of what says it.
+    pub(crate) fn with_first_words(mut self) -> Self {
+        let says = self.says.iter().chain(&self.says_words);
+        let firsts = says
+            .chain(&self.indices)
+            .filter_map(|said| said.split(' ').next());
+        let mut firsts: Vec<String> = firsts.map(str::to_string).collect();
+        firsts.sort_by_key(String::len);
+        let mut first_words: Vec<String> = Vec::new();
+        // What holds another one is found by that.
+        for first in firsts {
+            if !first_words.iter().any(|shorter| first.contains(shorter)) {
+                first_words.push(first);
+            }
+        }
+        self.first_words = first_words;
+        self
+    }
 }
 
 /// A warning that is printed where its statement holds.

@@ -111,17 +111,11 @@ fn answers(part: &str, words: &CommentWords) -> bool {
 
 fn mention_in_part(part: &str, words: &CommentWords, vocabulary: &Vocabulary) -> Mention {
     // Most comments say nothing of it. Whatever is passed over within a part, the first word of what it says stands in it.
-    let begins_in_part = |said: &String| {
-        let first = said.split(' ').next();
-        first.is_some_and(|word| part.contains(word))
+    let may_say = has_any(part, &words.first_words);
+    let says_as_missing = || {
+        words.as_missing.is_some() && is_missing(&without(part, &words.asides), words, vocabulary)
     };
-    let mut ways = words
-        .says
-        .iter()
-        .chain(&words.says_words)
-        .chain(&words.indices);
-    let may_say = ways.any(begins_in_part);
-    if !may_say && words.as_missing.is_none() {
+    if !may_say && !says_as_missing() {
         return Mention::Nothing;
     }
     let by_name = mention_by_name(part, words, vocabulary);
@@ -133,13 +127,7 @@ fn mention_by_name(part: &str, words: &CommentWords, vocabulary: &Vocabulary) ->
     let spoken = without_others(without(part, &words.asides), words, clauses);
     let spoken = denial::without_written_denials(spoken, words, clauses);
     let is_named = is_named_in(&spoken, words);
-    let is_missing = || {
-        matches!(
-            (vocabulary.find(&spoken), &words.as_missing),
-            (WordMatch::Missing(reason), Some(wanted)) if reason.as_ref() == wanted.as_str()
-        )
-    };
-    if !is_named && !is_missing() {
+    if !is_named && !is_missing(&spoken, words, vocabulary) {
         return Mention::Nothing;
     }
     let is_plain = has_any(&spoken, &words.plain);
@@ -172,6 +160,14 @@ fn mention_by_name(part: &str, words: &CommentWords, vocabulary: &Vocabulary) ->
         Denial::Plain if has_any_whole(part, &words.denied_elsewhere) => Mention::Unclear,
         Denial::Plain => Mention::Nothing,
     }
+}
+
+/// Whether a part is, as a whole, a word for a result that is missing for this reason.
+fn is_missing(part: &str, words: &CommentWords, vocabulary: &Vocabulary) -> bool {
+    let Some(wanted) = &words.as_missing else {
+        return false;
+    };
+    matches!(vocabulary.find(part), WordMatch::Missing(reason) if reason.as_ref() == wanted.as_str())
 }
 
 /// Whether a part names it once, as what is looked for, and tells of nothing that was found.

@@ -253,7 +253,9 @@ fn load_comment(draft: &mut Draft, section: &Section) -> Option<(Test, String)> 
         index_from,
         denials: normalized(section.texts(draft, "denials")),
         asides: normalized(section.texts(draft, "asides")),
-    };
+        first_words: Vec::new(),
+    }
+    .with_first_words();
     if of_specimen {
         let shared = draft.vocabulary.clause_words();
         words.negations.extend(shared.negations.iter().cloned());

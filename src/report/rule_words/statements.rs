@@ -113,6 +113,7 @@ fn leaf_text(catalog: &Catalog, statement: &Statement) -> String {
                 index_from,
                 denials,
                 asides,
+                first_words: _,
             } = words.as_ref();
             let mut text = with_tested(
                 label,
