@@ -7,7 +7,7 @@ use coagscope::interpret::{Finding, ScoreOutcome, Verdict, interpret_with};
 use coagscope::panel::Panel;
 use coagscope::value::Truth;
 
-use common::{everything, item, only_score, panel, pattern, repository, score};
+use common::{FRENCH_SETTING, everything, item, only_score, panel, pattern, repository, score};
 
 fn scored(id: &str, profile: Option<&str>, fields: &[(&str, &str)]) -> ScoreOutcome {
     scored_panel(id, profile, &panel(fields))
@@ -42,20 +42,6 @@ fn finding(id: &str, fields: &[(&str, &str)]) -> Finding {
     let interpretation = interpret_with(catalog, &panel(fields), &everything(catalog));
     pattern(&interpretation, id).finding
 }
-
-/// What the setting of the French score asks for, all of it fulfilled.
-const FRENCH_SETTING: [(&str, &str); 10] = [
-    ("schistocytes", "present"),
-    ("haptoglobin", "undetectable"),
-    ("active_cancer", "no"),
-    ("transplant", "no"),
-    ("age", "40"),
-    ("d_dimer", "0.4 FEU"),
-    ("d_dimer.high", "0.5 FEU"),
-    ("pt", "12"),
-    ("pt.high", "14"),
-    ("fibrinogen", "3"),
-];
 
 #[test]
 fn french_forms_differ_on_their_cut_offs() {

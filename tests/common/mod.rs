@@ -28,6 +28,20 @@ use coagscope::panel::{
 };
 use coagscope::value::{Decimal, End, Known, Numeral, Ratio};
 
+/// What the setting of the French score asks for, all of it fulfilled.
+pub const FRENCH_SETTING: [(&str, &str); 10] = [
+    ("schistocytes", "present"),
+    ("haptoglobin", "undetectable"),
+    ("active_cancer", "no"),
+    ("transplant", "no"),
+    ("age", "40"),
+    ("d_dimer", "0.4 FEU"),
+    ("d_dimer.high", "0.5 FEU"),
+    ("pt", "12"),
+    ("pt.high", "14"),
+    ("fibrinogen", "3"),
+];
+
 /// The built-in rules, or those of the folder that `COAGSCOPE_RULES_UNDER_TEST` names: `tests/rule_mutations.py`
 /// changes one number there and sees whether a published case notices.
 pub fn rule_set() -> &'static Catalog {

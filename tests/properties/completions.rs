@@ -73,18 +73,7 @@ fn tma_inputs(id: &str, profile: Option<&str>) -> Option<Inputs> {
             if id == "french_2010" {
                 inputs.push(words("antinuclear_antibodies", &["negative", "positive"]));
             }
-            let setting = vec![
-                ("schistocytes", "present"),
-                ("haptoglobin", "undetectable"),
-                ("active_cancer", "no"),
-                ("transplant", "no"),
-                ("age", "40"),
-                ("d_dimer", "0.4 FEU"),
-                ("d_dimer.high", "0.5 FEU"),
-                ("pt", "12"),
-                ("pt.high", "14"),
-                ("fibrinogen", "3"),
-            ];
+            let setting = common::FRENCH_SETTING.to_vec();
             (inputs, setting)
         }
         ("hellp_tennessee", Some("current")) => (

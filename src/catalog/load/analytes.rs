@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use toml::Value;
 
+use super::words::spellings_of;
 use super::{Draft, Section};
 use crate::catalog::unit::{UnitFamily, UnitTable};
 use crate::catalog::words::CategoryWords;
@@ -389,12 +390,7 @@ fn load_category_words(draft: &mut Draft, section: &Section, slot: AnalyteId) {
     for (word, spellings) in words.table() {
         let canonical: Arc<str> = word.as_str().into();
         draft.canonical_words.insert(word.clone());
-        let spellings = spellings
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str);
-        for spelling in spellings.chain([word.as_str()]) {
+        for spelling in spellings_of(word, spellings) {
             if !category.insert(spelling, &canonical) {
                 draft.fault(
                     section.file(),

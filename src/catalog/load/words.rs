@@ -26,12 +26,7 @@ pub(super) fn load_words(draft: &mut Draft, file: &Section) {
             if !missing {
                 draft.canonical_words.insert(word.clone());
             }
-            let spellings = spellings
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str);
-            for spelling in spellings.chain([word.as_str()]) {
+            for spelling in spellings_of(word, spellings) {
                 if draft.vocabulary.insert(spelling, meaning.clone()).is_some() {
                     draft.fault(
                         file.file(),
@@ -172,4 +167,10 @@ pub(super) fn load_headers(draft: &mut Draft, file: &Section) {
 fn normalized(draft: &mut Draft, section: &Section, key: &'static str) -> Vec<String> {
     let words = section.texts(draft, key);
     words.iter().map(|word| normalize_name(word)).collect()
+}
+
+/// How a word is spelled: as in its list, and as it stands before that.
+pub(super) fn spellings_of<'v>(word: &'v str, list: &'v Value) -> impl Iterator<Item = &'v str> {
+    let spellings = list.as_array().into_iter().flatten();
+    spellings.filter_map(Value::as_str).chain([word])
 }

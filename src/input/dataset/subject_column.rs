@@ -55,24 +55,32 @@ pub(super) fn prefer_number_to_name(catalog: &Catalog, table: &Table, plan: &mut
     let Some(number) = plan.other_subjects.iter().copied().find(tells_persons) else {
         return;
     };
-    let [name, by] = take_instead(plan, chosen, number);
-    plan.notes.push(Issue {
-        code: IssueCode::Note,
-        message: format!(
-            "`{name}` holds names, which two persons can share, so `{by}` tells whose results these are; --subject '{name}' decides otherwise"
-        ),
-        place: table.header_place(Some(by.clone())),
+    take_instead(table, plan, (chosen, number), |name, by| {
+        format!("`{name}` holds names, which two persons can share, so `{by}` tells")
     });
 }
 
-/// Takes another column for that of the subject; gives the names of both.
-fn take_instead(plan: &mut Plan, chosen: usize, other: usize) -> [Arc<str>; 2] {
+/// Takes another column for that of the subject, and says why.
+fn take_instead(
+    table: &Table,
+    plan: &mut Plan,
+    (chosen, other): (usize, usize),
+    why: impl Fn(&str, &str) -> String,
+) {
     plan.columns[chosen].role = ColumnRole::LeftOut;
     plan.columns[other].role = ColumnRole::Subject;
     plan.subject = Some(other);
     plan.other_subjects.retain(|column| *column != other);
     plan.other_subjects.push(chosen);
-    [chosen, other].map(|column| Arc::clone(&plan.columns[column].name))
+    let [name, by] = [chosen, other].map(|column| Arc::clone(&plan.columns[column].name));
+    plan.notes.push(Issue {
+        code: IssueCode::Note,
+        message: format!(
+            "{} whose results these are; --subject '{name}' decides otherwise",
+            why(&name, &by)
+        ),
+        place: table.header_place(Some(by)),
+    });
 }
 
 /// Refuses rows of which it can't be told whose they are.

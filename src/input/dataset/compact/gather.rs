@@ -1,35 +1,30 @@
 //! Takes the rows of some subjects out of files.
 
+mod nodes;
+mod odd;
+
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use csv::StringRecord;
-
-use crate::catalog::{AnalyteId, Kind};
+use crate::catalog::AnalyteId;
 use crate::input::Record;
 use crate::input::grammar::time::Window;
-use crate::panel::{Assay, Observation, UnitOrigin};
+use crate::panel::Assay;
 
-use super::super::counts::Counts;
-use super::super::lone::CellFact;
 use super::super::no_patient::may_be_no_patient;
 use super::super::share::{OwnSubjects, RowsOfAllShares, Share};
 use super::super::statistic::RowTime;
 use super::super::subject::{subject_in, trimmed};
-use super::super::wide::Fate;
 use super::comments::NO_COMMENT;
 use super::dealt::Dealt;
 use super::hearing::Hearing;
 use super::part::Part;
 use super::rows::RowsToPack;
-use super::times::{Form, NEVER, Times, Told, UNREADABLE, When};
-use super::tree::{MOST_TEXTS, Node, Tree, hash};
-use super::waiting::{NO_FACTS, Waiting, What};
+use super::times::{Form, NEVER, Times, Told, When};
+use super::tree::{MOST_TEXTS, Node, Tree};
+use super::waiting::{NO_FACTS, Waiting};
 use crate::text_key::TextKey;
-
-/// So many rows are kept as they stand; of a file with more of them another way is the better one.
-const ODD_ROWS: usize = 100_000;
 
 /// Why a file is left to another way of reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -360,173 +355,6 @@ impl<'r, 'a> Gatherer<'r, 'a> {
         let odd: Vec<u32> = odd.collect();
         waiting.retain(|said| odd.binary_search(&said.number).is_err());
         odd
-    }
-
-    /// Finds out what rows say of which that is not known yet; those that say nothing that is used stay without. Where
-    /// things stand is looked up for all rows first, so that the memory is asked for many places at once.
-    fn find_nodes(&mut self, waiting: &mut [Waiting]) {
-        let mut touched = 0;
-        for row in waiting.iter_mut().filter(|row| row.node.is_none()) {
-            row.hash = hash(row.kind, row.value);
-            row.candidate = self.part.tree.candidate(row.hash);
-        }
-        for row in waiting.iter().filter(|row| row.node.is_none()) {
-            if let Some(number) = row.candidate {
-                touched ^= self.part.tree.node(number).first_line;
-            }
-        }
-        std::hint::black_box(touched);
-        for row in waiting.iter_mut().filter(|row| row.node.is_none()) {
-            let tree = &mut self.part.tree;
-            let said = (row.kind, row.value);
-            let (node, is_new) = tree.below_from(row.candidate, said, row.line, row.hash);
-            if is_new {
-                self.read_new(node, row.line);
-            }
-            self.count_row(node, row.line, row.is_own);
-            let said = self.part.tree.node(node);
-            row.node = Some(node).filter(|_| said.is_used());
-            row.is_odd = said.marks & Node::HAS_ISSUE != 0;
-        }
-    }
-
-    /// Counts a row that says what a node says.
-    #[inline(always)]
-    fn count_row(&mut self, node: u32, line: u32, is_own: bool) {
-        match self.own_subjects {
-            None => self.part.tree.count_row(node),
-            Some(_) => self.part.tree.count_row_of_share(node, line, is_own),
-        }
-    }
-
-    /// Finds out what a row says whose texts were not seen before.
-    #[cold]
-    #[inline(never)]
-    fn read_new(&mut self, node: u32, line: u32) {
-        let texts = self.part.tree.texts(node);
-        if self.rows.say_several() {
-            return self.read_new_cell(node, &texts, line);
-        }
-        let (row, fate) = self
-            .rows
-            .said(&texts, &[], u64::from(line), &mut Counts::default());
-        let is_more = !row.previous.values.is_empty() || !row.previous.times.is_empty();
-        if is_more {
-            self.unfit = Some(Unfit::Odd);
-        }
-        let said = self.part.tree.node_mut(node);
-        let (Fate::Used, [(analyte, observation)]) = (fate, row.observations.as_slice()) else {
-            if fate == Fate::Used {
-                self.unfit = Some(Unfit::Odd);
-            }
-            said.marks = Node::TELLS;
-            return;
-        };
-        if !row.issues.is_empty() {
-            said.marks |= Node::HAS_ISSUE | Node::TELLS;
-        }
-        self.know(node, *analyte, observation);
-    }
-
-    /// The same of a cell of a wide file. Its row must be read as a whole where something is to be told of it.
-    fn read_new_cell(&mut self, node: u32, texts: &[String], line: u32) {
-        let said = self.rows.cell_said(texts, u64::from(line));
-        let (analyte, result) = match said {
-            Some((analyte, CellFact::Said { result, issues, .. })) if issues.is_empty() => {
-                (analyte, result)
-            }
-            _ => {
-                self.part.tree.node_mut(node).marks = Node::HAS_ISSUE;
-                return;
-            }
-        };
-        let Some(result) = result else {
-            return;
-        };
-        if self.rows.catalog.analyte(analyte).kind == Kind::Laboratory {
-            self.part.tree.node_mut(node).marks = Node::IS_RESULT;
-        }
-        self.know(node, analyte, &result);
-    }
-
-    /// Notes which result a node stands for.
-    fn know(&mut self, node: u32, analyte: AnalyteId, result: &Observation) {
-        let said = self.part.tree.node_mut(node);
-        match u16::try_from(analyte.index()) {
-            Ok(index) => said.analyte = index,
-            Err(_) => self.unfit = Some(Unfit::Odd),
-        }
-        let unit = (analyte, result.unit.clone(), result.assay);
-        if self.units.insert(unit) || result.unit_origin == UnitOrigin::Assumed {
-            said.marks |= Node::TELLS;
-        }
-        self.part.tree.know_number(node);
-    }
-
-    /// Whether a row that is read as it stands is to be used: its subject is one of those that are read, or nobody's.
-    fn is_own(&self, record: &Record) -> bool {
-        let Some(own_subjects) = &self.own_subjects else {
-            return true;
-        };
-        let subject = self.rows.plan().subject;
-        own_subjects.share.has_row_that_meets(record, subject)
-    }
-
-    /// Keeps a row as it stands.
-    #[cold]
-    #[inline(never)]
-    fn odd(&mut self, record: &Record) {
-        if record.is_filler() {
-            return;
-        }
-        let Ok(line) = u32::try_from(record.line) else {
-            self.unfit = Some(Unfit::Odd);
-            return;
-        };
-        if self.part.kept.len() >= ODD_ROWS {
-            self.unfit = Some(Unfit::Odd);
-            return;
-        }
-        let (row, fate) = self.rows.whole(record, &mut Counts::default());
-        let is_more = !row.previous.values.is_empty() || !row.previous.times.is_empty();
-        if is_more {
-            self.unfit = Some(Unfit::Odd);
-        }
-        let is_own = self.is_own(record);
-        if !is_own && fate != Fate::Used {
-            return;
-        }
-        if self.rows.say_several() && fate != Fate::Used && row.issues.is_empty() {
-            self.part.counts.row(&row, fate);
-            return;
-        }
-        let kept = Record {
-            line: record.line,
-            cells: StringRecord::from(record.cells.iter().collect::<Vec<_>>()),
-            damaged: record.damaged,
-        };
-        let kept = self.part.keep(kept, is_own);
-        if !is_own || fate != Fate::Used {
-            return;
-        }
-        let text = row.time.as_deref().unwrap_or("");
-        let when = match (&row.moment, &row.time) {
-            (Some(moment), _) => self.times.of_moment(moment),
-            (None, None) => Some(NO_TIME),
-            (None, Some(text)) => Some(When {
-                window: UNREADABLE + i64::from(self.part.time(text)),
-                moment: 0,
-                form: Form::Other,
-            }),
-        };
-        let Some(when) = when else {
-            self.unfit = Some(Unfit::Odd);
-            return;
-        };
-        let name = row.subject.as_deref().unwrap_or("");
-        let subject = self.part.subject(name.as_bytes(), 0..name.len());
-        self.part
-            .put(subject, when, text, What::Kept(kept), line, true);
     }
 }
 

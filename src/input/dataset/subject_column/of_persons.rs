@@ -6,7 +6,6 @@ use crate::catalog::Catalog;
 use crate::input::dataset::plan::{ColumnRole, Plan};
 use crate::input::dataset::subject::subject_in;
 use crate::input::file::Table;
-use crate::panel::{Issue, IssueCode};
 
 use super::{ROWS_LOOKED_AT, is_left_out_by_user, records, take_instead};
 
@@ -44,13 +43,10 @@ pub(in crate::input::dataset) fn prefer_persons(catalog: &Catalog, table: &Table
     let Some(persons) = (0..plan.columns.len()).find(tells_persons) else {
         return;
     };
-    let [name, by] = take_instead(plan, chosen, persons);
-    plan.notes.push(Issue {
-        code: IssueCode::Note,
-        message: format!(
-            "`{name}` may number rows, specimens, orders or visits, and `{by}` persons, so `{by}` tells whose results these are; --subject '{name}' decides otherwise"
-        ),
-        place: table.header_place(Some(by.clone())),
+    take_instead(table, plan, (chosen, persons), |name, by| {
+        format!(
+            "`{name}` may number rows, specimens, orders or visits, and `{by}` persons, so `{by}` tells"
+        )
     });
 }
 
