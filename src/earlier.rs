@@ -39,8 +39,7 @@ impl EarlierQuestion {
             .within_hours
             .and_then(|hours| Decimal::from_whole(i64::from(hours)))
             .and_then(Known::from_zero_upto);
-        let mut surely: Option<Known> = None;
-        let mut perhaps: Vec<Known> = Vec::new();
+        let mut extreme = ExtremeSoFar::default();
         for earlier in earlier {
             // A number of another calibrator is another number.
             if assay.is_some_and(|assay| assay != earlier.assay) {
@@ -51,21 +50,41 @@ impl EarlierQuestion {
                 (Some(window), Some(hours)) => hours.lies_in(window),
                 (Some(_), None) => Truth::Unknown,
             };
-            match within {
-                Truth::Yes => {
-                    surely = Some(surely.map_or(earlier.known, |extreme| {
-                        extreme_of(&extreme, &earlier.known, self.highest)
-                    }));
-                }
-                Truth::Unknown => perhaps.push(earlier.known),
-                Truth::No => {}
-            }
+            extreme.see(&earlier.known, within, self.highest);
         }
-        surely.map(|surely| {
-            perhaps.iter().fold(surely, |known, other| {
-                known.hull(&extreme_of(&known, other, self.highest))
-            })
-        })
+        extreme.known(self.highest)
+    }
+}
+
+/// What is known of the highest or the lowest of some results, in whatever order they come.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct ExtremeSoFar {
+    /// Of those that surely lie within the window.
+    surely: Option<Known>,
+    /// Of those that may lie within it.
+    perhaps: Option<Known>,
+}
+
+impl ExtremeSoFar {
+    /// Takes in another result, which lies within the window or not.
+    pub(crate) fn see(&mut self, result: &Known, within: Truth, highest: bool) {
+        let extreme = match within {
+            Truth::Yes => &mut self.surely,
+            Truth::Unknown => &mut self.perhaps,
+            Truth::No => return,
+        };
+        *extreme = Some(match extreme {
+            None => *result,
+            Some(extreme) => extreme_of(extreme, result, highest),
+        });
+    }
+
+    /// The extreme; nothing where no result surely lies within the window. One that may lie within it widens what is known.
+    pub(crate) fn known(self, highest: bool) -> Option<Known> {
+        let surely = self.surely?;
+        Some(self.perhaps.map_or(surely, |perhaps| {
+            surely.hull(&extreme_of(&surely, &perhaps, highest))
+        }))
     }
 }
 

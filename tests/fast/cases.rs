@@ -63,6 +63,61 @@ fn a_comment_that_takes_results_back_does_so_the_fast_way_too() {
     is_the_same_the_fast_way(&text);
 }
 
+/// Courses of bounds, ranges, words, masked results and calibrators, at times of all kinds, longer and shorter than what is gone
+/// through for each row; some rows repeat a time or lie before others.
+#[test]
+fn courses_of_results_that_are_no_exact_numbers_are_told_by_the_fast_way() {
+    let platelets = [
+        "120", "<20", "60", "80-90", ">150", "", "45", "130", "clumped", "100",
+    ];
+    let creatinine = ["90", "<45", "180", "", ">400", "100", "130-140"];
+    let d_dimer = ["1.2", "<0.27", "", "9", ">20", "0.4"];
+    let comments = ["", "", "", "", "PLT clumps", "", "", "wrong patient"];
+    let columns = "platelets (10*9/L),creatinine (umol/L),hemoglobin (g/L),fibrinogen (g/L),d_dimer (mg/L DDU),comment";
+    for form in ["T%H:00:00", "", "T%H:00:00+02:00"] {
+        let mut text = format!("subject,time,{columns}\n");
+        for number in 0..900_usize {
+            let subject = match number % 7 {
+                0 => 40 + number % 11,
+                one => one,
+            };
+            let place = match number % 61 {
+                60 => number / 2,
+                59 => number - 1,
+                _ => number,
+            };
+            let (days, hours) = match form {
+                "" => (place / 3, 0),
+                _ => (place / 24, place % 24),
+            };
+            let date = format!("2024-{:02}-{:02}", 1 + days / 28, 1 + days % 28);
+            let clock = form.replace("%H", &format!("{hours:02}"));
+            let spread = |length: usize, step: usize| (number * step + number / 17) % length;
+            text.push_str(&format!(
+                "s{subject},{date}{clock},{},{},{},{},{},{}\n",
+                platelets[spread(platelets.len(), 3)],
+                creatinine[spread(creatinine.len(), 2)],
+                80 + spread(60, 7),
+                1 + spread(4, 1),
+                d_dimer[spread(d_dimer.len(), 5)],
+                comments[spread(comments.len(), 3)],
+            ));
+        }
+        for settings in [Settings::default(), everything(Catalog::builtin())] {
+            let options = RowOptions::default();
+            let expected = rich(&text, &settings, options, false);
+            for threads in [1, 2] {
+                let found = fast(&text, &settings, options, false, threads).expect("a fast way");
+                for (row, (expected, found)) in expected.0.lines().zip(found.0.lines()).enumerate()
+                {
+                    assert_eq!(expected, found, "row {row}, {form}");
+                }
+                assert_eq!(found.1, expected.1);
+            }
+        }
+    }
+}
+
 #[test]
 fn earlier_results_are_told_by_the_fast_way() {
     let rows = [

@@ -7,18 +7,19 @@ use crate::catalog::{AnalyteId, Catalog};
 use crate::earlier::EarlierQuestion;
 use crate::input::grammar::instant::Instant;
 use crate::input::grammar::time::Moment;
+use crate::interpret::masks_of;
 use crate::panel::{Assay, Issue, Observation, Panel, Place, Reading, UnitOrigin};
-use crate::value::{Decimal, Known};
+use crate::value::Known;
 
 use super::PanelRow;
 use super::history::History;
 use super::open::with_earlier;
-use super::plain_courses::{AskedOf, Extreme, NO_VALUE, PlainCourses};
+use super::plain_courses::{AskedOf, NO_VALUE, Other, PlainCourses};
 use super::previous::{Given, Sampled};
 use super::row::Row;
 
-/// The earlier results of all subjects. Those of most subjects are exact numbers at plain times in the order of the
-/// file, and stand close together; whoever has another row is moved to the history of all kinds.
+/// The earlier results of all subjects. Those of most subjects stand at plain times in the order of the file, and are held
+/// close together; whoever has another row is moved to the history of all kinds.
 pub(crate) struct EarlierResults {
     /// The files whose rows were taken in, one after the other; the last one is read.
     files: Vec<FileOfRows>,
@@ -112,25 +113,25 @@ impl EarlierResults {
         &mut self,
         catalog: &Catalog,
         row: &EarlierRow,
-        panel: impl FnOnce() -> Panel,
+        panel: impl Fn() -> Panel,
         mut answer: impl FnMut(usize, Option<Known>),
     ) -> Vec<Issue> {
         let subject = self.plain.subject(row.subject, row.instant);
         if !self.plain.is_elsewhere(subject) {
-            let questions = &self.questions;
-            let known = |number: usize, extreme: Extreme| {
-                known_of(extreme, questions[number].question.highest)
+            let (exact, others);
+            let results = match row.is_plain {
+                true => (row.values, &[][..]),
+                false => {
+                    (exact, others) = self.results(catalog, &panel());
+                    (&exact[..], &others[..])
+                }
             };
-            let is_taken = row.is_plain
-                && self.plain.take(
-                    subject,
-                    row.instant,
-                    row.line,
-                    row.values,
-                    questions,
-                    |number, extreme| answer(number, known(number, extreme)),
-                );
-            if is_taken {
+            let place = (row.instant, row.line);
+            let questions = &self.questions;
+            if self
+                .plain
+                .take(subject, place, results, questions, &mut answer)
+            {
                 return Vec::new();
             }
             self.hand_over(catalog, subject, row.subject);
@@ -167,6 +168,33 @@ impl EarlierResults {
         late.into_iter().chain(panel.issues).collect()
     }
 
+    /// The results of a row of which more is to be known than numbers: those that are exact, and the others.
+    fn results(&self, catalog: &Catalog, panel: &Panel) -> (Vec<i64>, Vec<Other>) {
+        let masks = masks_of(catalog, panel);
+        let mut exact = vec![NO_VALUE; self.analytes.len()];
+        let mut others = Vec::new();
+        for (slot, analyte) in self.analytes.iter().enumerate() {
+            let Some(result) = panel.get(*analyte) else {
+                continue;
+            };
+            let known = result.known().map(|known| {
+                let due = masks.iter().filter(|(of, _)| of == analyte);
+                due.fold(*known, |known, (_, reason)| reason.widened(&known))
+            });
+            match known.and_then(|known| known.exact()) {
+                Some(number) if result.assay == Assay::Unstated => {
+                    exact[slot] = number.billionths();
+                }
+                _ => others.push(Other {
+                    slot,
+                    assay: result.assay,
+                    known,
+                }),
+            }
+        }
+        (exact, others)
+    }
+
     /// The file that is read.
     fn file(&self) -> &FileOfRows {
         self.file_of(u32::MAX)
@@ -188,10 +216,9 @@ impl EarlierResults {
             let mut panel = Panel::new();
             panel.subject = Some(Arc::clone(&name));
             let file = self.file_of(row.visit);
-            let results = self.analytes.iter().zip(&file.columns).zip(&row.values);
-            for ((analyte, column), value) in results.filter(|(_, value)| **value != NO_VALUE) {
-                let value = Known::exactly(Decimal::from_billionths(*value));
-                panel.set(*analyte, result(value, file.place(row.line, Some(column))));
+            for (slot, known, assay) in row.results {
+                let place = file.place(row.line, Some(&file.columns[slot]));
+                panel.set(self.analytes[slot], result(known, assay, place));
             }
             self.others.remember(catalog, &mut panel, moment.as_ref());
         }
@@ -251,23 +278,8 @@ fn asked_of(analytes: &[AnalyteId], questions: &[EarlierQuestion]) -> Vec<AskedO
     asked.collect()
 }
 
-/// What the results within a window say of their extreme.
-fn known_of(extreme: Extreme, highest: bool) -> Option<Known> {
-    if extreme.surely == NO_VALUE {
-        return None;
-    }
-    let surely = Decimal::from_billionths(extreme.surely);
-    let perhaps = Decimal::from_billionths(extreme.perhaps);
-    match extreme.perhaps {
-        NO_VALUE => Some(Known::exactly(surely)),
-        _ if highest && perhaps > surely => Known::between(surely, perhaps),
-        _ if !highest && perhaps < surely => Known::between(perhaps, surely),
-        _ => Some(Known::exactly(surely)),
-    }
-}
-
 /// A result of which no more is held than its number.
-fn result(known: Known, place: Place) -> Observation {
+fn result(known: Known, assay: Assay, place: Place) -> Observation {
     Observation {
         reported: Arc::from(known.to_string()),
         unit: None,
@@ -276,7 +288,7 @@ fn result(known: Known, place: Place) -> Observation {
             known,
             below_detection: false,
         },
-        assay: Assay::Unstated,
+        assay,
         time: None,
         place,
     }

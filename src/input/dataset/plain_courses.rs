@@ -1,13 +1,18 @@
-//! Exact results of subjects whose rows come in the order of time, close together in memory.
+//! Results of subjects whose rows come in the order of time, close together in memory.
 
 use std::hint::black_box;
 
-use crate::earlier::EarlierQuestion;
+use crate::earlier::{EarlierQuestion, ExtremeSoFar};
 use crate::input::grammar::instant::Instant;
+use crate::panel::Assay;
 use crate::text_key::{Index, LongTexts, TextKey};
+use crate::value::{Decimal, Known, Truth};
 
 /// No result.
 pub(crate) const NO_VALUE: i64 = i64::MIN;
+
+/// Numbers from here on are exact results in billionths; those below it are places of others, counted up from [`NO_VALUE`].
+const FIRST_EXACT: i64 = NO_VALUE + (1 << 34);
 
 /// No visit.
 const NOBODY: u32 = u32::MAX;
@@ -19,11 +24,11 @@ const NANOSECONDS_PER_HOUR: i64 = 3_600_000_000_000;
 
 /// Exact numbers in billionths, at most so far apart as what is not known of the time lets them be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Extreme {
+struct Extreme {
     /// Of the results that surely lie within the window; [`NO_VALUE`] where none does.
-    pub surely: i64,
+    surely: i64,
     /// Of those that may lie within it too.
-    pub perhaps: i64,
+    perhaps: i64,
 }
 
 impl Extreme {
@@ -31,12 +36,39 @@ impl Extreme {
         surely: NO_VALUE,
         perhaps: NO_VALUE,
     };
+
+    /// What is known of the extreme; nothing where no result surely lies within the window.
+    fn known(self, highest: bool) -> Option<Known> {
+        if self.surely == NO_VALUE {
+            return None;
+        }
+        let surely = Decimal::from_billionths(self.surely);
+        let perhaps = Decimal::from_billionths(self.perhaps);
+        match self.perhaps {
+            NO_VALUE => Some(Known::exactly(surely)),
+            _ if highest && perhaps > surely => Known::between(surely, perhaps),
+            _ if !highest && perhaps < surely => Known::between(perhaps, surely),
+            _ => Some(Known::exactly(surely)),
+        }
+    }
+}
+
+/// A result of a row that is no exact number without more: a bound, one that a mask has widened, one of a named calibrator.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Other {
+    /// Which of the results of the row.
+    pub slot: usize,
+    pub assay: Assay,
+    /// What is remembered of it; nothing of a word.
+    pub known: Option<Known>,
 }
 
 /// What is known of a subject.
 struct Subject {
     latest: Instant,
     last_visit: u32,
+    /// A bit for each slot of which a result is no exact number; slots that have none share the last one.
+    slots_of_others: u32,
     /// Its results are held elsewhere.
     is_elsewhere: bool,
 }
@@ -55,7 +87,8 @@ pub(super) struct PastRow {
     pub visit: u32,
     pub instant: Instant,
     pub line: u64,
-    pub values: Vec<i64>,
+    /// The results and their slots.
+    pub results: Vec<(usize, Known, Assay)>,
 }
 
 /// A question, and which result of a row it is about.
@@ -78,6 +111,8 @@ pub(super) struct PlainCourses {
     visits: Vec<Visit>,
     /// For each visit, its results.
     values: Vec<i64>,
+    /// Results that are no exact numbers.
+    others: Vec<(Known, Assay)>,
 }
 
 impl PlainCourses {
@@ -91,6 +126,7 @@ impl PlainCourses {
             extremes: Vec::new(),
             visits: Vec::new(),
             values: Vec::new(),
+            others: Vec::new(),
         }
     }
 
@@ -133,6 +169,7 @@ impl PlainCourses {
         self.subjects.push(Subject {
             latest: at,
             last_visit: NOBODY,
+            slots_of_others: 0,
             is_elsewhere: false,
         });
         let none = [NO_VALUE; 2];
@@ -144,16 +181,16 @@ impl PlainCourses {
         self.subjects[subject].is_elsewhere
     }
 
-    /// Takes a row in, and answers what is asked of those before it. False where the row does not come surely after
-    /// the others of the subject, or is not alike: then nothing has changed.
+    /// Takes a row in, and answers what is asked of those before it. Its exact results stand in `values`, its others in
+    /// `others`. False where the row does not come surely after the others of the subject, or is not alike: then nothing has
+    /// changed.
     pub(super) fn take(
         &mut self,
         subject: usize,
-        at: Instant,
-        line: u64,
-        values: &[i64],
+        (at, line): (Instant, u64),
+        (values, others): (&[i64], &[Other]),
         questions: &[AskedOf],
-        mut answer: impl FnMut(usize, Extreme),
+        mut answer: impl FnMut(usize, Option<Known>),
     ) -> bool {
         let known = &self.subjects[subject];
         let is_first = known.last_visit == NOBODY;
@@ -161,16 +198,27 @@ impl PlainCourses {
         let Ok(line) = u32::try_from(line) else {
             return false;
         };
-        if !(is_first || is_after) || self.visits.len() >= NOBODY as usize {
+        let has_room = self.visits.len() < NOBODY as usize
+            && self.others.len() + others.len() < NOBODY as usize;
+        let may_be_held = |value: &i64| *value == NO_VALUE || *value >= FIRST_EXACT;
+        if !(is_first || is_after) || !has_room || !values.iter().all(may_be_held) {
             return false;
         }
         for (number, asked) in questions.iter().enumerate() {
-            if values[asked.slot] == NO_VALUE || is_first {
-                answer(number, Extreme::NONE);
+            let other = others.iter().find(|other| other.slot == asked.slot);
+            if is_first || (other.is_none() && values[asked.slot] == NO_VALUE) {
+                answer(number, None);
                 continue;
             }
-            match self.extreme(subject, at, *asked) {
-                Some(extreme) => answer(number, extreme),
+            let said = match other {
+                None if known.slots_of_others & bit_of(asked.slot) == 0 => self
+                    .extreme(subject, at, *asked)
+                    .map(|extreme| extreme.known(asked.question.highest)),
+                None => self.among_others(subject, at, *asked, Assay::Unstated),
+                Some(other) => self.among_others(subject, at, *asked, other.assay),
+            };
+            match said {
+                Some(said) => answer(number, said),
                 None => return false,
             }
         }
@@ -183,7 +231,15 @@ impl PlainCourses {
         });
         subject_known.last_visit = visit;
         subject_known.latest = at;
+        let own = self.values.len();
         self.values.extend_from_slice(values);
+        for other in others {
+            if let Some(known) = other.known {
+                subject_known.slots_of_others |= bit_of(other.slot);
+                self.others.push((known, other.assay));
+                self.values[own + other.slot] = NO_VALUE + self.others.len() as i64;
+            }
+        }
         let extremes = &mut self.extremes[subject * self.slots..][..self.slots];
         for ([low, high], &value) in extremes.iter_mut().zip(values) {
             if value != NO_VALUE {
@@ -198,6 +254,39 @@ impl PlainCourses {
         true
     }
 
+    /// The answer to a question of a result of a calibrator, where not all results are exact numbers; `None` where too many
+    /// rows would have to be gone through.
+    fn among_others(
+        &self,
+        subject: usize,
+        at: Instant,
+        asked: AskedOf,
+        own: Assay,
+    ) -> Option<Option<Known>> {
+        let AskedOf { question, slot } = asked;
+        let mut extreme = ExtremeSoFar::default();
+        self.each_within(subject, at, question.within_hours, |visit, within| {
+            let result = self.result(visit, slot);
+            // A number of another calibrator is another number.
+            if let Some((known, _)) = result.filter(|(_, assay)| *assay == own) {
+                extreme.see(&known, within, question.highest);
+            }
+        })?;
+        Some(extreme.known(question.highest))
+    }
+
+    /// What is remembered of a result of a visit.
+    fn result(&self, visit: u32, slot: usize) -> Option<(Known, Assay)> {
+        match self.values[visit as usize * self.slots + slot] {
+            NO_VALUE => None,
+            exact if exact >= FIRST_EXACT => {
+                let exact = Decimal::from_billionths(exact);
+                Some((Known::exactly(exact), Assay::Unstated))
+            }
+            place => self.others.get((place - NO_VALUE - 1) as usize).copied(),
+        }
+    }
+
     /// The answer to a question; `None` where too many rows would have to be gone through.
     fn extreme(&self, subject: usize, at: Instant, asked: AskedOf) -> Option<Extreme> {
         let highest = asked.question.highest;
@@ -208,36 +297,59 @@ impl PlainCourses {
                 perhaps: NO_VALUE,
             });
         };
-        let window = i64::from(hours) * NANOSECONDS_PER_HOUR;
-        // Of days only, a row may have been taken a day less or more before.
-        let doubt = match at.form {
-            Instant::DAY => 24 * NANOSECONDS_PER_HOUR,
-            _ => 0,
-        };
         let further = |known: i64, value: i64| match highest {
             _ if known == NO_VALUE => value,
             true => known.max(value),
             false => known.min(value),
         };
         let mut extreme = Extreme::NONE;
+        self.each_within(subject, at, Some(hours), |visit, within| {
+            let value = self.values[visit as usize * self.slots + asked.slot];
+            if value != NO_VALUE {
+                let which = match within {
+                    Truth::Yes => &mut extreme.surely,
+                    _ => &mut extreme.perhaps,
+                };
+                *which = further(*which, value);
+            }
+        })?;
+        Some(extreme)
+    }
+
+    /// Goes through the rows of a subject that lie, or may lie, so many hours or less before a moment; through all where no
+    /// hours are given. `None` where they are too many.
+    fn each_within(
+        &self,
+        subject: usize,
+        at: Instant,
+        hours: Option<u16>,
+        mut see: impl FnMut(u32, Truth),
+    ) -> Option<()> {
+        let window = hours.map_or(i64::MAX, |hours| i64::from(hours) * NANOSECONDS_PER_HOUR);
+        // Of days only, a row may have been taken a day less or more before.
+        let doubt = match at.form {
+            Instant::DAY => 24 * NANOSECONDS_PER_HOUR,
+            _ => 0,
+        };
         let mut next = self.subjects[subject].last_visit;
         for _ in 0..MOST_WITHIN {
             let Some(visit) = self.visits.get(next as usize) else {
-                return Some(extreme);
+                return Some(());
             };
             let before = at.nanoseconds.checked_sub(visit.nanoseconds)?;
             // Times of day end the window with them, the ends of days of which the times are not known do not.
             if before - doubt > window || (doubt > 0 && before - doubt == window) {
-                return Some(extreme);
+                return Some(());
             }
-            let value = self.values[next as usize * self.slots + asked.slot];
-            if value != NO_VALUE {
-                let which = match before + doubt <= window {
-                    true => &mut extreme.surely,
-                    false => &mut extreme.perhaps,
-                };
-                *which = further(*which, value);
-            }
+            let is_within = hours.is_none() || before.saturating_add(doubt) <= window;
+            see(
+                next,
+                if is_within {
+                    Truth::Yes
+                } else {
+                    Truth::Unknown
+                },
+            );
             next = visit.before;
         }
         None
@@ -265,6 +377,10 @@ impl PlainCourses {
         let mut next = std::mem::replace(&mut known.last_visit, NOBODY);
         let mut rows = Vec::new();
         while let Some(visit) = self.visits.get(next as usize) {
+            let results = (0..self.slots).filter_map(|slot| {
+                let (known, assay) = self.result(next, slot)?;
+                Some((slot, known, assay))
+            });
             rows.push(PastRow {
                 visit: next,
                 instant: Instant {
@@ -272,11 +388,16 @@ impl PlainCourses {
                     nanoseconds: visit.nanoseconds,
                 },
                 line: u64::from(visit.line),
-                values: self.values[next as usize * self.slots..][..self.slots].to_vec(),
+                results: results.collect(),
             });
             next = visit.before;
         }
         rows.reverse();
         rows
     }
+}
+
+/// The bit that stands for a slot.
+fn bit_of(slot: usize) -> u32 {
+    1 << slot.min(31)
 }
