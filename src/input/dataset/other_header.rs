@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::catalog::{Catalog, normalize_name};
 use crate::input::InputError;
-use crate::input::file::{Record, SampleTexts, Table};
+use crate::input::file::{Record, SampleTexts, Table, may_have_row};
 
 use super::declaration::Declaration;
 use super::headers::header_role;
@@ -44,19 +44,12 @@ fn check_other_columns(
     if keys.is_empty() {
         return Ok(());
     }
-    // All rows are looked at, and nearly all are passed over by a digit in the cell of the subject or of the time.
-    let is_header = |row: &Record| {
-        keys.iter().all(|(column, names)| {
-            let cell = row.cell(*column).trim();
-            let may_be_name = || {
-                cell.contains(char::is_alphabetic)
-                    && !cell.contains(|letter: char| letter.is_ascii_digit())
-            };
-            cell == table.header[*column].trim()
-                || (may_be_name() && names.contains(&normalize_name(cell)))
-        })
-    };
-    for row in table.sound_sample().filter(is_header) {
+    let header = &table.header;
+    if !may_have_row(table, |cell| names_keys(header, &keys, cell)) {
+        return Ok(());
+    }
+    let names_own = |row: &Record| names_keys(header, &keys, &|index| row.cell(index));
+    for row in table.sound_sample().filter(names_own) {
         for (index, own) in table.header.iter().enumerate() {
             let cell = row.cell(index).trim();
             let is_key = keys.iter().any(|(column, _)| *column == index);
@@ -80,6 +73,23 @@ fn check_other_columns(
         }
     }
     Ok(())
+}
+
+/// Whether the cells of a row name the columns of subject and time. All rows are asked, and nearly all are passed over by a
+/// digit in the cell of the subject or of the time.
+fn names_keys<'t>(
+    header: &[String],
+    keys: &[(usize, HashSet<String>)],
+    cell: &dyn Fn(usize) -> &'t str,
+) -> bool {
+    keys.iter().all(|(column, names)| {
+        let cell = cell(*column).trim();
+        let may_be_name = || {
+            cell.contains(char::is_alphabetic)
+                && !cell.contains(|letter: char| letter.is_ascii_digit())
+        };
+        cell == header[*column].trim() || (may_be_name() && names.contains(&normalize_name(cell)))
+    })
 }
 
 /// A row of the same names in another order.

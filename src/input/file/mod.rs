@@ -24,4 +24,4 @@ pub(crate) use source::bytes_read;
 pub use table::{ReadOptions, Table};
 
 pub(crate) use plain_cells::{PlainCells, PlainRow, RowPlace};
-pub(crate) use sample_texts::{PassedOver, SampleTexts};
+pub(crate) use sample_texts::{PassedOver, SampleTexts, may_have_row};

@@ -117,11 +117,7 @@ impl SampleTexts {
 
     /// Counts the texts of plain text, the halves of a long one side by side.
     fn count_plain(&mut self, text: &str, delimiter: u8, wanted: &[usize], rows: &PassedOver) {
-        let (one, other) = text.split_at(end_of_piece(text, text.len() / 2));
-        let halves: Vec<&str> = match text.len() > PIECE {
-            true => vec![one, other],
-            false => vec![text],
-        };
+        let halves = halves_of(text);
         let lengths = two_threads::map(&halves, |half| {
             let mut lengths = Lengths::default();
             each_plain_row(half, delimiter, |_, _, row| lengths.count(row.length()));
@@ -191,6 +187,40 @@ impl SampleTexts {
         let texts = self.columns.get(column).into_iter();
         let texts = texts.flat_map(|texts| &texts.in_order);
         texts.map(|(text, count)| (text.as_ref(), *count))
+    }
+}
+
+/// Whether a row at the beginning of a table may be one of which `is` holds, asked of its cells. Of plain text all rows are
+/// asked; of other text it may be.
+pub(crate) fn may_have_row(
+    table: &Table,
+    is: impl for<'t> Fn(&dyn Fn(usize) -> &'t str) -> bool + Sync,
+) -> bool {
+    let body = table.sample_body();
+    let plain = plain_length(body) == body.len();
+    let Some(text) = std::str::from_utf8(body).ok().filter(|_| plain) else {
+        return true;
+    };
+    let delimiter = table.delimiter;
+    let found = two_threads::map(&halves_of(text), |half| {
+        let mut found = false;
+        each_plain_row(half, delimiter, |piece, cells, row| {
+            found |= is(&|index| match index < row.length() {
+                true => &piece[cells.range(row, index)],
+                false => "",
+            });
+        });
+        found
+    });
+    found.contains(&true)
+}
+
+/// The halves of a text that has whole lines, if it is long.
+fn halves_of(text: &str) -> Vec<&str> {
+    let (one, other) = text.split_at(end_of_piece(text, text.len() / 2));
+    match text.len() > PIECE {
+        true => vec![one, other],
+        false => vec![text],
     }
 }
 
