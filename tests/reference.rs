@@ -471,30 +471,42 @@ mod command;
 
 #[test]
 fn points_beyond_every_measure_are_refused() {
-    let file = embedded()
-        .into_iter()
-        .find(|(name, _)| name == SIC)
-        .map(|(_, text)| text)
-        .unwrap();
-    let points = file
-        .lines()
-        .find(|line| line.contains("points = 2"))
-        .unwrap();
-    let replaced = points.replace("points = 2", "points = 2147483647");
-    let files: Vec<(String, String)> = embedded()
-        .into_iter()
-        .map(|(name, text)| match name == SIC {
-            true => (name, text.replace(points, &replaced)),
-            false => (name, text),
-        })
-        .collect();
-    let faults = faults(&files);
-    assert!(
-        faults
+    for (points, told) in [("2147483647", "1000000"), ("5000", "at most 4000")] {
+        let files: Vec<(String, String)> = embedded()
+            .into_iter()
+            .map(|(name, text)| match name == SIC {
+                true => (
+                    name,
+                    text.replacen("points = 2", &format!("points = {points}"), 1),
+                ),
+                false => (name, text),
+            })
+            .collect();
+        let faults = faults(&files);
+        let is_told = faults
             .iter()
-            .any(|fault| fault.file == SIC && fault.message.contains("1000000")),
-        "{faults:#?}"
-    );
+            .any(|fault| fault.file == SIC && fault.message.contains(told));
+        assert!(is_told, "{faults:#?}");
+    }
+}
+
+#[test]
+fn an_order_of_severity_lists_every_total_once() {
+    const CLASSES: &str = "scores/hellp_mississippi.toml";
+    for order in ["[0, 3, 2]", "[0, 3, 2, 1, 4]", "[0, 3, 3, 1]"] {
+        let files: Vec<(String, String)> = embedded()
+            .into_iter()
+            .map(|(name, text)| match name == CLASSES {
+                true => (name, text.replace("[0, 3, 2, 1]", order)),
+                false => (name, text),
+            })
+            .collect();
+        let faults = faults(&files);
+        let is_told = faults
+            .iter()
+            .any(|fault| fault.file == CLASSES && fault.key == "verdict.mildest_first");
+        assert!(is_told, "{order}: {faults:#?}");
+    }
 }
 
 /// The embedded set with more shared statements.

@@ -763,3 +763,84 @@ fn the_worst_panel_of_a_validation_is_that_of_a_summary() {
         );
     }
 }
+
+/// Class 1 is the most severe and 0 is no class, so that neither more nor fewer points are more severe.
+#[test]
+fn a_score_of_classes_is_held_against_a_label_by_their_severity() {
+    let text = "id,date,pregnant,platelets (10^9/L),ast (U/L),ldh (U/L),bad
+a,2025-01-01,yes,30,300,900,yes
+b,2025-01-01,yes,40,300,900,yes
+c,2025-01-01,yes,45,300,900,yes
+d,2025-01-01,yes,120,300,900,no
+e,2025-01-01,yes,140,300,900,no
+f,2025-01-01,yes,130,300,900,no
+g,2025-01-01,yes,130,300,900,yes
+g,2025-01-02,yes,30,300,900,yes
+h,2025-01-02,yes,190,300,900,no
+";
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = written(&folder, "classes_by_severity.csv", text);
+    let with = |panels: &str| {
+        let rules = ["--scores", "hellp_mississippi"];
+        let mut arguments = vec![file.as_str(), "--label", "bad", "--panels", panels];
+        arguments.extend(rules);
+        validated(&arguments)["index_tests"][0].clone()
+    };
+    // Of the four with the label and the four without, by hand: 12 of 16 pairs are right and 3 are ties with g; then all.
+    assert_eq!(with("first")["roc"]["area"], 14.5 / 16.0);
+    let worst = with("worst");
+    assert_eq!(worst["roc"]["area"], 1.0);
+    let thresholds = worst["roc"]["thresholds"].as_array().expect("a list");
+    let from = |row: &Value| row["points_from"].as_i64();
+    let totals: Vec<Option<i64>> = thresholds.iter().map(from).collect();
+    assert_eq!(totals, [Some(3), Some(2), Some(1)]);
+    // From class 2 on: classes 2 and 1.
+    assert_eq!(thresholds[1]["reference_positive"]["positive"], 4);
+    assert_eq!(thresholds[1]["reference_negative"]["positive"], 0);
+    assert_eq!(thresholds[0]["reference_negative"]["positive"], 3);
+}
+
+#[test]
+fn a_score_says_for_whom_its_prerequisite_is_fulfilled() {
+    let text = "id,platelets (10^9/L),d_dimer (mg/L FEU),pt (s),fibrinogen (g/L),underlying,sick
+a,40,9,25,0.8,yes,yes
+b,40,9,25,0.8,no,yes
+c,40,9,25,0.8,,no
+d,300,0.1,12,3,,no
+e,300,0.1,12,3,yes,
+";
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = written(&folder, "prerequisites.csv", text);
+    let rules = ["--scores", "isth_overt_2025", "--uln", "pt=14"];
+    let mut arguments = vec![file.as_str(), "--label", "sick"];
+    arguments.extend(rules);
+    let told = &validated(&arguments)["index_tests"][0]["prerequisite"];
+    assert_eq!(sum(told, &["fulfilled", "not_fulfilled", "unknown"]), 4);
+    assert_eq!(
+        (count(&told["fulfilled"]), count(&told["not_fulfilled"])),
+        (1, 1)
+    );
+    let text = printed(&[&["validate"], &arguments[..]].concat());
+    assert!(
+        text.contains("fulfilled for 1, not fulfilled for 1, not known for 2 subjects"),
+        "{text}"
+    );
+}
+
+#[test]
+fn shares_of_subjects_are_not_validated() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = written(
+        &folder,
+        "share.csv",
+        "id,platelets (10^9/L),sick\na,40,yes\n",
+    );
+    for command in ["validate", "compare"] {
+        let label: &[&str] = match command {
+            "validate" => &["--label", "sick"],
+            _ => &["--scores", "sic,isth_overt_2025"],
+        };
+        let told = refused(&[&[command, &file, "--part", "1/2"], label].concat());
+        assert!(told.contains("--part"), "{told}");
+    }
+}

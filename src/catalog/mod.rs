@@ -12,6 +12,7 @@ mod names;
 mod pattern;
 mod role;
 mod score;
+mod severity;
 mod source;
 mod statement;
 mod topic;
@@ -29,10 +30,12 @@ pub use load::{Fault, ReferenceError};
 pub use names::{NameMatch, normalize_name};
 pub use pattern::{Pattern, SideEvidence};
 pub use role::Role;
+pub(crate) use score::MOST_POINTS;
 pub use score::{
     Band, Class, Combine, Family, Item, ItemForm, Measure, Part, Population, Prerequisite,
     Requirement, Score, Status, Threshold, TotalBounds,
 };
+pub use severity::SeverityOrder;
 pub use source::Source;
 pub use statement::{
     CommentWords, EarlierKind, Mask, MaskReason, Pitfall, Quantity, Statement, Test,

@@ -2,9 +2,13 @@
 
 use serde::Serialize;
 
+use super::severity::SeverityOrder;
 use super::statement::{Pitfall, Quantity, Statement};
 use super::variant::Variant;
 use crate::value::Known;
+
+/// The totals of a score lie between this and as much below 0, so that there is room for millions of them.
+pub(crate) const MOST_POINTS: i32 = 4000;
 
 /// How far a rule can be trusted to be the published one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -304,6 +308,8 @@ pub struct Score {
     pub threshold: Threshold,
     /// Bounds of the total.
     pub total: TotalBounds,
+    /// In which order totals are more severe.
+    pub severity: SeverityOrder,
     /// What `met` says.
     pub met: String,
     /// What `not_met` says.

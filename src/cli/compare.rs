@@ -103,6 +103,7 @@ fn parse_most(text: &str) -> Result<Most, String> {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
+    arguments.reading.refuse_share("compare")?;
     let catalog = arguments.basis.catalog()?;
     let catalog = catalog.get();
     let settings = arguments.basis.settings(catalog)?;

@@ -142,6 +142,16 @@ impl Reading {
         open_all(catalog, &self.paths(), declaration, keep)
     }
 
+    /// Refuses to read a share of the subjects only, for a command whose reports of shares nobody can join.
+    pub(super) fn refuse_share(&self, command: &str) -> anyhow::Result<()> {
+        if self.part.is_some() {
+            anyhow::bail!(
+                "--part: `{command}` would say of a share of the subjects what holds for the share only, and `merge` joins rows and summaries; leave --part out"
+            );
+        }
+        Ok(())
+    }
+
     /// Which share of the subjects is read.
     pub(super) fn share(&self) -> Option<Share> {
         self.part

@@ -94,6 +94,7 @@ fn parse_interval(text: &str) -> Result<IntervalMethod, String> {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
+    arguments.reading.refuse_share("validate")?;
     let catalog = arguments.basis.catalog()?;
     let catalog = catalog.get();
     let settings = arguments.basis.settings(catalog)?;
@@ -138,7 +139,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         .collect();
     let computed = plan.settings(catalog, &settings);
     let mut counts = Counts::default();
-    let mut collector = ValidationCollector::new(plan, labels);
+    let mut collector = ValidationCollector::new(catalog, plan, labels);
     for place in 0..datasets.len() {
         let dataset = follow(&mut datasets, place);
         let settings = with_option_limits(&computed, dataset);

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use crate::catalog::Score;
 use crate::input::grammar::time::Moment;
 use crate::interpret::Verdict;
 
@@ -71,7 +72,14 @@ pub struct Severity {
 }
 
 impl Severity {
-    /// By the least and the greatest total and the verdict; `None` where the score does not apply.
+    /// What a score says of a panel; `None` where the score does not apply.
+    pub fn of_score(score: &Score, verdict: Verdict, min: i32, max: i32) -> Option<Self> {
+        let (min, max) = score.severity.places_of(min, max);
+        Severity::of(verdict, min, max)
+    }
+
+    /// By the least and the greatest total and the verdict, where more points are more severe; `None` where the score does
+    /// not apply.
     pub fn of(verdict: Verdict, min: i32, max: i32) -> Option<Self> {
         (verdict != Verdict::NotApplicable).then_some(Severity {
             min,

@@ -13,6 +13,7 @@ use super::comparison::{
 use super::looked::{ItemSeen, Looked, Run, Seen};
 use super::names::ComparedScore;
 use super::partners::{Partners, partners};
+use super::prerequisite::PrerequisiteCounts;
 use crate::catalog::Catalog;
 use crate::input::PanelRow;
 use crate::input::grammar::time::Moment;
@@ -173,10 +174,11 @@ impl<'a> Collector<'a> {
             .map(|panel| Candidate {
                 whose: panel.whose,
                 moment: panel.moment,
-                severity: panel
-                    .seen
-                    .first()
-                    .and_then(|seen| Severity::of(seen.verdict, seen.min, seen.max)),
+                severity: self.compared.first().and_then(|first| {
+                    let seen = panel.seen.first()?;
+                    let score = &self.catalog.scores_and_variants()[first.position];
+                    Severity::of_score(score, seen.verdict, seen.min, seen.max)
+                }),
             })
             .collect();
         choose(choice, &candidates)
@@ -205,10 +207,9 @@ impl<'a> Collector<'a> {
             .enumerate()
             .map(|(index, score)| {
                 let rule = &rules[score.position];
-                let verdicts = chosen
-                    .panels
-                    .iter()
-                    .map(|&panel| self.panels[panel].seen[index].verdict);
+                let panels = chosen.panels.iter();
+                let seen = panels.map(|&panel| &self.panels[panel].seen[index]);
+                let prerequisites = seen.clone().map(|seen| (seen.prerequisite, 1));
                 ScoreCount {
                     name: score.name.clone(),
                     id: rule.id.clone(),
@@ -217,7 +218,8 @@ impl<'a> Collector<'a> {
                         .profile
                         .clone()
                         .or_else(|| rule.profiles().first().map(|first| first.to_string())),
-                    verdicts: VerdictCounts::of(verdicts),
+                    verdicts: VerdictCounts::of(seen.map(|seen| seen.verdict)),
+                    prerequisite: PrerequisiteCounts::of(prerequisites),
                 }
             })
             .collect();

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::agreement::{KappaRange, Paired};
 use super::choose::{Choice, Chosen};
+use super::prerequisite::PrerequisiteCounts;
 use crate::interpret::Verdict;
 use crate::panel::IssueCode;
 
@@ -44,6 +45,8 @@ pub struct ScoreCount {
     pub profile: Option<String>,
     /// The counts.
     pub verdicts: VerdictCounts,
+    /// On how many of these panels its prerequisite is fulfilled, where it has one.
+    pub prerequisite: Option<PrerequisiteCounts>,
 }
 
 /// Verdicts counted.

@@ -3,6 +3,7 @@
 use crate::catalog::Catalog;
 use crate::interpret::{Codes, Settings, Verdict, interpret_with};
 use crate::panel::{IssueCode, Panel};
+use crate::value::Truth;
 
 /// One pass over a panel: settings under which some of the scores are computed together.
 pub struct Run {
@@ -18,6 +19,7 @@ pub(super) struct Seen {
     pub verdict: Verdict,
     pub min: i32,
     pub max: i32,
+    pub prerequisite: Option<Truth>,
     /// Only for panels on which two scores differ.
     pub items: Option<Box<[ItemSeen]>>,
 }
@@ -59,6 +61,7 @@ impl Looked {
                     verdict: score.verdict,
                     min: score.min,
                     max: score.max,
+                    prerequisite: score.prerequisite,
                     items: None,
                 });
             }

@@ -9,6 +9,7 @@ mod ledger;
 mod looked;
 mod names;
 mod partners;
+mod prerequisite;
 pub mod summary;
 pub mod validation;
 
@@ -21,3 +22,4 @@ pub use comparison::{
 pub use ledger::{Ledger, LedgerEntry, LedgerPlan};
 pub use looked::{Looked, Run};
 pub use names::{ComparedScore, NameError, named_scores};
+pub use prerequisite::PrerequisiteCounts;

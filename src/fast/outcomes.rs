@@ -67,7 +67,8 @@ impl Answering for Outcomes<'_, '_> {
                 Output::PtReference(_) | Output::Issues => {}
             }
         }
-        let said = outcomes.iter().map(RuleOutcome::said).collect();
+        let said = outcomes.iter().map(|outcome| outcome.said(self.catalog));
+        let said = said.collect();
         Ok(Arc::new(Decided {
             flags,
             outcomes,

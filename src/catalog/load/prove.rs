@@ -3,10 +3,9 @@
 mod references;
 mod variants;
 
-use super::section::MOST_WHOLE;
 use super::variants::is_variant;
 use super::{Draft, Fault, Section};
-use crate::catalog::{Band, ItemForm, Quantity, Score};
+use crate::catalog::{Band, ItemForm, MOST_POINTS, Quantity, Score};
 use crate::value::{Decimal, End, Known};
 
 pub(super) use references::references_between_rules;
@@ -145,6 +144,15 @@ pub(super) fn score(draft: &mut Draft, file: &Section, score: &Score) {
             .flat_map(ItemForm::all_points);
         if most { points.max() } else { points.min() }.unwrap_or(0)
     };
+    let bounds = [score.total.least, score.total.most];
+    if bounds
+        .into_iter()
+        .flatten()
+        .any(|bound| bound.abs() > MOST_POINTS)
+    {
+        let message = format!("a total is at most {MOST_POINTS} and at least -{MOST_POINTS}");
+        draft.fault(file.file(), "verdict", message);
+    }
     // So no sum of some of them overflows either.
     let mut reach = 0_i64;
     for index in 0..score.items.len() {
@@ -154,14 +162,26 @@ pub(super) fn score(draft: &mut Draft, file: &Section, score: &Score) {
             .map(|end| i64::from(end).abs())
             .max()
             .unwrap_or(0);
-        if reach > i64::from(MOST_WHOLE) {
+        if reach > i64::from(MOST_POINTS) {
             draft.fault(
                 file.file(),
                 format!("item[{index}]"),
-                format!("the points of the items up to this one reach {reach}; a score has at most {MOST_WHOLE}"),
+                format!("the points of the items up to this one reach {reach}; a score has at most {MOST_POINTS}"),
             );
             return;
         }
+    }
+    let total = |most: bool| {
+        let in_total = (0..score.items.len()).filter(|index| score.items[*index].in_total);
+        score
+            .total
+            .total(in_total.map(|index| extreme(index, most)).sum())
+    };
+    let (least, greatest) = (total(false), total(true));
+    if !score.severity.lists_all(least, greatest) {
+        let message =
+            format!("lists each total from {least} to {greatest} once, the mildest first");
+        draft.fault(file.file(), "verdict.mildest_first", message);
     }
     for (way, index, requirement) in score
         .threshold

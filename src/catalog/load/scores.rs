@@ -9,8 +9,8 @@ use super::statements::load_statement;
 use super::variants::load_variant;
 use super::{Draft, Section, prove};
 use crate::catalog::{
-    Band, Class, Combine, Item, ItemForm, Measure, Part, Population, Requirement, Score, Status,
-    Threshold, TotalBounds,
+    Band, Class, Combine, Item, ItemForm, Measure, Part, Population, Requirement, Score,
+    SeverityOrder, Status, Threshold, TotalBounds,
 };
 use crate::value::{Decimal, End, Known};
 
@@ -60,6 +60,7 @@ pub(super) fn load_score(draft: &mut Draft, file: &Section) {
         items,
         threshold: verdict.threshold,
         total: verdict.total,
+        severity: verdict.severity,
         met: verdict.met,
         not_met: verdict.not_met,
         classes,
@@ -372,6 +373,7 @@ fn load_word_band(draft: &mut Draft, section: &Section) -> Band {
 struct Verdict {
     threshold: Threshold,
     total: TotalBounds,
+    severity: SeverityOrder,
     met: String,
     not_met: String,
 }
@@ -392,6 +394,7 @@ fn load_verdict(draft: &mut Draft, file: &Section, items: &[Item]) -> Verdict {
             least: section.optional_whole(draft, "least"),
             most: section.optional_whole(draft, "most"),
         },
+        severity: SeverityOrder::of(section.optional_wholes(draft, "mildest_first")),
         met: section.text(draft, "met"),
         not_met: section.text(draft, "not_met"),
     };

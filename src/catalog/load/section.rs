@@ -9,7 +9,7 @@ use super::Draft;
 use crate::value::Decimal;
 
 /// No whole number of a rule is greater, so that no sum of points overflows.
-pub(super) const MOST_WHOLE: i32 = 1_000_000;
+const MOST_WHOLE: i32 = 1_000_000;
 
 pub(super) struct Section<'a> {
     file: &'a str,
@@ -118,6 +118,21 @@ impl<'a> Section<'a> {
                 None
             }
         }
+    }
+
+    /// Whole numbers, none where nothing is said.
+    pub(super) fn optional_wholes(&self, draft: &mut Draft, key: &'static str) -> Vec<i32> {
+        let Some(value) = self.value(key) else {
+            return Vec::new();
+        };
+        let numbers = value.as_array().map(|numbers| {
+            let whole = |number: &Value| i32::try_from(number.as_integer()?).ok();
+            numbers.iter().map(whole).collect::<Option<Vec<i32>>>()
+        });
+        numbers.flatten().unwrap_or_else(|| {
+            self.wrong_type(draft, key, "a list of small whole numbers without quotes");
+            Vec::new()
+        })
     }
 
     pub(super) fn whole(&self, draft: &mut Draft, key: &'static str) -> i32 {

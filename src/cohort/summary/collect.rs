@@ -58,18 +58,18 @@ impl RuleOutcome {
     }
 
     /// What of it is remembered of a subject.
-    pub(crate) fn said(&self) -> Said {
+    pub(crate) fn said(&self, catalog: &Catalog) -> Said {
         match self {
-            RuleOutcome::Score(_, outcome) => Said {
-                verdict: outcome.verdict,
-                min: outcome.min,
-                max: outcome.max,
-            },
-            RuleOutcome::Pattern(_, finding) => Said {
-                verdict: Verdict::from(*finding),
-                min: i32::from(*finding == Finding::Present),
-                max: i32::from(*finding != Finding::Absent),
-            },
+            RuleOutcome::Score(position, outcome) => {
+                let order = &catalog.scores_and_variants()[*position].severity;
+                let (min, max) = order.places_of(outcome.min, outcome.max);
+                Said::new(outcome.verdict, min, max)
+            }
+            RuleOutcome::Pattern(_, finding) => Said::new(
+                Verdict::from(*finding),
+                i32::from(*finding == Finding::Present),
+                i32::from(*finding != Finding::Absent),
+            ),
         }
     }
 }
@@ -178,7 +178,7 @@ impl<'a> SummaryCollector<'a> {
         let patterns = patterns.map(|(pattern, finding)| RuleOutcome::Pattern(*pattern, *finding));
         let mut said = Vec::with_capacity(self.rules.len());
         for outcome in scores.chain(patterns) {
-            said.push(outcome.said());
+            said.push(outcome.said(catalog));
             self.count_outcome(group, &outcome, 1);
         }
         let subject = row.panel.subject.as_deref();

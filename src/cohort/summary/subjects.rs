@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod counting;
+mod further;
 mod kinds;
 mod known;
 mod rules;
@@ -144,11 +145,11 @@ impl Counted {
 
     /// Counts the subjects of a part, also by their groups, where there are so many.
     fn count(&mut self, known: &Known, groups: Option<usize>) {
+        known.count_all(&mut self.in_all);
+        let Some(groups) = groups else {
+            return;
+        };
         for number in 0..known.count() {
-            known.count_one(number, &mut self.in_all);
-            let Some(groups) = groups else {
-                continue;
-            };
             match known.group_of(number) {
                 group if group == SEVERAL_GROUP || group as usize >= groups => {
                     self.in_several += 1;
@@ -188,30 +189,27 @@ mod tests {
 
     #[test]
     fn many_panels_and_great_totals_are_counted_as_few_and_small_ones() {
-        let said = |verdict, points| Said {
-            verdict,
-            min: points,
-            max: points,
-        };
+        let said = |verdict, points| Said::new(verdict, points, points);
         let subjects = Subjects::default();
         for number in 0..300 {
             let verdict = [Verdict::NotMet, Verdict::Met][number as usize % 2];
             let said = [said(verdict, 5), said(Verdict::Undecided, 4)];
             see(&subjects, number, &said);
         }
-        let last = [said(Verdict::Met, 100_000), said(Verdict::NotApplicable, 9)];
+        let last = [said(Verdict::Met, 4000), said(Verdict::NotApplicable, 9)];
         see(&subjects, 300, &last);
-        subjects.count(&[], &mut GroupTally::default(), None);
+        let rules = ["one", "two"].map(|id| RuleName::Score(id.to_string()));
+        subjects.count(&rules, &mut GroupTally::default(), None);
         let part = Subjects::part_of("a,b", 2..3);
         let all: Vec<RuleOfSubject> = lock(&subjects.parts[part]).known.rules_of(0).collect();
         assert_eq!(all[0].first, Some(Verdict::NotMet));
-        assert_eq!(all[0].worst, Some((100_000, 100_000, Verdict::Met)));
+        assert_eq!(all[0].worst, said(Verdict::Met, 4000));
         assert_eq!((all[0].panels.met, all[0].panels.not_met), (151, 150));
         assert_eq!(
             (all[1].panels.undecided, all[1].panels.not_applicable),
             (300, 1)
         );
-        assert_eq!(all[1].worst, Some((4, 4, Verdict::Undecided)));
+        assert_eq!(all[1].worst, said(Verdict::Undecided, 4));
     }
 
     /// Panels of many subjects in any order and from several threads, with times of all kinds, counted in a plain way.
@@ -229,10 +227,10 @@ mod tests {
                 nanoseconds: (panel * 7919 % 10_007) as i64,
             }),
         };
-        let said = |panel: usize| Said {
-            verdict: [Verdict::Met, Verdict::NotMet, Verdict::Undecided][panel % 3],
-            min: (panel * 31 % 9) as i32,
-            max: (panel * 31 % 9) as i32 + 1,
+        let verdict = |panel: usize| [Verdict::Met, Verdict::NotMet, Verdict::Undecided][panel % 3];
+        let said = |panel: usize| {
+            let points = (panel * 31 % 9) as i32;
+            Said::new(verdict(panel), points, points + 1)
         };
         let names: Vec<String> = (0..SUBJECTS)
             .map(|subject| format!("{}{subject}", "a long name ".repeat(subject % 2)))
@@ -286,9 +284,7 @@ mod tests {
                 Taken::Unstated => (2, 0, *panel),
             };
             let earliest = own.min_by_key(key).expect("each has panels");
-            *first
-                .entry(format!("{:?}", said(earliest).verdict))
-                .or_insert(0) += 1;
+            *first.entry(format!("{:?}", verdict(earliest))).or_insert(0) += 1;
         }
         let counted = &all.scores["one"].subjects.first;
         assert_eq!(

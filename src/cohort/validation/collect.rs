@@ -8,10 +8,12 @@ use super::bounds::{Crossed, OpenPoints};
 use super::flow::Flow;
 use super::label::{LabelError, LabelSet, Labels, Meaning, Reference};
 use super::table::IntervalMethod;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, SeverityOrder};
+use crate::cohort::PrerequisiteCounts;
 use crate::cohort::choose::{Candidate, Choice, Severity, Whose, replaces};
 use crate::input::PanelRow;
 use crate::interpret::{Codes, Finding, Settings, Verdict};
+use crate::value::Truth;
 
 /// What is held against the label.
 #[derive(Debug, Clone, Default)]
@@ -45,12 +47,14 @@ impl ValidationPlan {
     }
 }
 
-/// What one index test says of one panel: the least and the greatest total, for a score, and the verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// What one index test says of one panel: for a score the places of the least and the greatest total by their severity, and the
+/// verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Said {
     min: i32,
     max: i32,
     verdict: Verdict,
+    prerequisite: Option<Truth>,
 }
 
 impl From<Finding> for Said {
@@ -64,6 +68,7 @@ impl From<Finding> for Said {
             min: 0,
             max: 0,
             verdict,
+            prerequisite: None,
         }
     }
 }
@@ -102,6 +107,7 @@ impl Tally {
 
 /// Collects what the index tests and the label say, panel by panel.
 pub struct ValidationCollector<'c> {
+    catalog: &'c Catalog,
     plan: ValidationPlan,
     labels: Labels<'c>,
     has_subject_column: bool,
@@ -113,8 +119,9 @@ pub struct ValidationCollector<'c> {
 
 impl<'c> ValidationCollector<'c> {
     /// Begins.
-    pub fn new(plan: ValidationPlan, labels: Labels<'c>) -> Self {
+    pub fn new(catalog: &'c Catalog, plan: ValidationPlan, labels: Labels<'c>) -> Self {
         ValidationCollector {
+            catalog,
             tally: Tally::new(plan.scores.len() + plan.patterns.len()),
             plan,
             labels,
@@ -135,7 +142,7 @@ impl<'c> ValidationCollector<'c> {
     /// Looks at one panel and its codes by the settings of [`ValidationPlan::settings`] for its file; its kept cells
     /// are those of the label column, as far as they are trusted to stand in it.
     pub fn see(&mut self, row: &PanelRow, codes: &Codes) {
-        let said = said(codes);
+        let said = said(self.catalog, codes);
         let labels = self.labels.read(&row.kept);
         self.flow.panels += 1;
         let choice = self.plan.choice;
@@ -162,10 +169,8 @@ impl<'c> ValidationCollector<'c> {
             // Only panels of one subject meet here.
             whose: Whose::Subject(0),
             moment: row.moment,
-            severity: codes
-                .scores
-                .first()
-                .and_then(|score| Severity::of(score.verdict, score.min, score.max)),
+            severity: (codes.scores.first().zip(said.first()))
+                .and_then(|(_, first)| Severity::of(first.verdict, first.min, first.max)),
         };
         if choice == Choice::All {
             self.tally.add(labels, &said);
@@ -226,7 +231,11 @@ impl<'c> ValidationCollector<'c> {
             .iter()
             .map(|counts| by_reference(counts, &meaning));
         let scores = self.plan.scores.iter().zip(said.by_ref());
-        let scores = scores.map(|((position, own), said)| tested_score(*position, *own, &said));
+        let rules = self.catalog.scores_and_variants();
+        let scores = scores.map(|((position, own), said)| {
+            let order = &rules[*position].severity;
+            tested_score((*position, order), *own, &said)
+        });
         let scores = scores.collect();
         let patterns = self.plan.patterns.iter().zip(said);
         let patterns = patterns.map(|(position, said)| Tested {
@@ -245,11 +254,16 @@ impl<'c> ValidationCollector<'c> {
     }
 }
 
-fn said(codes: &Codes) -> Vec<Said> {
-    let scores = codes.scores.iter().map(|score| Said {
-        min: score.min,
-        max: score.max,
-        verdict: score.verdict,
+fn said(catalog: &Catalog, codes: &Codes) -> Vec<Said> {
+    let scores = codes.scores.iter().map(|score| {
+        let order = &catalog.scores_and_variants()[score.score].severity;
+        let (min, max) = order.places_of(score.min, score.max);
+        Said {
+            min,
+            max,
+            verdict: score.verdict,
+            prerequisite: score.prerequisite,
+        }
     });
     let patterns = codes
         .patterns
@@ -259,7 +273,7 @@ fn said(codes: &Codes) -> Vec<Said> {
 }
 
 /// What was said of how many with and without the reference diagnosis.
-type ByReference = BTreeMap<(i32, i32, Verdict, bool), u64>;
+type ByReference = BTreeMap<(Said, bool), u64>;
 
 fn by_reference(counts: &HashMap<(LabelSet, Said), u64>, meaning: &Meaning) -> ByReference {
     let mut found = ByReference::new();
@@ -269,51 +283,52 @@ fn by_reference(counts: &HashMap<(LabelSet, Said), u64>, meaning: &Meaning) -> B
             Reference::Negative => false,
             Reference::Contradicting | Reference::NotReadable | Reference::NoLabel => continue,
         };
-        let key = (said.min, said.max, said.verdict, has_reference);
-        *found.entry(key).or_default() += count;
+        *found.entry((*said, has_reference)).or_default() += count;
     }
     found
 }
 
 fn crossed(counts: &ByReference, verdict: impl Fn(Said) -> Verdict) -> Crossed {
     let mut crossed = Crossed::default();
-    for ((min, max, own, has_reference), count) in counts {
-        let said = Said {
-            min: *min,
-            max: *max,
-            verdict: *own,
-        };
-        crossed.add(*has_reference, verdict(said), *count);
+    for ((said, has_reference), count) in counts {
+        crossed.add(*has_reference, verdict(*said), *count);
     }
     crossed
 }
 
-/// Whether the total reaches a number of points.
-fn reaches(said: Said, points: i32) -> Verdict {
+/// Whether the total is as severe as the one of a place, or more.
+fn reaches(said: Said, place: i32) -> Verdict {
     match said {
         Said {
             verdict: Verdict::NotApplicable,
             ..
         } => Verdict::NotApplicable,
-        Said { min, .. } if min >= points => Verdict::Met,
-        Said { max, .. } if max < points => Verdict::NotMet,
+        Said { min, .. } if min >= place => Verdict::Met,
+        Said { max, .. } if max < place => Verdict::NotMet,
         _ => Verdict::Undecided,
     }
 }
 
-fn tested_score(position: usize, own: Option<i32>, counts: &ByReference) -> TestedScore {
+fn tested_score(
+    (position, order): (usize, &SeverityOrder),
+    own: Option<i32>,
+    counts: &ByReference,
+) -> TestedScore {
     let mut points = OpenPoints::default();
     let (mut lowest, mut highest) = (i32::MAX, i32::MIN);
-    for ((min, max, verdict, has_reference), count) in counts {
-        if *verdict != Verdict::NotApplicable {
-            points.add(*min, *max, *has_reference, *count);
-            lowest = lowest.min(*min);
-            highest = highest.max(*max);
+    for ((said, has_reference), count) in counts {
+        if said.verdict != Verdict::NotApplicable {
+            points.add(said.min, said.max, *has_reference, *count);
+            lowest = lowest.min(said.min);
+            highest = highest.max(said.max);
         }
     }
+    let prerequisites = counts
+        .iter()
+        .map(|((said, _), count)| (said.prerequisite, *count));
     // At the lowest total and below everybody tests positive.
     let thresholds = (lowest.saturating_add(1)..=highest).map(|least| ThresholdRow {
-        points: least,
+        points: order.total_of(least),
         crossed: crossed(counts, |said| reaches(said, least)),
     });
     TestedScore {
@@ -321,10 +336,11 @@ fn tested_score(position: usize, own: Option<i32>, counts: &ByReference) -> Test
             position,
             crossed: crossed(counts, |said| match own {
                 None => said.verdict,
-                Some(least) => reaches(said, least),
+                Some(least) => reaches(said, order.place_of(least)),
             }),
         },
         own_threshold: own,
+        prerequisite: PrerequisiteCounts::of(prerequisites),
         thresholds: if lowest < highest {
             thresholds.collect()
         } else {
@@ -350,16 +366,18 @@ pub struct TestedScore {
     pub tested: Tested,
     /// The threshold of the total that the user names instead of the published one.
     pub own_threshold: Option<i32>,
-    /// The totals.
+    /// For how many of those with a label its prerequisite is fulfilled, where it has one.
+    pub prerequisite: Option<PrerequisiteCounts>,
+    /// The totals, as places by their severity: see [`SeverityOrder::place_of`].
     pub points: OpenPoints,
-    /// The score by every threshold of its total that tells somebody apart, ascending.
+    /// The score by every threshold of its total that tells somebody apart, the mildest first.
     pub thresholds: Vec<ThresholdRow>,
 }
 
 /// A score by one threshold of its total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ThresholdRow {
-    /// So many points or more are positive.
+    /// So many points or more are positive, or a total that is more severe where more points are not.
     pub points: i32,
     /// What it says then.
     pub crossed: Crossed,

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Head, choice_remarks, p_value, rule_text};
 use crate::INTENDED_USE;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Score};
 use crate::cohort::{
     Choice, Chosen, Comparison, Difference, ItemDifference, Ledger, LedgerEntry, Outcome, Pair,
     VerdictCounts,
@@ -17,6 +17,7 @@ use crate::cohort::{
 use crate::panel::{Issue, IssueCode};
 use crate::report::envelope::{IssueCount, Rows, Tool, issues};
 use crate::report::json::write_value;
+use crate::report::prerequisite::JsonPrerequisite;
 
 /// The name that a document carries in `schema`.
 pub const SCHEMA: &str = "coagscope.compare";
@@ -79,6 +80,7 @@ struct JsonScore<'a> {
     title: &'a str,
     profile: Option<&'a str>,
     verdicts: VerdictCounts,
+    prerequisite: Option<JsonPrerequisite<'a>>,
 }
 
 #[derive(Serialize)]
@@ -168,10 +170,10 @@ pub fn comparison<W: io::Write>(
     head: Head,
     most: Option<usize>,
 ) -> io::Result<W> {
-    let first = comparison
-        .scores
-        .first()
-        .map_or("", |score| score.name.as_str());
+    let first = comparison.scores.first();
+    let first = first.map_or(("", None), |score| {
+        (score.name.as_str(), catalog.score(&score.id))
+    });
     let mut document = begin(catalog, head);
     document.panels = panels(
         comparison.choice,
@@ -190,6 +192,9 @@ pub fn comparison<W: io::Write>(
                 title: &score.title,
                 profile: score.profile.as_deref(),
                 verdicts: score.verdicts,
+                prerequisite: catalog
+                    .score(&score.id)
+                    .and_then(|rule| JsonPrerequisite::of(rule, score.prerequisite)),
             })
             .collect(),
         pairs: comparison
@@ -218,10 +223,13 @@ pub fn ledger<W: io::Write>(
     ledger: &Ledger,
     head: Head,
 ) -> io::Result<W> {
-    let first = ledger
-        .entries
-        .first()
-        .map_or("", |entry| entry.score.name.as_str());
+    let first = ledger.entries.first();
+    let first = first.map_or(("", None), |entry| {
+        (
+            entry.score.name.as_str(),
+            catalog.scores_and_variants().get(entry.score.position),
+        )
+    });
     let mut document = begin(catalog, head);
     document.panels = panels(
         ledger.choice,
@@ -264,7 +272,13 @@ fn begin<'a>(catalog: &'a Catalog, head: Head<'a>) -> Document<'a> {
         notes: head.notes,
         rows: Rows::from(counts),
         issues: issues(counts),
-        panels: panels(Choice::All, 0, &Chosen::default(), &BTreeMap::new(), ""),
+        panels: panels(
+            Choice::All,
+            0,
+            &Chosen::default(),
+            &BTreeMap::new(),
+            ("", None),
+        ),
         comparison: None,
         ledger: None,
     }
@@ -281,7 +295,7 @@ fn panels(
     read: usize,
     chosen: &Chosen,
     issues: &BTreeMap<IssueCode, u64>,
-    first_score: &str,
+    first_score: (&str, Option<&Score>),
 ) -> Panels {
     let left_out = if choice == Choice::All {
         0

@@ -26,10 +26,13 @@ pub fn write_ledger(
 ) -> io::Result<()> {
     write_head(out, catalog, head.files, style)?;
     let mut page = Page::new(style.color);
-    let first = ledger
-        .entries
-        .first()
-        .map_or("", |entry| entry.score.name.as_str());
+    let first = ledger.entries.first();
+    let first = first.map_or(("", None), |entry| {
+        (
+            entry.score.name.as_str(),
+            catalog.scores_and_variants().get(entry.score.position),
+        )
+    });
     write_panels(
         &mut page,
         head,

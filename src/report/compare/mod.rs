@@ -8,6 +8,7 @@ pub(in crate::report) mod text;
 pub use ledger::write_ledger;
 pub use text::write_comparison;
 
+use crate::catalog::Score;
 use crate::cohort::agreement::Agreement;
 use crate::cohort::{Choice, Chosen, Comparison};
 use crate::input::Counts;
@@ -24,16 +25,30 @@ pub struct Head<'a> {
     pub counts: &'a Counts,
 }
 
-/// The rule by which panels were chosen, in words.
-pub(in crate::report) fn rule_text(choice: Choice, first_score: &str) -> String {
+/// The rule by which panels were chosen, in words; the worst ones by the first score, which was asked for by this name.
+pub(in crate::report) fn rule_text(
+    choice: Choice,
+    (first_score, score): (&str, Option<&Score>),
+) -> String {
+    let order = score.map_or(&[][..], |score| score.severity.mildest_first());
     match choice {
         Choice::First => "one panel per subject, the first in time".to_string(),
         Choice::Last => "one panel per subject, the last in time".to_string(),
+        Choice::Worst if !order.is_empty() => format!(
+            "one panel per subject, the one that {first_score} finds most severe ({}), also where the missing results come out mild; of equal ones the one that may be most severe, then the first in time",
+            severity_text(order)
+        ),
         Choice::Worst => format!(
             "one panel per subject, the one with the greatest least total of {first_score} among those to which it applies; of equal ones the one with the greatest possible total, then one that is met before one that is undecided, then the first in time"
         ),
         Choice::All => "all panels".to_string(),
     }
+}
+
+/// In which order totals are more severe, where more points are not.
+pub(in crate::report) fn severity_text(mildest_first: &[i32]) -> String {
+    let totals: Vec<String> = mildest_first.iter().map(i32::to_string).collect();
+    format!("its totals are, from the mildest on, {}", totals.join(", "))
 }
 
 /// What became of the panels: the numbers add up to those read.

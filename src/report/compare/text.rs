@@ -4,11 +4,12 @@ use std::io;
 
 use super::{Head, choice_remarks, choice_text, p_value, rule_text};
 use crate::INTENDED_USE;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Score};
 use crate::cohort::agreement::Agreement;
 use crate::cohort::{Choice, Chosen, Comparison, Difference, Outcome, Pair};
 use crate::report::check::write_counts;
 use crate::report::page::Page;
+use crate::report::prerequisite::prerequisite_text;
 use crate::report::text::{Style, write_head};
 use crate::report::wrap::{Align, Column};
 use crate::safe;
@@ -45,10 +46,10 @@ pub fn write_comparison(
 ) -> io::Result<()> {
     write_head(out, catalog, head.files, style)?;
     let mut page = Page::new(style.color);
-    let first = comparison
-        .scores
-        .first()
-        .map_or("", |score| score.name.as_str());
+    let first = comparison.scores.first();
+    let first = first.map_or(("", None), |score| {
+        (score.name.as_str(), catalog.score(&score.id))
+    });
     write_panels(
         &mut page,
         head,
@@ -57,7 +58,7 @@ pub fn write_comparison(
         &comparison.chosen,
         first,
     )?;
-    write_scores(&mut page, comparison);
+    write_scores(&mut page, catalog, comparison);
     for pair in &comparison.pairs {
         write_pair(&mut page, comparison, pair);
     }
@@ -73,7 +74,7 @@ pub(super) fn write_panels(
     choice: Choice,
     panels: usize,
     chosen: &Chosen,
-    first_score: &str,
+    first_score: (&str, Option<&Score>),
 ) -> io::Result<()> {
     page.section("What was read");
     let mut counts = Vec::new();
@@ -89,7 +90,7 @@ pub(super) fn write_panels(
     Ok(())
 }
 
-fn write_scores(page: &mut Page, comparison: &Comparison) {
+fn write_scores(page: &mut Page, catalog: &Catalog, comparison: &Comparison) {
     page.section("Verdicts");
     let cells = |cells: [&str; 5]| cells.map(str::to_string);
     page.row(
@@ -116,6 +117,17 @@ fn write_scores(page: &mut Page, comparison: &Comparison) {
     for score in &comparison.scores {
         if let Some(profile) = &score.profile {
             page.paragraph("  ", "    ", &format!("{}: profile {profile}", score.name));
+        }
+    }
+    for score in &comparison.scores {
+        let rule = catalog.score(&score.id);
+        let text = rule.and_then(|rule| prerequisite_text(rule, score.prerequisite, "panels"));
+        if let Some(text) = text {
+            page.paragraph(
+                "  ",
+                "    ",
+                &format!("{}: prerequisite: {text}.", score.name),
+            );
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::cohort::validation::{
 use crate::panel::Issue;
 use crate::report::envelope::{IssueCount, Rows, Tool, issues};
 use crate::report::json::write_value;
+use crate::report::prerequisite::JsonPrerequisite;
 use crate::statistics::likelihood_ratio::Ratio;
 
 /// The name that a document carries in `schema`.
@@ -101,6 +102,7 @@ struct JsonTest<'a> {
     profile: Option<&'a str>,
     positive_when: String,
     own_threshold: Option<i32>,
+    prerequisite: Option<JsonPrerequisite<'a>>,
     decided: u64,
     undecided: u64,
     not_applicable: u64,
@@ -170,6 +172,7 @@ struct JsonRange {
 
 #[derive(Serialize)]
 struct Roc {
+    mildest_first: Vec<i32>,
     known_totals: u64,
     open_totals: u64,
     area: Option<f64>,
@@ -281,7 +284,7 @@ fn values(values: &[LabelValue]) -> Vec<JsonValue<'_>> {
         .collect()
 }
 
-fn index_test<'a>(reported: &Reported, test: &IndexTest<'a>) -> JsonTest<'a> {
+fn index_test<'a>(reported: &Reported<'a>, test: &IndexTest<'a>) -> JsonTest<'a> {
     let crossed = test.crossed;
     JsonTest {
         kind: test.kind,
@@ -290,6 +293,10 @@ fn index_test<'a>(reported: &Reported, test: &IndexTest<'a>) -> JsonTest<'a> {
         profile: test.profile,
         positive_when: test.positive_when.clone(),
         own_threshold: test.score.and_then(|score| score.own_threshold),
+        prerequisite: test.score.and_then(|score| {
+            let rule = &reported.catalog.scores_and_variants()[score.tested.position];
+            JsonPrerequisite::of(rule, score.prerequisite)
+        }),
         decided: crossed.complete_cases().total(),
         undecided: crossed.undecided(),
         not_applicable: crossed.not_applicable(),
@@ -349,7 +356,9 @@ fn roc(reported: &Reported, score: &TestedScore) -> Roc {
     let interval = area_interval(reported, points);
     let range = score.points.area_range();
     let [with, without] = points.groups();
+    let order = &reported.catalog.scores_and_variants()[score.tested.position].severity;
     Roc {
+        mildest_first: order.mildest_first().to_vec(),
         known_totals: with + without,
         open_totals: score.points.open,
         area: points.area(),
@@ -365,7 +374,7 @@ fn roc(reported: &Reported, score: &TestedScore) -> Roc {
             .corners()
             .into_iter()
             .map(|(points_from, [true_positive, false_positive])| Corner {
-                points_from,
+                points_from: points_from.map(|place| order.total_of(place)),
                 true_positive,
                 false_positive,
             })

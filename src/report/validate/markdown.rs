@@ -9,8 +9,8 @@ use crate::report::markdown::{as_cell, code, shown as plain};
 
 use super::words::{
     NOTES, NOTHING_DECIDED, analyzed_text, answers_text, area_range_text, area_text, at_threshold,
-    choice_text, estimate_text, estimates, flow_texts, interval_text, label_texts,
-    no_interval_texts, not_on_the_same, remarks, value_text,
+    choice_text, estimate_text, estimates, flow_texts, from_total_text, interval_text, label_texts,
+    no_interval_texts, not_on_the_same, order_text, prerequisite_of, remarks, value_text,
 };
 use super::{IndexTest, Reported};
 
@@ -128,6 +128,10 @@ fn index_test(text: &mut Markdown, reported: &Reported, test: &IndexTest) {
         test.profile
             .map(|profile| plain(&format!("Profile: {profile}"))),
     );
+    let prerequisite = prerequisite_of(reported, test);
+    if !prerequisite.is_empty() {
+        items.push(plain(&format!("Prerequisite: {prerequisite}")));
+    }
     items.push(plain(&analyzed_text(reported, test.crossed)));
     text.list(items.into_iter());
     let (with, without) = (&test.crossed.with, &test.crossed.without);
@@ -167,15 +171,18 @@ fn index_test(text: &mut Markdown, reported: &Reported, test: &IndexTest) {
         text.list(reasons.iter().map(|reason| plain(reason)));
     }
     if let Some(score) = test.score {
-        curve(text, reported, score);
+        curve(text, reported, test, score);
     }
 }
 
-fn curve(text: &mut Markdown, reported: &Reported, score: &TestedScore) {
-    let mut items = vec![plain(&format!(
+fn curve(text: &mut Markdown, reported: &Reported, test: &IndexTest, score: &TestedScore) {
+    let order = order_text(test);
+    let order = Some(plain(&format!("Severity: {order}"))).filter(|_| !order.is_empty());
+    let mut items: Vec<String> = order.into_iter().collect();
+    items.push(plain(&format!(
         "Area under the ROC curve: {}",
         area_text(reported, score)
-    ))];
+    )));
     let range = area_range_text(score);
     if !range.is_empty() {
         items.push(plain(&format!("Worst to best case: {range}")));
@@ -189,7 +196,7 @@ fn curve(text: &mut Markdown, reported: &Reported, score: &TestedScore) {
         .iter()
         .map(|row| {
             vec![
-                format!("{} or more", row.points),
+                plain_cell(&from_total_text(test, row.points)),
                 answers_text(&row.crossed.with),
                 answers_text(&row.crossed.without),
                 plain_cell(&at_threshold(&row.crossed, Measure::Sensitivity)),

@@ -42,6 +42,8 @@ struct IndexTest<'a> {
     positive_when: String,
     crossed: &'a Crossed,
     score: Option<&'a TestedScore>,
+    /// The totals of a score of which more points are not more severe.
+    mildest_first: &'a [i32],
 }
 
 impl<'a> Reported<'a> {
@@ -60,11 +62,16 @@ impl<'a> Reported<'a> {
                 positive_when: match tested.own_threshold {
                     None => format!("{published} (the published threshold)"),
                     Some(points) => format!(
-                        "the total is {points} or more, as --threshold says; the published threshold is another rule: {published}"
+                        "the total is {points} or more{}, as --threshold says; the published threshold is another rule: {published}",
+                        match score.severity.mildest_first() {
+                            [] => "",
+                            _ => " severe",
+                        }
                     ),
                 },
                 crossed: &tested.tested.crossed,
                 score: Some(tested),
+                mildest_first: score.severity.mildest_first(),
             }
         });
         let patterns = self.validation.patterns.iter().map(|tested| {
@@ -77,6 +84,7 @@ impl<'a> Reported<'a> {
                 positive_when: "the pattern is present".to_string(),
                 crossed: &tested.crossed,
                 score: None,
+                mildest_first: &[],
             }
         });
         scores.chain(patterns).collect()

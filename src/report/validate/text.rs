@@ -12,8 +12,8 @@ use crate::report::wrap::Column;
 
 use super::words::{
     NOTES, NOTHING_DECIDED, analyzed_text, answers_text, area_range_text, area_text, at_threshold,
-    choice_text, estimate_text, estimates, flow_texts, interval_text, label_texts,
-    no_interval_texts, not_on_the_same, remarks, value_text,
+    choice_text, estimate_text, estimates, flow_texts, from_total_text, interval_text, label_texts,
+    no_interval_texts, not_on_the_same, order_text, prerequisite_of, remarks, value_text,
 };
 use super::{IndexTest, Reported};
 
@@ -96,6 +96,7 @@ fn write_test(page: &mut Page, reported: &Reported, test: &IndexTest) {
     page.rule('-');
     page.labelled("Positive when", &test.positive_when);
     page.labelled("Profile", test.profile.unwrap_or(""));
+    page.labelled("Prerequisite", &prerequisite_of(reported, test));
     page.paragraph("  ", "    ", &analyzed_text(reported, test.crossed));
     let (with, without) = (&test.crossed.with, &test.crossed.without);
     for (title, with, without) in [
@@ -129,7 +130,7 @@ fn write_test(page: &mut Page, reported: &Reported, test: &IndexTest) {
     }
     write_measures(page, reported, test);
     if let Some(score) = test.score {
-        write_curve(page, reported, score);
+        write_curve(page, reported, test, score);
     }
 }
 
@@ -153,7 +154,8 @@ fn write_measures(page: &mut Page, reported: &Reported, test: &IndexTest) {
     }
 }
 
-fn write_curve(page: &mut Page, reported: &Reported, score: &TestedScore) {
+fn write_curve(page: &mut Page, reported: &Reported, test: &IndexTest, score: &TestedScore) {
+    page.labelled("Severity", &order_text(test));
     page.labelled("Area under the ROC curve", &area_text(reported, score));
     page.labelled("Worst to best case", &area_range_text(score));
     if score.thresholds.is_empty() {
@@ -163,7 +165,7 @@ fn write_curve(page: &mut Page, reported: &Reported, score: &TestedScore) {
     page.row(2, &THRESHOLDS, &head, None);
     for row in &score.thresholds {
         let cells = [
-            format!(">= {}", row.points),
+            from_total_text(test, row.points),
             at_threshold(&row.crossed, Measure::Sensitivity),
             at_threshold(&row.crossed, Measure::Specificity),
             at_threshold(&row.crossed, Measure::Youden),
@@ -189,7 +191,7 @@ fn write_curve(page: &mut Page, reported: &Reported, score: &TestedScore) {
     page.row(2, &COUNTS, &head.map(str::to_string), None);
     for row in &score.thresholds {
         let cells = [
-            format!(">= {}", row.points),
+            from_total_text(test, row.points),
             answers_text(&row.crossed.with),
             answers_text(&row.crossed.without),
         ];

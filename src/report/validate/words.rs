@@ -6,12 +6,13 @@ use crate::cohort::validation::{
     Answers, Crossed, Estimate, IntervalMethod, LabelValue, Measure, NoInterval, TestedScore,
     TwoByTwo,
 };
-use crate::report::compare::{choice_remarks, rule_text};
+use crate::report::compare::{choice_remarks, rule_text, severity_text};
+use crate::report::prerequisite::prerequisite_text;
 use crate::safe;
 use crate::statistics::likelihood_ratio::Ratio;
 use crate::statistics::roc;
 
-use super::Reported;
+use super::{IndexTest, Reported};
 
 /// The value of a measure: proportions in percent.
 pub(super) fn value_text(measure: Measure, value: Ratio) -> String {
@@ -112,7 +113,10 @@ pub(super) fn flow_texts(reported: &Reported) -> Vec<String> {
 pub(super) fn choice_text(reported: &Reported) -> String {
     let rules = reported.catalog.scores_and_variants();
     let first = reported.validation.scores.first();
-    let first = first.map_or("", |tested| rules[tested.tested.position].id.as_str());
+    let first = first.map_or(("", None), |tested| {
+        let score = &rules[tested.tested.position];
+        (score.id.as_str(), Some(score))
+    });
     rule_text(reported.validation.choice, first)
 }
 
@@ -233,6 +237,41 @@ pub(super) fn area_interval(
     points
         .interval(crate::cohort::validation::LEVEL)
         .map_err(Some)
+}
+
+/// What to know of the order of totals where more points are not more severe.
+pub(super) fn order_text(test: &IndexTest) -> String {
+    match test.mildest_first {
+        [] => String::new(),
+        order => format!(
+            "{}; the curve and the thresholds go by severity",
+            severity_text(order)
+        ),
+    }
+}
+
+/// Which totals are positive by a threshold.
+pub(super) fn from_total_text(test: &IndexTest, points: i32) -> String {
+    match test.mildest_first {
+        [] => format!(">= {points}"),
+        order => {
+            let first = order.iter().position(|total| *total == points);
+            let totals = order[first.unwrap_or(0)..].iter();
+            let totals: Vec<String> = totals.map(i32::to_string).collect();
+            totals.join(", ")
+        }
+    }
+}
+
+/// For how many of those with a label the prerequisite of a score is fulfilled.
+pub(super) fn prerequisite_of(reported: &Reported, test: &IndexTest) -> String {
+    let tested = test.score;
+    let rules = reported.catalog.scores_and_variants();
+    let units = format!("{} with a label", reported.units());
+    let text = tested.and_then(|tested| {
+        prerequisite_text(&rules[tested.tested.position], tested.prerequisite, &units)
+    });
+    text.unwrap_or_default()
 }
 
 /// What the area can come to over all ways to complete the open totals.

@@ -18,7 +18,7 @@ const MOST_WAITING: usize = 1 << 12;
 const MOST_NAMES: usize = 1 << 24;
 
 /// What rules say of panels takes room for so much at most.
-const MOST_SAID: usize = 1 << 20;
+const MOST_SAID: usize = 1 << 22;
 
 /// The number of a kind takes so many bits of what is remembered of a panel, and its place the others.
 const KIND_BITS: u32 = 20;

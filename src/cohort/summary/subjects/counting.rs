@@ -30,13 +30,10 @@ struct Kinds {
 
 impl Kinds {
     fn count(&mut self, rule: SmallRule) {
-        let hash = |rule: SmallRule| mix(rule.number(), 0x9E37_79B9_7F4A_7C15);
         let kinds = &mut self.kinds;
-        let own = hash(rule);
-        match self
-            .index
-            .find(own, |number| kinds[number as usize].0 == rule)
-        {
+        let own = mix(rule.number(), 0x9E37_79B9_7F4A_7C15);
+        let is_it = |number: u32| kinds[number as usize].0 == rule;
+        match self.index.find(own, is_it) {
             Some(number) => kinds[number as usize].1 += 1,
             None => {
                 kinds.push((rule, 1));
@@ -81,7 +78,13 @@ impl Counting {
         }
     }
 
-    /// The same where numbers are great.
+    /// Counts what one rule said of some subjects.
+    pub(super) fn count_small_of(&mut self, rule: usize, said: impl Iterator<Item = SmallRule>) {
+        let kinds = &mut self.small[rule];
+        said.for_each(|said| kinds.count(said));
+    }
+
+    /// The same as `count_small` where numbers are great.
     pub(super) fn count_large(&mut self, rules: &[RuleOfSubject]) {
         for (all, rule) in self.large.iter_mut().zip(rules) {
             all.push(*rule);

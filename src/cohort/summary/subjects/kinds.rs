@@ -31,10 +31,7 @@ impl Kinds {
             start ^ 0xA076_1D64_78BD_642F,
             u64::from(kind.form) ^ 0xE703_7ED1_A0B4_28DB,
         );
-        let hash = said.iter().fold(start, |hash, said| {
-            let ends = u64::from(said.min as u32) << 32 | u64::from(said.max as u32);
-            mix(hash ^ ends, 0x8EBC_6AF0_9C88_C6E3 ^ said.verdict as u64)
-        });
+        let hash = said.chunks(2).fold(start, Said::mixed_into);
         let found = self.index.find(hash, |number| {
             let number = number as usize;
             self.kinds[number] == kind && self.said_of(number) == said

@@ -1,16 +1,15 @@
 //! Subjects who are known, and what is remembered of each.
 
-use std::collections::HashMap;
-use std::hint::black_box;
-
 use super::arrivals::Arrival;
 use super::counting::Counting;
+use super::further::FurtherRules;
 use super::kinds::Kinds;
 use super::rules::{RuleOfSubject, Said, SmallRule};
 use super::when::{First, Taken, When};
 use super::{NO_GROUP, NOT_STATED_GROUP, SEVERAL_GROUP};
 use crate::input::grammar::time::Moment;
 use crate::text_key::{Index, TextKey};
+use std::collections::HashMap;
 
 /// So many panels are looked at together.
 const PANELS_TOGETHER: usize = 512;
@@ -43,8 +42,8 @@ pub(super) struct Known {
     far: HashMap<usize, Moment>,
     /// How many rules there are.
     rules: usize,
-    /// For each subject, what each further rule said.
-    further: Vec<SmallRule>,
+    /// What the others said.
+    further: FurtherRules,
     /// Of subjects of whom that does not fit, what all rules said.
     large: HashMap<usize, Box<[RuleOfSubject]>>,
 }
@@ -65,9 +64,9 @@ impl Known {
             }
             for (panel, candidate) in panels.iter().zip(&mut candidates) {
                 let subject = self.subjects.get(*candidate as usize);
-                // Looked at now, so that it is at hand when it is changed.
-                let further = (*candidate as usize).wrapping_mul(self.further_rules());
-                black_box(self.further.get(further).copied());
+                if subject.is_some() {
+                    self.further.touch(*candidate as usize);
+                }
                 if subject.is_none_or(|subject| subject.name != panel.name) {
                     *candidate = NOBODY;
                 }
@@ -98,6 +97,7 @@ impl Known {
             "the same rules speak of all"
         );
         self.rules = rules;
+        self.further.set_rules(rules.saturating_sub(1));
     }
 
     fn see_panel(&mut self, number: usize, when: When, group: u32, said: &[Said]) {
@@ -141,24 +141,24 @@ impl Known {
             rule: SmallRule::default(),
         });
         self.index.add(hash, number as u32);
-        let length = self.subjects.len() * self.further_rules();
-        self.further.resize(length, SmallRule::default());
+        self.further.make_room(self.subjects.len());
         number
     }
 
     fn see_rules(&mut self, number: usize, is_first: bool, said: &[Said]) {
-        if let Some(large) = self.large.get_mut(&number) {
+        if !self.large.is_empty()
+            && let Some(large) = self.large.get_mut(&number)
+        {
             for (rule, said) in large.iter_mut().zip(said) {
-                rule.see(is_first, said);
+                rule.see(is_first, *said);
             }
             return;
         }
-        let further = self.further_rules();
-        let further = &mut self.further[number * further..][..further];
+        let further = self.further.of_mut(number);
         let mut rules = std::iter::once(&mut self.subjects[number].rule).chain(further);
         let mut seen = 0;
         for (rule, said) in rules.by_ref().zip(said) {
-            let Some(next) = rule.saw(is_first, said) else {
+            let Some(next) = rule.saw(is_first, *said) else {
                 break;
             };
             *rule = next;
@@ -170,21 +170,16 @@ impl Known {
         let mut large: Box<[RuleOfSubject]> =
             self.small_rules(number).map(SmallRule::large).collect();
         for (rule, said) in large.iter_mut().zip(said).skip(seen) {
-            rule.see(is_first, said);
+            rule.see(is_first, *said);
         }
         self.large.insert(number, large);
     }
 
-    fn further_rules(&self) -> usize {
-        self.rules.saturating_sub(1)
-    }
-
     /// What each rule said of a subject, where that fits.
     fn small_rules(&self, number: usize) -> impl Iterator<Item = SmallRule> {
-        let further = self.further_rules();
-        let further = &self.further[number * further..][..further];
         let first = std::iter::once(self.subjects[number].rule);
-        first.chain(further.iter().copied()).take(self.rules)
+        let further = self.further.of(number).iter().copied();
+        first.chain(further).take(self.rules)
     }
 
     /// How many rules speak of them.
@@ -216,10 +211,36 @@ impl Known {
         small.chain(large.iter().copied())
     }
 
+    /// Counts all subjects: rule by rule, so that what is counted of one stays at hand.
+    pub(super) fn count_all(&self, counting: &mut Counting) {
+        for (number, subject) in self.subjects.iter().enumerate() {
+            counting.count_subject(subject.panels);
+            if let Some(large) = self.large_rules(number) {
+                counting.count_large(large);
+            }
+        }
+        for rule in 0..self.rules {
+            let numbers = (0..self.count()).filter(|number| self.large_rules(*number).is_none());
+            let said = numbers.map(|number| match rule.checked_sub(1) {
+                None => self.subjects[number].rule,
+                Some(place) => self.further.of(number)[place],
+            });
+            counting.count_small_of(rule, said);
+        }
+    }
+
+    /// What all rules said of a subject, where that takes more room.
+    fn large_rules(&self, number: usize) -> Option<&[RuleOfSubject]> {
+        match self.large.is_empty() {
+            true => None,
+            false => self.large.get(&number).map(|large| &large[..]),
+        }
+    }
+
     /// Counts a subject among others.
     pub(super) fn count_one(&self, number: usize, counting: &mut Counting) {
         counting.count_subject(self.subjects[number].panels);
-        match self.large.get(&number) {
+        match self.large_rules(number) {
             Some(large) => counting.count_large(large),
             None => counting.count_small(self.small_rules(number)),
         }
