@@ -593,8 +593,8 @@ fn cost_of<'d>(document: &'d Value, item: &str) -> &'d Value {
 #[test]
 fn an_item_of_several_tests_lacks_those_that_are_not_there_and_keep_it_open() {
     let folder = tempfile::tempdir().expect("a folder");
-    let text = "subject,pregnant,platelets (10*9/L),ast (U/L),alt (U/L),ldh (U/L)\n\
-                a,yes,40,100,,\nb,yes,,,,\nc,yes,90,,100,>500\n";
+    let text = "subject,pregnant,platelets (10*9/L),ast (U/L),alt (U/L),ldh (U/L),inr\n\
+                a,yes,40,100,,,\nb,yes,,,,,1.0\nc,yes,90,,100,>500,\n";
     let path = file(folder.path(), "hellp.csv", text);
     let document = summary(&[&path, "--scores", "hellp_mississippi"]);
     let class = cost_of(&document, "class");

@@ -532,7 +532,7 @@ fn named_values_and_unreadable_ones() {
 }
 
 #[test]
-fn a_row_with_a_cell_too_many_has_no_label() {
+fn a_row_with_a_cell_too_many_has_no_label_and_is_no_panel() {
     let folder = tempfile::tempdir().expect("a folder");
     let text =
         "subject,platelets (10^9/L),note,died\n1,20,a,yes\n2,200,b,no\n3,50,c,d,yes\n4,60,e,no\n";
@@ -540,7 +540,8 @@ fn a_row_with_a_cell_too_many_has_no_label() {
     let document = validated(&[&file, "--label", "died", "--patterns", "thrombocytopenia"]);
     let flow = ["reference_positive", "reference_negative", "no_label"]
         .map(|key| count(&document["flow"][key]));
-    assert_eq!(flow, [1, 2, 1]);
+    assert_eq!(flow, [1, 2, 0]);
+    assert_eq!(count(&document["panels"]["read"]), 3);
     assert_eq!(count(&document["rows"]["unusable"]), 1);
 }
 
@@ -842,5 +843,81 @@ fn shares_of_subjects_are_not_validated() {
         };
         let told = refused(&[&[command, &file, "--part", "1/2"], label].concat());
         assert!(told.contains("--part"), "{told}");
+    }
+}
+
+/// A death stands on a row of its own, and rows of admission hold no results: they are no panels, and what they state of their
+/// subject counts, however the rows meet.
+#[test]
+fn labels_on_rows_without_results_count_for_their_subjects() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let wide = "id,date,platelets (10^9/L),d_dimer (mg/L FEU),pt (s),fibrinogen (g/L),died
+a,2025-01-01,,,,,
+a,2025-01-02,40,9,25,0.8,
+a,2025-01-09,,,,,yes
+b,2025-01-01,,,,,no
+b,2025-01-02,300,0.1,12,3,
+c,2025-01-02,30,9,25,0.8,yes
+d,2025-01-02,290,0.1,12,3,no
+d,2025-01-05,,,,,yes
+e,2025-01-05,,,,,yes
+";
+    let long = "id,date,analyte,value,unit,died
+a,2025-01-02,platelets,40,10*9/L,
+a,2025-01-02,d_dimer,9,mg/L FEU,
+a,2025-01-02,pt,25,s,
+a,2025-01-09,ward round,none,,yes
+b,2025-01-01,platelets,pending,10*9/L,no
+b,2025-01-02,platelets,300,10*9/L,
+b,2025-01-02,d_dimer,0.1,mg/L FEU,
+c,2025-01-02,platelets,30,10*9/L,yes
+c,2025-01-02,d_dimer,9,mg/L FEU,
+c,2025-01-02,pt,25,s,
+d,2025-01-02,platelets,290,10*9/L,no
+d,2025-01-05,platelets,,10*9/L,yes
+e,2025-01-05,platelets,,10*9/L,yes
+";
+    let rules = ["--scores", "isth_overt_2025", "--uln", "pt=14"];
+    let ways: [&[&str]; 6] = [
+        &[],
+        &["--window", "day"],
+        &["--window", "24h"],
+        &["--jobs", "1"],
+        &["--sorted"],
+        &["--memory", "1k", "--window", "day"],
+    ];
+    for (name, text) in [("wide.csv", wide), ("long.csv", long)] {
+        let file = written(&folder, name, text);
+        for way in ways {
+            let arguments = [&[file.as_str(), "--label", "died"], &rules[..], way].concat();
+            let document = validated(&arguments);
+            let flow = &document["flow"];
+            let counts = [
+                "chosen",
+                "reference_positive",
+                "reference_negative",
+                "contradicting_labels",
+            ];
+            let counts = counts.map(|key| count(&flow[key]));
+            assert_eq!(counts, [4, 2, 1, 1], "{arguments:?}");
+            let table = &document["index_tests"][0]["complete_cases"];
+            assert_eq!(count(&table["true_positive"]), 2, "{arguments:?}");
+            let by = [
+                &["summary", &file, "--by", "died", "--format", "json"],
+                &rules[..],
+                way,
+            ];
+            let summary: Value = serde_json::from_str(&printed(&by.concat())).expect("JSON");
+            let subjects = |group: &str| {
+                let groups = summary["groups"].as_array().expect("groups").iter();
+                let of = groups.filter(|one| one[0] == group);
+                of.map(|one| count(&one[1]["subjects"])).sum::<u64>()
+            };
+            assert_eq!(
+                [subjects("yes"), subjects("no")],
+                [2, 1],
+                "{by:?}: {summary:#}"
+            );
+        }
     }
 }

@@ -219,6 +219,7 @@ impl Reading {
             },
             sorted: self.sorted,
             share: self.part,
+            keeps_of_subjects: false,
             pack_rows: None,
         };
         let Some(path) = &self.columns else {

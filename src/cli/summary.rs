@@ -107,6 +107,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         track: Track::Only(analytes_over_time(catalog, &settings)),
         // No more is asked of a panel than what it holds and whose it is.
         pack_rows: NonZeroUsize::new(arguments.jobs.threads()),
+        keeps_of_subjects: arguments.by.is_some(),
         ..arguments.reading.declaration()?
     };
     let fact = arguments.by.as_deref().and_then(|by| fact(catalog, by));
@@ -160,14 +161,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         let threads = arguments.jobs.threads();
         if count_panels(catalog, &settings, dataset, &mut collector, threads)? {
             refuse_many_groups(collector.groups())?;
-            counts.add(dataset.counts());
-            continue;
+        } else {
+            let next = || dataset.next_trusted_panel().map_err(anyhow::Error::new);
+            each_panel(catalog, &settings, threads, next, |panel, codes| {
+                collector.see(&panel, &codes);
+                refuse_many_groups(collector.groups())
+            })?;
         }
-        let next = || dataset.next_trusted_panel().map_err(anyhow::Error::new);
-        each_panel(catalog, &settings, threads, next, |panel, codes| {
-            collector.see(&panel, &codes);
-            refuse_many_groups(collector.groups())
-        })?;
+        let kept = dataset.take_kept_elsewhere();
+        kept.for_each(|kept| collector.see_kept(&kept));
         counts.add(dataset.counts());
     }
     let state = collector.finish();

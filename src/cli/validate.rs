@@ -116,6 +116,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
             catalog,
             &plan.settings(catalog, &settings),
         )),
+        keeps_of_subjects: true,
         ..arguments.reading.declaration()?
     };
     // Nothing is written before all is read.
@@ -150,6 +151,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
             collector.see(&panel, &codes);
             anyhow::Ok(())
         })?;
+        let kept = dataset.take_kept_elsewhere();
+        kept.for_each(|kept| collector.see_kept(&kept));
         counts.add(dataset.counts());
     }
     drop(progress);

@@ -120,6 +120,10 @@ impl<'a> Collector<'a> {
 
     /// Takes a panel in, and what was found out of it.
     pub fn see(&mut self, row: &PanelRow, looked: Looked) {
+        // Nothing in it could be used.
+        if !row.is_used {
+            return;
+        }
         let mut seen: Vec<Seen> = looked.seen;
         for (seen, items) in seen.iter_mut().zip(looked.items) {
             let items = items.into_iter().map(|(min, max, bands)| ItemSeen {

@@ -5,7 +5,8 @@ mod file;
 pub mod grammar;
 
 pub use dataset::{
-    Bounds, Counts, Dataset, Declaration, Layout, PanelRow, Pick, Share, Track, open_all,
+    Bounds, Counts, Dataset, Declaration, KeptOfSubject, Layout, PanelRow, Pick, Share, Track,
+    open_all,
 };
 pub(crate) use dataset::{
     CellFact, EarlierResults, EarlierRow, EarlierSaid, Lines, LoneRows, NO_VALUE, OwnRows,

@@ -7,8 +7,8 @@ use super::analytes::{self, Analytes};
 use super::subjects::{Arrivals, RuleName, Said, Subjects, Taken, When};
 use super::tally::{GroupTally, STATE_VERSION, ScoreOutcome, SummaryState};
 use crate::catalog::{AnalyteId, Catalog, Vocabulary};
-use crate::input::PanelRow;
 use crate::input::grammar::time::Moment;
+use crate::input::{KeptOfSubject, PanelRow};
 use crate::interpret::{
     Codes, Finding, Flag, ScoreCodes, Settings, Verdict, chosen_patterns, chosen_scores,
 };
@@ -168,6 +168,18 @@ impl<'a> SummaryCollector<'a> {
     pub(crate) fn see_at(&mut self, row: &PanelRow, codes: &Codes, place: u64) {
         let group = self.group(row);
         let group = group.as_ref();
+        if !row.is_used {
+            let group = self.group_of_subjects(group);
+            if let Some(subject) = row
+                .panel
+                .subject
+                .as_deref()
+                .filter(|_| self.file_has_subjects)
+            {
+                self.subjects.see_group(subject, group, self.rules.len());
+            }
+            return;
+        }
         let (catalog, analytes) = (self.catalog, &self.analytes);
         for tally in each(&mut self.state, group) {
             analytes.see(catalog, row, codes, tally);
@@ -192,6 +204,16 @@ impl<'a> SummaryCollector<'a> {
         match row.moment {
             Some(moment) => self.see_day(moment),
             None => self.count_panel_without_time(),
+        }
+    }
+
+    /// Takes in what is kept of a row of a subject that is no panel.
+    pub fn see_kept(&mut self, (subject, kept): &KeptOfSubject) {
+        if self.by_fact.is_none() && self.state.by.is_some() && self.file_has_subjects {
+            let cells = kept.iter().map(|cell| &**cell);
+            let group: Arc<str> = Arc::from(one_value(self.catalog.vocabulary(), cells));
+            let group = self.group_of_subjects(Some(&group));
+            self.subjects.see_group(subject, group, self.rules.len());
         }
     }
 

@@ -93,6 +93,14 @@ impl Subjects {
         TextKey::spread(text.as_bytes(), name) as usize % PARTS
     }
 
+    /// Takes in the group of a row of a subject that is no panel; so many rules speak of those that are.
+    pub(super) fn see_group(&self, name: &str, group: u32, rules: usize) {
+        let part = Subjects::part_of(name, 0..name.len());
+        let Part { known, long_names } = &mut *lock(&self.parts[part]);
+        let name = TextKey::of(name.as_bytes(), 0..name.len(), long_names);
+        known.see_group(name, group, rules);
+    }
+
     /// Counts all subjects whose panels were handed over, in the whole and in the groups; gives how many belong to
     /// several groups.
     pub(super) fn count(
@@ -149,7 +157,7 @@ impl Counted {
         let Some(groups) = groups else {
             return;
         };
-        for number in 0..known.count() {
+        for number in known.with_panels() {
             match known.group_of(number) {
                 group if group == SEVERAL_GROUP || group as usize >= groups => {
                     self.in_several += 1;

@@ -11,7 +11,7 @@ use super::table::IntervalMethod;
 use crate::catalog::{Catalog, SeverityOrder};
 use crate::cohort::PrerequisiteCounts;
 use crate::cohort::choose::{Candidate, Choice, Severity, Whose, replaces};
-use crate::input::PanelRow;
+use crate::input::{KeptOfSubject, PanelRow};
 use crate::interpret::{Codes, Finding, Settings, Verdict};
 use crate::value::Truth;
 
@@ -112,6 +112,8 @@ pub struct ValidationCollector<'c> {
     labels: Labels<'c>,
     has_subject_column: bool,
     subjects: HashMap<Arc<str>, Standing>,
+    /// The labels of subjects in rows that are no panels.
+    labels_elsewhere: HashMap<Arc<str>, LabelSet>,
     /// Panels that stand for themselves.
     tally: Tally,
     flow: Flow,
@@ -127,6 +129,7 @@ impl<'c> ValidationCollector<'c> {
             labels,
             has_subject_column: false,
             subjects: HashMap::new(),
+            labels_elsewhere: HashMap::new(),
             flow: Flow {
                 one_per_subject: true,
                 ..Flow::default()
@@ -142,6 +145,12 @@ impl<'c> ValidationCollector<'c> {
     /// Looks at one panel and its codes by the settings of [`ValidationPlan::settings`] for its file; its kept cells
     /// are those of the label column, as far as they are trusted to stand in it.
     pub fn see(&mut self, row: &PanelRow, codes: &Codes) {
+        if !row.is_used {
+            if let Some(subject) = &row.panel.subject {
+                self.see_kept(&(Arc::clone(subject), row.kept.clone()));
+            }
+            return;
+        }
         let said = said(self.catalog, codes);
         let labels = self.labels.read(&row.kept);
         self.flow.panels += 1;
@@ -203,6 +212,18 @@ impl<'c> ValidationCollector<'c> {
         self.subjects.insert(Arc::clone(subject), standing);
     }
 
+    /// Takes in the label in a row of a subject that is no panel.
+    pub fn see_kept(&mut self, (subject, kept): &KeptOfSubject) {
+        let labels = self.labels.read(kept);
+        if self.has_subject_column && self.plan.choice != Choice::All {
+            let own = self
+                .labels_elsewhere
+                .entry(Arc::clone(subject))
+                .or_default();
+            *own = own.with(labels);
+        }
+    }
+
     /// What came of it.
     ///
     /// # Errors
@@ -213,8 +234,10 @@ impl<'c> ValidationCollector<'c> {
         let mut flow = self.flow;
         flow.subjects = self.subjects.len() as u64;
         if self.plan.choice != Choice::All {
-            for standing in self.subjects.into_values() {
-                tally.add(standing.labels, &standing.said);
+            for (subject, standing) in self.subjects {
+                let elsewhere = self.labels_elsewhere.get(&subject).copied();
+                let labels = standing.labels.with(elsewhere.unwrap_or_default());
+                tally.add(labels, &standing.said);
             }
         }
         for (labels, count) in &tally.labels {

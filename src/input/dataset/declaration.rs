@@ -116,6 +116,8 @@ pub struct Declaration {
     pub sorted: bool,
     /// The share of the subjects that is read; `None`: all.
     pub share: Option<Share>,
+    /// Whether the cells that are kept of rows without a usable result are collected by subject.
+    pub keeps_of_subjects: bool,
     /// With so many threads rows that meet are packed, where they can be. Then what stands beside the panels is less:
     /// of each result the line and the text are told, and the time of the panel; columns are not surveyed.
     pub pack_rows: Option<NonZeroUsize>,
@@ -238,6 +240,7 @@ impl Declaration {
             bounds: Bounds::default(),
             sorted: false,
             share: None,
+            keeps_of_subjects: false,
             pack_rows: None,
         })
     }
@@ -292,6 +295,7 @@ impl Declaration {
             bounds: self.bounds,
             sorted: self.sorted,
             share: self.share,
+            keeps_of_subjects: self.keeps_of_subjects,
             pack_rows: self.pack_rows,
         }
     }

@@ -408,6 +408,7 @@ impl<'a> LoneRows<'a> {
             line: record.line,
             moment: row.moment,
             kept: row.kept.clone(),
+            is_used: fate == Fate::Used,
             panel: row.into_panel(),
             cells: Some(record.cells),
         };

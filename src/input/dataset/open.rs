@@ -28,6 +28,7 @@ use super::grouped_header;
 use super::header_notes::note_unrecognized;
 use super::headers;
 use super::history::History;
+use super::kept_elsewhere::{KeptElsewhere, KeptOfSubject};
 use super::limits::{OptionLimits, from_options};
 use super::other_header;
 use super::plan::{self, ColumnRole, Plan};
@@ -60,6 +61,8 @@ pub struct PanelRow {
     pub kept: Vec<Arc<str>>,
     /// When it was sampled, as far as that could be read; of a window the last moment in it.
     pub moment: Option<Moment>,
+    /// Whether it has a laboratory result: a wide row is a panel also where nothing in it can be used.
+    pub is_used: bool,
 }
 
 /// So many rows that are not plain text are taken at once.
@@ -107,6 +110,7 @@ pub struct Dataset<'a> {
     /// The cells of the row that was read last as they stand in the file, where cells from above were filled in.
     before_filling: Option<StringRecord>,
     ahead: Option<Ahead<'a>>,
+    kept_elsewhere: KeptElsewhere,
     /// Rows of other shares than the one that is read are looked at, and count here.
     ignored: (Vec<ColumnSurvey>, Counts),
     /// Where a share is read.
@@ -231,6 +235,7 @@ impl<'a> Dataset<'a> {
             limits: OptionLimits::default(),
             notes: Vec::new(),
             ahead: None,
+            kept_elsewhere: KeptElsewhere::default(),
             history: None,
             remembered: None,
             analytes: Vec::new(),
@@ -250,6 +255,16 @@ impl<'a> Dataset<'a> {
     /// Tells places with their files, where there are several.
     pub(super) fn name_files(&mut self, several: bool) {
         self.counts.names_files = several;
+    }
+
+    /// What is kept of rows of this data set that are no panels, by subject, where the declaration asks for it; after the
+    /// last panel. Of wide rows that are each a panel there is none.
+    pub fn take_kept_elsewhere(&mut self) -> impl Iterator<Item = KeptOfSubject> + use<> {
+        let mut all = std::mem::take(&mut self.kept_elsewhere);
+        for other in &mut self.others {
+            all.join(std::mem::take(&mut other.kept_elsewhere));
+        }
+        all.into_all()
     }
 
     /// Takes in a file whose rows meet those of this one.

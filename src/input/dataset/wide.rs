@@ -36,6 +36,15 @@ pub(super) enum Fate {
 }
 
 impl Fate {
+    /// Whether what else stands in its row is to be believed of the subject.
+    pub(super) fn tells_of_subject(self) -> bool {
+        match self {
+            Fate::Used => true,
+            Fate::SetAside(reason) => ![STATISTIC, NO_PATIENT].contains(&reason),
+            Fate::Unusable(reason) => ![DAMAGED, TOO_LONG].contains(&reason),
+        }
+    }
+
     /// Whether a wide row is a panel, be it one of which nothing can be used.
     pub(super) fn makes_panel(self) -> bool {
         !matches!(self, Fate::SetAside(STATISTIC | NO_PATIENT))

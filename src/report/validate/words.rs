@@ -138,7 +138,7 @@ pub(super) fn remarks(reported: &Reported) -> Vec<String> {
     );
     remarks.push(match validation.choice {
         Choice::All => "Each panel is held against the label in its own rows.".to_string(),
-        _ => "A subject has the label that stands in any of its panels; a subject with labels of both kinds is excluded.".to_string(),
+        _ => "A subject has the label that stands in any of its rows, also in one without a usable result; a subject with labels of both kinds is excluded.".to_string(),
     });
     if !flow.one_per_subject {
         remarks.push(format!("No intervals are given: {}.", NoInterval::Serial));

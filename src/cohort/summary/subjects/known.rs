@@ -24,13 +24,33 @@ const NOBODY: u32 = u32::MAX;
 struct Subject {
     name: TextKey,
     first: First,
-    panels: u64,
-    /// The number of the group of its panels. One that is not stated says nothing beside others.
+    panels: u32,
+    /// The number of the group of its panels, and that of its rows that are none.
     group: u32,
+    group_elsewhere: u32,
     /// All panels are of that group; of none it is not stated, unless of all.
     is_in_one_group: bool,
     /// What the first rule said.
     rule: SmallRule,
+}
+
+impl Subject {
+    /// Takes in the group of a panel.
+    fn see_group(&mut self, group: u32) {
+        if self.panels > 0 {
+            self.is_in_one_group &= self.group == group;
+        }
+        self.group = joined(self.group, group);
+    }
+}
+
+/// The group of rows of which some are in one and some in another. One that is not stated says nothing beside others.
+fn joined(one: u32, other: u32) -> u32 {
+    match (one, other) {
+        (NO_GROUP | NOT_STATED_GROUP, new) if new != NO_GROUP => new,
+        (own, new) if own == new || [NO_GROUP, NOT_STATED_GROUP].contains(&new) => own,
+        _ => SEVERAL_GROUP,
+    }
 }
 
 /// Some of the subjects. What rules said of them stands close together.
@@ -110,17 +130,17 @@ impl Known {
                 self.far.insert(number, moment);
             }
         }
-        if subject.panels == 0 {
-            subject.group = group;
-        }
-        subject.panels += 1;
-        subject.is_in_one_group &= subject.group == group;
-        subject.group = match (subject.group, group) {
-            (own, new) if own == new || new == NOT_STATED_GROUP => own,
-            (NO_GROUP | NOT_STATED_GROUP, new) => new,
-            _ => SEVERAL_GROUP,
-        };
+        subject.see_group(group);
+        subject.panels = subject.panels.saturating_add(1);
         self.see_rules(number, is_first, said);
+    }
+
+    /// Takes in the group of a row that is no panel; so many rules speak of those that are.
+    pub(super) fn see_group(&mut self, name: TextKey, group: u32, rules: usize) {
+        self.set_rules(rules);
+        let number = self.number(name);
+        let subject = &mut self.subjects[number];
+        subject.group_elsewhere = joined(subject.group_elsewhere, group);
     }
 
     /// The number of a subject, who is put in where there is none of the name.
@@ -136,6 +156,7 @@ impl Known {
             name,
             first: First::of(When::never()),
             group: NO_GROUP,
+            group_elsewhere: NO_GROUP,
             is_in_one_group: true,
             panels: 0,
             rule: SmallRule::default(),
@@ -187,19 +208,23 @@ impl Known {
         self.rules
     }
 
-    /// How many subjects there are.
-    pub(super) fn count(&self) -> usize {
-        self.subjects.len()
+    /// The subjects who have panels; of others no more than a group is known.
+    pub(super) fn with_panels(&self) -> impl Iterator<Item = usize> {
+        let subjects = self.subjects.iter().enumerate();
+        let with_panels = subjects.filter(|(_, subject)| subject.panels > 0);
+        with_panels.map(|(number, _)| number)
     }
 
     /// The group of a subject.
     pub(super) fn group_of(&self, number: usize) -> u32 {
-        self.subjects[number].group
+        let subject = &self.subjects[number];
+        joined(subject.group, subject.group_elsewhere)
     }
 
-    /// Whether all panels of a subject are of that group.
+    /// Whether all panels of a subject are of its group.
     pub(super) fn is_in_one_group(&self, number: usize) -> bool {
-        self.subjects[number].is_in_one_group
+        let subject = &self.subjects[number];
+        subject.is_in_one_group && subject.group == self.group_of(number)
     }
 
     /// What each rule said of a subject.
@@ -213,14 +238,15 @@ impl Known {
 
     /// Counts all subjects: rule by rule, so that what is counted of one stays at hand.
     pub(super) fn count_all(&self, counting: &mut Counting) {
-        for (number, subject) in self.subjects.iter().enumerate() {
-            counting.count_subject(subject.panels);
+        for number in self.with_panels() {
+            counting.count_subject(self.subjects[number].panels.into());
             if let Some(large) = self.large_rules(number) {
                 counting.count_large(large);
             }
         }
         for rule in 0..self.rules {
-            let numbers = (0..self.count()).filter(|number| self.large_rules(*number).is_none());
+            let numbers = self.with_panels();
+            let numbers = numbers.filter(|number| self.large_rules(*number).is_none());
             let said = numbers.map(|number| match rule.checked_sub(1) {
                 None => self.subjects[number].rule,
                 Some(place) => self.further.of(number)[place],
@@ -239,7 +265,7 @@ impl Known {
 
     /// Counts a subject among others.
     pub(super) fn count_one(&self, number: usize, counting: &mut Counting) {
-        counting.count_subject(self.subjects[number].panels);
+        counting.count_subject(self.subjects[number].panels.into());
         match self.large_rules(number) {
             Some(large) => counting.count_large(large),
             None => counting.count_small(self.small_rules(number)),

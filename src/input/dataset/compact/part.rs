@@ -1,6 +1,7 @@
 //! The rows of some subjects, packed: what each panel holds is a chain of entries in one long list of bytes.
 
 use super::super::counts::Counts;
+use super::super::kept_elsewhere::KeptElsewhere;
 use super::super::share::RowsOfAllShares;
 use super::RowCount;
 use super::comments::{Comments, NO_COMMENT};
@@ -12,6 +13,7 @@ use super::waiting::{NO_FACTS, Waiting, What};
 use crate::catalog::Catalog;
 use crate::input::Record;
 use crate::text_key::{Index, LongTexts, TextKey, mix};
+use std::collections::HashSet;
 use std::ops::Range;
 /// One row of a panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,10 @@ pub(in super::super) struct Part {
     /// Rows that are kept as they stand.
     pub(super) kept: Vec<Kept>,
     kept_bytes: usize,
+    /// The subjects of rows in which nothing is used, and the facts that these say, where that is asked for.
+    pub(super) without_result: HashSet<([u64; 2], u32)>,
+    /// What is kept of further such rows.
+    pub(in super::super) kept_elsewhere: KeptElsewhere,
     /// Rows of wide files of which nothing more is to be told.
     pub(in super::super) counts: Counts,
     /// The rows of each file that were looked at, where some subjects belong to another share of the work.
@@ -347,6 +353,11 @@ impl Part {
         }
     }
 
+    /// The name of a subject.
+    pub(super) fn name(&self, subject: TextKey) -> String {
+        subject.text(&self.names)
+    }
+
     /// Puts the name of a panel's subject behind what is there.
     pub(super) fn push_subject(&self, panel: usize, out: &mut Vec<u8>) {
         self.entry(panel).subject.push_to(&self.names, out);
@@ -380,6 +391,7 @@ impl Part {
             + self.tree.bytes()
             + self.names.bytes()
             + self.times.bytes()
+            + self.without_result.capacity() * size_of::<([u64; 2], u32)>()
             + self.kept_bytes
     }
 }

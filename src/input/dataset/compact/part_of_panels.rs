@@ -6,9 +6,11 @@ use std::sync::Arc;
 use crate::catalog::{AnalyteId, Kind};
 use crate::input::grammar::time::{Moment, Window};
 use crate::panel::{IssueCode, Observation, ReportedLimits};
+use crate::text_key::TextKey;
 
 use super::super::counts::Counts;
 use super::super::declaration::Pick;
+use super::super::kept_elsewhere::KeptOfSubject;
 use super::super::open::PanelRow;
 use super::super::panels::{Grouped, group, is_told_of_person};
 use super::super::row::Row;
@@ -159,6 +161,17 @@ impl PartOfPanels<'_, '_> {
         self.said_facts(facts).kept
     }
 
+    /// What is kept of rows that are in no panel, by subject.
+    pub(in super::super) fn kept_elsewhere(self) -> impl Iterator<Item = KeptOfSubject> {
+        self.part
+            .without_result
+            .iter()
+            .map(move |&(subject, facts)| {
+                let name = Arc::from(self.part.name(TextKey(subject)).as_str());
+                (name, self.kept(facts as usize))
+            })
+    }
+
     fn said_facts(self, facts: usize) -> Row {
         let facts = facts as u32;
         let texts = self.part.facts.texts(facts);
@@ -290,6 +303,7 @@ impl PartOfPanels<'_, '_> {
             cells: None,
             kept: made.as_ref().map_or(Vec::new(), |made| made.kept.clone()),
             panel: made.map(|made| made.panel).unwrap_or_default(),
+            is_used: true,
         }
     }
 

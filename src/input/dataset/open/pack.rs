@@ -11,6 +11,7 @@ use super::super::compact::{
 use super::super::counts::Counts;
 use super::super::declaration::Layout;
 use super::super::history::History;
+use super::super::kept_elsewhere::KeptElsewhere;
 use super::super::share::{Firsts, RowsOfAllShares};
 use super::super::wide::Fate;
 use super::ahead::Ahead;
@@ -71,7 +72,16 @@ impl<'a> Dataset<'a> {
             for part in &packed.parts {
                 self.counts.add(&part.counts);
             }
+            let mut packed = packed;
+            let kept = packed.parts.iter_mut();
+            let kept: Vec<_> = kept
+                .map(|part| std::mem::take(&mut part.kept_elsewhere))
+                .collect();
+            kept.into_iter()
+                .for_each(|kept| self.kept_elsewhere.join(kept));
             let panels = UnmadePanels::new(rows, packed, history);
+            let kept = panels.parts().flat_map(|part| part.kept_elsewhere());
+            kept.for_each(|kept| self.kept_elsewhere.add(kept));
             if self.hear(&panels, units) {
                 self.ahead = Some(Ahead::packed(panels));
                 return Ok(true);
@@ -99,6 +109,7 @@ impl<'a> Dataset<'a> {
         self.firsts = before.firsts;
         self.notes = before.notes;
         self.rows_of_all_shares = before.rows_of_all_shares;
+        self.kept_elsewhere = KeptElsewhere::default();
         self.suspend();
     }
 

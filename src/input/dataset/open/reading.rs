@@ -257,6 +257,9 @@ impl<'a> Dataset<'a> {
             let (row, fate) = self.read_row(&record, &mut surveys, &mut counts);
             if is_mine {
                 counts.row(&row, fate);
+                if self.declaration.keeps_of_subjects {
+                    self.kept_elsewhere.see(&row, fate);
+                }
                 (self.surveys, self.counts) = (surveys, counts);
                 self.mark((0, self.number, record.line, 1));
             } else {
@@ -352,6 +355,7 @@ impl<'a> Dataset<'a> {
             line: record.line,
             moment: row.moment,
             kept: row.kept.clone(),
+            is_used: fate == Fate::Used,
             panel: row.into_panel(),
             // What was filled in counts, and the input is repeated as it was.
             cells: Some(self.before_filling.take().unwrap_or(record.cells)),

@@ -7,7 +7,7 @@ use super::super::super::counts::Counts;
 use super::super::super::lone::CellFact;
 use super::super::super::wide::Fate;
 use super::super::tree::{Node, hash};
-use super::super::waiting::Waiting;
+use super::super::waiting::{NO_FACTS, Waiting};
 use super::{Gatherer, Unfit};
 
 impl Gatherer<'_, '_> {
@@ -36,6 +36,11 @@ impl Gatherer<'_, '_> {
             let said = self.part.tree.node(node);
             row.node = Some(node).filter(|_| said.is_used());
             row.is_odd = said.marks & Node::HAS_ISSUE != 0;
+            if row.node.is_none() && self.rows.keeps_of_subjects() && row.is_own {
+                if row.facts != NO_FACTS {
+                    self.part.without_result.insert((row.subject.0, row.facts));
+                }
+            }
         }
     }
 
