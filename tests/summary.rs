@@ -644,3 +644,22 @@ fn uncertainty_is_not_passed_over() {
         assert!(message.contains("leave them out here"), "{message}");
     }
 }
+
+/// By the clocks that showed the times: what comes first of all may be of a later day elsewhere.
+#[test]
+fn the_first_and_the_last_day_are_those_of_the_clocks() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let wide = "id,time,platelets (10*9/L)\na,2025-01-01T23:30-05:00,200\nb,2025-01-02T03:00Z,30\n\
+                c,2025-01-02T03:30Z,30\nd,2025-01-01T23:40-05:00,200\n";
+    let long = "id,time,analyte,value,unit\na,2025-01-01T23:30-05:00,platelets,200,10*9/L\n\
+                b,2025-01-02T03:00Z,platelets,30,10*9/L\n";
+    for (name, text) in [("wide.csv", wide), ("long.csv", long)] {
+        let path = file(folder.path(), name, text);
+        let rules = ["--scores", "ctcae_thrombocytopenia"];
+        for way in [&["--jobs", "1"][..], &["--jobs", "2"], &["--window", "day"]] {
+            let document = summary(&[&[path.as_str()], &rules[..], way].concat());
+            assert_eq!(document["days"][0], "2025-01-01", "{way:?}");
+            assert_eq!(document["days"][1], "2025-01-02", "{way:?}");
+        }
+    }
+}

@@ -215,9 +215,14 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
             *ends = Some((first.min(instant), last.max(instant)));
             return Taken::At(instant);
         }
-        // The day is that of the clock that showed the time, wherever it stood.
+        // The day is that of the clock that showed the time, wherever it stood: days that begin within two days may be in
+        // another order.
+        const TWO_DAYS: i64 = 2 * 86_400 * 1_000_000_000;
         let (first, last) = self.with_offset.unwrap_or((instant, instant));
-        if instant <= first || last <= instant {
+        let at = instant.nanoseconds;
+        let is_near = at.saturating_sub(first.nanoseconds) <= TWO_DAYS
+            || last.nanoseconds.saturating_sub(at) <= TWO_DAYS;
+        if is_near {
             self.with_offset = Some((first.min(instant), last.max(instant)));
             let stated = rows.moment(time).or(instant.moment());
             stated

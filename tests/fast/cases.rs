@@ -76,8 +76,8 @@ fn courses_of_results_that_are_no_exact_numbers_are_told_by_the_fast_way() {
     let columns = "platelets (10*9/L),creatinine (umol/L),hemoglobin (g/L),fibrinogen (g/L),d_dimer (mg/L DDU),comment";
     for form in ["T%H:00:00", "", "T%H:00:00+02:00"] {
         let mut text = format!("subject,time,{columns}\n");
-        for number in 0..900_usize {
-            let subject = match number % 7 {
+        for number in 0..300_usize {
+            let subject = match number % 4 {
                 0 => 40 + number % 11,
                 one => one,
             };
@@ -103,17 +103,15 @@ fn courses_of_results_that_are_no_exact_numbers_are_told_by_the_fast_way() {
                 comments[spread(comments.len(), 3)],
             ));
         }
-        for settings in [Settings::default(), everything(Catalog::builtin())] {
-            let options = RowOptions::default();
-            let expected = rich(&text, &settings, options, false);
-            for threads in [1, 2] {
-                let found = fast(&text, &settings, options, false, threads).expect("a fast way");
-                for (row, (expected, found)) in expected.0.lines().zip(found.0.lines()).enumerate()
-                {
-                    assert_eq!(expected, found, "row {row}, {form}");
-                }
-                assert_eq!(found.1, expected.1);
+        let settings = everything(Catalog::builtin());
+        let options = RowOptions::default();
+        let expected = rich(&text, &settings, options, false);
+        for threads in [1, 2] {
+            let found = fast(&text, &settings, options, false, threads).expect("a fast way");
+            for (row, (expected, found)) in expected.0.lines().zip(found.0.lines()).enumerate() {
+                assert_eq!(expected, found, "row {row}, {form}");
             }
+            assert_eq!(found.1, expected.1);
         }
     }
 }

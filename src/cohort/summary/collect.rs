@@ -339,9 +339,8 @@ impl<'a> SummaryCollector<'a> {
     /// The day of a panel may be the first or the last one.
     pub(crate) fn see_day(&mut self, moment: Moment) {
         let (first, last) = self.days.unwrap_or((moment, moment));
-        // Moments that are equal may be of two days, by the clocks that showed them.
-        let is_before =
-            |one: &Moment, other: &Moment| one < other || (one == other && one.day() < other.day());
+        // By the clocks that showed them: what comes later may be of an earlier day elsewhere.
+        let is_before = |one: &Moment, other: &Moment| one.cmp_day(other).is_lt();
         self.days = Some((
             match is_before(&moment, &first) {
                 true => moment,

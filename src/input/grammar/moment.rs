@@ -251,6 +251,19 @@ impl Moment {
         }
     }
 
+    /// Which of two moments is of the earlier day, as [`day`](Self::day) tells it; dates come before numbers of days.
+    pub(crate) fn cmp_day(&self, other: &Moment) -> Ordering {
+        match (self.0, other.0) {
+            (Kind::Civil { date: own, .. }, Kind::Civil { date: other, .. }) => own.cmp(&other),
+            (Kind::Offset(own), Kind::Offset(other)) => {
+                let day = |seconds| whole_units(seconds, SECONDS_PER_DAY);
+                day(own).cmp(&day(other))
+            }
+            (Kind::Civil { .. }, Kind::Offset(_)) => Ordering::Less,
+            (Kind::Offset(_), Kind::Civil { .. }) => Ordering::Greater,
+        }
+    }
+
     /// The clock hour, such as `2020-01-31T14`; just the date where no time is stated; for offsets the whole hours,
     /// rounded down.
     pub fn hour(&self) -> String {
