@@ -15,6 +15,8 @@ mod limits;
 mod no_patients;
 #[path = "exports/persons.rs"]
 mod persons;
+#[path = "exports/status.rs"]
+mod status;
 #[path = "exports/times.rs"]
 mod times;
 #[path = "exports/units.rs"]

@@ -13,6 +13,7 @@ pub(crate) struct HeaderWords {
     pub not_of_persons: Vec<String>,
     pub row_numbers: Vec<String>,
     pub not_of_specimens: Vec<String>,
+    pub not_of_statuses: Vec<String>,
     /// Words of orders.
     pub orders: Vec<String>,
     pub newborns: Vec<String>,
@@ -69,6 +70,11 @@ impl HeaderWords {
     /// Whether a fluid in it is no specimen.
     pub fn is_not_of_specimens(&self, header: &str) -> bool {
         has_part(header, &self.not_of_specimens)
+    }
+
+    /// Whether words such as `withdrawn` in it are said of something else than a result.
+    pub fn is_not_of_statuses(&self, header: &str) -> bool {
+        has_part(header, &self.not_of_statuses)
     }
 
     /// Whether these words of an order tell nothing of what was taken.

@@ -15,6 +15,7 @@ mod score;
 mod severity;
 mod source;
 mod statement;
+mod status_words;
 mod topic;
 mod unit;
 mod variant;
@@ -40,6 +41,7 @@ pub use source::Source;
 pub use statement::{
     CommentWords, EarlierKind, Mask, MaskReason, Pitfall, Quantity, Statement, Test,
 };
+pub(crate) use status_words::ResultStatus;
 pub use topic::{SourcedText, Topic, TopicKind, TopicSection, Unverified};
 pub use unit::{Assay, UnitMatch, UnitTable, normalize_unit};
 pub use variant::{RefusedTable, Variant};

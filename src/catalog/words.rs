@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::letters::{recomposed, without_accents};
+use super::status_words::StatusWords;
 
 /// What a text is in the vocabulary.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,7 @@ pub struct Vocabulary {
     flags: HashSet<String>,
     labels: LabelWords,
     clauses: ClauseWords,
+    statuses: StatusWords,
 }
 
 /// How a clause of a comment is understood that names something beside a denial. All words are normalized as names are.
@@ -105,6 +107,15 @@ impl Vocabulary {
 
     pub(super) fn set_clause_words(&mut self, clauses: ClauseWords) {
         self.clauses = clauses;
+    }
+
+    pub(super) fn set_status_words(&mut self, statuses: StatusWords) {
+        self.statuses = statuses;
+    }
+
+    /// The words of columns of states.
+    pub(crate) fn status_words(&self) -> &StatusWords {
+        &self.statuses
     }
 
     /// How clauses of comments are understood.

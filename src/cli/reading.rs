@@ -53,6 +53,18 @@ pub(super) struct Reading {
     /// Column of the fluid or specimen
     #[arg(long, value_name = "COL")]
     specimen_column: Option<String>,
+    /// Long data: column of what became of results, such as final or canceled
+    #[arg(long, value_name = "COL")]
+    status_column: Option<String>,
+    /// Long data: column of the lower limits
+    #[arg(long, value_name = "COL")]
+    ref_low_column: Option<String>,
+    /// Long data: column of the upper limits
+    #[arg(long, value_name = "COL")]
+    ref_high_column: Option<String>,
+    /// Long data: column of both limits in one cell, such as 4.0-10.0
+    #[arg(long, value_name = "COL")]
+    ref_range_column: Option<String>,
     /// A column (long: a name) is this analyte; COL=- leaves it out
     #[arg(long, value_name = "COL=ANALYTE")]
     map: Vec<String>,
@@ -185,6 +197,10 @@ impl Reading {
             value_column: self.value_column.clone(),
             unit_column: self.unit_column.clone(),
             specimen_column: self.specimen_column.clone(),
+            status_column: self.status_column.clone(),
+            ref_low_column: self.ref_low_column.clone(),
+            ref_high_column: self.ref_high_column.clone(),
+            ref_range_column: self.ref_range_column.clone(),
             // A column's name may hold `=`; an analyte's identifier can't.
             map: self
                 .map

@@ -6,6 +6,7 @@ use toml::Value;
 
 use super::{Draft, Section};
 use crate::catalog::header_words::HeaderWords;
+use crate::catalog::status_words::{ResultStatus, StatusWords};
 use crate::catalog::words::{ClauseWords, WordMatch};
 use crate::catalog::{Role, normalize_name};
 
@@ -50,6 +51,10 @@ pub(super) fn load_words(draft: &mut Draft, file: &Section) {
     match file.optional_section(draft, "labels") {
         Some(labels) => load_label_words(draft, &labels),
         None => draft.fault(file.file(), "labels", "is missing"),
+    }
+    match file.optional_section(draft, "statuses") {
+        Some(statuses) => load_status_words(draft, &statuses),
+        None => draft.fault(file.file(), "statuses", "is missing"),
     }
     file.refuse_unknown_keys(draft);
 }
@@ -116,6 +121,32 @@ fn load_label_words(draft: &mut Draft, section: &Section) {
     section.refuse_unknown_keys(draft);
 }
 
+/// What a column of states says of a result.
+fn load_status_words(draft: &mut Draft, section: &Section) {
+    let mut words = StatusWords::default();
+    for (key, status) in [
+        ("withdrawn", ResultStatus::Withdrawn),
+        ("final", ResultStatus::Stands),
+    ] {
+        for phrase in normalized(draft, section, key) {
+            if let Some(other) = words.insert(&phrase, status)
+                && other != status
+            {
+                draft.fault(
+                    section.file(),
+                    section.key(key),
+                    format!("`{phrase}` stands under withdrawn and under final"),
+                );
+            }
+        }
+    }
+    words.withdrawn_letters = normalized(draft, section, "withdrawn_letters");
+    words.of_results = normalized(draft, section, "of_results");
+    words.final_letters = normalized(draft, section, "final_letters");
+    draft.vocabulary.set_status_words(words);
+    section.refuse_unknown_keys(draft);
+}
+
 pub(super) fn load_roles(draft: &mut Draft, file: &Section) {
     let Some(section) = file.optional_section(draft, "roles") else {
         draft.fault(file.file(), "roles", "is missing");
@@ -152,6 +183,7 @@ pub(super) fn load_headers(draft: &mut Draft, file: &Section) {
         not_of_persons: list("not_of_persons"),
         row_numbers: list("row_numbers"),
         not_of_specimens: list("not_of_specimens"),
+        not_of_statuses: list("not_of_statuses"),
         orders: list("orders"),
         newborns: list("newborns"),
         clocks: list("clocks"),

@@ -52,6 +52,9 @@ pub(super) const TOO_LONG: &str = "more cells than the header";
 /// Why a result is not used: its status says that it is none.
 pub(super) const VOID: &str = "canceled, deleted or entered in error";
 
+/// Why a result is not used: nobody knows what its status says.
+pub(super) const UNKNOWN_STATUS: &str = "a status that is not known";
+
 /// Why a result is not used: the comment beside it says that it does not count.
 pub(super) const REVOKED: &str = "the comment says that it does not count";
 
@@ -71,10 +74,11 @@ pub(super) const OTHER_FLUID: &str = "another fluid than blood";
 pub(super) const UNKNOWN_SPECIMEN: &str = "a specimen that is not known";
 
 /// Every reason for which a row is set aside or unusable.
-const REASONS: [&str; 17] = [
+const REASONS: [&str; 18] = [
     STATISTIC,
     NO_PATIENT,
     VOID,
+    UNKNOWN_STATUS,
     REVOKED,
     "analyte not known",
     UNKNOWN_SPECIMEN,

@@ -82,6 +82,14 @@ pub struct Declaration {
     pub unit_column: Option<String>,
     /// Header of the column with the fluid or specimen.
     pub specimen_column: Option<String>,
+    /// Long: header of the column with what became of results: final, canceled.
+    pub status_column: Option<String>,
+    /// Long: header of the column with lower limits.
+    pub ref_low_column: Option<String>,
+    /// Long: header of the column with upper limits.
+    pub ref_high_column: Option<String>,
+    /// Long: header of the column with both limits in one cell.
+    pub ref_range_column: Option<String>,
     /// Header (wide) or name (long) to analyte; `-` leaves it out.
     pub map: BTreeMap<String, String>,
     /// Columns whose empty cells repeat the cell above.
@@ -134,6 +142,10 @@ struct ColumnsFile {
     value_column: Option<String>,
     unit_column: Option<String>,
     specimen_column: Option<String>,
+    status_column: Option<String>,
+    ref_low_column: Option<String>,
+    ref_high_column: Option<String>,
+    ref_range_column: Option<String>,
     #[serde(default)]
     fill_down: Vec<String>,
     delimiter: Option<String>,
@@ -182,6 +194,10 @@ impl Declaration {
             value_column: columns.value_column,
             unit_column: columns.unit_column,
             specimen_column: columns.specimen_column,
+            status_column: columns.status_column,
+            ref_low_column: columns.ref_low_column,
+            ref_high_column: columns.ref_high_column,
+            ref_range_column: columns.ref_range_column,
             map: columns
                 .columns
                 .into_iter()
@@ -267,6 +283,10 @@ impl Declaration {
             value_column: self.value_column.or(file.value_column),
             unit_column: self.unit_column.or(file.unit_column),
             specimen_column: self.specimen_column.or(file.specimen_column),
+            status_column: self.status_column.or(file.status_column),
+            ref_low_column: self.ref_low_column.or(file.ref_low_column),
+            ref_high_column: self.ref_high_column.or(file.ref_high_column),
+            ref_range_column: self.ref_range_column.or(file.ref_range_column),
             map: joined(self.map, file.map),
             fill_down: if self.fill_down.is_empty() {
                 file.fill_down
@@ -310,6 +330,10 @@ impl Declaration {
             &self.value_column,
             &self.unit_column,
             &self.specimen_column,
+            &self.status_column,
+            &self.ref_low_column,
+            &self.ref_high_column,
+            &self.ref_range_column,
         ];
         named.iter().any(|name| name.as_deref() == Some(header))
             || self.map.contains_key(header)

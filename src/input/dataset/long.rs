@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Kind, NameMatch, Role, normalize_name};
+use crate::catalog::{AnalyteId, Kind, NameMatch, ResultStatus, Role, normalize_name};
 use crate::comments::takes_back;
 use crate::input::file::{Record, Shape};
 use crate::panel::{Assay, Issue, IssueCode, ReportedLimits};
@@ -10,7 +10,8 @@ use crate::panel::{Assay, Issue, IssueCode, ReportedLimits};
 use super::cells::{CellReader, Outcome, quoted};
 use super::comparator_column::sign_in;
 use super::counts::{
-    Counts, DAMAGED, NO_SUBJECT, OTHER_FLUID, REVOKED, TOO_LONG, UNKNOWN_SPECIMEN, VOID,
+    Counts, DAMAGED, NO_SUBJECT, OTHER_FLUID, REVOKED, TOO_LONG, UNKNOWN_SPECIMEN, UNKNOWN_STATUS,
+    VOID,
 };
 use super::headers::{name_and_unit, with_calibrator};
 use super::limits::{read_limits, refuse_doubtful};
@@ -98,8 +99,8 @@ impl Reader<'_> {
                 return (row, Fate::SetAside("code and name disagree"));
             }
         };
-        if self.is_void(record) {
-            return (row, Fate::Unusable(VOID));
+        if let Some(reason) = self.taken_out(record, &mut row) {
+            return (row, Fate::Unusable(reason));
         }
         if let Some(issue) = self.taken_back(record, analyte) {
             row.issues.push(issue);
@@ -124,14 +125,26 @@ impl Reader<'_> {
         (!text.is_empty()).then_some(text)
     }
 
-    /// Whether the status of the result says that it is none.
-    fn is_void(&self, record: &Record) -> bool {
-        let Some(column) = self.plan.long_column(Role::Status) else {
-            return false;
-        };
-        let vocabulary = self.catalog.vocabulary();
+    /// Why a result is not used whose status says that it is none, or says what is not known among words for states.
+    fn taken_out(&self, record: &Record, row: &mut Row) -> Option<&'static str> {
+        let column = self.plan.long_column(Role::Status)?;
         let header = &self.plan.columns[column].name;
-        status::is_void(vocabulary, header, record.cell(column))
+        let text = record.cell(column);
+        match status::status_in(self.catalog, self.declaration, header, text) {
+            ResultStatus::Withdrawn => Some(VOID),
+            ResultStatus::NotKnown if self.plan.states_are_plain => {
+                row.issues.push(Issue {
+                    code: IssueCode::UnreadableValue,
+                    message: format!(
+                        "{} is no status that is known, so that the result beside it may have been taken back; it is not used. Say what it means in a columns file under [words], such as final or canceled, or leave the column out with --map '{header}=-'",
+                        quoted(text.trim())
+                    ),
+                    place: self.place(record.line, Some(column)),
+                });
+                Some(UNKNOWN_STATUS)
+            }
+            ResultStatus::Nothing | ResultStatus::Stands | ResultStatus::NotKnown => None,
+        }
     }
 
     /// Whether a comment beside the result says that it does not count. It concerns this one result.

@@ -144,6 +144,8 @@ pub struct Plan {
     pub usual_cells: usize,
     /// Analytes whose numbers may be grades.
     pub(super) grades: Vec<AnalyteId>,
+    /// Long: whether all words in the column of states are states, so that a result beside one that is not known is not used.
+    pub(super) states_are_plain: bool,
     /// Long: a column of comparators that belong to the results beside them.
     pub comparator: Option<usize>,
     /// Long: names in their plain form, and what the user says they mean.
@@ -239,6 +241,7 @@ pub(super) fn build(
         fill_down: Vec::new(),
         usual_cells: header.len(),
         grades: Vec::new(),
+        states_are_plain: false,
         comparator: None,
         named_by_user: declaration
             .map
@@ -399,8 +402,23 @@ pub(super) fn build(
 }
 
 fn unknown_analyte(file: &str, analyte: &str, given: &str, catalog: &Catalog) -> InputError {
+    /// What a column of a long file is called that is no analyte, and the option that names it.
+    const OPTIONS: [(&str, &str); 8] = [
+        ("analyte", "--analyte-column"),
+        ("value", "--value-column"),
+        ("unit", "--unit-column"),
+        ("code", "--code-column"),
+        ("status", "--status-column"),
+        ("ref_low", "--ref-low-column"),
+        ("ref_high", "--ref-high-column"),
+        ("ref_range", "--ref-range-column"),
+    ];
     let near = catalog.nearest_name(analyte).map_or(String::new(), |near| {
         format!("; did you mean `{}`?", catalog.analyte(near).id)
+    });
+    let role = OPTIONS.into_iter().find(|(role, _)| *role == analyte);
+    let near = role.map_or(near, |(_, option)| {
+        format!("; of long data, a column of that is named with {option}")
     });
     InputError::BadDeclaration {
         name: file.to_string(),

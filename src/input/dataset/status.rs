@@ -1,71 +1,165 @@
-//! What became of a result, where a column tells: results that were canceled are none.
+//! What became of a result, where a column tells: results that were canceled are none. A column of states whose name is not
+//! known is told by its cells.
 
-use crate::catalog::{Vocabulary, WordMatch, normalize_name};
+use std::collections::HashMap;
+use std::sync::Arc;
 
-/// What as a result would say something else of it, in the plain form of names.
-const VOID: [&str; 33] = [
-    "in error",
-    "nullified",
-    "annulled",
-    "void",
-    "voided",
-    "deleted",
-    "retracted",
-    "withdrawn",
-    "not valid",
-    "superseded",
-    "replaced",
-    "incorrect",
-    "verworfen",
-    "ersetzt",
-    "cancelled qns",
-    "canceled qns",
-    "error",
-    "erroneous",
-    "wrong",
-    "rejected",
-    "invalid",
-    "invalidated",
-    "ungultig",
-    "rejete",
-    "rechazado",
-    "rejeitado",
-    "not done",
-    "not performed",
-    "nicht durchgefuhrt",
-    "non fait",
-    "no realizado",
-    "non eseguito",
-    "nao realizado",
-];
+use crate::catalog::{Catalog, ResultStatus, Role};
+use crate::input::file::{SampleTexts, Table};
+use crate::panel::{Issue, IssueCode};
+use crate::safe::quote;
 
-/// The reason of `words.toml` for results that were canceled.
-const CANCELED: &str = "canceled";
+use super::declaration::{Declaration, Layout};
+use super::plan::{ColumnRole, Plan};
 
-/// The letters of HL7 version 2: no result can be had, posted as wrong.
-const VOID_LETTERS: &[&str] = &["x", "w"];
-/// Deleted; where the column is not of results, `D` may say that the patient died.
-const DELETED: &str = "d";
-
-/// Whether this text in a column of states says that there is no result: where it would as a result say that it was
-/// canceled, and in a few words more.
-pub(super) fn is_void(vocabulary: &Vocabulary, header: &str, text: &str) -> bool {
+/// What a cell of this column of states says. The user may say what its words mean.
+pub(super) fn status_in(
+    catalog: &Catalog,
+    declaration: &Declaration,
+    header: &str,
+    text: &str,
+) -> ResultStatus {
     let text = text.trim();
-    if text.is_empty() || text.len() > 64 {
-        return false;
+    let codes = declaration.words.get(header);
+    let text = codes
+        .and_then(|codes| codes.get(text))
+        .map_or(text, String::as_str);
+    catalog.vocabulary().status_in(header, text)
+}
+
+/// More different texts are none of states.
+const MOST_STATES: usize = 100;
+
+/// So many cells of which none is a known state tell that a column holds none.
+const CELLS_LOOKED_AT: u64 = 20;
+
+/// So many words that are not known are named.
+const WORDS_NAMED: usize = 5;
+
+/// What the cells of a column say as states.
+#[derive(Default)]
+struct States {
+    known: u64,
+    not_known: u64,
+    /// Whether one of the words is longer than a letter, or the `F` of what is final; other letters may mean anything.
+    is_plain: bool,
+    withdraws: bool,
+}
+
+impl States {
+    fn see(&mut self, status: ResultStatus, text: &str, count: u64) {
+        match status {
+            ResultStatus::Nothing => return,
+            ResultStatus::NotKnown => {
+                self.not_known += count;
+                return;
+            }
+            ResultStatus::Withdrawn => self.withdraws = true,
+            ResultStatus::Stands => {}
+        }
+        self.known += count;
+        self.is_plain |= text.len() > 2 || text.eq_ignore_ascii_case("f");
     }
-    if matches!(vocabulary.find(text), WordMatch::Missing(reason) if reason.as_ref() == CANCELED) {
-        return true;
+}
+
+/// The states of a column that is not known, each text looked at once.
+struct Open {
+    column: usize,
+    states: States,
+    texts: HashMap<String, ResultStatus>,
+}
+
+/// Takes a column that is not known for that of the states of results where its cells are words for them.
+pub(super) fn settle(catalog: &Catalog, declaration: &Declaration, table: &Table, plan: &mut Plan) {
+    if plan.layout != Layout::Long || plan.long_column(Role::Status).is_some() {
+        return;
     }
-    let text = normalize_name(text);
-    let text = text.as_str();
-    let is_of_result = || {
-        let header = normalize_name(header);
-        ["res", "obs", "obx"]
-            .iter()
-            .any(|part| header.contains(part))
+    let is_open = |column: &usize| {
+        let column = &plan.columns[*column];
+        column.role == ColumnRole::NotRecognized
+            && !catalog.headers().is_not_of_statuses(&column.name)
     };
-    VOID.contains(&text) || VOID_LETTERS.contains(&text) || (text == DELETED && is_of_result())
+    let begun = |column| Open {
+        column,
+        states: States::default(),
+        texts: HashMap::new(),
+    };
+    let mut open: Vec<Open> = (0..plan.columns.len()).filter(is_open).map(begun).collect();
+    for record in table.sound_sample() {
+        open.retain_mut(|own| {
+            let cell = record.cell(own.column).trim();
+            let status = match own.texts.get(cell) {
+                Some(status) => *status,
+                None => {
+                    let name = &plan.columns[own.column].name;
+                    let status = status_in(catalog, declaration, name, cell);
+                    own.texts.insert(cell.to_string(), status);
+                    status
+                }
+            };
+            own.states.see(status, cell, 1);
+            let may_be_states = own.states.known > 0 || own.states.not_known < CELLS_LOOKED_AT;
+            may_be_states && own.texts.len() <= MOST_STATES
+        });
+        if open.is_empty() {
+            return;
+        }
+    }
+    let are_states =
+        |own: &&Open| own.states.is_plain && own.states.known >= own.states.not_known * 9;
+    let Some(found) = open.iter().find(are_states) else {
+        return;
+    };
+    plan.columns[found.column].role = ColumnRole::Long(Role::Status);
+    // Where none of them takes a result back, what else stands there need not be a state.
+    plan.states_are_plain = found.states.withdraws;
+    let name = Arc::clone(&plan.columns[found.column].name);
+    plan.notes.push(Issue {
+        code: IssueCode::Note,
+        message: format!(
+            "`{name}` holds words for what became of results and is read as their status; --map '{name}=-' leaves it out"
+        ),
+        place: table.header_place(Some(name.clone())),
+    });
+}
+
+/// Decides whether what else stands in a column that is named as one of states is a state too, and tells which words are
+/// passed over where it is not.
+pub(super) fn judge_named(
+    (catalog, declaration): (&Catalog, &Declaration),
+    table: &Table,
+    plan: &mut Plan,
+    texts: &SampleTexts,
+) {
+    let Some(column) = plan.long_column(Role::Status) else {
+        return;
+    };
+    let name = Arc::clone(&plan.columns[column].name);
+    let mut states = States::default();
+    let mut not_known = Vec::new();
+    for (text, count) in texts.of_column(column) {
+        let status = status_in(catalog, declaration, &name, text);
+        states.see(status, text.trim(), count);
+        if status == ResultStatus::NotKnown && not_known.len() <= WORDS_NAMED {
+            not_known.push(quote(text.trim()));
+        }
+    }
+    plan.states_are_plain = states.is_plain && states.known >= states.not_known;
+    if plan.states_are_plain || not_known.is_empty() {
+        return;
+    }
+    if not_known.len() > WORDS_NAMED {
+        not_known.truncate(WORDS_NAMED);
+        not_known.push("...".to_string());
+    }
+    plan.notes.push(Issue {
+        code: IssueCode::Note,
+        message: format!(
+            "the column is named as one of the status of results, and these words in it are none that is known: {}. They are passed over, so that results that they take back would be used; say what they mean in a columns file under [words], such as final or canceled, or leave the column out with --map '{name}=-'",
+            not_known.join(", ")
+        ),
+        place: table.header_place(Some(name)),
+    });
 }
 
 #[cfg(test)]
@@ -75,11 +169,8 @@ mod tests {
 
     #[test]
     fn what_a_status_says_of_its_result() {
-        for text in VOID {
-            assert_eq!(normalize_name(text), *text, "is in the plain form");
-        }
         let vocabulary = Catalog::builtin().vocabulary();
-        let is_void = |header, text| is_void(vocabulary, header, text);
+        let is_void = |header, text| vocabulary.status_in(header, text) == ResultStatus::Withdrawn;
         for text in [
             "cancelled",
             "canceled",
@@ -161,5 +252,38 @@ mod tests {
             assert!(!is_void("status", text), "{text}");
         }
         assert!(is_void("result_status", "D") && is_void("OBX status", "d"));
+    }
+
+    #[test]
+    fn a_word_within_a_status_tells_unless_it_is_denied() {
+        let vocabulary = Catalog::builtin().vocabulary();
+        for (text, expected) in [
+            ("Cancelled by lab", ResultStatus::Withdrawn),
+            ("Canceled - hemolyzed", ResultStatus::Withdrawn),
+            ("InError", ResultStatus::Withdrawn),
+            ("QC failed", ResultStatus::Withdrawn),
+            ("nicht freigegeben", ResultStatus::Withdrawn),
+            ("non valido", ResultStatus::Withdrawn),
+            ("ongeldig", ResultStatus::Withdrawn),
+            ("无效", ResultStatus::Withdrawn),
+            ("取消済", ResultStatus::Withdrawn),
+            ("未审核", ResultStatus::Withdrawn),
+            ("Auth (Verified)", ResultStatus::Stands),
+            ("Final result", ResultStatus::Stands),
+            ("Edited Result - FINAL", ResultStatus::Stands),
+            ("medizinisch validiert", ResultStatus::Stands),
+            ("已审核", ResultStatus::Stands),
+            ("final, not canceled", ResultStatus::Stands),
+            ("corrected: first result in error", ResultStatus::NotKnown),
+            ("not final", ResultStatus::NotKnown),
+            ("未完了", ResultStatus::NotKnown),
+            ("see Dr. House", ResultStatus::NotKnown),
+            ("N", ResultStatus::NotKnown),
+            ("High", ResultStatus::Nothing),
+            ("unknown", ResultStatus::Nothing),
+            ("", ResultStatus::Nothing),
+        ] {
+            assert_eq!(vocabulary.status_in("status", text), expected, "{text}");
+        }
     }
 }

@@ -24,7 +24,7 @@ use super::short_names::{note_open_names, settle_short_name};
 use super::statistic::{RowTime, names_statistic};
 use super::time_columns::join_clock;
 use super::untold_time;
-use super::{no_patient, specimen_column, subject_column};
+use super::{no_patient, specimen_column, status, subject_column};
 use crate::input::file::{PassedOver, SampleTexts, Table};
 
 /// What the cells of one column held.
@@ -105,6 +105,8 @@ pub(super) fn decide(
     });
     plan.statistics_from = no_patient::statistics_at_the_end(table, plan);
     specimen_column::settle(catalog, table, plan);
+    let has_named_status = plan.long_column(Role::Status).is_some();
+    status::settle(catalog, declaration, table, plan);
     result_times::settle(catalog, table, plan);
     // What headers alone tell, so that these columns are looked at too.
     if plan.layout == Layout::Wide {
@@ -149,6 +151,9 @@ pub(super) fn decide(
                 .of_column(index)
                 .for_each(|(cell, _)| dates.observe(cell));
         }
+    }
+    if has_named_status {
+        status::judge_named((catalog, declaration), table, plan, &texts);
     }
     plan.usual_cells = texts.usual_cells;
     let file = columns

@@ -62,12 +62,24 @@ pub(super) fn assign_long_columns(
         (Role::Value, &declaration.value_column, "--value-column"),
         (Role::Comparator, &None, ""),
         (Role::Unit, &declaration.unit_column, "--unit-column"),
-        (Role::RefLow, &None, ""),
-        (Role::RefHigh, &None, ""),
-        (Role::RefRange, &None, ""),
+        (
+            Role::RefLow,
+            &declaration.ref_low_column,
+            "--ref-low-column",
+        ),
+        (
+            Role::RefHigh,
+            &declaration.ref_high_column,
+            "--ref-high-column",
+        ),
+        (
+            Role::RefRange,
+            &declaration.ref_range_column,
+            "--ref-range-column",
+        ),
         (Role::CriticalLow, &None, ""),
         (Role::CriticalHigh, &None, ""),
-        (Role::Status, &None, ""),
+        (Role::Status, &declaration.status_column, "--status-column"),
     ];
     for (role, name, option) in declared {
         let chosen = match name {
