@@ -7,6 +7,8 @@ mod common;
 mod births;
 #[path = "exports/comparators.rs"]
 mod comparators;
+#[path = "exports/fluids.rs"]
+mod fluids;
 #[path = "exports/identity.rs"]
 mod identity;
 #[path = "exports/limits.rs"]
@@ -27,7 +29,7 @@ mod whose;
 use coagscope::fast::write_rows;
 use coagscope::input::{Counts, Track};
 use coagscope::interpret::{Finding, Flag, Interpretation, Verdict, codes_with};
-use coagscope::panel::{IssueCode, Place};
+use coagscope::panel::{Assay, IssueCode, Place};
 use coagscope::report::rows::{RowLayout, RowOptions, Rows};
 use coagscope::value::Truth;
 use coagscope::{Catalog, Dataset, Declaration, Settings};

@@ -82,6 +82,14 @@ pub struct Analyte {
     pub zero_says_nothing: bool,
     /// Laboratories print zero as its lower limit, since low results mean little (AST 0 to 40).
     pub zero_lower_limit: bool,
+    /// Measured in urine as well as in blood, under the same name.
+    pub urine_too: bool,
+    /// Codes of LOINC that stand for something else under the same name: in another fluid, or another property.
+    pub other_loinc: Vec<String>,
+    /// Codes of LOINC that tell the calibrator of a D-dimer.
+    pub loinc_feu: Vec<String>,
+    /// The same for the other one.
+    pub loinc_ddu: Vec<String>,
     /// Measured in urine, so that a result from urine is its own and not one of another fluid.
     pub urine: bool,
     /// Comes in FEU or DDU.

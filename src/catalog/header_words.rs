@@ -16,6 +16,7 @@ pub(crate) struct HeaderWords {
     pub not_of_statuses: Vec<String>,
     /// Words of orders.
     pub orders: Vec<String>,
+    pub orders_of_urine: Vec<String>,
     pub newborns: Vec<String>,
     pub clocks: Vec<String>,
     pub offsets: Vec<String>,
@@ -81,6 +82,11 @@ impl HeaderWords {
     pub fn are_of_any_order<'w>(&self, mut words: impl Iterator<Item = &'w str>) -> bool {
         let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
         words.all(|word| is_number(word) || self.orders.iter().any(|known| known == word))
+    }
+
+    /// Whether an order of this name, in its plain form, has to do with urine without naming it.
+    pub fn is_order_of_urine(&self, name: &str) -> bool {
+        self.orders_of_urine.iter().any(|known| known == name)
     }
 
     /// Whether it tells of which repeated form of a study a row is.

@@ -177,7 +177,13 @@ impl CategoryWords {
         if text.len() > 120 {
             return None;
         }
-        self.0.get(&normalize_word(text)).cloned()
+        let word = normalize_word(text);
+        let found = self.0.get(&word).or_else(|| {
+            // `Citrat-Plasma` is written in two words as well; a sign at an end is none that joins.
+            let is_joined = word.contains('-') && !word.starts_with('-') && !word.ends_with('-');
+            is_joined.then(|| self.0.get(&word.replace('-', " ")))?
+        });
+        found.cloned()
     }
 
     pub(super) fn canonical(&self) -> HashSet<&str> {

@@ -140,6 +140,10 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
         zero_says_nothing: section.flag(draft, "zero_says_nothing"),
         zero_lower_limit: section.flag(draft, "zero_lower_limit"),
         urine: section.flag(draft, "urine"),
+        urine_too: section.flag(draft, "urine_too"),
+        other_loinc: section.texts(draft, "other_loinc"),
+        loinc_feu: section.texts(draft, "loinc_feu"),
+        loinc_ddu: section.texts(draft, "loinc_ddu"),
         has_assay,
         signed,
         plausible,
@@ -305,6 +309,27 @@ fn index_names(draft: &mut Draft, section: &Section, analyte: &Analyte, slot: An
                 section.file(),
                 section.key("loinc"),
                 format!("`{code}` already stands for `{other}`"),
+            );
+        }
+    }
+    for (key, codes) in [
+        ("loinc_feu", &analyte.loinc_feu),
+        ("loinc_ddu", &analyte.loinc_ddu),
+    ] {
+        for code in codes.iter().filter(|code| !analyte.loinc.contains(code)) {
+            draft.fault(
+                section.file(),
+                section.key(key),
+                format!("`{code}` does not stand under loinc"),
+            );
+        }
+    }
+    for code in &analyte.other_loinc {
+        if analyte.loinc.contains(code) {
+            draft.fault(
+                section.file(),
+                section.key("other_loinc"),
+                format!("`{code}` stands for `{}` under loinc", analyte.id),
             );
         }
     }

@@ -185,6 +185,7 @@ pub(super) fn load_headers(draft: &mut Draft, file: &Section) {
         not_of_specimens: list("not_of_specimens"),
         not_of_statuses: list("not_of_statuses"),
         orders: list("orders"),
+        orders_of_urine: list("orders_of_urine"),
         newborns: list("newborns"),
         clocks: list("clocks"),
         offsets: list("offsets"),

@@ -83,8 +83,10 @@ pub(super) fn header_role(
     if let Some(mapped) = declaration.map.get(name) {
         return mapped_role(catalog, name, mapped);
     }
-    if let Some(analyte) = loinc_in(name).and_then(|code| catalog.match_loinc(code)) {
-        return observation(analyte, None);
+    if let Some(code) = loinc_in(name)
+        && let Some(analyte) = catalog.match_loinc(code)
+    {
+        return observation(analyte, calibrator(assay_of_code(catalog, analyte, code)));
     }
     if name.len() <= LONGEST_NAME {
         if let Some((analyte, unit)) = named_in_unit(catalog, name) {
@@ -219,10 +221,39 @@ pub(super) fn with_calibrator(
         return unit;
     }
     let units = &catalog.analyte(analyte).units;
-    let told = match units.assay_named(header) {
-        Assay::Feu => "FEU",
-        Assay::Ddu => "DDU",
-        Assay::Unstated => return unit,
+    completed_by(catalog, analyte, units.assay_named(header), unit)
+}
+
+/// The calibrator that a code of LOINC tells.
+pub(super) fn assay_of_code(catalog: &Catalog, analyte: AnalyteId, code: &str) -> Assay {
+    let known = catalog.analyte(analyte);
+    let is_among = |codes: &[String]| codes.iter().any(|one| one == code);
+    match (is_among(&known.loinc_feu), is_among(&known.loinc_ddu)) {
+        (true, false) => Assay::Feu,
+        (false, true) => Assay::Ddu,
+        _ => Assay::Unstated,
+    }
+}
+
+/// A calibrator as units name it.
+fn calibrator(assay: Assay) -> Option<&'static str> {
+    match assay {
+        Assay::Feu => Some("FEU"),
+        Assay::Ddu => Some("DDU"),
+        Assay::Unstated => None,
+    }
+}
+
+/// A unit with the calibrator that something else tells, where it names none itself.
+pub(super) fn completed_by(
+    catalog: &Catalog,
+    analyte: AnalyteId,
+    assay: Assay,
+    unit: Option<String>,
+) -> Option<String> {
+    let units = &catalog.analyte(analyte).units;
+    let Some(told) = calibrator(assay) else {
+        return unit;
     };
     match unit {
         None => Some(told.to_string()),

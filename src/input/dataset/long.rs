@@ -13,7 +13,7 @@ use super::counts::{
     Counts, DAMAGED, NO_SUBJECT, OTHER_FLUID, REVOKED, TOO_LONG, UNKNOWN_SPECIMEN, UNKNOWN_STATUS,
     VOID,
 };
-use super::headers::{name_and_unit, with_calibrator};
+use super::headers::{assay_of_code, completed_by, name_and_unit, with_calibrator};
 use super::limits::{read_limits, refuse_doubtful};
 use super::other_values::begins_with_number;
 use super::plan::ColumnRole;
@@ -66,7 +66,13 @@ impl Reader<'_> {
             }
             Fluid::Other => false,
             Fluid::NotKnown => {
-                row.issues.extend(self.unknown_specimen(record));
+                let unclear = match &named {
+                    Ok((analyte, _)) if self.plan.specimen.is_none() => {
+                        self.unclear_order(record, *analyte)
+                    }
+                    _ => self.unknown_specimen(record),
+                };
+                row.issues.extend(unclear);
                 return (row, Fate::SetAside(UNKNOWN_SPECIMEN));
             }
         };
@@ -108,12 +114,16 @@ impl Reader<'_> {
         }
         let name = self.text_of(record, Role::Analyte).unwrap_or_default();
         let unit = with_calibrator(self.catalog, analyte, name, unit.map(str::to_string));
+        let code = self.text_of(record, Role::Code).unwrap_or_default();
+        let coded = assay_of_code(self.catalog, analyte, code);
+        let unit = completed_by(self.catalog, analyte, coded, unit);
         let unit = unit.as_deref();
         let fate = match part {
             None => self.result(record, analyte, unit, &mut row, surveys),
             Some(part) => self.earlier_result(record, analyte, part, unit, &mut row, surveys),
         };
         if fate == Fate::Used {
+            self.compare_calibrators(record, coded, &mut row);
             self.facts(record, &mut row, surveys);
             self.age_from_birth(record, &mut row);
         }
@@ -237,6 +247,22 @@ impl Reader<'_> {
             row.limits.push((analyte, limits));
         }
         Fate::Used
+    }
+
+    /// Leaves the calibrator of a D-dimer open where its code and its unit name different ones.
+    fn compare_calibrators(&self, record: &Record, coded: Assay, row: &mut Row) {
+        for (_, observation) in &mut row.observations {
+            let differ = ![coded, observation.assay].contains(&Assay::Unstated)
+                && coded != observation.assay;
+            if differ {
+                observation.assay = Assay::Unstated;
+                row.issues.push(Issue {
+                    code: IssueCode::CodeConflict,
+                    message: "the code names one calibrator of D-dimer, FEU or DDU, and the unit or the name the other; both are allowed for".to_string(),
+                    place: self.place(record.line, self.plan.long_column(Role::Code)),
+                });
+            }
+        }
     }
 
     /// A row whose name says that its value is an earlier result, or the time of one.
@@ -380,6 +406,12 @@ impl Reader<'_> {
         meaning.map(String::as_str)
     }
 
+    /// Whether a code of LOINC is known for something else that has the name of this analyte.
+    fn is_of_another(&self, analyte: AnalyteId, code: &str) -> bool {
+        let mut others = self.catalog.analyte(analyte).other_loinc.iter();
+        others.any(|other| other == code)
+    }
+
     /// The analyte of a row, from its name, its code and its unit; and which part of an earlier result
     /// the name means, if it does.
     fn analyte(
@@ -448,6 +480,15 @@ impl Reader<'_> {
             }
         };
         match candidates.as_slice() {
+            [analyte] if code.is_some_and(|code| self.is_of_another(*analyte, code)) => {
+                Err(Unnamed::Disagree(format!(
+                    "the code {} stands for something else under the name {}: in another fluid than blood, or another property; the row is set aside. Where the code is wrong, say so with --map '{}={}'",
+                    quoted(code.unwrap_or_default()),
+                    quoted(name.unwrap_or_default()),
+                    code.unwrap_or_default(),
+                    self.catalog.analyte(*analyte).id
+                )))
+            }
             [analyte] => Ok((by_unit(self.catalog, *analyte, unit), None)),
             _ => Err(unknown()),
         }

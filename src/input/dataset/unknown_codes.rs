@@ -36,7 +36,11 @@ pub(super) fn note(catalog: &Catalog, declaration: &Declaration, table: &Table, 
             seen.insert(code, name);
         }
     }
-    seen.retain(|_, name| matches!(catalog.match_name(name), NameMatch::Known(_)));
+    // Rows with a code of something else are set aside one by one.
+    seen.retain(|code, name| match catalog.match_name(name) {
+        NameMatch::Known(analyte) => !catalog.analyte(analyte).other_loinc.contains(code),
+        NameMatch::Ambiguous(_) | NameMatch::Unknown => false,
+    });
     if seen.is_empty() {
         return;
     }
