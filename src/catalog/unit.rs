@@ -112,17 +112,34 @@ impl UnitTable {
         self.takes_assay && assay != Assay::Unstated && bare.is_empty()
     }
 
-    /// The accepted spelling most like this one, for a message.
-    pub fn nearest(&self, spelling: &str) -> Option<&str> {
+    /// The accepted spelling most like this one, for a message, and those nearly as like to it that stand for another unit:
+    /// which of them is meant, a likeness of letters can't tell.
+    pub fn nearest(&self, spelling: &str) -> Vec<&str> {
+        /// So many letters more are nearly as like.
+        const NEARLY: usize = 2;
+        /// So many are named at most.
+        const MOST_NAMED: usize = 3;
         let normal = normalize_unit(spelling);
         if normal.len() > 64 {
-            return None;
+            return Vec::new();
         }
         let entries = self.spellings.entries.iter();
-        entries
-            .map(|(known, (written, _))| (strsim::damerau_levenshtein(&normal, known), written))
-            .min_by_key(|(distance, written)| (*distance, written.len()))
-            .map(|(_, written)| written.as_str())
+        let mut near: Vec<(usize, &str, Ratio)> = entries
+            .map(|(known, (written, ratio))| {
+                let distance = strsim::damerau_levenshtein(&normal, known);
+                (distance, written.as_str(), *ratio)
+            })
+            .collect();
+        near.sort_by_key(|(distance, written, _)| (*distance, written.len(), *written));
+        let least = near.first().map_or(0, |(distance, ..)| *distance);
+        let mut units: Vec<(&str, Ratio)> = Vec::new();
+        for (distance, written, ratio) in near {
+            let is_another = units.iter().all(|(_, other)| *other != ratio);
+            if distance <= least + NEARLY && is_another && units.len() < MOST_NAMED {
+                units.push((written, ratio));
+            }
+        }
+        units.into_iter().map(|(written, _)| written).collect()
     }
 
     /// Every spelling, as written in the reference set.
@@ -196,12 +213,17 @@ pub fn normalize_unit(unit: &str) -> String {
         })
         .collect();
     for (long, short) in [
+        ("microliter", "ul"),
+        ("microlitre", "ul"),
+        ("microl", "ul"),
+        ("micl", "ul"),
         ("mcg", "ug"),
         ("mcl", "ul"),
         ("mcmol", "umol"),
         ("mckat", "ukat"),
         ("micromol", "umol"),
         ("cu.mm", "cumm"),
+        ("cubicmm", "cumm"),
         // HL7 writes the sign of a power as an escape.
         ("\\s\\", "^"),
     ] {
@@ -248,6 +270,18 @@ mod tests {
             "10\\S\\9/L",
         ] {
             assert_eq!(normalize_unit(spelling), "10^9/l", "{spelling}");
+        }
+        for spelling in [
+            "10^3/microL",
+            "10*3/mcL",
+            "10^3/micL",
+            "10e3/microliter",
+            "10^3/µL",
+        ] {
+            assert_eq!(normalize_unit(spelling), "10^3/ul", "{spelling}");
+        }
+        for spelling in ["10^3/cu mm", "10^3/cumm", "10^3/cu.mm.", "10^3/cubic mm"] {
+            assert_eq!(normalize_unit(spelling), "10^3/cumm", "{spelling}");
         }
         assert_eq!(normalize_unit("μg/mL"), "ug/ml");
         assert_eq!(normalize_unit("\u{b5}g/mL"), "ug/ml");

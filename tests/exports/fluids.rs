@@ -109,7 +109,10 @@ fn a_code_tells_the_calibrator_of_a_d_dimer() {
     assert_eq!(assay("48065-7", "ng/mL FEU"), Assay::Feu);
     let wide = one("subject,48066-5,777-3\n1,2.5,45\n");
     let d_dimer = wide.results.iter().find(|result| result.id == "d_dimer");
-    assert_eq!(d_dimer.map(|result| result.observation.assay), Some(Assay::Ddu));
+    assert_eq!(
+        d_dimer.map(|result| result.observation.assay),
+        Some(Assay::Ddu)
+    );
 }
 
 #[test]

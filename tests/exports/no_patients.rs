@@ -132,3 +132,17 @@ fn another_table_below_is_not_read_by_the_first_header() {
         "patient,date,comment,Platelets (10*9/L)\nPatient,,none,40\nA,2023-03-14,INR,40\n";
     assert_eq!(refusal(named_so), "");
 }
+
+#[test]
+fn a_line_of_groups_that_names_the_patient_is_no_header() {
+    for groups in [
+        "Patient,,Labs,,,",
+        "Demographics,,Hematology,,,",
+        ",,Hematology,,,",
+    ] {
+        let csv = format!(
+            "{groups}\nMRN,Date,PLT (K/uL),Hb (g/dL),PT (s),D-dimer (mg/L FEU)\nA,2024-01-01,45,8.2,18.4,4.5\n"
+        );
+        assert_eq!(one(&csv).results.len(), 4, "{groups}");
+    }
+}

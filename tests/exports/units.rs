@@ -90,3 +90,63 @@ fn a_prothrombin_that_may_be_in_percent_is_no_time() {
     assert_eq!(of(["22", "35", "28"]), [None, None, None]);
     assert_eq!(of(["12", "21.5", "28"])[0], Some("12".to_string()));
 }
+
+#[test]
+fn a_column_of_units_beside_a_short_name_tells_what_it_is() {
+    let csv = "MRN,Date,fib,fib_unit,dd,dd_unit,dd_uln,Platelets (10*9/L)\n\
+               A,2024-01-01,92,mg/dL,2600,ng/mL FEU,500,45\n\
+               B,2024-01-01,310,mg/dL,300,ng/mL FEU,500,200\n";
+    let both = |one: &str, other: &str| [Some(one.to_string()), Some(other.to_string())];
+    assert_eq!(values(csv, "fibrinogen"), both("0.92", "3.1"));
+    assert_eq!(values(csv, "d_dimer"), both("2.6", "0.3"));
+    // Units of something else leave it what it was: not known.
+    let csv = "MRN,Date,fib,fib_unit,Platelets (10*9/L)\n\
+               A,2024-01-01,0.4,index,45\nB,2024-01-01,1.2,index,200\n";
+    assert_eq!(values(csv, "fibrinogen"), [None, None]);
+}
+
+#[test]
+fn units_in_the_cells_of_a_short_name_tell_what_it_is() {
+    let csv = "MRN,Date,PT,Platelets\nA,2024-01-01,18.4 s,45 G/L\nB,2024-01-01,12.0 s,200 G/L\n";
+    let both = [Some("18.4".to_string()), Some("12".to_string())];
+    assert_eq!(values(csv, "pt"), both);
+}
+
+#[test]
+fn a_microliter_is_one_however_it_is_written() {
+    for unit in [
+        "10^3/microL",
+        "10^3/micL",
+        "10^3/mcL",
+        "10^3/cu mm",
+        "10^3/cumm",
+        "K/microliter",
+    ] {
+        let csv = format!("subject,time,test,value,unit\n1,2024-01-01,Platelets,45,{unit}\n");
+        assert_eq!(
+            values(&csv, "platelets"),
+            [Some("45".to_string())],
+            "{unit}"
+        );
+    }
+}
+
+#[test]
+fn no_unit_of_another_size_is_named_as_the_nearest_alone() {
+    let units = &Catalog::builtin()
+        .analyte(Catalog::builtin().find("platelets").unwrap())
+        .units;
+    let near = units.nearest("10^3/muL");
+    assert!(near.len() > 1, "{near:?}");
+}
+
+#[test]
+fn the_user_says_what_a_unit_beside_a_result_means() {
+    let csv = "subject,time,test,value,unit\n1,2024-01-01,Platelets,45,kilo per drop\n";
+    assert_eq!(values(csv, "platelets"), Vec::<Option<String>>::new());
+    let panels = read(csv, |declaration| {
+        let words = [("kilo per drop".to_string(), "10*3/uL".to_string())];
+        declaration.words.insert("unit".to_string(), words.into());
+    });
+    assert_eq!(panels.len(), 1);
+}

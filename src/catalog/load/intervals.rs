@@ -124,7 +124,7 @@ fn row<'a>(
             "unit",
             format!(
                 "`{unit}` is no unit of {id}; nearest: `{}`",
-                known.units.nearest(unit).unwrap_or("none")
+                known.units.nearest(unit).first().unwrap_or(&"none")
             ),
         )
     })?;

@@ -253,7 +253,8 @@ fn in_unit(
     } else if let Some(found) = known.units.find(unit) {
         Ok(found.ratio)
     } else {
-        let nearest = known.units.nearest(unit).unwrap_or("none");
+        let near = known.units.nearest(unit);
+        let nearest = near.first().unwrap_or(&"none");
         Err(format!("`{unit}` is no unit of {id}; nearest: `{nearest}`"))
     };
     let ratio = match found {

@@ -146,7 +146,7 @@ impl CellReader<'_> {
                 let issue = Issue {
                     code: refusal.code,
                     message: match &refusal.unknown_unit {
-                        Some(spelling) => unknown_unit(self.catalog, self.analyte, spelling),
+                        Some(spelling) => unknown_unit_within(self.catalog, self.analyte, spelling),
                         None => refusal.message,
                     },
                     place: place(),
@@ -259,10 +259,13 @@ impl CellReader<'_> {
         let unit = match resolve(self.catalog, self.analyte, sources) {
             Ok(unit) => unit,
             Err(spelling) => {
-                return refused(
-                    IssueCode::UnknownUnit,
-                    unknown_unit(self.catalog, self.analyte, &spelling),
-                );
+                let is = |place: Option<&str>| place.map(str::trim) == Some(spelling.as_str());
+                let message = match (is(sources.cell), is(sources.row)) {
+                    (true, _) => unknown_unit_within(self.catalog, self.analyte, &spelling),
+                    (_, true) => unknown_unit_beside(self.catalog, self.analyte, &spelling),
+                    _ => unknown_unit(self.catalog, self.analyte, &spelling),
+                };
+                return refused(IssueCode::UnknownUnit, message);
             }
         };
         let Some(value) = number.known(unit.unit.ratio, known.signed) else {
@@ -411,16 +414,40 @@ fn searched_part<'t>(text: &'t str, place: &dyn Fn() -> Place) -> (&'t str, Opti
     (text.get(..end.unwrap_or(0)).unwrap_or(""), Some(remark))
 }
 
-/// The message for a unit that an analyte does not have.
+/// The message for a unit that an analyte does not have, where an option can name it.
 pub(super) fn unknown_unit(catalog: &Catalog, analyte: AnalyteId, spelling: &str) -> String {
-    let known = catalog.analyte(analyte);
-    let nearest = known.units.nearest(spelling).unwrap_or("none");
+    let id = &catalog.analyte(analyte).id;
+    let said = no_unit_of(catalog, analyte, spelling);
+    format!("{said}. Name the unit with --unit '{id}=UNIT' or correct the data")
+}
+
+/// The same where it stands beside the result, where it counts before an option.
+fn unknown_unit_beside(catalog: &Catalog, analyte: AnalyteId, spelling: &str) -> String {
+    let said = no_unit_of(catalog, analyte, spelling);
     format!(
-        "{} is no unit of {}; the nearest is `{nearest}`. Name the unit with --unit '{}=UNIT' or correct the data",
-        quoted(spelling),
-        known.title,
-        known.id
+        "{said}. Correct the data, or say what it means in a columns file: under [words] and the name of the column of units, this spelling and the one that is meant"
     )
+}
+
+/// The same where it stands in the cell.
+fn unknown_unit_within(catalog: &Catalog, analyte: AnalyteId, spelling: &str) -> String {
+    let said = no_unit_of(catalog, analyte, spelling);
+    format!("{said}. Correct the data")
+}
+
+fn no_unit_of(catalog: &Catalog, analyte: AnalyteId, spelling: &str) -> String {
+    let known = catalog.analyte(analyte);
+    let near = known.units.nearest(spelling);
+    let near: Vec<String> = near.into_iter().map(|unit| format!("`{unit}`")).collect();
+    let near = match near.as_slice() {
+        [] => "it has none".to_string(),
+        [one] => format!("the nearest is {one}"),
+        several => format!(
+            "spelled like it are {}, which are different units, and none of them need be meant",
+            several.join(" and ")
+        ),
+    };
+    format!("{} is no unit of {}; {near}", quoted(spelling), known.title)
 }
 
 /// The number in a cell that holds nothing else, whatever mark stands before its decimals: for looking at a column as a

@@ -144,6 +144,17 @@ pub(super) fn role_beside(
     })
 }
 
+/// Whether a header is another one with a word for units behind it: `fib_unit` of `fib`.
+pub(super) fn tells_units_of(catalog: &Catalog, header: &str, own: &str) -> bool {
+    if header.len() > LONGEST_NAME || own.len() > LONGEST_NAME {
+        return false;
+    }
+    let (header, own) = (normalize_name(header), normalize_name(own));
+    let behind = header.strip_prefix(&own);
+    let ending = behind.and_then(|rest| rest.strip_prefix(' '));
+    ending.is_some_and(|ending| means_unit(catalog, ending))
+}
+
 /// What a column of results holds whose header has this name, and in which unit.
 fn result_role(
     catalog: &Catalog,

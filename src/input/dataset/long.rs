@@ -52,6 +52,8 @@ impl Reader<'_> {
         let said = said.and_then(|name| name_and_unit(self.catalog, name));
         let (found, unit_of_name) = said.unwrap_or((NameMatch::Unknown, None));
         let unit = self.text_of(record, Role::Unit);
+        let unit = (self.plan.long_column(Role::Unit).zip(unit))
+            .map(|(column, unit)| self.meant_in(column, unit));
         let unit = unit.or(unit_of_name.as_deref());
         let named = self.analyte(record, found, unit);
         let fluid = match (self.plan.specimen, &named) {

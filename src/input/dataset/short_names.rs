@@ -6,7 +6,73 @@ use crate::panel::{Issue, IssueCode};
 
 use super::cells::{plain_number, quoted};
 use super::declaration::Layout;
+use super::headers::tells_units_of;
 use super::plan::{ColumnRole, ObservationColumn, Plan};
+use super::units::{fits, names_no_unit};
+
+/// So many rows tell which units stand in a column.
+const ROWS_LOOKED_AT: usize = 1000;
+
+/// A short name is its analyte where a column of units beside it, `fib_unit` beside `fib`, holds nothing but units of that
+/// one.
+pub(super) fn settle_by_unit_columns(catalog: &Catalog, table: &Table, plan: &mut Plan) {
+    for index in 0..plan.columns.len() {
+        let ColumnRole::Ambiguous(candidates) = &plan.columns[index].role else {
+            continue;
+        };
+        let Some(units) = column_of_units(catalog, plan, index, candidates) else {
+            continue;
+        };
+        let mut fitting = candidates.clone();
+        let mut is_told = false;
+        for record in table.sound_sample().take(ROWS_LOOKED_AT) {
+            let unit = record.cell(units).trim();
+            if !names_no_unit(unit) {
+                is_told = true;
+                fitting.retain(|analyte| fits(catalog, *analyte, unit));
+            }
+        }
+        if let ([analyte], true) = (fitting.as_slice(), is_told) {
+            plan.columns[index].role = observation(*analyte);
+        }
+    }
+}
+
+/// The column that is named as that of the units of another one.
+fn column_of_units(
+    catalog: &Catalog,
+    plan: &Plan,
+    index: usize,
+    candidates: &[AnalyteId],
+) -> Option<usize> {
+    let own = &plan.columns[index].name;
+    let mut columns = 0..plan.columns.len();
+    columns.find(|other| match plan.columns[*other].role {
+        ColumnRole::NotRecognized => tells_units_of(catalog, &plan.columns[*other].name, own),
+        // One without a name of its own stands right behind it.
+        ColumnRole::UnitOf(analyte) => *other == index + 1 && candidates.contains(&analyte),
+        _ => false,
+    })
+}
+
+fn observation(analyte: AnalyteId) -> ColumnRole {
+    ColumnRole::Observation(ObservationColumn {
+        analyte,
+        header_unit: None,
+        blocked: None,
+    })
+}
+
+/// The unit that stands behind the number in a cell: `18.4 s`.
+fn unit_in(cell: &str) -> Option<&str> {
+    let number = cell
+        .trim()
+        .trim_start_matches(['<', '>', '=', '≤', '≥', ' ']);
+    let is_number = |letter: char| letter.is_ascii_digit() || letter == '.' || letter == ',';
+    let unit = number.trim_start_matches(is_number);
+    let unit = (number.len() > unit.len()).then(|| unit.trim())?;
+    (!unit.is_empty()).then_some(unit)
+}
 
 /// Columns whose short names neither a unit nor the values tell, or with a unit that fits nothing that they may mean, are
 /// not used, which must not go unsaid.
@@ -51,7 +117,14 @@ pub(super) fn settle_short_name(
     let ColumnRole::Ambiguous(candidates) = &plan.columns[index].role else {
         return;
     };
-    if plan.subject.is_none() || plan.layout == Layout::Long {
+    if plan.layout == Layout::Long {
+        return;
+    }
+    if let [analyte] = named_in_cells(catalog, candidates, index, texts).as_slice() {
+        plan.columns[index].role = observation(*analyte);
+        return;
+    }
+    if plan.subject.is_none() {
         return;
     }
     // A name that may mean something else says nothing against one that does not.
@@ -89,10 +162,31 @@ pub(super) fn settle_short_name(
         .filter(|analyte| fits(*analyte) && !is_clear(*analyte))
         .collect();
     if let [analyte] = fitting.as_slice() {
-        plan.columns[index].role = ColumnRole::Observation(ObservationColumn {
-            analyte: *analyte,
-            header_unit: None,
-            blocked: None,
-        });
+        plan.columns[index].role = observation(*analyte);
+    }
+}
+
+/// Of what a short name may mean, what has the units that stand in most of its cells; nothing where a cell has another.
+fn named_in_cells(
+    catalog: &Catalog,
+    candidates: &[AnalyteId],
+    index: usize,
+    texts: &SampleTexts,
+) -> Vec<AnalyteId> {
+    let (mut with_unit, mut all) = (0, 0);
+    let mut fitting = candidates.to_vec();
+    for (cell, count) in texts.of_column(index) {
+        if cell.trim().is_empty() {
+            continue;
+        }
+        all += count;
+        if let Some(unit) = unit_in(cell).filter(|unit| !catalog.vocabulary().is_flag(unit)) {
+            with_unit += count;
+            fitting.retain(|analyte| fits(catalog, *analyte, unit));
+        }
+    }
+    match with_unit * 2 > all {
+        true => fitting,
+        false => Vec::new(),
     }
 }

@@ -20,7 +20,7 @@ use super::other_values;
 use super::part_or_whole::settle_sums;
 use super::plan::{Column, ColumnRole, Plan, beside_results};
 use super::result_times;
-use super::short_names::{note_open_names, settle_short_name};
+use super::short_names::{note_open_names, settle_by_unit_columns, settle_short_name};
 use super::statistic::{RowTime, names_statistic};
 use super::time_columns::join_clock;
 use super::untold_time;
@@ -110,6 +110,7 @@ pub(super) fn decide(
     result_times::settle(catalog, table, plan);
     // What headers alone tell, so that these columns are looked at too.
     if plan.layout == Layout::Wide {
+        settle_by_unit_columns(catalog, table, plan);
         beside_results::settle(catalog, plan);
     }
     other_values::settle(table, plan, declaration);

@@ -378,18 +378,30 @@ impl Reader<'_> {
     }
 
     /// The units that stand in columns of their own.
-    pub(super) fn row_units<'r>(&self, record: &'r Record) -> BTreeMap<AnalyteId, &'r str> {
+    pub(super) fn row_units<'r>(&'r self, record: &'r Record) -> BTreeMap<AnalyteId, &'r str> {
         self.plan
             .columns
             .iter()
             .enumerate()
             .filter_map(|(index, column)| match column.role {
                 ColumnRole::UnitOf(analyte) => {
-                    Some((analyte, record.cell(index).trim())).filter(|(_, unit)| !unit.is_empty())
+                    let unit = self.meant_in(index, record.cell(index).trim());
+                    Some((analyte, unit)).filter(|(_, unit)| !unit.is_empty())
                 }
                 _ => None,
             })
             .collect()
+    }
+
+    /// What the user says that a text means in a column; else the text.
+    pub(super) fn meant_in<'r>(&'r self, column: usize, text: &'r str) -> &'r str {
+        let codes = self
+            .declaration
+            .words
+            .get(self.plan.columns[column].name.as_ref());
+        codes
+            .and_then(|codes| codes.get(text))
+            .map_or(text, String::as_str)
     }
 }
 

@@ -95,6 +95,13 @@ pub(super) fn find(
 
     let on_first = candidates_at(0, first);
     let means_something = |candidate: &Candidate| candidate.sound && candidate.recognized > 0;
+    if let Some(&second) = later.first() {
+        let mut grouped = candidates_at(1, second);
+        grouped.retain(|candidate| on_first.iter().any(|above| groups(above, candidate)));
+        if let Some(found) = best(beginning, grouped.into_iter()) {
+            return Ok(found.header);
+        }
+    }
     if !on_first.iter().any(means_something) {
         let on_later = later
             .iter()
@@ -174,6 +181,28 @@ fn is_sound(row: &Row, whole: bool) -> bool {
         && row.torn_quote.is_none()
         && !row.too_long
         && (row.terminated || whole)
+}
+
+/// Whether a line names groups of the columns that the line below it names, `Patient` above some and `Hematology` above
+/// others: it has far fewer cells with anything in them, and far fewer that mean something.
+fn groups(above: &Candidate, header: &Candidate) -> bool {
+    /// So many names at least make a header of a line below another one.
+    const LEAST_NAMES: usize = 3;
+    let filled = |candidate: &Candidate| {
+        let cells = candidate.row.cells.iter();
+        cells.filter(|cell| !cell.trim().is_empty()).count()
+    };
+    let has_no_numbers = !header
+        .row
+        .cells
+        .iter()
+        .any(|cell| looks_like_number(cell.trim()));
+    above.header.delimiter == header.header.delimiter
+        && header.sound
+        && has_no_numbers
+        && header.recognized >= LEAST_NAMES
+        && header.recognized > above.recognized * 2
+        && filled(above) * 2 <= filled(header)
 }
 
 /// A row of results may hold a word that is also a name (an analyte in long data); a header below
@@ -289,6 +318,18 @@ mod tests {
         assert_eq!(
             found("\"a,b,c,d\ne,f\";platelets\n\"1,2,3\";20\n"),
             Ok((1, ';', 0))
+        );
+    }
+
+    #[test]
+    fn a_line_of_groups_above_the_header_is_none() {
+        assert_eq!(
+            found("subject,,Labs,,\nsubject,when,platelets,pt,Hemoglobin\n1,2,3,4,5\n"),
+            Ok((2, ',', 1))
+        );
+        assert_eq!(
+            found("subject,platelets,pt\nsubject,platelets,pt\n1,2,3\n"),
+            Ok((1, ',', 0))
         );
     }
 
