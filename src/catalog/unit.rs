@@ -115,8 +115,8 @@ impl UnitTable {
     /// The accepted spelling most like this one, for a message, and those nearly as like to it that stand for another unit:
     /// which of them is meant, a likeness of letters can't tell.
     pub fn nearest(&self, spelling: &str) -> Vec<&str> {
-        /// So many letters more are nearly as like.
-        const NEARLY: usize = 2;
+        /// One letter more is nearly as like.
+        const NEARLY: usize = 1;
         /// So many are named at most.
         const MOST_NAMED: usize = 3;
         let normal = normalize_unit(spelling);

@@ -95,7 +95,8 @@ pub(super) fn find(
 
     let on_first = candidates_at(0, first);
     let means_something = |candidate: &Candidate| candidate.sound && candidate.recognized > 0;
-    if let Some(&second) = later.first() {
+    let second = later.first().filter(|_| on_first.iter().any(is_half_empty));
+    if let Some(&second) = second {
         let mut grouped = candidates_at(1, second);
         grouped.retain(|candidate| on_first.iter().any(|above| groups(above, candidate)));
         if let Some(found) = best(beginning, grouped.into_iter()) {
@@ -183,15 +184,21 @@ fn is_sound(row: &Row, whole: bool) -> bool {
         && (row.terminated || whole)
 }
 
+/// Whether at least half of the cells of a line are empty.
+fn is_half_empty(candidate: &Candidate) -> bool {
+    filled(candidate) * 2 <= candidate.row.cells.len()
+}
+
+fn filled(candidate: &Candidate) -> usize {
+    let cells = candidate.row.cells.iter();
+    cells.filter(|cell| !cell.trim().is_empty()).count()
+}
+
 /// Whether a line names groups of the columns that the line below it names, `Patient` above some and `Hematology` above
 /// others: it has far fewer cells with anything in them, and far fewer that mean something.
 fn groups(above: &Candidate, header: &Candidate) -> bool {
     /// So many names at least make a header of a line below another one.
     const LEAST_NAMES: usize = 3;
-    let filled = |candidate: &Candidate| {
-        let cells = candidate.row.cells.iter();
-        cells.filter(|cell| !cell.trim().is_empty()).count()
-    };
     let has_no_numbers = !header
         .row
         .cells
