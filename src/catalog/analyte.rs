@@ -82,6 +82,8 @@ pub struct Analyte {
     pub zero_says_nothing: bool,
     /// Laboratories print zero as its lower limit, since low results mean little (AST 0 to 40).
     pub zero_lower_limit: bool,
+    /// Where no unit is named and there are several values, most of them are at most this, if they are in the canonical unit.
+    pub assumed_upto: Option<Decimal>,
     /// Measured in urine as well as in blood, under the same name.
     pub urine_too: bool,
     /// Codes of LOINC that stand for something else under the same name: in another fluid, or another property.

@@ -150,3 +150,25 @@ fn the_user_says_what_a_unit_beside_a_result_means() {
     });
     assert_eq!(panels.len(), 1);
 }
+
+#[test]
+fn values_that_hardly_fit_an_unnamed_unit_are_not_used() {
+    let column = |name: &str, values_of: &[&str], id: &str| {
+        let rows = values_of.iter().enumerate();
+        let rows = rows.map(|(number, value)| format!("P{number},2024-01-05,{value}\n"));
+        let csv = format!("ID,Date,{name}\n{}", rows.collect::<Vec<_>>().concat());
+        values(&csv, id).into_iter().flatten().count()
+    };
+    // Activities in %, most of which could be seconds too.
+    let activities = ["38", "45", "52", "61", "33", "29", "95", "88"];
+    assert_eq!(column("Prothrombin time", &activities, "pt"), 0);
+    assert_eq!(column("Prothrombin time (s)", &activities, "pt"), 8);
+    let seconds = ["12", "14", "18.4", "33", "13"];
+    assert_eq!(column("Prothrombin time", &seconds, "pt"), 5);
+    assert_eq!(
+        column("Haptoglobin", &["8", "6", "2", "7"], "haptoglobin"),
+        0
+    );
+    // Of a few each may be unusual.
+    assert_eq!(column("Prothrombin time", &["45", "38"], "pt"), 2);
+}

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, UnitMatch};
 use crate::panel::{Observation, UnitOrigin};
-use crate::value::{Known, Numeral, Ratio};
+use crate::value::{Decimal, Known, Numeral, Ratio};
 
 /// How well the values of one analyte fit the unit that was assumed for them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct AssumedUnit {
     usable: u64,
     implausible: u64,
+    /// How many are more than most are in the assumed unit, though there are such.
+    unusual: u64,
     examples: Vec<Known>,
     /// How many results name another unit than the one that is assumed, and the first of them.
     named_otherwise: (u64, Option<Arc<str>>),
@@ -51,8 +53,14 @@ impl AssumedUnit {
             return;
         }
         self.usable += count;
-        if !catalog.analyte(analyte).fits_assumed_unit(known) {
+        let own = catalog.analyte(analyte);
+        let is_implausible = !own.fits_assumed_unit(known);
+        let is_more = |most: Decimal| known.low().value().is_some_and(|low| low > most);
+        if is_implausible {
             self.implausible += count;
+        }
+        if is_implausible || own.assumed_upto.is_some_and(is_more) {
+            self.unusual += count;
         }
         if self.examples.len() < 50 {
             self.examples.push(*known);
@@ -97,7 +105,8 @@ impl AssumedUnit {
                 known.id
             ));
         }
-        if self.implausible * 2 <= self.usable {
+        let are_unusual = self.usable >= LEAST_UNUSUAL && self.unusual * 2 > self.usable;
+        if self.implausible * 2 <= self.usable && !are_unusual {
             return None;
         }
         let known = catalog.analyte(analyte);
@@ -123,9 +132,13 @@ impl AssumedUnit {
                 known.id
             ),
         };
+        let (count, what) = match self.implausible * 2 > self.usable {
+            true => (self.implausible, "implausible in"),
+            false => (self.unusual, "more than most can be in"),
+        };
         Some(format!(
-            "{} of {} values of {} are implausible in the assumed unit {}; the column is not scored: {suggestion}",
-            self.implausible, self.usable, known.title, known.unit
+            "{count} of {} values of {} are {what} the assumed unit {}; the column is not scored: {suggestion}",
+            self.usable, known.title, known.unit
         ))
     }
 
@@ -169,6 +182,9 @@ impl AssumedUnit {
         spelled.take(MOST_SUGGESTED).collect()
     }
 }
+
+/// Of fewer values each may be unusual in its own right.
+const LEAST_UNUSUAL: u64 = 4;
 
 /// So many units are suggested at most.
 const MOST_SUGGESTED: usize = 3;
