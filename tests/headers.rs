@@ -420,7 +420,6 @@ fn an_age_that_nobody_reaches_is_not_used() {
 #[test]
 fn a_sofa_that_four_organs_can_not_reach_is_of_six() {
     assert_eq!(role("SOFA", &["3", "17", "999"]), "sofa_total");
-    assert_eq!(role("sofa", &["24"]), "sofa_total");
     for cells in [["3", "16", "9"], ["3", "999", "n/a"]] {
         assert_eq!(role("SOFA", &cells), "sofa", "{cells:?}");
     }
@@ -428,6 +427,21 @@ fn a_sofa_that_four_organs_can_not_reach_is_of_six() {
     // A long file has it beside its results.
     let long = "id,SOFA,test,value,unit\n1,19,Platelets,45,10*9/L\n";
     assert_eq!(role_in(long, 1), "sofa_total");
+}
+
+#[test]
+fn one_impossible_number_under_the_identifier_sofa_changes_no_other_row() {
+    let sic = |csv: &str| {
+        let panel = files::one(csv);
+        let score = panel.scores.iter().find(|score| score.id == "sic");
+        score.map(|score| (score.min, score.max))
+    };
+    assert_eq!(role("sofa", &["1", "17"]), "sofa");
+    let head = "subject,sofa,platelets (G/L),inr\na,1,90,1.3\n";
+    let panels = files::read(&format!("{head}b,17,90,1.3\n"), |_| {}, "");
+    let of_a = panels[0].scores.iter().find(|score| score.id == "sic");
+    assert_eq!(of_a.map(|score| (score.min, score.max)), sic(head));
+    assert!(files::has_issue(&panels[1], IssueCode::OutOfRange));
 }
 
 #[test]

@@ -10,6 +10,9 @@ use super::declaration::Declaration;
 use super::plan::{ColumnRole, Plan};
 
 /// Takes a column for the whole where it holds a number that no part reaches, and says in any case how it is read.
+///
+/// A header that equals the identifier of the part is that part, whatever its cells hold: one number mistyped in one row
+/// must not change what the others mean.
 pub(super) fn settle_sums(
     catalog: &Catalog,
     declaration: &Declaration,
@@ -33,9 +36,10 @@ pub(super) fn settle_sums(
         if normalize_name(&column.name) != normalize_name(&part.id) || is_mapped(&column.name) {
             continue;
         }
-        let is_whole = texts
-            .of_column(index)
-            .any(|(cell, _)| is_beyond(catalog, observation.analyte, whole, cell));
+        let is_whole = column.name.trim() != part.id
+            && texts
+                .of_column(index)
+                .any(|(cell, _)| is_beyond(catalog, observation.analyte, whole, cell));
         let most = part.plausible.high().value();
         let most = most.map_or_else(String::new, |most| most.to_string());
         let message = match is_whole {
