@@ -43,11 +43,12 @@ fn sum_of_counts(value: &Value) -> u64 {
     list(value).iter().map(|one| count(&one["count"])).sum()
 }
 
-fn total(prevalence: &Value) -> u64 {
-    ["met", "not_met", "undecided", "not_applicable"]
-        .map(|word| count(&prevalence[word]))
-        .iter()
-        .sum()
+/// The words for what is counted of scores and of patterns.
+const VERDICTS: &[&str] = &["met", "not_met", "undecided", "not_applicable"];
+const FINDINGS: &[&str] = &["present", "absent", "undecided"];
+
+fn total(prevalence: &Value, words: &[&str]) -> u64 {
+    words.iter().map(|word| count(&prevalence[word])).sum()
 }
 
 fn reconcile(document: &Value) {
@@ -90,13 +91,12 @@ fn reconcile(document: &Value) {
             assert_eq!(count(&analyte["numbers"]) + words, results, "{analyte}");
             assert!(count(&analyte["censored"]) <= results);
         }
-        for rule in list(&group["scores"])
-            .iter()
-            .chain(list(&group["patterns"]))
-        {
-            assert_eq!(total(&rule["panels"]), panels, "{rule}");
-            for by in list(&rule["subjects"]) {
-                assert_eq!(total(by), subjects, "{rule}");
+        for (rules, words) in [("scores", VERDICTS), ("patterns", FINDINGS)] {
+            for rule in list(&group[rules]) {
+                assert_eq!(total(&rule["panels"], words), panels, "{rule}");
+                for by in list(&rule["subjects"]) {
+                    assert_eq!(total(by, words), subjects, "{rule}");
+                }
             }
         }
         for score in list(&group["scores"]) {
@@ -630,9 +630,37 @@ fn the_first_panel_is_the_first_on_the_last_days_that_have_a_number() {
             let document = summary(&[&path, "--patterns", "thrombocytopenia"]);
             let of_first = &list(&document["all"]["patterns"])[0]["subjects"][0];
             assert_eq!(of_first["rule"], "first");
-            assert_eq!(of_first["met"], 0, "{rows}");
+            assert_eq!(of_first["present"], 0, "{rows}");
         }
     }
+}
+
+/// The three words of a pattern are the same in every output, also where a cohort is counted.
+#[test]
+fn patterns_are_counted_as_present_absent_and_undecided() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "subject,ward,platelets (10*9/L)\na,x,40\nb,x,300\nc,y,<500\n";
+    let path = file(folder.path(), "words.csv", text);
+    let arguments = [
+        path.as_str(),
+        "--patterns",
+        "thrombocytopenia",
+        "--by",
+        "ward",
+    ];
+    let document = summary(&arguments);
+    let pattern = &document["all"]["patterns"][0];
+    for counts in [&pattern["panels"], &pattern["subjects"][2]] {
+        let counts = ["present", "absent", "undecided"].map(|word| count(&counts[word]));
+        assert_eq!(counts, [1, 1, 1], "{pattern}");
+    }
+    assert!(!pattern.to_string().contains("met"), "{pattern}");
+    let text = told(&arguments);
+    assert!(!text.contains("group met not met"), "{text}");
+    assert!(
+        text.contains("group present absent undecided present, %"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -191,7 +191,7 @@ fn panels_that_state_no_group_count_for_their_subject_and_that_is_told() {
     let counts = counts.map(|word| count(&group[1][word]));
     assert_eq!(counts, [2, 2, 1]);
     assert_eq!(count(&group[1]["most_panels_of_a_subject"]), 2);
-    assert_eq!(group[1]["patterns"][0]["subjects"][2]["met"], 1);
+    assert_eq!(group[1]["patterns"][0]["subjects"][2]["present"], 1);
     let text = told(&arguments);
     let sentence = "also have panels that do not state one: 1. What is told of subjects counts all of their panels";
     assert!(text.contains(sentence), "{text}");
@@ -234,7 +234,7 @@ fn a_rule_that_no_group_meets_is_named() {
         // Markdown marks underscores.
         let text = text.replace('\\', "");
         let from = text
-            .find("Not met in any subject of any group")
+            .find("Neither met nor present in any subject of any group")
             .expect("told");
         assert!(
             text[from..]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::collect::{NOT_STATED, SEVERAL_VALUES};
+use super::finding_words;
 use super::percentile::{Percentile, percentiles};
 use super::prevalence::{LEVEL, Prevalence, Redraw, Rule};
 use super::tally::{
@@ -170,9 +171,11 @@ pub struct ItemCost {
 pub struct PatternSummary {
     /// Identifier.
     pub id: String,
-    /// Per panel; `met` is present.
+    /// Per panel; `met` is present, and written so.
+    #[serde(serialize_with = "finding_words::panels")]
     pub panels: Prevalence,
     /// Per subject, by each rule.
+    #[serde(serialize_with = "finding_words::subjects")]
     pub subjects: Vec<BySubject>,
 }
 

@@ -8,6 +8,7 @@ mod analytes;
 mod collect;
 mod counter;
 mod derive;
+mod finding_words;
 mod percentile;
 mod prevalence;
 mod subjects;

@@ -1,5 +1,7 @@
 //! What a summary says of groups and of the differences between them.
 
+use std::collections::BTreeSet;
+
 use super::Width::{Left, Right};
 use super::results::{percentile_text, percentiles_of};
 use super::{Block, Reported, row, subject_cells};
@@ -9,16 +11,6 @@ pub(super) fn groups(reported: &Reported) -> Vec<Block> {
     let summary = reported.summary;
     let mut sizes = vec![row(["", "panels", "subjects"])];
     let mut quartiles = vec![row(["", "group", "results", "25 %", "50 %", "75 %"])];
-    let mut ever = vec![row([
-        "",
-        "group",
-        "met",
-        "not met",
-        "undecided",
-        "met, %",
-        "95 %",
-    ])];
-    let mut never = Vec::new();
     for (name, group) in &summary.groups {
         let counts = [group.panels, group.subjects].map(|count| count.to_string());
         sizes.push([vec![name.clone()], counts.to_vec()].concat());
@@ -31,19 +23,6 @@ pub(super) fn groups(reported: &Reported) -> Vec<Block> {
                 cells.extend((1..4).map(|place| percentile_text(own, place)));
                 quartiles.push(cells);
             }
-        }
-    }
-    for (id, _) in summary.all.ever() {
-        let mut of_groups = summary.groups.iter().filter_map(|(name, group)| {
-            let (_, own) = group.ever().find(|(of, _)| *of == id)?;
-            (own.verdicts.applicable() > 0).then_some((name, own))
-        });
-        // What nobody can meet is named below the table; a group in which nobody does stands beside the others.
-        let can_be_met = |own: &Prevalence| own.verdicts.met + own.verdicts.undecided > 0;
-        if of_groups.clone().any(|(_, own)| can_be_met(own)) {
-            ever.extend(of_groups.map(|(name, own)| subject_cells(id, name, own)));
-        } else if of_groups.next().is_some() {
-            never.push(id);
         }
     }
     let mut blocks = vec![Block::Table(vec![Left(40), Right(10), Right(10)], sizes)];
@@ -66,20 +45,7 @@ pub(super) fn groups(reported: &Reported) -> Vec<Block> {
     ];
     blocks.push(Block::Table(widths, quartiles));
     if summary.has_subjects {
-        blocks.push(Block::Heading(
-            "Subjects in which a rule was ever met".to_string(),
-        ));
-        let widths = vec![
-            Left(22),
-            Left(9),
-            Right(5),
-            Right(7),
-            Right(9),
-            Right(10),
-            Right(10),
-        ];
-        blocks.push(Block::Table(widths, ever));
-        blocks.extend(never_met(&never));
+        blocks.extend(ever(summary));
         blocks.push(Block::Heading(
             "Differences, in percent of subjects".to_string(),
         ));
@@ -88,11 +54,77 @@ pub(super) fn groups(reported: &Reported) -> Vec<Block> {
     blocks
 }
 
+/// What the columns of a table of scores are called.
+const MET: [&str; 7] = ["", "group", "met", "not met", "undecided", "met, %", "95 %"];
+
+/// What those of patterns are called.
+const PRESENT: [&str; 7] = [
+    "",
+    "group",
+    "present",
+    "absent",
+    "undecided",
+    "present, %",
+    "95 %",
+];
+
+/// In how many subjects of each group a score was ever met, and a pattern ever present.
+fn ever(summary: &Summary) -> Vec<Block> {
+    let (mut scores, mut patterns) = (vec![row(MET)], vec![row(PRESENT)]);
+    let mut never = Vec::new();
+    let all = &summary.all;
+    let score_ids = all.scores.iter().map(|score| score.id.as_str());
+    let score_ids: BTreeSet<&str> = score_ids.collect();
+    for (id, _) in all.ever() {
+        let mut of_groups = summary.groups.iter().filter_map(|(name, group)| {
+            let (_, own) = group.ever().find(|(of, _)| *of == id)?;
+            (own.verdicts.applicable() > 0).then_some((name, own))
+        });
+        // What nobody can meet is named below the table; a group in which nobody does stands beside the others.
+        let can_be_met = |own: &Prevalence| own.verdicts.met + own.verdicts.undecided > 0;
+        if of_groups.clone().any(|(_, own)| can_be_met(own)) {
+            let table = match score_ids.contains(id) {
+                true => &mut scores,
+                false => &mut patterns,
+            };
+            table.extend(of_groups.map(|(name, own)| subject_cells(id, name, own)));
+        } else if of_groups.next().is_some() {
+            never.push(id);
+        }
+    }
+    let mut blocks = Vec::new();
+    for (heading, name, count, rows) in [
+        ("Subjects in which a score was ever met", 22, 5, scores),
+        (
+            "Subjects in which a pattern was ever present",
+            20,
+            7,
+            patterns,
+        ),
+    ] {
+        if rows.len() > 1 {
+            blocks.push(Block::Heading(heading.to_string()));
+            let widths = vec![
+                Left(name),
+                Left(9),
+                Right(count),
+                Right(7),
+                Right(9),
+                Right(10),
+                Right(10),
+            ];
+            blocks.push(Block::Table(widths, rows));
+        }
+    }
+    blocks.extend(never_met(&never));
+    blocks
+}
+
 /// The rules that no subject of any group ever met.
 fn never_met(rules: &[&str]) -> Option<Block> {
     (!rules.is_empty()).then(|| {
         Block::Paragraph(format!(
-            "Not met in any subject of any group, and undecided in none: {}. Their shares are 0 in each group to which they apply; --format json has the intervals.",
+            "Neither met nor present in any subject of any group, and undecided in none: {}. Their shares are 0 in each group to which they apply; --format json has the intervals.",
             rules.join(", ")
         ))
     })

@@ -76,7 +76,7 @@ pub(super) fn redrawn(group: &GroupSummary, redraw: Redraw) -> Vec<Block> {
         "Shares of panels, {} samples of whole subjects (seed {})",
         redraw.draws, redraw.seed
     );
-    let mut rows = vec![row(["per panel", "met, %", "95 %"])];
+    let mut rows = vec![row(["per panel", "share, %", "95 %"])];
     let scores = group.scores.iter().map(|score| (&score.id, &score.panels));
     let patterns = group.patterns.iter();
     let patterns = patterns.map(|pattern| (&pattern.id, &pattern.panels));
