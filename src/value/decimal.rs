@@ -180,19 +180,22 @@ impl Ratio {
     }
 }
 
-/// A number as it was printed: `mantissa` times ten to the power of `exponent`, exactly.
+/// A number as it was printed: `mantissa` times ten to the power of `exponent`, exactly; or, where it has more digits
+/// than the mantissa holds, between that and the next mantissa away from zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Numeral {
     mantissa: i64,
     exponent: i32,
+    /// Whether digits follow those of the mantissa that are not all zeros.
+    has_more: bool,
 }
 
 impl Numeral {
-    /// Reads ASCII digits with an optional sign, point and exponent.
+    /// Reads ASCII digits, any number of them, with an optional sign, point and exponent.
     ///
     /// # Errors
     /// [`DecimalError::Malformed`] where the text is no number, [`DecimalError::OutOfRange`]
-    /// where it has more than 18 significant digits or an exponent beyond 99.
+    /// where it has an exponent beyond 99.
     pub fn parse(text: &str) -> Result<Self, DecimalError> {
         let (number, exponent) = match text.find(['e', 'E']) {
             Some(at) => {
@@ -211,6 +214,7 @@ impl Numeral {
             None => (false, number.strip_prefix('+').unwrap_or(number)),
         };
         let (mut mantissa, mut places, mut digits, mut point) = (0_i64, 0_i32, 0, false);
+        let (mut is_full, mut has_more) = (false, false);
         // Trailing zeros after the point must not use up the room for digits.
         let number = if number.contains('.') {
             let trimmed = number.trim_end_matches('0');
@@ -226,12 +230,20 @@ impl Numeral {
             match byte {
                 b'0'..=b'9' => {
                     digits += 1;
-                    mantissa = mantissa
-                        .checked_mul(10)
-                        .and_then(|shifted| shifted.checked_add(i64::from(byte - b'0')))
-                        .filter(|&value| value < 1_000_000_000_000_000_000)
-                        .ok_or(DecimalError::OutOfRange)?;
-                    places += i32::from(point);
+                    let digit = i64::from(byte - b'0');
+                    let longer = mantissa.checked_mul(10);
+                    match longer.and_then(|shifted| shifted.checked_add(digit)) {
+                        Some(longer) if !is_full => {
+                            mantissa = longer;
+                            places += i32::from(point);
+                        }
+                        // A digit that finds no room; before the point it still makes the number ten times as large.
+                        _ => {
+                            is_full = true;
+                            has_more |= digit != 0;
+                            places -= i32::from(!point);
+                        }
+                    }
                 }
                 b'.' if !point => point = true,
                 _ => return Err(DecimalError::Malformed),
@@ -246,6 +258,7 @@ impl Numeral {
         Ok(Numeral {
             mantissa: if negative { -mantissa } else { mantissa },
             exponent: if mantissa == 0 { 0 } else { exponent - places },
+            has_more,
         })
     }
 
@@ -263,7 +276,23 @@ impl Numeral {
     /// interval between the two neighboring decimals: no cut-off lies strictly inside, so
     /// rounding can't decide. `None` where it is out of range.
     pub fn convert(self, ratio: Ratio) -> Option<Known> {
-        let mut numerator = i128::from(self.mantissa).checked_mul(i128::from(ratio.numerator))?;
+        let (mut floor, mut ceiling) = self.enclosed(self.mantissa, ratio)?;
+        if self.has_more {
+            // Of a number with more digits than fit, all that is known is between which two it lies.
+            let beyond = self.mantissa.checked_add(self.mantissa.signum())?;
+            let (low, high) = self.enclosed(beyond, ratio)?;
+            (floor, ceiling) = (floor.min(low), ceiling.max(high));
+        }
+        if floor == ceiling {
+            Some(Known::exactly(floor))
+        } else {
+            Known::new(End::Open(floor), End::Open(ceiling))
+        }
+    }
+
+    /// A mantissa with this exponent in another unit, rounded down and up.
+    fn enclosed(self, mantissa: i64, ratio: Ratio) -> Option<(Decimal, Decimal)> {
+        let mut numerator = i128::from(mantissa).checked_mul(i128::from(ratio.numerator))?;
         let mut denominator = i128::from(ratio.denominator);
         let shift = self.exponent.checked_add(PLACES)?;
         let power = 10_i128.checked_pow(shift.unsigned_abs());
@@ -280,12 +309,7 @@ impl Numeral {
                 None => (numerator, denominator) = (numerator.signum(), 2),
             }
         }
-        let (floor, ceiling) = enclose(numerator, denominator)?;
-        if floor == ceiling {
-            Some(Known::exactly(floor))
-        } else {
-            Known::new(End::Open(floor), End::Open(ceiling))
-        }
+        enclose(numerator, denominator)
     }
 }
 
@@ -345,14 +369,17 @@ mod tests {
         ] {
             assert_eq!(Numeral::parse(text), Err(DecimalError::Malformed), "{text}");
         }
-        for text in ["1e400", "1234567890123456789", "1e-400", "9e99999999999"] {
+        for text in ["1e400", "1e-400", "9e99999999999"] {
             assert_eq!(
                 Numeral::parse(text),
                 Err(DecimalError::OutOfRange),
                 "{text}"
             );
         }
-        assert_eq!(Numeral::parse("1e90").unwrap().convert(Ratio::ONE), None);
+        for text in ["1e90", "1234567890123456789", "12345678901234567890123456"] {
+            let numeral = Numeral::parse(text).unwrap();
+            assert_eq!(numeral.convert(Ratio::ONE), None, "{text}");
+        }
         assert_eq!(
             Decimal::parse("0.0000000001"),
             Err(DecimalError::OutOfRange)
@@ -378,6 +405,41 @@ mod tests {
     }
 
     #[test]
+    fn more_digits_than_fit_are_enclosed_by_one_unit_in_the_last_place() {
+        let read = |text: &str| Numeral::parse(text).unwrap().convert(Ratio::ONE).unwrap();
+        for (text, low, high) in [
+            ("49.99999999999999999999", "49.999999999", "50"),
+            ("-49.99999999999999999999", "-50", "-49.999999999"),
+            ("0.30000000000000000000004", "0.3", "0.300000001"),
+            (
+                "1234567890.12345678912345",
+                "1234567890.123456789",
+                "1234567890.12345679",
+            ),
+            ("4999999999999999999999e-20", "49.999999999", "50"),
+        ] {
+            assert_eq!(
+                (read(text).low(), read(text).high()),
+                (End::Open(decimal(low)), End::Open(decimal(high))),
+                "{text}"
+            );
+        }
+        // Zeros say nothing more.
+        for text in [
+            "50.0000000000000000000000",
+            "5000000000000000000000000e-23",
+            "0050",
+        ] {
+            assert_eq!(read(text), Known::exactly(decimal("50")), "{text}");
+        }
+        // In another unit, too.
+        let thousandth = Ratio::parse("0.001").unwrap();
+        let known = Numeral::parse("49999.99999999999999999").unwrap();
+        let known = known.convert(thousandth).unwrap();
+        assert_eq!(known.high(), End::Open(decimal("50")));
+    }
+
+    #[test]
     fn printing_and_rounding() {
         assert_eq!(decimal("-0.50").to_string(), "-0.5");
         assert_eq!(decimal("176.80").to_string(), "176.8");
@@ -390,8 +452,23 @@ mod tests {
         fn parse_and_print_round_trip(billionths: i64) {
             let value = Decimal(billionths);
             proptest::prop_assert_eq!(Decimal::parse(&value.to_string()).ok().or(
-                // 19 digits do not fit the mantissa of a numeral.
-                (billionths.unsigned_abs() >= 1_000_000_000_000_000_000).then_some(value)), Some(value));
+                // One more than the mantissa of a numeral holds.
+                (billionths == i64::MIN).then_some(value)), Some(value));
+        }
+
+        #[test]
+        fn a_number_lies_within_what_is_read_of_it(whole in 0..9_000_000_000_u64, parts in "[0-9]{0,40}") {
+            let known = Numeral::parse(&format!("{whole}.{parts}")).unwrap().convert(Ratio::ONE).unwrap();
+            let nine = format!("{parts:0<9}");
+            let down = decimal(&format!("{whole}.{}", &nine[..9]));
+            let is_exact = nine[9..].bytes().all(|digit| digit == b'0');
+            let up = Decimal::from_billionths(down.billionths() + 1);
+            let expected = if is_exact {
+                Known::exactly(down)
+            } else {
+                Known::new(End::Open(down), End::Open(up)).unwrap()
+            };
+            proptest::prop_assert_eq!(known, expected);
         }
 
         #[test]

@@ -257,3 +257,32 @@ fn numbers_of_unusual_form_say_what_they_say() {
         assert_eq!(file.known(row, "platelets"), "45", "row {row}");
     }
 }
+
+/// Software that computes with binary numbers prints `49.99999999999999999`: a number like any other, of which the interval
+/// of one unit in the last place is known.
+#[test]
+fn a_number_with_more_digits_than_can_be_kept_is_read() {
+    let platelets = read(
+        "platelets (G/L)\n49.99999999999999999\n50.00000000000000000001\n50.00000000000000000000\n99.999999999999999999999\n",
+    );
+    assert_eq!(platelets.points("platelets"), ["2", "1", "1", "1"]);
+    assert_eq!(platelets.column("issues"), ["", "", "", ""]);
+    let converted = read(
+        "platelets (/uL),fibrinogen (mg/dL)\n49999.99999999999999,99.99999999999999999\n<49999.99999999999999,100\n",
+    );
+    assert_eq!(converted.points("platelets"), ["2", "2"]);
+    assert_eq!(converted.points("fibrinogen"), ["1", "0"]);
+    // One on the far side of all that can be kept is still refused.
+    let refused = read(format!("platelets (G/L)\n{}\n", "9".repeat(60)).as_str());
+    assert_eq!(refused.column("issues"), ["out_of_range"]);
+}
+
+/// What spreadsheets print where a look-up finds nothing, and how laboratories shorten `test not performed`.
+#[test]
+fn words_of_spreadsheets_and_short_forms_for_no_result_are_missing() {
+    for word in ["#N/A", "#VALUE!", "#NULL!", "#NV", "TNP", "tnp"] {
+        let read = read(format!("platelets (G/L)\n{word}\n40\n").as_str());
+        assert_eq!(read.column("issues"), ["", ""], "{word}");
+        assert_eq!(read.points("platelets"), ["", "2"], "{word}");
+    }
+}

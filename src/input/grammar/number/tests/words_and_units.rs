@@ -165,7 +165,6 @@ fn what_is_no_number_never_becomes_one() {
             ("∞", "!out_of_range"),
             ("1e400", "!out_of_range"),
             ("1e99999999999999999999", "!out_of_range"),
-            ("1234567890123456789012345", "!out_of_range"),
             ("-1", "!negative_value"),
             ("−1", "!negative_value"),
             ("-1 to 5", "!negative_value"),
