@@ -175,12 +175,12 @@ fn applicable_rows<'a>(
     let mut of_other_reagents = Vec::new();
     let mut all_own = true;
     for (sex, state) in people {
-        let mut rows = rows_for(&own, sex, state, false);
+        let mut rows = most_specific(rows_for(&own, sex, state, false), &age);
         if rows.is_empty() {
             rows = rows_for(&builtin, sex, state, all_count);
             all_own &= rows.is_empty();
             if all_count && state != State::NotPregnant && !rows.is_empty() {
-                let own = rows_for(&own, sex, State::NotPregnant, false);
+                let own = most_specific(rows_for(&own, sex, State::NotPregnant, false), &age);
                 of_other_reagents.extend(match own.is_empty() {
                     true => rows_for(&builtin, sex, State::NotPregnant, all_count),
                     false => own,
@@ -219,6 +219,23 @@ fn rows_for<'a>(
     } else {
         specific
     }
+}
+
+/// A user's rows without those beside which a more specific one stands: one for a state before one for all states, one
+/// for an age before one for a wider span, where the whole of what is known of the age lies in the narrower.
+fn most_specific<'a>(rows: Vec<&'a ReferenceInterval>, age: &Known) -> Vec<&'a ReferenceInterval> {
+    let is_within = |narrow: &ReferenceInterval, wide: &ReferenceInterval| {
+        age.is_within(&narrow.age) && narrow.age.is_within(&wide.age)
+    };
+    let is_more_specific = |one: &ReferenceInterval, other: &ReferenceInterval| {
+        let (state, age) = (one.state != other.state, one.age != other.age);
+        (state || age) && (other.state.is_none() || !state) && (!age || is_within(one, other))
+    };
+    let stands = |row: &&&ReferenceInterval| {
+        let mut others = rows.iter();
+        !others.any(|other| is_more_specific(other, row))
+    };
+    rows.iter().filter(stands).copied().collect()
 }
 
 /// Whether the rows hold for both ends of what is known of the age: adult limits are never lent to

@@ -161,8 +161,9 @@ fn row<'a>(
         other => return Err(("sex", format!("`{other}` is none of any, F, M"))),
     };
     let state = match cell("state") {
-        "any" => None,
-        "none" | "" => Some(State::NotPregnant),
+        // Whoever names no state means everybody, as with the sex and the age.
+        "any" | "" => None,
+        "none" => Some(State::NotPregnant),
         "trimester1" => Some(State::Trimester1),
         "trimester2" => Some(State::Trimester2),
         "trimester3" => Some(State::Trimester3),

@@ -55,20 +55,22 @@ impl fmt::Display for Fault {
     }
 }
 
-/// A reference set that can't be used, with everything that is wrong with it.
+/// A reference set, or a user's file of limits, that can't be used, with everything that is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct ReferenceError {
+    /// What has the faults, as a message names it.
+    what: &'static str,
     /// Sorted by file and key; never empty.
     pub faults: Vec<Fault>,
 }
 
 impl fmt::Display for ReferenceError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            formatter,
-            "the reference set has {} fault(s):",
-            self.faults.len()
-        )?;
+        let faults = match self.faults.len() {
+            1 => "1 fault".to_string(),
+            several => format!("{several} faults"),
+        };
+        writeln!(formatter, "{} has {faults}:", self.what)?;
         for fault in &self.faults {
             writeln!(formatter, "  {fault}")?;
         }
@@ -303,6 +305,7 @@ pub(super) fn from_files(
         draft.faults.sort();
         draft.faults.dedup();
         Err(ReferenceError {
+            what: "the reference set",
             faults: draft.faults,
         })
     }
@@ -341,7 +344,25 @@ pub(super) fn user_intervals(
         by_id: catalog.by_id.clone(),
         ..Draft::default()
     };
-    intervals::read(&draft, file, text).map_err(|faults| ReferenceError { faults })
+    let rows = intervals::read(&draft, file, text).and_then(|rows| {
+        let faults: Vec<Fault> = prove::second_defaults(&draft, &rows, true)
+            .into_iter()
+            .map(|(key, message)| Fault {
+                file: file.to_string(),
+                key,
+                message,
+            })
+            .collect();
+        if faults.is_empty() {
+            Ok(rows)
+        } else {
+            Err(faults)
+        }
+    });
+    rows.map_err(|faults| ReferenceError {
+        what: "the file of --ranges",
+        faults,
+    })
 }
 
 /// The first sixteen hexadecimal digits of SHA-256 over the names and texts of all files.

@@ -5,7 +5,7 @@ mod variants;
 
 use super::variants::is_variant;
 use super::{Draft, Fault, Section};
-use crate::catalog::{Band, ItemForm, MOST_POINTS, Quantity, Score};
+use crate::catalog::{Band, ItemForm, MOST_POINTS, Quantity, ReferenceInterval, Score};
 use crate::value::{Decimal, End, Known};
 
 pub(super) use references::references_between_rules;
@@ -304,9 +304,21 @@ pub(super) fn analytes(draft: &mut Draft) {
 
 /// Two defaults that are equally specific and hold for the same person.
 pub(super) fn intervals(draft: &mut Draft) {
+    for (key, message) in second_defaults(draft, &draft.intervals, false) {
+        draft.fault("intervals.csv", key, message);
+    }
+}
+
+/// Where a default stands beside another that is as specific, and what is wrong with that. In a user's file an age that
+/// lies within another is more specific; published limits are parted by age without an overlap. Of analytes on which
+/// laboratories differ there may be several, all of which count.
+pub(super) fn second_defaults(
+    draft: &Draft,
+    rows: &[ReferenceInterval],
+    ages_lie_within_ages: bool,
+) -> Vec<(String, String)> {
     let mut messages = Vec::new();
-    let defaults: Vec<_> = draft
-        .intervals
+    let defaults: Vec<_> = rows
         .iter()
         .filter(|row| row.is_default && !draft.analyte(row.analyte).lab_specific)
         .filter(|row| row.assay != crate::catalog::Assay::Ddu)
@@ -317,7 +329,10 @@ pub(super) fn intervals(draft: &mut Draft) {
                 && row.sex == other.sex
                 && row.state == other.state
                 && row.assay == other.assay;
-            if same && row.age.meets(&other.age) {
+            let is_narrower = ages_lie_within_ages
+                && row.age != other.age
+                && (row.age.is_within(&other.age) || other.age.is_within(&row.age));
+            if same && row.age.meets(&other.age) && !is_narrower {
                 messages.push((
                     format!("line {}", other.line),
                     format!(
@@ -329,9 +344,7 @@ pub(super) fn intervals(draft: &mut Draft) {
             }
         }
     }
-    for (key, message) in messages {
-        draft.fault("intervals.csv", key, message);
-    }
+    messages
 }
 
 fn fault(file: &str, key: &str, message: String) -> Fault {
