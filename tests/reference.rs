@@ -278,6 +278,30 @@ fn two_defaults_for_one_person_are_refused() {
     assert!(faults[0].message.contains("second default for platelets"));
 }
 
+/// An item has a column `<score>_<item>`, as the score itself has `<score>_class` and others.
+#[test]
+fn an_item_whose_column_would_be_one_of_the_score_is_refused() {
+    for to in [
+        "id = \"class\"",
+        "id = \"min\"",
+        "id = \"verdict\"",
+        "id = \"prerequisite\"",
+    ] {
+        let faults = faults(&edited(&[(ISTH, "id = \"fibrinogen\"", to)]));
+        let named = faults
+            .iter()
+            .any(|fault| fault.file == ISTH && fault.message.contains("can't name an item"));
+        assert!(named, "{faults:#?}");
+    }
+    for score in Catalog::builtin().scores_and_variants() {
+        assert!(
+            score.items.iter().all(|item| item.id != "class"),
+            "{}",
+            score.id
+        );
+    }
+}
+
 /// Of several tests it could not be said whether they were reported, and of a pattern that is open neither: it would pass
 /// for one that nobody looked for, and turn when more is known.
 #[test]

@@ -14,6 +14,21 @@ use crate::catalog::{
 };
 use crate::value::{Decimal, End, Known};
 
+/// What stands behind the identifier of a score in the names of the columns that are its own. An item has a column of the
+/// same form.
+const ENDINGS_OF_COLUMNS: [&str; 10] = [
+    "min",
+    "max",
+    "verdict",
+    "needs",
+    "prerequisite",
+    "class",
+    "profile",
+    "probability_met",
+    "first_met",
+    "first_decided",
+];
+
 pub(super) fn load_score(draft: &mut Draft, file: &Section) {
     let id = load_id(draft, file);
     let title = file.text(draft, "title");
@@ -126,6 +141,15 @@ fn load_population(draft: &mut Draft, file: &Section) -> Population {
 
 fn load_item(draft: &mut Draft, section: &Section) -> Item {
     let id = section.text(draft, "id");
+    if ENDINGS_OF_COLUMNS.contains(&id.as_str()) {
+        draft.fault(
+            section.file(),
+            section.key("id"),
+            format!(
+                "`{id}` can't name an item: result rows have a column of that ending for the score as a whole"
+            ),
+        );
+    }
     let title = section.text(draft, "title");
     let in_total = section.optional_flag(draft, "in_total").unwrap_or(true);
     let profiles = section.sections(draft, "profile");
