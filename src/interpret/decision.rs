@@ -8,7 +8,8 @@ use crate::value::{Known, Truth};
 
 use super::measures::measure;
 use super::outcome::{ReferenceKind, Verdict};
-use super::statements::{has_value, holds};
+use super::person::age_text;
+use super::statements::{has_value, holds, says_something};
 use super::verdict::World;
 use super::view::View;
 use super::{sharing, verdict};
@@ -290,8 +291,22 @@ fn total_range(score: &Score, worlds: &[World]) -> (i32, i32) {
 pub(super) fn item_has_value(view: &View, form: &ItemForm, points: &[i32]) -> bool {
     match &form.measure {
         // What is merely implied by other results is no value of its own until it decides.
-        Measure::Statement(_) | Measure::Cases(_) => is_measured(view, form) || points.len() == 1,
-        _ => is_measured(view, form),
+        Measure::Statement(_) | Measure::Cases(_) => is_told(view, form) || points.len() == 1,
+        _ => is_told(view, form),
+    }
+}
+
+/// Whether anything at which a form looks is there, though it be a word that says nothing of its bands, or a clotting time
+/// without the control that it is compared with.
+fn is_told(view: &View, form: &ItemForm) -> bool {
+    match &form.measure {
+        Measure::Quantity(quantity) => {
+            quantity_has_value(view, *quantity) || view.is_reported(quantity.analyte())
+        }
+        Measure::Word(_) => is_measured(view, form),
+        Measure::Statement(statement) => says_something(view, statement),
+        Measure::Cases(cases) => cases.iter().any(|case| says_something(view, case)),
+        Measure::Parts(_, parts) => parts.iter().any(|part| is_told(view, &part.form)),
     }
 }
 
@@ -337,8 +352,9 @@ pub(super) fn outside_population(view: &View, score: &Score) -> Option<String> {
         && !age.meets(&score.population.age)
     {
         return Some(format!(
-            "made for {}; age here is {age}",
-            score.population.text
+            "made for {}; age here is {}",
+            score.population.text,
+            age_text(&age)
         ));
     }
     if score.population.only_pregnancy && person.pregnant == Truth::No && !view.states("postpartum")

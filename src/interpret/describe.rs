@@ -110,11 +110,18 @@ fn value_text_beside(view: &View, analyte: AnalyteId, cut_offs: &[Decimal]) -> S
     }
 }
 
-/// The same interval with at most six places, for print only.
+/// The same interval with at most six places, for print only. One between two neighboring decimals is a number whose digits
+/// do not end, as an age of two months is in years.
 fn displayed(known: &Known, cut_offs: &[Decimal]) -> Known {
-    match known.exact() {
-        Some(value) => Known::exactly(value.rounded_beside(6, cut_offs)),
-        None => *known,
+    if let Some(value) = known.exact() {
+        return Known::exactly(value.rounded_beside(6, cut_offs));
+    }
+    let ends = known.low().value().zip(known.high().value());
+    let width = ends.and_then(|(low, high)| high.checked_sub(low));
+    let is_one_number = width.is_some_and(|width| width <= Decimal::from_billionths(1));
+    match known.one_number_beside(6, cut_offs) {
+        Some(value) if is_one_number => Known::exactly(value),
+        _ => *known,
     }
 }
 

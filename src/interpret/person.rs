@@ -179,10 +179,20 @@ fn possible_trimesters(trimester: Option<Known>, weeks: Option<Known>) -> Vec<u8
         .collect()
 }
 
+/// An age for print: one in months is a number of years whose digits do not end, and is told as that number.
+pub(super) fn age_text(age: &Known) -> String {
+    const PLACES: u32 = 3;
+    let beside: Vec<Decimal> = age.nearest_whole_numbers().collect();
+    match (age.exact(), age.one_number_beside(PLACES, &beside)) {
+        (None, Some(years)) => format!("about {years}"),
+        _ => age.to_string(),
+    }
+}
+
 fn describe(age: Option<Known>, female: Truth, pregnant: Truth, trimesters: &[u8]) -> String {
     let mut parts = vec![match age {
         None => "age not stated: adult limits".to_string(),
-        Some(age) => format!("age {age}"),
+        Some(age) => format!("age {}", age_text(&age)),
     }];
     parts.push(match female {
         Truth::Yes => "female".to_string(),

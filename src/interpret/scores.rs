@@ -3,7 +3,9 @@
 use crate::catalog::{Band, Combine, Item, ItemForm, Measure, Part, Quantity, Score, Status};
 use crate::value::Truth;
 
-use super::decision::{Points, decide, form, is_measured, item_has_value, possible_bands};
+use super::decision::{
+    Points, decide, form, is_measured, item_has_value, possible_bands, quantity_has_value,
+};
 use super::describe::{cut_offs, limit_text, plain_unit, points_text, quantity_text, value_text};
 use super::measures::{Measured, measure};
 use super::outcome::{Change, ItemOutcome, ReferenceKind, ScoreOutcome, Verdict};
@@ -219,8 +221,9 @@ fn describe_form(view: &View, form: &ItemForm, on_cut_off: &str, outcome: &mut I
 
 /// The parts of an item one under the other, each with its title.
 fn describe_parts(view: &View, combine: Combine, parts: &[Part], outcome: &mut ItemOutcome) {
+    let any_is_measured = parts.iter().any(|part| is_measured(view, &part.form));
     let by_what_was_measured =
-        matches!(combine, Combine::GreatestMeasured | Combine::FirstMeasured) && outcome.has_value;
+        matches!(combine, Combine::GreatestMeasured | Combine::FirstMeasured) && any_is_measured;
     let mut lines = Vec::new();
     let mut first_is_taken = false;
     for part in parts {
@@ -253,7 +256,7 @@ fn describe_parts(view: &View, combine: Combine, parts: &[Part], outcome: &mut I
         && parts
             .first()
             .is_some_and(|first| !is_measured(view, &first.form))
-        && outcome.has_value;
+        && any_is_measured;
     if stands_in {
         let first = parts.first().map_or("", |part| part.title.as_str());
         outcome
@@ -289,7 +292,7 @@ fn describe_quantity(
     let ranges = form.bands.iter().map(|band| &band.range);
     outcome.evidence = quantity_text(view, quantity, &cut_offs(ranges));
     let measured: Vec<Measured> = measure(view, quantity);
-    if outcome.has_value {
+    if quantity_has_value(view, quantity) {
         let is_on_cut_off = measured
             .iter()
             .any(|one| form.bands.iter().any(|band| one.is_on_end_of(&band.range)));

@@ -8,6 +8,7 @@ use super::describe;
 use super::earlier::earlier_extreme;
 use super::measures::{Measured, measure};
 use super::outcome::{Evidence, Role};
+use super::person::CONTEXT;
 use super::view::View;
 use crate::comments::{Mention, mention};
 use crate::earlier::EarlierQuestion;
@@ -167,23 +168,53 @@ fn comment_says(view: &View, comment: AnalyteId, words: &CommentWords) -> Truth 
 
 /// Whether the panel says anything that a statement looks at.
 pub(super) fn has_value(view: &View, statement: &Statement) -> bool {
+    has_value_of(view, statement, &|_| true)
+}
+
+/// The same without who somebody is, where the statement looks at more than that: an age says nothing of hemolysis, although
+/// it decides how far a haptoglobin can be relied on.
+pub(super) fn says_something(view: &View, statement: &Statement) -> bool {
+    let is_result = |analyte: AnalyteId| {
+        let id = view.catalog.analyte(analyte).id.as_str();
+        !CONTEXT.contains(&id)
+    };
+    match looks_at(statement, &is_result) {
+        true => has_value_of(view, statement, &is_result),
+        false => has_value(view, statement),
+    }
+}
+
+/// Whether a statement looks at something that counts, whatever the panel says.
+fn looks_at(statement: &Statement, counts: &dyn Fn(AnalyteId) -> bool) -> bool {
     match &statement.test {
         Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => {
-            list.iter().any(|inner| has_value(view, inner))
+            list.iter().any(|inner| looks_at(inner, counts))
         }
         Test::Not(inner) | Test::Known(inner) | Test::WhereReported(inner) => {
-            has_value(view, inner)
+            looks_at(inner, counts)
+        }
+        Test::Range { quantity, .. } => counts(quantity.analyte()),
+        Test::BelowDetection { analyte, .. } | Test::Word { analyte, .. } => counts(*analyte),
+        Test::Comment { .. } | Test::Pattern(_) | Test::Met(_) | Test::ItemPoints { .. } => true,
+    }
+}
+
+fn has_value_of(view: &View, statement: &Statement, counts: &dyn Fn(AnalyteId) -> bool) -> bool {
+    let is_reported = |analyte| counts(analyte) && view.is_reported(analyte);
+    match &statement.test {
+        Test::All(list) | Test::Any(list) | Test::AtLeast(_, list) => {
+            list.iter().any(|inner| has_value_of(view, inner, counts))
+        }
+        Test::Not(inner) | Test::Known(inner) | Test::WhereReported(inner) => {
+            has_value_of(view, inner, counts)
         }
         Test::Range { quantity, .. } => {
             let reported = quantity.reported();
-            let is_reported = view.is_reported(quantity.analyte())
-                || reported.is_some_and(|analyte| view.is_reported(analyte));
+            let is_reported = is_reported(quantity.analyte()) || reported.is_some_and(is_reported);
             let question = EarlierQuestion::of(*quantity);
             is_reported && question.is_none_or(|asked| earlier_extreme(view, asked).is_some())
         }
-        Test::BelowDetection { analyte, .. } | Test::Word { analyte, .. } => {
-            view.is_reported(*analyte)
-        }
+        Test::BelowDetection { analyte, .. } | Test::Word { analyte, .. } => is_reported(*analyte),
         Test::Comment { comment, .. } => view.panel.get(*comment).is_some(),
         Test::Pattern(_) | Test::Met(_) | Test::ItemPoints { .. } => {
             holds(view, statement) != Truth::Unknown

@@ -286,3 +286,88 @@ fn a_result_that_its_specimen_leaves_open_has_a_reason_in_its_row() {
         "{message:?}"
     );
 }
+
+#[test]
+fn ranges_that_name_no_state_and_no_age_are_those_of_everybody() {
+    let ranges = "analyte,low,high\nplatelets,100,300\n";
+    for person in ["", "60,F,", "30,F,yes", "8,M,"] {
+        let person = if person.is_empty() { ",," } else { person };
+        let csv = format!("subject,age,sex,pregnant,platelets (G/L)\n1,{person},310\n");
+        let panels = read(&csv, |_| {}, ranges);
+        assert_eq!(flag(&panels[0], "platelets"), Some(Flag::High), "{person}");
+    }
+}
+
+/// Of a user's rows the most specific one wins; two that are equally specific are a mistake in the file.
+#[test]
+fn two_equally_specific_defaults_in_a_file_of_ranges_are_refused() {
+    let head = "analyte,sex,age_low_y,age_high_y,state,low,high\n";
+    let read_ranges =
+        |rows: &str| Catalog::builtin().read_intervals("ranges.csv", &format!("{head}{rows}"));
+    for rows in [
+        "platelets,any,18,,none,100,300\nplatelets,any,18,,none,120,300\n",
+        "platelets,,,,,100,300\nplatelets,,,,,100,300\n",
+        "platelets,,,60,,100,300\nplatelets,,18,,,120,300\n",
+    ] {
+        let error = read_ranges(rows).expect_err(rows).to_string();
+        assert!(
+            error.starts_with("the file of --ranges has 1 fault:"),
+            "{error}"
+        );
+        assert!(error.contains("second default"), "{error}");
+    }
+    let ranges = "analyte,sex,age_low_y,age_high_y,state,low,high\n\
+        platelets,,,,,100,300\nplatelets,,0,1,,200,500\nplatelets,,,,trimester3,90,250\nplatelets,F,18,,,110,350\n";
+    for (person, result, expected) in [
+        ("0.5,M,,", 180, Flag::Low),
+        ("40,M,,", 320, Flag::High),
+        ("40,F,no,", 320, Flag::Normal),
+        ("8,F,no,", 320, Flag::High),
+        ("16,F,yes,3", 260, Flag::High),
+    ] {
+        let csv =
+            format!("subject,age,sex,pregnant,trimester,platelets (G/L)\n1,{person},{result}\n");
+        let panels = read(&csv, |_| {}, ranges);
+        assert_eq!(flag(&panels[0], "platelets"), Some(expected), "{person}");
+    }
+}
+
+/// The points of an item have a cell unless nothing at which it looks is there: a word and a time without its control are
+/// something, and an age is no test of hemolysis.
+#[test]
+fn an_item_has_points_where_it_has_any_value_and_none_where_it_has_none() {
+    let items = |score: &str, csv: &str| -> Vec<(String, bool)> {
+        let panel = one(csv);
+        let score = panel.scores.iter().find(|one| one.id == score);
+        let items = score.expect("a score").items.iter();
+        items
+            .map(|item| (item.id.clone(), item.has_value))
+            .collect()
+    };
+    let has = |score: &str, item: &str, csv: &str| {
+        let all = items(score, csv);
+        all.iter().any(|(id, has_value)| id == item && *has_value)
+    };
+    assert!(!has("plasmic", "hemolysis", "subject,age,mcv\na,50,88\n"));
+    assert!(has(
+        "plasmic",
+        "hemolysis",
+        "subject,haptoglobin (g/L)\na,0.5\n"
+    ));
+    for word in ["high", "positive"] {
+        let csv = format!("subject,d_dimer (mg/L FEU)\na,{word}\n");
+        assert!(has("isth_overt_2025", "fibrin_marker", &csv), "{word}");
+    }
+    let pt = "subject,pt (s)\na,16\n";
+    assert!(has("erez_2014", "pt", pt) && has("jaam_2_2024", "pt", pt));
+    assert!(!has("jaam_2_2024", "pt", "subject,pt_control (s)\na,12\n"));
+    // What is not there is not.
+    assert!(!has("isth_overt_2025", "pt", "subject,inr\na,2\n"));
+}
+
+#[test]
+fn an_age_in_months_is_told_as_one_number() {
+    let report = reported("subject,age,platelets (G/L)\na,2 months,40\n");
+    assert!(report.contains("age about 0.167"), "{report}");
+    assert!(!report.contains("0.166666666"), "{report}");
+}
