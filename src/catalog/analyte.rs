@@ -114,6 +114,9 @@ pub struct Analyte {
     pub bounded: bool,
     /// What its bare name means in a column with numbers beyond the plausible ones; empty where it means nothing else.
     pub beyond: String,
+    /// A fact that is a result in its own right, as a fibrin marker in grades or a sum of points is: a wide row with nothing
+    /// else has something that can be used.
+    pub is_result: bool,
     /// It counts criteria, so that nothing lies between two whole numbers: more than 2 is 3 or more.
     pub whole: bool,
     /// Only an upper limit has meaning; no z-log.
@@ -189,6 +192,11 @@ impl Analyte {
             let is_small = self.grades_upto.is_some_and(|most| number <= most);
             is_small && number >= one && number == number.rounded(0)
         })
+    }
+
+    /// Whether a row that has nothing else has a result: a laboratory result, or a fact that counts as one.
+    pub(crate) fn counts_as_result(&self) -> bool {
+        self.kind == Kind::Laboratory || self.is_result
     }
 
     /// Whether this word means something as its result.

@@ -113,7 +113,7 @@ impl Column {
     pub(super) fn new(reader: &LoneRows, index: usize, number: usize) -> Self {
         Column {
             index,
-            of_usable: if reader.is_laboratory(number) {
+            of_usable: if reader.holds_results(number) {
                 Marks::USABLE
             } else {
                 0

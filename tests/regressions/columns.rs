@@ -304,3 +304,99 @@ fn results_of_other_days_in_a_wide_row_make_no_panel() {
     );
     assert_eq!((ids.as_str(), count), ("platelets", 0));
 }
+
+/// What a fibrin marker in grades says scores by itself, so that its row is used; so does a sum of points, in a row of its
+/// own as in a column.
+#[test]
+fn a_row_whose_only_result_is_a_word_or_a_sum_that_scores_is_used() {
+    for csv in [
+        "subject,d_dimer (mg/L FEU),fibrin_marker\na,,strong\n",
+        "subject,fibrin_marker\na,strong\n",
+        "subject,sofa\na,2\n",
+        "subject,test,value\na,sofa,2\n",
+        "subject,sirs,platelets (G/L)\na,3,\n",
+    ] {
+        let mut data = files::open(csv, &Declaration::default());
+        while data.next_panel().expect("a panel").is_some() {}
+        let counts = data.counts();
+        assert_eq!(counts.rows_used, 1, "{csv}");
+        let notes = data.notes();
+        assert!(
+            !notes
+                .iter()
+                .any(|note| note.message.contains("no laboratory result")),
+            "{csv}"
+        );
+    }
+    // Who somebody is, and what is known of the disorder, is no result.
+    for csv in [
+        "subject,age,platelets (G/L)\na,60,\n",
+        "subject,infection,platelets (G/L)\na,yes,\n",
+    ] {
+        let mut data = files::open(csv, &Declaration::default());
+        while data.next_panel().expect("a panel").is_some() {}
+        assert_eq!(data.counts().rows_used, 0, "{csv}");
+    }
+}
+
+#[test]
+fn brackets_within_the_brackets_of_a_unit_are_part_of_it() {
+    for header in [
+        "platelets (x10(9)/L)",
+        "Platelets [10(9)/L]",
+        "Thrombozyten (10(9)/L)",
+    ] {
+        let panel = one(&format!("subject,{header}\n1,40\n"));
+        assert_eq!(flag(&panel, "platelets"), Some(Flag::Low), "{header}");
+    }
+}
+
+/// The word may be a unit or tell which result it is: nothing is used of the column, and the nearest unit is named.
+#[test]
+fn a_word_in_brackets_that_is_no_unit_is_told_as_one() {
+    let (used, codes) = planned("subject,platelets (foo)\n1,40\n");
+    assert_eq!((used.len(), codes), (0, vec![IssueCode::UnknownUnit]));
+    // Beside a column that is clear it is one that is not known.
+    let (used, codes) = planned("subject,platelets (foo),platelets (G/L)\n1,40,50\n");
+    assert_eq!(
+        (used, codes),
+        (
+            vec!["platelets".to_string()],
+            vec![IssueCode::UnknownColumn]
+        )
+    );
+}
+
+#[test]
+fn a_lone_unit_below_the_header_is_a_row_of_units_where_nothing_stands_beside_it() {
+    for head in [
+        "subject,platelets,inr\n,/uL,\n",
+        "subject,platelets,inr\nUnits,/uL,-\n",
+    ] {
+        let panel = one(&format!("{head}a,90000,1.3\n"));
+        assert_eq!(flag(&panel, "platelets"), Some(Flag::Low), "{head}");
+        assert!(!has_issue(&panel, IssueCode::ImplausibleValue), "{head}");
+    }
+    // The row of a patient stays one.
+    let panels = read("subject,platelets,inr\nz,/uL,\na,90,1.3\n", |_| {}, "");
+    assert_eq!(panels.len(), 2);
+}
+
+/// Of issues of one kind the first is printed, so that one message names all options.
+#[test]
+fn every_option_that_is_not_used_is_named() {
+    let mut declaration = Declaration::default();
+    for (id, limit) in [("pt", "14"), ("aptt", "30")] {
+        declaration
+            .upper_limits
+            .insert(id.to_string(), limit.to_string());
+    }
+    let data = files::open("subject,ldh (U/L)\na,300\n", &declaration);
+    let notes = data.notes();
+    let mut unused = notes
+        .iter()
+        .filter(|note| note.code == IssueCode::UnusedOption);
+    let message = unused.next().map(|note| note.message.as_str());
+    let expected = "--uln aptt=30, --uln pt=14 are not used: the data have no aptt, no pt";
+    assert_eq!((message, unused.next()), (Some(expected), None));
+}

@@ -157,6 +157,7 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
         leads_to_dic_where_severe: section.flag(draft, "leads_to_dic_where_severe"),
         bounded: section.flag(draft, "bounded"),
         beyond: section.optional_text(draft, "beyond"),
+        is_result: section.flag(draft, "is_result"),
         whole: section.flag(draft, "whole"),
         one_sided: section.flag(draft, "one_sided"),
         words: if kind == Kind::Laboratory {

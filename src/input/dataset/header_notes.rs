@@ -92,11 +92,11 @@ pub(super) fn note_nothing_to_score(catalog: &Catalog, table: &Table, plan: &mut
     let names = column_of_names(catalog, table, plan);
     let message = match names {
         Some(column) => format!(
-            "line {} names no laboratory result, so nothing can be scored; column `{column}` holds the names of some: where each row is one result, name the columns with --layout long --analyte-column '{column}' --value-column COLUMN",
+            "line {} names no laboratory result, so there is no result to score; column `{column}` holds the names of some: where each row is one result, name the columns with --layout long --analyte-column '{column}' --value-column COLUMN",
             table.header_line
         ),
         None => format!(
-            "line {} names no laboratory result that is known, so nothing can be scored; is it the header? Name columns with --map, or, where each row is one result, with --layout long --analyte-column and --value-column",
+            "line {} names no laboratory result that is known, so there is no result to score; is it the header? Name columns with --map, or, where each row is one result, with --layout long --analyte-column and --value-column",
             table.header_line
         ),
     };

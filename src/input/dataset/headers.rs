@@ -467,7 +467,8 @@ pub(super) fn spellings_of_suffix(rest: &str) -> Vec<String> {
 /// `Platelets (K/uL)` or `LDH [U/L]`: the name and what the last brackets hold.
 pub(super) fn bracketed(header: &str) -> Option<(&str, &str)> {
     let header = header.trim();
-    let open = match header.chars().last()? {
+    let close = header.chars().last()?;
+    let open = match close {
         ')' => '(',
         ']' => '[',
         '）' => '（',
@@ -475,7 +476,18 @@ pub(super) fn bracketed(header: &str) -> Option<(&str, &str)> {
         '}' => '{',
         _ => return None,
     };
-    let at = header.rfind(open)?;
+    // The bracket that the last one closes: `Platelets (x10(9)/L)`.
+    let mut depth = 0_u32;
+    let mut opening = header.char_indices().rev().filter_map(|(at, letter)| {
+        if letter == close {
+            depth += 1;
+        } else if letter == open {
+            depth = depth.saturating_sub(1);
+            return (depth == 0).then_some(at);
+        }
+        None
+    });
+    let at = opening.next().or_else(|| header.rfind(open))?;
     let inner_start = at + open.len_utf8();
     let inner = &header[inner_start..header.len() - header.chars().last()?.len_utf8()];
     let name =

@@ -279,6 +279,7 @@ pub(super) fn from_options(
     notes: &mut Vec<Issue>,
 ) -> Result<OptionLimits, InputError> {
     let mut limits = OptionLimits::default();
+    let mut unused: Vec<(String, &str)> = Vec::new();
     for (option, given, target) in [
         ("--uln", &declaration.upper_limits, &mut limits.upper),
         ("--lln", &declaration.lower_limits, &mut limits.lower),
@@ -294,7 +295,17 @@ pub(super) fn from_options(
             };
             let has_unit = |spelling: &str| known.units.find(spelling).is_some();
             let number = parse_number(text, DecimalMark::Unknown, &has_unit, known.signed)
-                .map_err(|refusal| bad(refusal.message))?;
+                .map_err(|refusal| {
+                    // What is said of a cell that is no number does not help with an option.
+                    bad(match refusal.code {
+                        IssueCode::UnreadableValue => format!(
+                            "{} is no number; write one, with or without its unit: {option} '{id}=NUMBER {}'",
+                            quoted(text),
+                            known.unit
+                        ),
+                        _ => refusal.message,
+                    })
+                })?;
             let (Some(bound), true) = (number.low, number.is_exact()) else {
                 return Err(bad(
                     "a limit is one number, with or without a unit".to_string()
@@ -312,16 +323,7 @@ pub(super) fn from_options(
                 None => match units.get(&analyte).map(Vec::as_slice) {
                     Some([unit]) => *unit,
                     None | Some([]) => {
-                        notes.push(Issue {
-                            code: IssueCode::UnusedOption,
-                            message: format!(
-                                "{option} {id}={text} is not used: the data have no {id}"
-                            ),
-                            place: Place {
-                                file: file.into(),
-                                ..Place::default()
-                            },
-                        });
+                        unused.push((format!("{option} {id}={text}"), id));
                         continue;
                     }
                     Some(_) => {
@@ -355,6 +357,7 @@ pub(super) fn from_options(
             );
         }
     }
+    notes.extend(unused_options(&unused, file));
     match crossed_option(&limits) {
         Some(analyte) => {
             let id = &catalog.analyte(analyte).id;
@@ -374,6 +377,31 @@ pub(super) fn from_options(
         }
         None => Ok(limits),
     }
+}
+
+/// Names all options that are passed over, since only the first of several issues of one kind is printed.
+fn unused_options(unused: &[(String, &str)], file: &str) -> Option<Issue> {
+    let options: Vec<&str> = unused.iter().map(|(option, _)| option.as_str()).collect();
+    let mut ids: Vec<&str> = unused.iter().map(|(_, id)| *id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let verb = match options.len() {
+        0 => return None,
+        1 => "is",
+        _ => "are",
+    };
+    Some(Issue {
+        code: IssueCode::UnusedOption,
+        message: format!(
+            "{} {verb} not used: the data have no {}",
+            options.join(", "),
+            ids.join(", no ")
+        ),
+        place: Place {
+            file: file.into(),
+            ..Place::default()
+        },
+    })
 }
 
 /// An analyte whose lower limit is above its upper one.

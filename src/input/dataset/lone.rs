@@ -5,7 +5,7 @@ mod usual_time;
 
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog, Kind};
+use crate::catalog::{AnalyteId, Catalog};
 use crate::comments::takes_results_back;
 use crate::earlier::EarlierQuestion;
 use crate::input::file::Record;
@@ -435,10 +435,11 @@ impl<'a> LoneRows<'a> {
         cells == self.of.plan.columns.len()
     }
 
-    /// Whether a column of results holds laboratory results.
-    pub(crate) fn is_laboratory(&self, number: usize) -> bool {
+    /// Whether a column of results and facts holds what makes a row worth using.
+    pub(crate) fn holds_results(&self, number: usize) -> bool {
         self.observations.get(number).is_some_and(|column| {
-            self.of.catalog.analyte(column.column.analyte).kind == Kind::Laboratory
+            let analyte = self.of.catalog.analyte(column.column.analyte);
+            analyte.counts_as_result()
         })
     }
 }

@@ -23,6 +23,7 @@ mod unknown_codes;
 
 // What the first rows tell of a column.
 mod comparator_column;
+mod foreign_unit;
 mod grades;
 mod ordered_fluid;
 mod other_values;

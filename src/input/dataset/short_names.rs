@@ -90,9 +90,10 @@ pub(super) fn note_open_names(catalog: &Catalog, table: &Table, plan: &mut Plan)
             ColumnRole::ForeignUnit(candidates, unit) => (
                 IssueCode::UnknownUnit,
                 format!(
-                    "the name may mean {}, where {} is no unit",
+                    "the name may mean {}, where {} is no unit{}",
                     catalog.one_of(candidates),
-                    quoted(unit)
+                    quoted(unit),
+                    nearest_unit(catalog, candidates, unit)
                 ),
                 "Say what it is with --map COL=ANALYTE and its unit with --unit",
             ),
@@ -104,6 +105,17 @@ pub(super) fn note_open_names(catalog: &Catalog, table: &Table, plan: &mut Plan)
             place: table.header_place(Some(column.name.clone())),
         });
     }
+}
+
+/// The spelling nearest to what is no unit, where it is plain whose units are meant.
+fn nearest_unit(catalog: &Catalog, candidates: &[AnalyteId], unit: &str) -> String {
+    let [analyte] = candidates else {
+        return String::new();
+    };
+    let nearest = catalog.analyte(*analyte).units.nearest(unit);
+    nearest.map_or(String::new(), |nearest| {
+        format!("; the nearest is `{nearest}`")
+    })
 }
 
 /// A short name such as `PT` is its analyte where the values fit just one meaning and the file has

@@ -12,6 +12,7 @@ use super::beyond_unit::block_other_units;
 use super::birth;
 use super::comparator_column::{comparator_column, may_be_comparators};
 use super::declaration::{Declaration, Layout};
+use super::foreign_unit;
 use super::grades::note_grades;
 use super::header_notes::{note_births, note_nobody, note_nothing_to_score};
 use super::lone::is_usual_time;
@@ -208,6 +209,7 @@ pub(super) fn decide(
             place: table.header_place(Some(plan.columns[column].name.clone())),
         });
     }
+    foreign_unit::settle(catalog, plan);
     if plan.layout == Layout::Wide
         && !plan
             .columns
@@ -250,13 +252,13 @@ fn wanted(plan: &Plan) -> Vec<bool> {
         .collect()
 }
 
-/// Whether a column may hold laboratory results.
+/// Whether a column may hold results.
 fn may_be_result(catalog: &Catalog, role: &ColumnRole) -> bool {
     match role {
         ColumnRole::Observation(observation) => {
-            catalog.analyte(observation.analyte).kind == Kind::Laboratory
+            catalog.analyte(observation.analyte).counts_as_result()
         }
-        ColumnRole::Ambiguous(_) => true,
+        ColumnRole::Ambiguous(_) | ColumnRole::ForeignUnit(..) => true,
         _ => false,
     }
 }

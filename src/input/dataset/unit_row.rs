@@ -5,7 +5,7 @@ use crate::input::file::Record;
 
 use super::cells::plain_number;
 use super::declaration::Declaration;
-use super::headers::header_role;
+use super::headers::{header_role, means_unit};
 use super::plan::ColumnRole;
 use super::units::{by_unit, fits, names_no_unit};
 
@@ -21,6 +21,7 @@ pub(super) fn is_unit_row(
         return false;
     }
     let (mut units, mut others, mut columns) = (0, 0, 0);
+    let mut stands_alone = true;
     for (index, name) in header.iter().enumerate() {
         let cell = row.cell(index).trim();
         let candidates: Vec<AnalyteId> = match header_role(catalog, declaration, name) {
@@ -34,6 +35,7 @@ pub(super) fn is_unit_row(
             if cell.contains(char::is_numeric) {
                 return false;
             }
+            stands_alone &= cell.is_empty() || means_unit(catalog, cell);
             continue;
         }
         columns += 1;
@@ -51,7 +53,8 @@ pub(super) fn is_unit_row(
             others += 1;
         }
     }
-    units > others && (units > 1 || columns == 1)
+    // A lone unit is one of a row of units where nothing beside it could be a patient's.
+    units > others && (units > 1 || columns == 1 || (others == 0 && stands_alone))
 }
 
 /// The unit in a cell of such a row, without the brackets around it; `None` where there is none.

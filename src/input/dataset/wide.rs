@@ -290,10 +290,11 @@ impl Reader<'_> {
                 continue;
             };
             let analyte = observation.analyte;
-            let is_result = self.catalog.analyte(analyte).kind == Kind::Laboratory;
-            if is_result && !is_blood {
+            let known = self.catalog.analyte(analyte);
+            if known.kind == Kind::Laboratory && !is_blood {
                 continue;
             }
+            let is_result = known.counts_as_result();
             let cell = record.cell(index);
             let survey = &mut surveys[index];
             let reader = self.cell_reader(
