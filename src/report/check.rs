@@ -6,6 +6,7 @@ mod limits;
 
 use std::io::{self, Write};
 
+use super::percent::percent;
 use super::wrap::{WIDTH, wrap};
 use crate::INTENDED_USE;
 use crate::catalog::{AnalyteId, Catalog};
@@ -188,7 +189,11 @@ fn shares(survey: &ColumnSurvey) -> String {
     let part = |count: u64, what: &str| {
         // Rounded half up, as a reader would.
         let permille = (count.saturating_mul(2000) / all.max(1)).div_ceil(2);
-        format!("{what} {count} ({}.{} %)", permille / 10, permille % 10)
+        let share = match permille {
+            0 | 1000 => percent(count as f64 / all.max(1) as f64),
+            _ => format!("{}.{}", permille / 10, permille % 10),
+        };
+        format!("{what} {count} ({share} %)")
     };
     [
         part(survey.exact, "exact"),
@@ -233,7 +238,7 @@ fn write_unknown(out: &mut dyn Write, catalog: &Catalog, dataset: &Dataset) -> i
             }
             ColumnRole::ForeignUnit(candidates, unit) if lines.len() < NEAREST_SOUGHT => {
                 format!(
-                    "{}: a short name that may mean {}, where {} is no unit; use --map",
+                    "{}: a name that may mean {}, where {} is no unit; use --map",
                     cell(&column.name),
                     catalog.one_of(candidates),
                     quote(unit)

@@ -11,6 +11,7 @@ pub mod explain;
 pub mod json;
 mod markdown;
 mod page;
+mod percent;
 mod prerequisite;
 pub mod rows;
 mod rule_parts;

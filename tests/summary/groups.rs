@@ -268,6 +268,8 @@ fn samples_that_are_all_the_same_make_no_interval() {
             "{rows}"
         );
         let text = told(&[&[path.as_str()][..], &draws].concat());
-        assert_eq!(text.contains("0.0-100.0"), low || high, "{text}");
+        assert_eq!(text.contains("0.0-100.0"), low && high, "{text}");
+        // An end that is not known is not printed as the share itself.
+        assert_eq!(text.contains("up to 100.0"), !low && high, "{text}");
     }
 }

@@ -9,6 +9,7 @@ use crate::cohort::agreement::Agreement;
 use crate::cohort::{Choice, Chosen, Comparison, Difference, Outcome, Pair};
 use crate::report::check::write_counts;
 use crate::report::page::Page;
+use crate::report::percent::percent;
 use crate::report::prerequisite::prerequisite_text;
 use crate::report::text::{Style, write_head};
 use crate::report::wrap::{Align, Column};
@@ -204,10 +205,10 @@ fn agreement_text(decided: &Agreement) -> String {
     match decided.share() {
         None => "none of the panels is decided by both".to_string(),
         Some(share) => format!(
-            "{} of {} panels ({:.1} %)",
+            "{} of {} panels ({} %)",
             decided.agreeing(),
             decided.total(),
-            100.0 * share
+            percent(share)
         ),
     }
 }

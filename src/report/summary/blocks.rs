@@ -109,8 +109,11 @@ fn read_lines(reported: &Reported) -> Vec<String> {
     let all = &summary.all;
     lines.push(match summary.has_subjects {
         true => format!(
-            "subjects {}, with at most {} panels each; panels without a subject {}",
-            all.subjects, all.most_panels_of_a_subject, all.panels_without_subject
+            "subjects {}, with at most {} {} each; panels without a subject {}",
+            all.subjects,
+            all.most_panels_of_a_subject,
+            if all.most_panels_of_a_subject == 1 { "panel" } else { "panels" },
+            all.panels_without_subject
         ),
         false => "no column is known to hold the subject, so that nothing is told per subject; name it with --subject".to_string(),
     });
@@ -147,7 +150,7 @@ fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
 }
 
 fn percent(share: Option<f64>) -> String {
-    share.map_or(String::new(), |share| format!("{:.1}", share * 100.0))
+    share.map_or(String::new(), crate::report::percent::percent)
 }
 
 /// From the least to the greatest, in percent.
@@ -167,14 +170,13 @@ fn share_text(prevalence: &Prevalence) -> String {
 /// From the least that the least share may be to the greatest that the greatest may be; nothing where no interval tells
 /// of either.
 fn interval_text(prevalence: &Prevalence) -> String {
-    let (low, high) = (prevalence.low_interval, prevalence.high_interval);
-    if low.or(high).is_none() {
-        return String::new();
+    match (prevalence.low_interval, prevalence.high_interval) {
+        (None, None) => String::new(),
+        // A share itself is no end of an interval.
+        (Some((low, _)), None) => format!("from {}", percent(Some(low))),
+        (None, Some((_, high))) => format!("up to {}", percent(Some(high))),
+        (Some((low, _)), Some((_, high))) => range_text(Some(low), Some(high)),
     }
-    range_text(
-        low.map_or(prevalence.low, |(low, _)| Some(low)),
-        high.map_or(prevalence.high, |(_, high)| Some(high)),
-    )
 }
 
 fn counted_text<T: Display>(all: &[Counted<T>]) -> String {

@@ -7,6 +7,7 @@ use crate::cohort::validation::{
     TwoByTwo,
 };
 use crate::report::compare::{choice_remarks, rule_text, severity_text};
+use crate::report::percent::{percent, small};
 use crate::report::prerequisite::prerequisite_text;
 use crate::safe;
 use crate::statistics::likelihood_ratio::Ratio;
@@ -23,7 +24,7 @@ pub(super) fn value_text(measure: Measure, value: Ratio) -> String {
             Measure::Sensitivity
             | Measure::Specificity
             | Measure::PositivePredictiveValue
-            | Measure::NegativePredictiveValue => format!("{:.1} %", 100.0 * number),
+            | Measure::NegativePredictiveValue => format!("{} %", percent(number)),
             Measure::PositiveLikelihoodRatio | Measure::NegativeLikelihoodRatio => {
                 ratio_text(number)
             }
@@ -40,7 +41,7 @@ fn ratio_text(ratio: f64) -> String {
     } else if ratio >= 0.1 || ratio == 0.0 {
         format!("{ratio:.2}")
     } else {
-        format!("{ratio:.3}")
+        small(ratio)
     }
 }
 
@@ -51,7 +52,7 @@ pub(super) fn estimate_text(estimate: &Estimate) -> String {
         return value;
     };
     match estimate.counts {
-        Some(_) => format!("{value} ({:.1} to {:.1})", 100.0 * low, 100.0 * high),
+        Some(_) => format!("{value} ({} to {})", percent(low), percent(high)),
         None => format!("{value} ({} to {})", ratio_text(low), ratio_text(high)),
     }
 }
@@ -156,7 +157,10 @@ pub(super) fn remarks(reported: &Reported) -> Vec<String> {
 pub(super) fn values_text(values: &[LabelValue]) -> String {
     let values: Vec<String> = values
         .iter()
-        .map(|value| format!("{} ({} labels)", safe::quote(&value.value), value.count))
+        .map(|value| {
+            let labels = if value.count == 1 { "label" } else { "labels" };
+            format!("{} ({} {labels})", safe::quote(&value.value), value.count)
+        })
         .collect();
     values.join(", ")
 }
