@@ -177,3 +177,58 @@ fn reports_of_the_samples_validate() {
         );
     }
 }
+
+/// Rows of every shape: of wide and of long data, with items and trends, of shares, and with columns of the input that have
+/// the names of entries.
+#[cfg(feature = "cli")]
+#[test]
+fn result_rows_validate() {
+    let schema = serde_json::from_str(coagscope::report::rows::JSON_SCHEMA).expect("JSON");
+    assert!(jsonschema::meta::is_valid(&schema));
+    let validator = jsonschema::draft202012::new(&schema).expect("the schema compiles");
+    let folder = tempfile::tempdir().expect("a folder");
+    let named = folder.path().join("named.csv");
+    std::fs::write(
+        &named,
+        "subject,schema,tool_version,coagscope_part,sic_min,platelets (G/L)\na,x,y,z,w,40\n",
+    )
+    .expect("a file");
+    let other = folder.path().join("other.csv");
+    std::fs::copy(&named, &other).expect("a copy");
+    let (named, other) = (
+        named.to_str().expect("a path"),
+        other.to_str().expect("a path"),
+    );
+    for arguments in [
+        &["samples/first_look.csv", "--items"][..],
+        &[named, other, "--only-results"],
+        &["samples/long_german.csv"],
+        &["samples/serial_sepsis.csv", "--trends", "--scores", "sic"],
+        &["samples/first_look.csv", "--scores", "sic", "--uncertainty"],
+        &[named, "--scores", "sic"],
+    ] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_coagscope"))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args(["score", "-q", "--format", "jsonl"])
+            .args(arguments)
+            .output()
+            .expect("the program starts");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(!text.is_empty(), "{arguments:?}");
+        for line in text.lines() {
+            let row: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            let errors: Vec<String> = validator
+                .iter_errors(&row)
+                .map(|error| format!("{}: {error}", error.instance_path()))
+                .collect();
+            assert!(errors.is_empty(), "{arguments:?}: {errors:#?}");
+        }
+    }
+    // What is no row is told apart.
+    for wrong in [
+        serde_json::json!({}),
+        serde_json::json!({"schema": "coagscope.row", "schema_version": 1}),
+    ] {
+        assert!(!validator.is_valid(&wrong));
+    }
+}

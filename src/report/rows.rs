@@ -15,7 +15,7 @@ use crate::panel::IssueCode;
 use crate::value::{Decimal, Known, Truth};
 
 pub(crate) use form::RowForm;
-pub use form::{KEY_COLUMN, RowKey, Rows, SCHEMA, SCHEMA_VERSION};
+pub use form::{JSON_SCHEMA, KEY_COLUMN, RowKey, Rows, SCHEMA, SCHEMA_VERSION};
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetRows;
 

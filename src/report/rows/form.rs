@@ -29,6 +29,9 @@ const ENVELOPE: [&str; 5] = [
 /// The version of the rows' form.
 pub const SCHEMA_VERSION: u32 = 1;
 
+/// The JSON Schema (draft 2020-12) of a row.
+pub const JSON_SCHEMA: &str = include_str!("../../../schema/row.schema.json");
+
 /// The place of a panel in a whole run, by which the rows of all shares are put into one order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RowKey {
