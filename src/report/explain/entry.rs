@@ -151,6 +151,13 @@ pub(super) fn find<'a>(catalog: &'a Catalog, name: &str) -> Result<Vec<Entry<'a>
     if !found.is_empty() {
         return Ok(found);
     }
+    // `thrombocytopaenia`: names stand here in American spelling.
+    let american = normal.replace("ae", "e").replace("oe", "e");
+    if american != normal
+        && let Ok(found) = find(catalog, &american)
+    {
+        return Ok(found);
+    }
     let speaking = that_speak_of(catalog, &normal);
     match speaking.split_first() {
         Some((first, others))
