@@ -597,7 +597,7 @@ fn an_item_of_several_tests_lacks_those_that_are_not_there_and_keep_it_open() {
                 a,yes,40,100,,,\nb,yes,,,,,1.0\nc,yes,90,,100,>500,\n";
     let path = file(folder.path(), "hellp.csv", text);
     let document = summary(&[&path, "--scores", "hellp_mississippi"]);
-    let class = cost_of(&document, "class");
+    let class = cost_of(&document, "class_number");
     let counts = ["needed", "missing", "lacking"].map(|word| count(&class[word]));
     assert_eq!(counts, [3, 1, 2], "{class}");
 }

@@ -6,9 +6,10 @@ use crate::input::{Counts, Declaration, Track};
 use crate::interpret::analytes_over_time;
 
 use super::Ending;
-use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
+use super::choices::{Choices, with_option_limits};
 use super::output::OutputOptions;
 use super::reading::{Reading, follow};
+use super::watch::{Condition, Watch, parse_condition};
 
 #[derive(Args)]
 pub(super) struct Arguments {

@@ -7,12 +7,10 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use crate::catalog::{AnalyteId, Catalog, Kind, Score, Unverified};
-use crate::fast::Seen;
 use crate::input::Dataset;
-use crate::interpret::{Codes, Finding, Settings, Variation, Verdict, codes_with};
+use crate::interpret::{Settings, Variation};
 use crate::value::{Decimal, Truth};
 
-use super::Ending;
 use super::guard::Guarded;
 use super::reading::{Reading, pairs};
 
@@ -59,25 +57,6 @@ pub(super) struct Basis {
     /// A reference set of your own instead of the built-in one
     #[arg(long, value_name = "DIR")]
     reference: Option<PathBuf>,
-}
-
-/// When a run ends with status 1.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Condition {
-    Undecided,
-    Met(String),
-    Present(String),
-    Issues,
-}
-
-pub(super) fn parse_condition(text: &str) -> Result<Condition, String> {
-    match text.split_once(':') {
-        None if text == "undecided" => Ok(Condition::Undecided),
-        None if text == "issues" => Ok(Condition::Issues),
-        Some(("met", score)) => Ok(Condition::Met(score.to_string())),
-        Some(("present", pattern)) => Ok(Condition::Present(pattern.to_string())),
-        _ => Err("write undecided, issues, met:SCORE or present:PATTERN".to_string()),
-    }
 }
 
 fn parse_truth(text: &str) -> Result<Truth, String> {
@@ -288,13 +267,26 @@ fn did_you_mean(id: &str, known: &[&str]) -> String {
         })
 }
 
-/// The scores and patterns that are named; whoever names only one kind of rule wants only that kind.
+/// Identifiers as they are meant: without the spaces around them, and each once.
+fn plain_list(ids: &Option<Vec<String>>) -> Option<Vec<String>> {
+    let mut plain: Vec<String> = Vec::new();
+    for id in ids.as_ref()? {
+        let id = id.trim();
+        if !plain.iter().any(|known| known == id) {
+            plain.push(id.to_string());
+        }
+    }
+    Some(plain)
+}
+
+/// The scores and patterns that are named, each once; whoever names only one kind of rule wants only that kind.
 #[allow(clippy::type_complexity)]
 pub(super) fn checked_rules(
     catalog: &Catalog,
     scores: &Option<Vec<String>>,
     patterns: &Option<Vec<String>>,
 ) -> anyhow::Result<(Option<Vec<String>>, Option<Vec<String>>)> {
+    let (scores, patterns) = (plain_list(scores), plain_list(patterns));
     for id in scores.iter().flatten() {
         if let Some(variant) = catalog.variant(id) {
             bail!("--scores: {}", is_a_variant(variant));
@@ -333,9 +325,9 @@ pub(super) fn checked_rules(
         }
     }
     Ok(match (scores, patterns) {
-        (Some(scores), None) => (Some(scores.clone()), Some(Vec::new())),
-        (None, Some(patterns)) => (Some(Vec::new()), Some(patterns.clone())),
-        (scores, patterns) => (scores.clone(), patterns.clone()),
+        (Some(scores), None) => (Some(scores), Some(Vec::new())),
+        (None, Some(patterns)) => (Some(Vec::new()), Some(patterns)),
+        both => both,
     })
 }
 
@@ -366,118 +358,5 @@ pub(super) fn with_option_limits(settings: &Settings, dataset: &Dataset) -> Sett
         last_of_window: !dataset.rows_are_panels()
             && dataset.plan().pick == crate::input::Pick::Last,
         ..settings.clone()
-    }
-}
-
-/// Watches whether a `--fail-on` condition holds for some panel.
-pub(super) struct Watch<'a> {
-    catalog: &'a Catalog,
-    conditions: &'a [Condition],
-    pub holds: bool,
-}
-
-impl<'a> Watch<'a> {
-    /// Refuses conditions on rules that are not computed: they could never hold.
-    pub(super) fn new(
-        conditions: &'a [Condition],
-        catalog: &'a Catalog,
-        settings: &Settings,
-    ) -> anyhow::Result<Self> {
-        let probe = codes_with(catalog, &crate::Panel::new(), settings);
-        for condition in conditions {
-            match condition {
-                Condition::Met(id)
-                    if !probe
-                        .scores
-                        .iter()
-                        .any(|score| catalog.scores_and_variants()[score.score].id == *id) =>
-                {
-                    bail!("--fail-on met:{id}: this score is not computed; name it with --scores")
-                }
-                Condition::Present(id)
-                    if !probe
-                        .patterns
-                        .iter()
-                        .any(|(pattern, _)| catalog.patterns()[*pattern].id == *id) =>
-                {
-                    bail!(
-                        "--fail-on present:{id}: this pattern is not looked for; name it with --patterns"
-                    )
-                }
-                _ => {}
-            }
-        }
-        Ok(Watch {
-            catalog,
-            conditions,
-            holds: false,
-        })
-    }
-
-    pub(super) fn see(&mut self, codes: &Codes) {
-        self.holds = self.holds
-            || self.conditions.iter().any(|condition| match condition {
-                Condition::Undecided => {
-                    codes
-                        .scores
-                        .iter()
-                        .any(|score| score.verdict == Verdict::Undecided)
-                        || codes
-                            .patterns
-                            .iter()
-                            .any(|(_, finding)| *finding == Finding::Undecided)
-                }
-                Condition::Met(id) => codes.scores.iter().any(|score| {
-                    self.catalog.scores_and_variants()[score.score].id == *id
-                        && score.verdict == Verdict::Met
-                }),
-                Condition::Present(id) => codes.patterns.iter().any(|(pattern, finding)| {
-                    self.catalog.patterns()[*pattern].id == *id && *finding == Finding::Present
-                }),
-                Condition::Issues => !codes.issues.is_empty(),
-            });
-    }
-
-    /// The same for all rows of a file together.
-    pub(super) fn see_all(&mut self, seen: &Seen) {
-        let scores = self.catalog.scores_and_variants();
-        let patterns = self.catalog.patterns();
-        self.holds = self.holds
-            || self.conditions.iter().any(|condition| match condition {
-                Condition::Undecided => seen.undecided,
-                Condition::Met(id) => seen.met.iter().any(|&score| scores[score].id == *id),
-                Condition::Present(id) => seen
-                    .present
-                    .iter()
-                    .any(|&pattern| patterns[pattern].id == *id),
-                Condition::Issues => seen.issues,
-            });
-    }
-
-    /// The same for panels that are reported in full.
-    pub(super) fn see_panel(&mut self, panel: &crate::Panel, settings: &Settings) {
-        if !self.conditions.is_empty() && !self.holds {
-            self.see(&codes_with(self.catalog, panel, settings));
-        }
-    }
-
-    /// Issues of rows of which nothing can be used, and of the file as a whole, count too; what is only announced does
-    /// not.
-    pub(super) fn see_counts(&mut self, counts: &crate::input::Counts) {
-        let mut codes = counts.issues.keys();
-        self.holds = self.holds
-            || (self.conditions.contains(&Condition::Issues)
-                && codes.any(|code| !code.is_announcement()));
-    }
-
-    /// How the run ended.
-    pub(super) fn ending(&self, counts: &crate::input::Counts) -> Ending {
-        if self.holds {
-            Ending::ConditionHolds
-        } else if counts.total_unusable() > 0 {
-            Ending::RowsUnusable
-        } else {
-            Ending::Done
-        }
     }
 }

@@ -8,7 +8,7 @@ use crate::cohort::{Choice, Collector, ComparedScore, LedgerPlan, Looked, named_
 use crate::fast::{Coder, each_panel_by};
 use crate::input::{Counts, Declaration, PanelRow, Track};
 use crate::interpret::{Settings, analytes_over_time};
-use crate::panel::{Issue, Panel};
+use crate::panel::{Issue, IssueCode, Panel};
 use crate::report::compare::{Head, csv, json, write_comparison, write_ledger};
 use crate::report::text::Style;
 
@@ -18,6 +18,7 @@ use super::jobs::Jobs;
 use super::output::OutputOptions;
 use super::reading::{Reading, follow};
 use super::report::{finish, reading_note};
+use super::watch::{Condition, Watch, parse_condition};
 
 /// The scores that are compared where nobody names any, as far as the catalog has them.
 const DEFAULT_SCORES: [&str; 5] = [
@@ -64,10 +65,13 @@ pub(super) struct Arguments {
     /// Form of the comparison; csv: the differing panels as a table
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true)]
     format: Format,
+    /// End with status 1 where this holds of some panel that is counted: undecided, met:SCORE; or of some row: issues
+    #[arg(long, value_name = "CONDITION", value_parser = parse_condition)]
+    fail_on: Vec<Condition>,
     #[command(flatten)]
     jobs: Jobs,
     /// No summary of the rows on standard error
-    #[arg(short, long)]
+    #[arg(short, long, overrides_with = "quiet")]
     quiet: bool,
 }
 
@@ -125,6 +129,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         }
         scores
     };
+
+    // Variants are computed for the ledger only, and no condition is about them.
+    let names: Vec<String> = published(catalog, &compared)
+        .map(|score| score.name.clone())
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut watch = Watch::over(&arguments.fail_on, catalog, &names, None)?;
 
     // Only what some compared score holds against earlier values is remembered.
     let rules = catalog.scores_and_variants();
@@ -190,6 +201,19 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         counts.add(dataset.counts());
     }
     drop(progress);
+    let choice = match arguments.ledger {
+        true => arguments.panels.unwrap_or(Choice::All),
+        false => arguments.panels.unwrap_or_default(),
+    };
+    let chosen = collector.choice(choice);
+    for score in collector.score_counts(&chosen) {
+        if names.contains(&score.name.as_str()) {
+            watch.see_score(&score.name, score.verdicts.met, score.verdicts.undecided);
+        }
+    }
+    let issues: Vec<IssueCode> = collector.all_issues().collect();
+    watch.see_issues(&issues);
+    watch.see_counts(&counts);
 
     let head = Head {
         files: &files,
@@ -201,7 +225,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         ..Style::default()
     };
     if arguments.ledger {
-        let choice = arguments.panels.unwrap_or(Choice::All);
         let ledger = plan.ledger(&collector, choice);
         match arguments.format {
             Format::Text => write_ledger(&mut output, catalog, &ledger, head, &style)?,
@@ -209,7 +232,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
             Format::Csv => output = csv::ledger(output, &ledger)?,
         }
     } else {
-        let comparison = collector.compare(arguments.panels.unwrap_or_default());
+        let comparison = collector.compare(choice);
         let most = match arguments.differences {
             Some(Most::All) => None,
             Some(Most::Number(number)) => Some(number),
@@ -229,10 +252,18 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         &counts,
         arguments.quiet || arguments.format != Format::Csv,
     )?;
-    if counts.total_unusable() > 0 {
-        return Ok(Ending::RowsUnusable);
-    }
-    Ok(Ending::Done)
+    Ok(watch.ending(&counts))
+}
+
+/// The compared scores that are no variants.
+fn published<'s>(
+    catalog: &'s Catalog,
+    compared: &'s [ComparedScore],
+) -> impl Iterator<Item = &'s ComparedScore> {
+    let rules = catalog.scores_and_variants();
+    compared
+        .iter()
+        .filter(|score| rules[score.position].variant.is_none())
 }
 
 /// The scores that are named, or the usual ones.
@@ -241,8 +272,8 @@ fn scores(
     catalog: &Catalog,
     settings: &Settings,
 ) -> anyhow::Result<Vec<ComparedScore>> {
-    let names = match &arguments.scores {
-        Some(names) => names.clone(),
+    let names: Vec<String> = match &arguments.scores {
+        Some(names) => names.iter().map(|name| name.trim().to_string()).collect(),
         None => DEFAULT_SCORES
             .iter()
             .filter(|id| catalog.score(id).is_some())

@@ -19,6 +19,7 @@ use super::output::{Output, OutputOptions};
 use super::parts::{AllShares, Form, Head, StoredCounts, Tail, hex};
 use super::report::finish;
 use super::summary_share::{SummaryShare, show_all};
+use super::watch::ending;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -31,7 +32,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     output: OutputOptions,
     /// No summary of the rows on standard error
-    #[arg(short, long)]
+    #[arg(short, long, overrides_with = "quiet")]
     quiet: bool,
 }
 
@@ -92,13 +93,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let mut output = arguments.output.open(&Guarded::data(&arguments.parts))?;
     write_rows(&arguments.parts, form, &mut output)?;
     finish(output, &counts, arguments.quiet)?;
-    Ok(if tails.iter().any(|tail| tail.condition_holds) {
-        Ending::ConditionHolds
-    } else if counts.total_unusable() > 0 {
-        Ending::RowsUnusable
-    } else {
-        Ending::Done
-    })
+    Ok(ending(
+        tails.iter().any(|tail| tail.condition_holds),
+        &counts,
+    ))
 }
 
 /// What a file holds, by its first line.

@@ -12,6 +12,7 @@ mod jobs;
 mod memory;
 mod merge;
 mod output;
+mod packing;
 mod parts;
 mod place;
 mod progress;
@@ -22,6 +23,7 @@ mod score;
 mod summary;
 mod summary_share;
 mod validate;
+mod watch;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

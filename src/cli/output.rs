@@ -12,6 +12,7 @@ use tempfile::NamedTempFile;
 use super::disk;
 use super::guard::{Guarded, standard_output_is_pipe};
 use super::interruption::{Destination, Temporary, set_destination};
+use super::packing::{Packed, Packing};
 use super::place::{Place, folder_of};
 
 const STANDARD_OUTPUT: &str = "standard output";
@@ -25,7 +26,7 @@ const PARTIAL_SUFFIX: &str = ".partial";
 #[derive(Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputOptions {
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output; one whose name ends in .gz or .zst is compressed
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Colors in text reports
@@ -43,14 +44,25 @@ enum Color {
 /// An opened output.
 pub(super) enum Output {
     Standard(BufWriter<io::Stdout>),
-    Direct(BufWriter<File>, PathBuf),
-    Replacing(BufWriter<NamedTempFile>, PathBuf, Temporary),
+    Direct(Packed<File>, PathBuf),
+    Replacing(Packed<NamedTempFile>, PathBuf, Temporary),
 }
 
 impl OutputOptions {
     /// Opens the output before the work starts; what the run reads is never overwritten.
     pub(super) fn open(&self, guarded: &Guarded) -> anyhow::Result<Output> {
         Output::open(self.output.as_deref(), guarded)
+    }
+
+    /// Refuses a name that asks for compression, for what `merge` reads as it is.
+    pub(super) fn refuse_compressed_share(&self) -> anyhow::Result<()> {
+        match self.output.as_deref() {
+            Some(path) if Packing::of(path) != Packing::Plain => bail!(
+                "-o {}: `coagscope merge` reads shares uncompressed; name the file without .gz or .zst, and compress what is merged",
+                path.display()
+            ),
+            _ => Ok(()),
+        }
     }
 
     /// Whether results go to a terminal, or to a pipe that may end at one, while they are worked out.
@@ -93,7 +105,8 @@ impl Output {
         let target = match place {
             Place::Direct(file) => {
                 set_destination(Destination::Direct(path.display().to_string()));
-                return Ok(Output::Direct(BufWriter::new(file), path.to_path_buf()));
+                let file = Packed::new(file, Packing::of(path))?;
+                return Ok(Output::Direct(file, path.to_path_buf()));
             }
             Place::File(target) => target,
         };
@@ -110,11 +123,8 @@ impl Output {
             )
         })?;
         set_destination(Destination::Replacing(target.clone()));
-        Ok(Output::Replacing(
-            BufWriter::with_capacity(1 << 18, beside),
-            target,
-            temporary,
-        ))
+        let beside = Packed::new(beside, Packing::of(path))?;
+        Ok(Output::Replacing(beside, target, temporary))
     }
 
     /// Whether somebody looks at what is written.
@@ -122,7 +132,7 @@ impl Output {
     pub(super) fn is_terminal(&self) -> bool {
         match self {
             Output::Standard(_) => io::stdout().is_terminal(),
-            Output::Direct(out, _) => out.get_ref().is_terminal(),
+            Output::Direct(out, _) => out.file().is_terminal(),
             Output::Replacing(..) => false,
         }
     }
@@ -131,12 +141,14 @@ impl Output {
     pub(super) fn complete(mut self) -> anyhow::Result<()> {
         self.flush()?;
         match self {
-            Output::Standard(_) | Output::Direct(..) => {}
+            Output::Standard(_) => {}
+            Output::Direct(out, path) => {
+                out.finish()
+                    .map_err(|error| failed(&path.display(), error))?;
+            }
             Output::Replacing(out, path, temporary) => {
                 let failed = |error| failed(&path.display(), error);
-                let file = out
-                    .into_inner()
-                    .map_err(|error| failed(error.into_error()))?;
+                let file = out.finish().map_err(failed)?;
                 // A temporary file is private; the result gets the rights that any new file has.
                 #[cfg(unix)]
                 {

@@ -10,10 +10,11 @@ use crate::report::text::{Form, Style, write_foot, write_head, write_report};
 use crate::safe;
 
 use super::Ending;
-use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
+use super::choices::{Choices, with_option_limits};
 use super::courses::Courses;
 use super::output::{Output, OutputOptions};
 use super::reading::{Reading, follow};
+use super::watch::{Condition, Watch, parse_condition};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -39,7 +40,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "CONDITION", value_parser = parse_condition)]
     fail_on: Vec<Condition>,
     /// No summary of the rows on standard error
-    #[arg(short, long)]
+    #[arg(short, long, overrides_with = "quiet")]
     quiet: bool,
 }
 
@@ -140,20 +141,26 @@ pub(super) fn finish(output: Output, counts: &Counts, quiet: bool) -> anyhow::Re
     Ok(())
 }
 
-pub(super) fn reading_note(dataset: &Dataset) -> String {
+/// Which results make one panel, and which of several counts.
+pub(super) fn window_note(dataset: &Dataset) -> String {
     let plan = dataset.plan();
     let pick = if plan.pick == Pick::Last {
         "last"
     } else {
         "first"
     };
-    let window = match dataset.rows_are_panels() {
+    match dataset.rows_are_panels() {
         true => "each row is one panel".to_string(),
         false => format!(
             "window {}, the {pick} usable value of each analyte",
             plan.window
         ),
-    };
+    }
+}
+
+/// A data set and its window.
+pub(super) fn reading_note(dataset: &Dataset) -> String {
+    let window = window_note(dataset);
     let mut names: Vec<String> = dataset
         .names()
         .map(|name| safe::cell(name))

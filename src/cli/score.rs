@@ -11,15 +11,17 @@ use crate::fast::{self, RunError, each_panel};
 use crate::input::{Counts, Dataset, Declaration, PanelRow, Track};
 use crate::interpret::{Codes, ScoreTrend, Settings, analytes_over_time, codes_with};
 use crate::report::rows::{RowKey, RowLayout, RowOptions, Rows};
+use crate::safe::for_terminal;
 
 use super::Ending;
-use super::choices::{Choices, Condition, Watch, parse_condition, with_option_limits};
+use super::choices::{Choices, with_option_limits};
 use super::courses::Courses;
 use super::jobs::Jobs;
 use super::output::OutputOptions;
 use super::parts::{AllShares, Form, NO_PARQUET, Sink, StoredCounts, Tail, run_id};
 use super::reading::{Reading, follow};
-use super::report::finish;
+use super::report::{finish, reading_note, window_note};
+use super::watch::{Condition, Watch, parse_condition};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -53,7 +55,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     jobs: Jobs,
     /// No summary of the rows on standard error
-    #[arg(short, long)]
+    #[arg(short, long, overrides_with = "quiet")]
     quiet: bool,
 }
 
@@ -110,6 +112,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         uncertainty: settings.uncertainty.is_some(),
         trends: arguments.trends,
     };
+    if arguments.reading.share().is_some() {
+        arguments.output.refuse_compressed_share()?;
+    }
     let layouts = layouts(catalog, &datasets, &settings, options)?;
     let Some(layout) = layouts.first() else {
         return Ok(Ending::Done);
@@ -200,9 +205,27 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     drop(progress);
     finish(output, &counts, arguments.quiet)?;
     if !arguments.quiet {
+        say_windows(&datasets);
         say_oversized(&datasets);
     }
     Ok(watch.ending(&counts))
+}
+
+/// Says which results made one panel: once where it is the same for all data.
+fn say_windows(datasets: &[Dataset]) {
+    let mut windows: Vec<String> = datasets.iter().map(window_note).collect();
+    windows.dedup();
+    if windows.len() > 1 {
+        windows = datasets.iter().map(reading_note).collect();
+    }
+    for window in windows {
+        let window = match window.starts_with("each row") {
+            true => format!("window exact: {window}"),
+            false => window,
+        };
+        // Nobody may be reading this; that is no fault.
+        let _ = writeln!(io::stderr(), "{}", for_terminal(&window));
+    }
 }
 
 /// Says that rows that belong together were held although they are more than may be held.

@@ -12,7 +12,7 @@ use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::cohort::summary::{MOST_GROUPS, Redraw, SummaryCollector, SummaryState, summarize};
 use crate::fast::{count_panels, each_panel};
 use crate::input::{Counts, Dataset, Declaration, Track};
-use crate::interpret::analytes_over_time;
+use crate::interpret::{Verdict, analytes_over_time};
 use crate::panel::Issue;
 use crate::report;
 use crate::report::summary::{Reported, json, write_markdown, write_text};
@@ -27,6 +27,7 @@ use super::parts::{AllShares, Head, StoredCounts, run_id};
 use super::reading::{Reading, follow};
 use super::report::{finish, reading_note};
 use super::summary_share::SummaryShare;
+use super::watch::{Condition, Watch, ending, parse_condition};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -64,10 +65,14 @@ pub(super) struct Arguments {
     /// Form of the summary
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true)]
     format: Format,
+    /// End with status 1 where this holds of some panel that is counted: undecided, met:SCORE, present:PATTERN; or of some
+    /// row: issues
+    #[arg(long, value_name = "CONDITION", value_parser = parse_condition)]
+    fail_on: Vec<Condition>,
     #[command(flatten)]
     jobs: Jobs,
     /// Nothing on standard error but mistakes; the summary itself tells of the rows
-    #[arg(short, long)]
+    #[arg(short, long, overrides_with = "quiet")]
     quiet: bool,
 }
 
@@ -103,6 +108,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         );
     }
     let settings = arguments.choices.settings(catalog)?;
+    let mut watch = Watch::new(&arguments.fail_on, catalog, &settings)?;
     let declaration = Declaration {
         track: Track::Only(analytes_over_time(catalog, &settings)),
         // No more is asked of a panel than what it holds and whose it is.
@@ -141,6 +147,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
             "--by {id}: nothing in the data is read as {id}; if a column holds it, say so with --map COL={id}"
         );
     }
+    if arguments.reading.share().is_some() {
+        arguments.output.refuse_compressed_share()?;
+    }
     let mut output = arguments
         .output
         .open(&arguments.choices.guarded(&arguments.reading))?;
@@ -159,12 +168,16 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         let settings = with_option_limits(&settings, dataset);
         collector.begin(dataset.plan().subject.is_some(), dataset.analytes());
         let threads = arguments.jobs.threads();
-        if count_panels(catalog, &settings, dataset, &mut collector, threads)? {
+        // What is counted fast does not tell which issues a panel has.
+        if !watch.asks_for_issues()
+            && count_panels(catalog, &settings, dataset, &mut collector, threads)?
+        {
             refuse_many_groups(collector.groups())?;
         } else {
             let next = || dataset.next_trusted_panel().map_err(anyhow::Error::new);
             each_panel(catalog, &settings, threads, next, |panel, codes| {
                 collector.see(&panel, &codes);
+                watch.see_issues(&codes.issues);
                 refuse_many_groups(collector.groups())
             })?;
         }
@@ -173,6 +186,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         counts.add(dataset.counts());
     }
     let state = collector.finish();
+    for (id, score) in &state.all.scores {
+        let panels = |verdict| score.panels.total_of(|outcome| outcome.verdict == verdict);
+        watch.see_score(id, panels(Verdict::Met), panels(Verdict::Undecided));
+    }
+    for (id, pattern) in &state.all.patterns {
+        watch.see_pattern(id, pattern.panels.met, pattern.panels.undecided);
+    }
+    watch.see_counts(&counts);
     drop(progress);
     let Some(share) = arguments.reading.share() else {
         let shown = Shown {
@@ -181,6 +202,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
             counts: &counts,
             state: &state,
             redraw,
+            condition_holds: watch.holds,
         };
         return show(catalog, &shown, arguments.format, output, &arguments.output);
     };
@@ -197,11 +219,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         (arguments.format, redraw),
         all,
         (files, notes, stored),
-        state,
+        (state, watch.holds),
     )
     .write(&mut output)?;
     finish(output, &counts, arguments.quiet)?;
-    Ok(ending(&counts))
+    Ok(watch.ending(&counts))
 }
 
 /// The fact of the context that an identifier means, where it takes few words.
@@ -257,6 +279,8 @@ pub(super) struct Shown<'a> {
     pub(super) counts: &'a Counts,
     pub(super) state: &'a SummaryState,
     pub(super) redraw: Option<Redraw>,
+    /// Whether a condition of `--fail-on` holds.
+    pub(super) condition_holds: bool,
 }
 
 /// Writes a summary.
@@ -287,12 +311,5 @@ pub(super) fn show(
     }
     // Every form carries the counts itself.
     finish(output, shown.counts, true)?;
-    Ok(ending(shown.counts))
-}
-
-fn ending(counts: &Counts) -> Ending {
-    match counts.total_unusable() {
-        0 => Ending::Done,
-        _ => Ending::RowsUnusable,
-    }
+    Ok(ending(shown.condition_holds, shown.counts))
 }

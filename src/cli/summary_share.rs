@@ -35,6 +35,8 @@ pub(super) struct SummaryShare {
     notes: Vec<Issue>,
     counts: StoredCounts,
     state: SummaryState,
+    /// Whether a condition of `--fail-on` holds of it.
+    condition_holds: bool,
 }
 
 impl SummaryShare {
@@ -43,7 +45,7 @@ impl SummaryShare {
         (format, redraw): (Format, Option<Redraw>),
         all_shares: AllShares,
         (files, notes, counts): (Vec<String>, Vec<Issue>, StoredCounts),
-        state: SummaryState,
+        (state, condition_holds): (SummaryState, bool),
     ) -> Self {
         SummaryShare {
             schema: "coagscope.summary_part".to_string(),
@@ -55,6 +57,7 @@ impl SummaryShare {
             notes,
             counts,
             state,
+            condition_holds,
         }
     }
 
@@ -125,6 +128,7 @@ pub(super) fn show_all(
         counts: &counts.counts()?,
         state: &state,
         redraw: first.redraw,
+        condition_holds: shares.iter().any(|share| share.condition_holds),
     };
     show(catalog, &shown, first.format, output, options)
 }

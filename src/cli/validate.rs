@@ -8,7 +8,8 @@ use clap::Args;
 use crate::catalog::{AnalyteId, Catalog, Role};
 use crate::cohort::Choice;
 use crate::cohort::validation::{
-    IntervalMethod, Labels, ValidationCollector, ValidationPlan, inputs_of_pattern, inputs_of_score,
+    IntervalMethod, Labels, Tested, ValidationCollector, ValidationPlan, inputs_of_pattern,
+    inputs_of_score,
 };
 use crate::fast::each_panel;
 use crate::input::dataset::ColumnRole;
@@ -27,6 +28,7 @@ use super::output::OutputOptions;
 use super::reading::{Reading, follow, pairs};
 use super::report::{finish, reading_note};
 use super::summary::Format;
+use super::watch::{Condition, Watch, parse_condition};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -79,10 +81,14 @@ pub(super) struct Arguments {
     /// Form of the report
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true)]
     format: Format,
+    /// End with status 1 where this holds of some panel that is counted: undecided, met:SCORE, present:PATTERN; or of some
+    /// row: issues
+    #[arg(long, value_name = "CONDITION", value_parser = parse_condition)]
+    fail_on: Vec<Condition>,
     #[command(flatten)]
     jobs: Jobs,
     /// Nothing on standard error but mistakes, as elsewhere; the report itself holds the summary of the rows
-    #[arg(short, long)]
+    #[arg(short, long, overrides_with = "quiet")]
     quiet: bool,
 }
 
@@ -139,6 +145,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         .flat_map(|dataset| dataset.notes().iter().cloned())
         .collect();
     let computed = plan.settings(catalog, &settings);
+    let mut watch = Watch::new(&arguments.fail_on, catalog, &computed)?;
     let mut counts = Counts::default();
     let mut collector = ValidationCollector::new(catalog, plan, labels);
     for place in 0..datasets.len() {
@@ -149,6 +156,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         let next = || dataset.next_trusted_panel().map_err(anyhow::Error::new);
         each_panel(catalog, &settings, threads, next, |panel, codes| {
             collector.see(&panel, &codes);
+            watch.see_issues(&codes.issues);
             anyhow::Ok(())
         })?;
         let kept = dataset.take_kept_elsewhere();
@@ -159,6 +167,27 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let validation = collector
         .finish()
         .with_context(|| format!("--label {}", safe::cell(&arguments.label)))?;
+    let sums = |tested: &Tested| {
+        let (with, without) = (&tested.crossed.with, &tested.crossed.without);
+        (
+            with.positive + without.positive,
+            with.undecided + without.undecided,
+        )
+    };
+    for score in &validation.scores {
+        let (positive, undecided) = sums(&score.tested);
+        let id = &catalog.scores_and_variants()[score.tested.position].id;
+        watch.see_score(id, positive, undecided);
+    }
+    for pattern in &validation.patterns {
+        let (positive, undecided) = sums(pattern);
+        watch.see_pattern(
+            &catalog.patterns()[pattern.position].id,
+            positive,
+            undecided,
+        );
+    }
+    watch.see_counts(&counts);
     let reported = Reported {
         catalog,
         validation: &validation,
@@ -182,10 +211,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     // Every form carries the counts itself.
     let says_nothing = true;
     finish(output, &counts, arguments.quiet || says_nothing)?;
-    if counts.total_unusable() > 0 {
-        return Ok(Ending::RowsUnusable);
-    }
-    Ok(Ending::Done)
+    Ok(watch.ending(&counts))
 }
 
 /// What is validated.

@@ -201,12 +201,10 @@ impl<'a> Collector<'a> {
         counts
     }
 
-    /// Compares every two scores on the chosen panels.
-    pub fn compare(&self, choice: Choice) -> Comparison {
-        let chosen = self.choice(choice);
+    /// How often each score gave each verdict of the chosen panels.
+    pub fn score_counts(&self, chosen: &Chosen) -> Vec<ScoreCount> {
         let rules = self.catalog.scores_and_variants();
-        let scores = self
-            .compared
+        self.compared
             .iter()
             .enumerate()
             .map(|(index, score)| {
@@ -226,7 +224,19 @@ impl<'a> Collector<'a> {
                     prerequisite: PrerequisiteCounts::of(prerequisites),
                 }
             })
-            .collect();
+            .collect()
+    }
+
+    /// The kinds of issues that panels have, chosen or not.
+    pub fn all_issues(&self) -> impl Iterator<Item = IssueCode> {
+        let all = self.panels.iter().flat_map(|panel| panel.issues.iter());
+        all.copied()
+    }
+
+    /// Compares every two scores on the chosen panels.
+    pub fn compare(&self, choice: Choice) -> Comparison {
+        let chosen = self.choice(choice);
+        let scores = self.score_counts(&chosen);
         let mut pairs = Vec::new();
         let mut differences = Vec::new();
         for first in 0..self.compared.len() {

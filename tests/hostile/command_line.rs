@@ -45,6 +45,156 @@ fn statuses_are_those_of_the_manual() {
     }
 }
 
+/// A name that ends in `.gz` or `.zst` promises a compressed file; plain text under it is read by nobody.
+#[test]
+fn an_output_whose_name_ends_in_gz_or_zst_is_compressed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let plain = run(&["score", "-q"], GOOD).out;
+    for (name, beginning) in [
+        ("out.csv.gz", &[0x1f, 0x8b][..]),
+        ("out.csv.zst", &[0x28, 0xb5, 0x2f, 0xfd]),
+    ] {
+        let path = folder.path().join(name);
+        let path = path.to_str().expect("a path");
+        assert_eq!(run(&["score", "-q", "-o", path], GOOD).status, 0);
+        let bytes = fs::read(path).expect("a file");
+        assert!(bytes.starts_with(beginning), "{name}");
+        let text = if name.ends_with("gz") {
+            let mut text = String::new();
+            let mut decoder = flate2::read::GzDecoder::new(&bytes[..]);
+            std::io::Read::read_to_string(&mut decoder, &mut text).expect("gzip");
+            text
+        } else {
+            String::from_utf8(zstd::stream::decode_all(&bytes[..]).expect("zstd")).expect("text")
+        };
+        assert_eq!(text, plain, "{name}");
+        // What the program writes it reads.
+        assert_eq!(run(&["score", "-q", path], b"").status, 0);
+        // Shares are read as they are by `merge`.
+        let share = folder.path().join(format!("share.{name}"));
+        let share = share.to_str().expect("a path");
+        let input = folder.path().join("in.csv");
+        fs::write(&input, GOOD).expect("a file");
+        let input = input.to_str().expect("a path");
+        for command in ["score", "summary"] {
+            let refused = run(&[command, "-q", "--part", "1/2", "-o", share, input], b"");
+            assert_eq!(refused.status, 2, "{}", refused.err);
+            assert!(refused.err.contains("uncompressed"), "{}", refused.err);
+        }
+    }
+}
+
+/// A space behind a comma is none of an identifier, and a rule named twice is computed once.
+#[test]
+fn lists_of_rules_may_have_spaces_and_repeats() {
+    let plain = run(&["score", "-q", "--scores", "sic,plasmic"], GOOD).out;
+    for list in ["sic, plasmic", " sic ,plasmic ", "sic,plasmic,sic"] {
+        let ended = run(&["score", "-q", "--scores", list], GOOD);
+        assert_eq!((ended.status, &ended.out), (0, &plain), "{list}");
+    }
+    let pattern = |list| run(&["score", "-q", "--patterns", list], GOOD).out;
+    assert_eq!(
+        pattern("maha_possible, maha_possible"),
+        pattern("maha_possible")
+    );
+}
+
+/// Commands that count panels end with status 1 where a condition holds of one that is counted.
+#[test]
+fn a_condition_holds_of_panels_that_are_counted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("counted.csv");
+    // Of a the first panel is met and the second one is not; of b nothing is met, and D-dimer decides.
+    fs::write(
+        &path,
+        "subject,time,platelets (G/L),d_dimer (mg/L FEU),d_dimer_ref_high,pt (s),pt_ref_high,fibrinogen (g/L),infection,dx\n\
+         a,2025-01-01,40,9,0.5,21,14,0.8,yes,1\n\
+         a,2025-01-02,300,0.1,0.5,13,14,3,yes,1\n\
+         b,2025-01-01,40,,,15,14,3,yes,0\n",
+    )
+    .expect("a file");
+    let path = path.to_str().expect("a path");
+    let scores = ["--scores", "isth_overt_2025,isth_overt_2001"];
+    let sic = ["--scores", "isth_overt_2025,sic"];
+    let label = ["--label", "dx", "--positive", "1"];
+    let label = &[
+        &label[..],
+        &[
+            "--scores",
+            "isth_overt_2025",
+            "--patterns",
+            "thrombocytopenia,hemolysis_likely",
+        ],
+    ]
+    .concat()[..];
+    let both = [
+        "--scores",
+        "isth_overt_2025",
+        "--patterns",
+        "thrombocytopenia",
+    ];
+    for (command, options, condition, status) in [
+        ("summary", &both[..], "met:isth_overt_2025", 1),
+        ("summary", &both, "present:thrombocytopenia", 1),
+        ("summary", &both, "undecided", 1),
+        ("summary", &both, "issues", 0),
+        ("compare", &scores, "met:isth_overt_2025", 1),
+        (
+            "compare",
+            &[&scores[..], &["--panels", "last"]].concat(),
+            "met:isth_overt_2025",
+            0,
+        ),
+        ("compare", &sic, "undecided", 1),
+        ("compare", &scores, "issues", 0),
+        ("validate", label, "met:isth_overt_2025", 1),
+        (
+            "validate",
+            &[label, &["--panels", "last"]].concat(),
+            "met:isth_overt_2025",
+            0,
+        ),
+        ("validate", label, "present:thrombocytopenia", 1),
+        ("validate", label, "present:hemolysis_likely", 0),
+        ("validate", label, "issues", 0),
+        // Nothing that is not computed can hold.
+        ("summary", &both, "met:sic", 2),
+        ("compare", &scores, "present:thrombocytopenia", 2),
+        ("validate", label, "present:ttp_pattern", 2),
+    ] {
+        let arguments = [&[command, "-q", path, "--fail-on", condition], options].concat();
+        let ended = run(&arguments, b"");
+        assert_eq!(ended.status, status, "{arguments:?}: {}", ended.err);
+    }
+    // A row with an issue, also where what it holds is counted the fast way.
+    let odd = folder.path().join("odd.csv");
+    fs::write(&odd, "subject,platelets (G/L),dx\na,40,1\nb,-1,0\nc,50,0\n").expect("a file");
+    let odd = odd.to_str().expect("a path");
+    for (command, options) in [
+        ("summary", &[][..]),
+        ("compare", &scores),
+        ("validate", &["--label", "dx", "--positive", "1"]),
+    ] {
+        let arguments = [&[command, "-q", odd, "--fail-on", "issues"], options].concat();
+        assert_eq!(run(&arguments, b"").status, 1, "{arguments:?}");
+    }
+    // A flag that is repeated says the same.
+    assert_eq!(run(&["score", "-q", "-q", path], b"").status, 0);
+    // Shares of a summary carry it to the whole.
+    let parts: Vec<String> = (1..=2)
+        .map(|part| {
+            let out = folder.path().join(format!("part{part}"));
+            let out = out.to_str().expect("a path").to_string();
+            let share = format!("{part}/2");
+            let arguments = ["summary", "-q", path, "--part", &share, "-o", &out];
+            let arguments = [&arguments[..], &both, &["--fail-on", "met:isth_overt_2025"]].concat();
+            assert!(matches!(run(&arguments, b"").status, 0 | 1));
+            out
+        })
+        .collect();
+    assert_eq!(run(&["merge", "-q", &parts[0], &parts[1]], b"").status, 1);
+}
+
 #[test]
 fn option_values_that_can_not_be_meant_end_with_status_2_and_a_message() {
     for (arguments, says) in [
