@@ -18,6 +18,7 @@ use super::guard::Guarded;
 use super::output::{Output, OutputOptions};
 use super::parts::{AllShares, Form, Head, StoredCounts, Tail, hex};
 use super::report::finish;
+use super::score::say_windows;
 use super::summary_share::{SummaryShare, show_all};
 use super::watch::ending;
 
@@ -93,6 +94,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let mut output = arguments.output.open(&Guarded::data(&arguments.parts))?;
     write_rows(&arguments.parts, form, &mut output)?;
     finish(output, &counts, arguments.quiet)?;
+    // All shares are of one input, read in one way.
+    if let Some(tail) = tails.first().filter(|_| !arguments.quiet) {
+        say_windows(&tail.windows);
+    }
     Ok(ending(
         tails.iter().any(|tail| tail.condition_holds),
         &counts,

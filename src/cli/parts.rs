@@ -139,6 +139,8 @@ pub(super) struct Tail {
     pub(super) all_shares: AllShares,
     /// Whether a condition of `--fail-on` holds.
     pub(super) condition_holds: bool,
+    /// Which results made one panel, as the whole run says it.
+    pub(super) windows: Vec<String>,
     pub(super) counts: StoredCounts,
 }
 

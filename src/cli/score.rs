@@ -200,31 +200,40 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         sha256: String::new(),
         all_shares: AllShares::of(&datasets),
         condition_holds: watch.holds,
+        windows: windows(&datasets),
         counts: StoredCounts::of(&datasets),
     })?;
     drop(progress);
     finish(output, &counts, arguments.quiet)?;
     if !arguments.quiet {
-        say_windows(&datasets);
+        say_windows(&windows(&datasets));
         say_oversized(&datasets);
     }
     Ok(watch.ending(&counts))
 }
 
-/// Says which results made one panel: once where it is the same for all data.
-fn say_windows(datasets: &[Dataset]) {
+/// Which results made one panel: once where it is the same for all data.
+fn windows(datasets: &[Dataset]) -> Vec<String> {
     let mut windows: Vec<String> = datasets.iter().map(window_note).collect();
     windows.dedup();
     if windows.len() > 1 {
-        windows = datasets.iter().map(reading_note).collect();
+        return datasets.iter().map(reading_note).collect();
     }
-    for window in windows {
-        let window = match window.starts_with("each row") {
+    let is_row = |window: &String| window.starts_with("each row");
+    windows
+        .iter()
+        .map(|window| match is_row(window) {
             true => format!("window exact: {window}"),
-            false => window,
-        };
+            false => window.clone(),
+        })
+        .collect()
+}
+
+/// Says it on standard error.
+pub(super) fn say_windows(windows: &[String]) {
+    for window in windows {
         // Nobody may be reading this; that is no fault.
-        let _ = writeln!(io::stderr(), "{}", for_terminal(&window));
+        let _ = writeln!(io::stderr(), "{}", for_terminal(window));
     }
 }
 
