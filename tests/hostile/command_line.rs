@@ -84,6 +84,19 @@ fn an_output_whose_name_ends_in_gz_or_zst_is_compressed() {
     }
 }
 
+#[test]
+fn the_window_that_was_used_is_said_unless_quiet() {
+    let long: &[u8] = b"subject,time,test,value,unit\nA,2025-01-01,Platelets,45,G/L\n";
+    for (csv, said) in [
+        (GOOD, "window exact: each row"),
+        (long, "window day, the last usable"),
+    ] {
+        let ended = run(&["score"], csv);
+        assert!(ended.err.contains(said), "{}", ended.err);
+        assert_eq!(run(&["score", "-q"], csv).err, "");
+    }
+}
+
 /// A space behind a comma is none of an identifier, and a rule named twice is computed once.
 #[test]
 fn lists_of_rules_may_have_spaces_and_repeats() {
