@@ -216,6 +216,15 @@ fn a_misspelled_name_gets_the_nearest_pages() {
 }
 
 #[test]
+fn british_spellings_find_the_pages_of_american_names() {
+    let catalog = Catalog::builtin();
+    let page = |name| explain::topic(catalog, name).ok();
+    let american = page("thrombocytopenia");
+    assert!(american.is_some());
+    assert_eq!(page("thrombocytopaenia"), american);
+}
+
+#[test]
 fn a_page_of_a_sign() {
     insta::assert_snapshot!(explain::topic(Catalog::builtin(), "purpura_palpable").unwrap());
 }

@@ -36,8 +36,8 @@ impl Packing {
 /// A file to which bytes go as they are, or compressed.
 pub(super) enum Packed<W: Write> {
     Plain(BufWriter<W>),
-    Gzip(GzEncoder<BufWriter<W>>),
-    Zstandard(Encoder<'static, BufWriter<W>>),
+    Gzip(Box<GzEncoder<BufWriter<W>>>),
+    Zstandard(Box<Encoder<'static, BufWriter<W>>>),
 }
 
 impl<W: Write> Packed<W> {
@@ -45,8 +45,11 @@ impl<W: Write> Packed<W> {
         let file = BufWriter::with_capacity(BUFFER, file);
         Ok(match packing {
             Packing::Plain => Packed::Plain(file),
-            Packing::Gzip => Packed::Gzip(GzEncoder::new(file, Compression::default())),
-            Packing::Zstandard => Packed::Zstandard(Encoder::new(file, ZSTD_LEVEL)?),
+            Packing::Gzip => {
+                let encoder = GzEncoder::new(file, Compression::default());
+                Packed::Gzip(Box::new(encoder))
+            }
+            Packing::Zstandard => Packed::Zstandard(Box::new(Encoder::new(file, ZSTD_LEVEL)?)),
         })
     }
 

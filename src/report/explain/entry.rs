@@ -152,7 +152,11 @@ pub(super) fn find<'a>(catalog: &'a Catalog, name: &str) -> Result<Vec<Entry<'a>
         return Ok(found);
     }
     // `thrombocytopaenia`: names stand here in American spelling.
-    let american = normal.replace("ae", "e").replace("oe", "e");
+    let american = BRITISH
+        .iter()
+        .fold(normal.clone(), |name, (british, american)| {
+            name.replace(british, american)
+        });
     if american != normal
         && let Ok(found) = find(catalog, &american)
     {
@@ -177,6 +181,15 @@ pub(super) fn find<'a>(catalog: &'a Catalog, name: &str) -> Result<Vec<Entry<'a>
         _ => Err(nearest(catalog, &normal)),
     }
 }
+
+/// Parts of words in British spelling, and as they stand here.
+const BRITISH: [(&str, &str); 5] = [
+    ("haem", "hem"),
+    ("aemi", "emi"),
+    ("paeni", "peni"),
+    ("oedem", "edem"),
+    ("oestr", "estr"),
+];
 
 /// So many pages are offered where a word stands in several of their names.
 const MOST_CHOICES: usize = 8;
