@@ -437,17 +437,22 @@ fn unknown_unit_within(catalog: &Catalog, analyte: AnalyteId, spelling: &str) ->
 
 fn no_unit_of(catalog: &Catalog, analyte: AnalyteId, spelling: &str) -> String {
     let known = catalog.analyte(analyte);
-    let near = known.units.nearest(spelling);
+    let near = units_like(catalog, analyte, spelling);
+    format!("{} is no unit of {}; {near}", quoted(spelling), known.title)
+}
+
+/// Which units of an analyte are spelled most like what is none.
+pub(super) fn units_like(catalog: &Catalog, analyte: AnalyteId, spelling: &str) -> String {
+    let near = catalog.analyte(analyte).units.nearest(spelling);
     let near: Vec<String> = near.into_iter().map(|unit| format!("`{unit}`")).collect();
-    let near = match near.as_slice() {
+    match near.as_slice() {
         [] => "it has none".to_string(),
         [one] => format!("the nearest is {one}"),
         several => format!(
             "spelled like it are {}, which are different units, and none of them need be meant",
             several.join(" and ")
         ),
-    };
-    format!("{} is no unit of {}; {near}", quoted(spelling), known.title)
+    }
 }
 
 /// The number in a cell that holds nothing else, whatever mark stands before its decimals: for looking at a column as a

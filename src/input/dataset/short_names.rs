@@ -4,7 +4,7 @@ use crate::catalog::{AnalyteId, Catalog};
 use crate::input::file::{SampleTexts, Table};
 use crate::panel::{Issue, IssueCode};
 
-use super::cells::{plain_number, quoted};
+use super::cells::{plain_number, quoted, units_like};
 use super::declaration::Layout;
 use super::headers::tells_units_of;
 use super::plan::{ColumnRole, ObservationColumn, Plan};
@@ -107,15 +107,12 @@ pub(super) fn note_open_names(catalog: &Catalog, table: &Table, plan: &mut Plan)
     }
 }
 
-/// The spelling nearest to what is no unit, where it is plain whose units are meant.
+/// The spellings nearest to what is no unit, where it is plain whose units are meant.
 fn nearest_unit(catalog: &Catalog, candidates: &[AnalyteId], unit: &str) -> String {
     let [analyte] = candidates else {
         return String::new();
     };
-    let nearest = catalog.analyte(*analyte).units.nearest(unit);
-    nearest.map_or(String::new(), |nearest| {
-        format!("; the nearest is `{nearest}`")
-    })
+    format!("; {}", units_like(catalog, *analyte, unit))
 }
 
 /// A short name such as `PT` is its analyte where the values fit just one meaning and the file has
