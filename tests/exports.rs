@@ -23,6 +23,8 @@ mod status;
 mod times;
 #[path = "exports/units.rs"]
 mod units;
+#[path = "exports/untold.rs"]
+mod untold;
 #[path = "exports/whose.rs"]
 mod whose;
 

@@ -11,6 +11,7 @@ pub(crate) struct HeaderWords {
     pub beside_persons: Vec<String>,
     pub names_of_persons: Vec<String>,
     pub not_of_persons: Vec<String>,
+    pub of_one_person: Vec<String>,
     pub row_numbers: Vec<String>,
     pub not_of_specimens: Vec<String>,
     pub not_of_statuses: Vec<String>,
@@ -20,6 +21,7 @@ pub(crate) struct HeaderWords {
     pub newborns: Vec<String>,
     pub clocks: Vec<String>,
     pub offsets: Vec<String>,
+    pub events: Vec<String>,
     pub repeated_forms: Vec<String>,
 }
 
@@ -63,6 +65,11 @@ impl HeaderWords {
         has_part(header, &self.not_of_persons)
     }
 
+    /// Whether its codes, though not those of persons, are each of one person: of a tube, an order, a room.
+    pub fn is_of_one_person(&self, header: &str) -> bool {
+        has_part(header, &self.of_one_person)
+    }
+
     /// Whether a column of row numbers may be called so as well as one of subjects.
     pub fn may_count_rows(&self, header: &str) -> bool {
         self.row_numbers.contains(&normalize_name(header))
@@ -87,6 +94,11 @@ impl HeaderWords {
     /// Whether an order of this name, in its plain form, has to do with urine without naming it.
     pub fn is_order_of_urine(&self, name: &str) -> bool {
         self.orders_of_urine.iter().any(|known| known == name)
+    }
+
+    /// Whether it names what happened to a person, and not a sampling: `Date of admission`.
+    pub fn is_event(&self, header: &str) -> bool {
+        has_part(header, &self.events)
     }
 
     /// Whether it tells of which repeated form of a study a row is.

@@ -181,6 +181,7 @@ pub(super) fn load_headers(draft: &mut Draft, file: &Section) {
         beside_persons: list("beside_persons"),
         names_of_persons: list("names_of_persons"),
         not_of_persons: list("not_of_persons"),
+        of_one_person: list("of_one_person"),
         row_numbers: list("row_numbers"),
         not_of_specimens: list("not_of_specimens"),
         not_of_statuses: list("not_of_statuses"),
@@ -189,6 +190,7 @@ pub(super) fn load_headers(draft: &mut Draft, file: &Section) {
         newborns: list("newborns"),
         clocks: list("clocks"),
         offsets: list("offsets"),
+        events: list("events"),
         repeated_forms: list("repeated_forms"),
     };
     draft.headers = headers;

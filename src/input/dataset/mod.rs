@@ -17,12 +17,14 @@ mod opposite_letters;
 mod other_header;
 mod part_or_whole;
 mod repeat_rows;
+mod repeated_tests;
 mod short_names;
 mod unit_row;
 mod unknown_codes;
 
 // What the first rows tell of a column.
 mod comparator_column;
+mod dates_of_blocks;
 mod foreign_unit;
 mod grades;
 mod ordered_fluid;
@@ -33,6 +35,7 @@ mod subject_column;
 mod survey;
 mod thousands;
 mod time_columns;
+mod untold_clock;
 mod untold_time;
 
 // What a cell says.

@@ -22,6 +22,7 @@ use crate::input::grammar::time::{Moment, Window};
 use crate::panel::{Issue, Panel};
 
 use super::counts::Counts;
+use super::dates_of_blocks;
 use super::declaration::{Declaration, Layout};
 use super::earlier::EarlierResults;
 use super::grouped_header;
@@ -39,6 +40,7 @@ use super::subject_column;
 use super::survey::{self, ColumnSurvey};
 use super::unit_row::is_unit_row;
 use super::unknown_codes;
+use super::untold_clock;
 use super::untold_time;
 use super::wide::Reader;
 use ahead::Ahead;
@@ -191,9 +193,11 @@ impl<'a> Dataset<'a> {
         let texts = survey::decide(catalog, declaration, &table, &mut plan);
         other_header::check((catalog, declaration), &table, &plan, &texts)?;
         grouped_header::check(catalog, &table, &plan)?;
+        dates_of_blocks::check(catalog, &table, &plan)?;
         unknown_codes::note(catalog, declaration, &table, &mut plan);
-        subject_column::check(catalog, &table, &plan)?;
+        subject_column::check(catalog, declaration, &table, &plan)?;
         untold_time::check(catalog, &table, &mut plan)?;
+        untold_clock::check(catalog, &table, &plan)?;
         repeat_rows::check(catalog, &table, &plan)?;
         let mut kept = Vec::new();
         for name in keep {

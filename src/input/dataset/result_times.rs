@@ -120,7 +120,7 @@ fn has_results(plan: &Plan, analyte: AnalyteId) -> bool {
 }
 
 /// Whether the cells of a column are dates, with or without a time of day. Numbers may be anything.
-fn holds_dates(table: &Table, plan: &Plan, column: usize) -> bool {
+pub(super) fn holds_dates(table: &Table, plan: &Plan, column: usize) -> bool {
     let (mut dates, mut others) = (0_u32, 0_u32);
     let records = table.sound_sample();
     for record in records.take(ROWS_LOOKED_AT) {

@@ -1,7 +1,9 @@
 //! Whose rows these are, where the names of the columns alone do not tell it: two persons must never become one panel.
 
 mod alike;
+mod namesakes;
 mod of_persons;
+mod parted;
 mod persons;
 mod untold;
 
@@ -11,8 +13,10 @@ use std::sync::Arc;
 use crate::catalog::{Catalog, normalize_name};
 use crate::input::InputError;
 use crate::input::file::{Record, Table};
+use crate::input::grammar::time::Window;
 use crate::panel::{Issue, IssueCode};
 
+use super::declaration::{Declaration, Layout};
 use super::plan::{ColumnRole, Plan};
 
 /// So many rows tell what a column holds.
@@ -84,14 +88,26 @@ fn take_instead(
 }
 
 /// Refuses rows of which it can't be told whose they are.
-pub(super) fn check(catalog: &Catalog, table: &Table, plan: &Plan) -> Result<(), InputError> {
+pub(super) fn check(
+    catalog: &Catalog,
+    declaration: &Declaration,
+    table: &Table,
+    plan: &Plan,
+) -> Result<(), InputError> {
     alike::check_sites(catalog, table, plan)?;
     alike::check_shortened(table, plan)?;
-    untold::check(catalog, table, plan)
+    untold::check(catalog, table, plan)?;
+    if plan.layout == Layout::Wide && plan.window == Window::Exact {
+        return Ok(());
+    }
+    match declaration.subject {
+        None => namesakes::check(catalog, table, plan),
+        Some(_) => Ok(()),
+    }
 }
 
 /// Whether the user says that a column is none of those that count.
-fn is_left_out_by_user(plan: &Plan, name: &str) -> bool {
+pub(super) fn is_left_out_by_user(plan: &Plan, name: &str) -> bool {
     let meaning = plan.named_by_user.get(&normalize_name(name));
     meaning.is_some_and(|meaning| meaning == "-")
 }

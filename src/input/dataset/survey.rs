@@ -93,7 +93,9 @@ pub(super) fn decide(
     table: &Table,
     plan: &mut Plan,
 ) -> SampleTexts {
-    if declaration.time.is_none() {
+    // A clock that the user names belongs to a date that the user names.
+    let is_mapped = declaration.map.values().any(|id| id == "time");
+    if declaration.time.is_none() || is_mapped {
         join_clock(catalog, table, plan);
     }
     if declaration.subject.is_none() {
@@ -166,7 +168,7 @@ pub(super) fn decide(
             .decimal
             .unwrap_or_else(|| evidence.decide(delimiter, &file));
     }
-    plan.time_is_name = untold_time::is_name(catalog, table, plan);
+    plan.time_is_name = untold_time::is_name(catalog, declaration, table, plan);
     if let Some(time) = plan.time {
         plan.time_reader.mark = plan.columns[time].mark;
         // Dates have points that are no decimal ones; numbers speak for themselves as those of results do.

@@ -175,7 +175,7 @@ fn is_odd_clock(cell: &str) -> bool {
 }
 
 /// `0610`, `2359`, `235959`, `615` of a spreadsheet, and `6.15`.
-fn is_clock_of_digits(cell: &str) -> bool {
+pub(super) fn is_clock_of_digits(cell: &str) -> bool {
     let (hour, minute) = match cell.split_once('.') {
         Some(parts) => parts,
         None if (3..=4).contains(&cell.len()) => {
@@ -197,7 +197,7 @@ fn is_clock_of_digits(cell: &str) -> bool {
 }
 
 /// `7:05`, `07:05:30`, `6:10 AM`, `6h10`, `6.15 Uhr`; `24h` is no clock.
-fn is_time_of_day(cell: &str) -> bool {
+pub(super) fn is_time_of_day(cell: &str) -> bool {
     let cell = cell.to_ascii_lowercase();
     let half = ["a.m.", "p.m.", "am", "pm", "uhr"];
     let is_dotted = half.iter().any(|half| {

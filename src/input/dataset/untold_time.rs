@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, WordMatch, normalize_name};
 use crate::input::InputError;
 use crate::input::file::Table;
 use crate::input::grammar::time::{TimeReader, Window};
 use crate::panel::{Issue, IssueCode};
 use crate::value::{Decimal, Known};
 
-use super::declaration::Layout;
+use super::declaration::{Declaration, Layout};
 use super::plan::{ColumnRole, Plan};
+use super::repeated_tests::RepeatedTests;
 use super::result_times::is_date;
 use super::subject::subject_in;
 
@@ -48,6 +49,12 @@ pub(super) fn check(catalog: &Catalog, table: &Table, plan: &mut Plan) -> Result
         let name = &plan.columns[column].name;
         return Err(refused(format!(
             "`{name}` differs within a subject. Say with --time '{name}' --window exact that each of them is a panel of its own, or with --map '{name}=-' that they are not to be told apart"
+        )));
+    }
+    if let Some(column) = column_of_draws(catalog, table, plan) {
+        let name = &plan.columns[column].name;
+        return Err(refused(format!(
+            "the same tests stand with different results beside different `{name}`. Say with --time '{name}' --window exact that each of them is a panel of its own, or with --map '{name}=-' that they are not to be told apart"
         )));
     }
     plan.notes.push(Issue {
@@ -103,16 +110,55 @@ fn column_of_visits(catalog: &Catalog, table: &Table, plan: &Plan) -> Option<usi
         .map(|(column, _)| column)
 }
 
-/// Whether the time column holds names of visits, of which each is to be a panel.
-pub(super) fn is_name(catalog: &Catalog, table: &Table, plan: &Plan) -> bool {
-    let subject = catalog.find("subject").map(|one| catalog.analyte(one));
-    let Some((subject, time)) = subject.zip(plan.time) else {
+/// The first column that is not known and parts results of one test that a subject has more than once.
+fn column_of_draws(catalog: &Catalog, table: &Table, plan: &Plan) -> Option<usize> {
+    let headers = catalog.headers();
+    let may_part = |index: &usize| {
+        let column = &plan.columns[*index];
+        // A column of specimens or of orders may have been taken for one of subjects where there was no other.
+        let is_open =
+            column.role == ColumnRole::NotRecognized || plan.other_subjects.contains(index);
+        is_open
+            && plan.comparator != Some(*index)
+            && (!headers.is_not_of_persons(&column.name) || headers.is_of_one_person(&column.name))
+    };
+    let columns: Vec<usize> = (0..plan.columns.len()).filter(may_part).collect();
+    let repeated = RepeatedTests::find(catalog, table, plan, &columns)?;
+    // Flags and words for results go with the results.
+    let says_of_result =
+        |cell: &str| !matches!(catalog.vocabulary().find(cell), WordMatch::Unknown);
+    let goes_with_results = |place: usize| {
+        let (cells, saying) = repeated.count(place, says_of_result);
+        saying * 2 >= cells
+    };
+    let mut parting = (0..columns.len())
+        .filter(|place| repeated.are_parted_by(*place) && !goes_with_results(*place));
+    parting.next().map(|place| columns[place])
+}
+
+/// Whether the time column holds names of visits, of which each is to be a panel; or of whatever else the user says
+/// parts them.
+pub(super) fn is_name(
+    catalog: &Catalog,
+    declaration: &Declaration,
+    table: &Table,
+    plan: &Plan,
+) -> bool {
+    let [subject, field] = ["subject", "time"].map(|id| catalog.find(id));
+    let (Some(subject), Some(field), Some(time)) = (subject, field, plan.time) else {
         return false;
+    };
+    let [subject, field] = [subject, field].map(|one| catalog.analyte(one));
+    let header = &plan.columns[time].name;
+    let normal = normalize_name(header);
+    let is_named_by_user = || {
+        let mut names = field.names.iter();
+        declaration.time.is_some() && !names.any(|name| normalize_name(name) == normal)
     };
     let may_be_name = plan.window == Window::Exact
         && plan.clock.is_none()
         && plan.time_reader.unit.is_none()
-        && subject.is_visit_name(&plan.columns[time].name);
+        && (subject.is_visit_name(header) || is_named_by_user());
     let mut seen = match may_be_name {
         true => seen_of(table, plan, vec![time]).into_iter(),
         false => return false,

@@ -10,7 +10,7 @@ use crate::input::dataset::result_times::is_date;
 use crate::input::file::Table;
 use crate::input::grammar::time::Window;
 
-use super::{has_digit, persons, records};
+use super::{has_digit, parted, persons, records};
 
 /// So long a code is an identifier whatever its column is called; a shorter one may be a priority, a page or a grade. A
 /// decision of this project.
@@ -24,8 +24,36 @@ pub(super) fn check(catalog: &Catalog, table: &Table, plan: &Plan) -> Result<(),
         return Ok(());
     }
     persons::check(catalog, table, plan)?;
+    let refused = |column: usize, why: &str| {
+        let name = &plan.columns[column].name;
+        Err(InputError::BadDeclaration {
+            name: table.name.to_string(),
+            message: format!(
+                "no column is known to say whose results these are, so that all of them would be those of one person; but {why}. Say with --subject '{name}' that it is the subject, or with --map '{name}=-' that it is not"
+            ),
+        })
+    };
+    if let Some(column) = column_of_codes(catalog, table, plan) {
+        let name = &plan.columns[column].name;
+        return refused(
+            column,
+            &format!("`{name}` holds codes that differ within a day"),
+        );
+    }
+    if let Some(column) = parted::column_of_persons(catalog, table, plan) {
+        let name = &plan.columns[column].name;
+        return refused(
+            column,
+            &format!("the same tests stand with different results beside different `{name}`"),
+        );
+    }
+    Ok(())
+}
+
+/// The first column of long data that is not known and holds codes that differ within a day.
+fn column_of_codes(catalog: &Catalog, table: &Table, plan: &Plan) -> Option<usize> {
     if plan.layout != Layout::Long {
-        return Ok(());
+        return None;
     }
     let is_open = |column: &usize| {
         let column = &plan.columns[*column];
@@ -53,20 +81,9 @@ pub(super) fn check(catalog: &Catalog, table: &Table, plan: &Plan) -> Result<(),
         }
         open.retain(Codes::may_be_codes);
     }
-    let Some(column) = open
-        .iter()
+    open.iter()
         .find(|seen| seen.tell_persons_apart())
         .map(|seen| seen.column)
-    else {
-        return Ok(());
-    };
-    let name = &plan.columns[column].name;
-    Err(InputError::BadDeclaration {
-        name: table.name.to_string(),
-        message: format!(
-            "no column is known to say whose results these are, so that all of them would be those of one person; but `{name}` holds codes that differ within a day. Say with --subject '{name}' that it is the subject, or with --map '{name}=-' that it is not"
-        ),
-    })
 }
 
 /// What the cells of a column are.
@@ -147,12 +164,28 @@ impl Codes {
     }
 }
 
-/// `771`, `X7-22`, `85010112345`; no number with a decimal mark.
-fn is_code(cell: &str) -> bool {
+/// `771`, `X7-22`, `85010112345`, `123.456.789-09`; no number with a decimal mark.
+pub(super) fn is_code(cell: &str) -> bool {
     const LONGEST: usize = 40;
-    cell.len() <= LONGEST
-        && has_digit(cell)
-        && cell
-            .chars()
+    let is_plain = |text: &str| {
+        text.chars()
             .all(|letter| letter.is_alphanumeric() || "-_/".contains(letter))
+    };
+    cell.len() <= LONGEST && has_digit(cell) && (is_plain(cell) || is_number_of_a_person(cell))
+}
+
+/// `12.345.678`, `1.023.456.789`, `123.456.789-09`: two points or more part groups of three digits, as in the numbers of
+/// persons of some countries.
+fn is_number_of_a_person(cell: &str) -> bool {
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (groups, check) = cell.split_once('-').unwrap_or((cell, "0"));
+    let mut parts = groups.split('.');
+    let first = parts.next().unwrap_or_default();
+    let others: Vec<&str> = parts.collect();
+    (1..=3).contains(&first.len())
+        && is_number(first)
+        && others.len() > 1
+        && others.iter().all(|part| part.len() == 3 && is_number(part))
+        && (1..=2).contains(&check.len())
+        && is_number(check)
 }

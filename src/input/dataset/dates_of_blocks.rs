@@ -1,0 +1,136 @@
+//! Two dates in a wide row, each before results of its own: the blood count of one day, the coagulation of another.
+
+use crate::catalog::{Catalog, Kind, normalize_name};
+use crate::input::InputError;
+use crate::input::file::{Record, Table};
+use crate::input::grammar::time::Moment;
+use crate::value::{Decimal, Known};
+
+use super::declaration::Layout;
+use super::plan::{ColumnRole, Plan};
+use super::result_times::holds_dates;
+use super::subject_column::is_left_out_by_user;
+use super::time_columns::ways_of_reading;
+
+/// So many rows tell whether two dates are the same.
+const ROWS_LOOKED_AT: usize = 10_000;
+
+/// Two times of one draw lie within so many hours, though midnight may lie between them. A decision of this project.
+const HOURS_OF_ONE_DRAW: i64 = 12;
+
+/// Refuses to make one panel of results that two columns of dates tell apart, where the dates differ and nothing says
+/// which results are of which.
+pub(super) fn check(catalog: &Catalog, table: &Table, plan: &Plan) -> Result<(), InputError> {
+    if plan.layout != Layout::Wide {
+        return Ok(());
+    }
+    let columns = columns_of_dates(catalog, table, plan);
+    let first = plan.time.filter(|time| columns.contains(time));
+    let Some(first) = first.or_else(|| columns.first().copied()) else {
+        return Ok(());
+    };
+    let parts = |column: &usize| {
+        *column != first
+            && (are_alike(plan, first, *column)
+                || stand_before_blocks(catalog, plan, first, *column))
+    };
+    let differing = columns.iter().copied().filter(parts).find_map(|column| {
+        let mut records = table.sound_sample().take(ROWS_LOOKED_AT);
+        let record = records.find(|record| differ(plan, record, first, column))?;
+        Some((column, record))
+    });
+    let Some((second, record)) = differing else {
+        return Ok(());
+    };
+    let [one, other] = [first, second].map(|column| {
+        let name = &plan.columns[column].name;
+        let date = crate::safe::cell(record.cell(column).trim());
+        format!("`{name}` (column {}) holds {date}", column + 1)
+    });
+    let (name, of_first) = (&plan.columns[second].name, &plan.columns[first].name);
+    let rename = match name == of_first {
+        true => "Give the columns names of their own first: make",
+        false => "Make",
+    };
+    Err(InputError::BadDeclaration {
+        name: table.name.to_string(),
+        message: format!(
+            "line {}: {one} and {other}, and nothing tells which results were sampled when: those of both would make one panel. {rename} a row of each date, or name the second column after its result, such as `D-dimer date`; or say with --map '{name}=-' that all results of a row are of one time",
+            record.line
+        ),
+    })
+}
+
+/// The columns that hold dates and may say when results were sampled, in the order of the file.
+fn columns_of_dates(catalog: &Catalog, table: &Table, plan: &Plan) -> Vec<usize> {
+    let headers = catalog.headers();
+    let is_open = |column: usize| {
+        let name = &plan.columns[column].name;
+        match plan.columns[column].role {
+            ColumnRole::NotRecognized => true,
+            ColumnRole::LeftOut => {
+                plan.other_times.contains(&column) && !is_left_out_by_user(plan, name)
+            }
+            _ => false,
+        }
+    };
+    let may_be_of_results = |column: &usize| {
+        let is_time = plan.time == Some(*column);
+        let is_event = || {
+            plan.reported_times.contains(column) || headers.is_event(&plan.columns[*column].name)
+        };
+        (is_time || (is_open(*column) && !is_event())) && holds_dates(table, plan, *column)
+    };
+    (0..plan.columns.len()).filter(may_be_of_results).collect()
+}
+
+/// Whether two names are one, but for what tells a second column from the first: `Date`, `Date.1`, `Date_x`, `Date 2`.
+fn are_alike(plan: &Plan, one: usize, other: usize) -> bool {
+    let is_number = |letter: char| letter.is_ascii_digit() || letter == ' ';
+    let stem = |column: usize| {
+        let name = normalize_name(&plan.columns[column].name);
+        let name = name.trim_end_matches(is_number);
+        let of_a_join = name.strip_suffix(" x").or_else(|| name.strip_suffix(" y"));
+        of_a_join.unwrap_or(name).to_string()
+    };
+    stem(one) == stem(other)
+}
+
+/// Whether results stand right behind each of both columns, and so between them.
+fn stand_before_blocks(catalog: &Catalog, plan: &Plan, one: usize, other: usize) -> bool {
+    /// So many columns may stand between a date and its results: a clock, the number of the specimen.
+    const COLUMNS_BETWEEN: usize = 1;
+    let is_result = |column: usize| match &plan.columns[column].role {
+        ColumnRole::Observation(observation) => {
+            catalog.analyte(observation.analyte).kind == Kind::Laboratory
+        }
+        ColumnRole::Ambiguous(_) => true,
+        _ => false,
+    };
+    let (before, behind) = (one.min(other), one.max(other));
+    let end = plan.columns.len().min(behind + 2 + COLUMNS_BETWEEN);
+    (before + 1..behind).any(is_result) && (behind + 1..end).any(is_result)
+}
+
+/// Whether a row has two days in two columns, whichever way they are read, and more than one draw takes between them.
+fn differ(plan: &Plan, record: &Record, one: usize, other: usize) -> bool {
+    let [one, other] = [one, other].map(|column| record.cell(column).trim());
+    if one == other {
+        return false;
+    }
+    let one_draw = Decimal::from_whole(-HOURS_OF_ONE_DRAW)
+        .zip(Decimal::from_whole(HOURS_OF_ONE_DRAW))
+        .and_then(|(least, most)| Known::between(least, most));
+    let are_apart = |one: Moment, other: Moment| {
+        let hours = one.hours_since(&other).zip(one_draw);
+        let is_one_draw = hours.is_some_and(|(hours, draw)| hours.is_within(&draw));
+        one.day() != other.day() && !is_one_draw
+    };
+    let mut ways = ways_of_reading(plan).filter_map(|reader| {
+        let read = |text: &str| reader.read(text).ok().flatten();
+        let (one, other) = read(one).zip(read(other))?;
+        (!one.is_offset() && !other.is_offset()).then(|| are_apart(one, other))
+    });
+    ways.next()
+        .is_some_and(|first| first && ways.all(|apart| apart))
+}
