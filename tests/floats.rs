@@ -5,11 +5,15 @@ mod common;
 
 use std::path::Path;
 
-const FLOATS: [(&str, &str); 32] = [
+const FLOATS: [(&str, &str); 35] = [
     ("cohort/agreement.rs", "kappa and McNemar's test"),
     (
         "cohort/summary/derive.rs",
         "differences of shares and their intervals",
+    ),
+    (
+        "cohort/summary/finding_words.rs",
+        "shares and their intervals, as they are written",
     ),
     (
         "cohort/summary/prevalence.rs",
@@ -49,10 +53,12 @@ const FLOATS: [(&str, &str); 32] = [
         "from a decimal to a place in a chart",
     ),
     ("report/bar.rs", "the bar beside a result"),
+    ("report/check.rs", "shares of cells as printed"),
     ("report/compare/json.rs", "statistics as printed"),
     ("report/compare/mod.rs", "statistics as printed"),
     ("report/compare/text.rs", "statistics as printed"),
     ("report/explain/entry.rs", "likeness of names"),
+    ("report/percent.rs", "shares as printed"),
     ("report/spark.rs", "the small chart of a course"),
     ("report/summary/blocks.rs", "shares as printed"),
     (
