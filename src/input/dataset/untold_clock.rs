@@ -112,7 +112,8 @@ impl Clocks {
             return;
         }
         self.cells += 1;
-        if !is_time_of_day(cell) && !(self.may_be_digits && is_clock_of_digits(cell)) {
+        let is_clock = is_time_of_day(cell) || (self.may_be_digits && is_clock_of_digits(cell));
+        if !is_clock {
             return;
         }
         self.clocks += 1;

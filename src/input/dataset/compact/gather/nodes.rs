@@ -36,10 +36,10 @@ impl Gatherer<'_, '_> {
             let said = self.part.tree.node(node);
             row.node = Some(node).filter(|_| said.is_used());
             row.is_odd = said.marks & Node::HAS_ISSUE != 0;
-            if row.node.is_none() && self.rows.keeps_of_subjects() && row.is_own {
-                if row.facts != NO_FACTS {
-                    self.part.without_result.insert((row.subject.0, row.facts));
-                }
+            let is_unused = row.node.is_none() && row.is_own && row.facts != NO_FACTS;
+            if is_unused && self.rows.keeps_of_subjects() {
+                let facts = (row.subject.0, row.facts);
+                self.part.without_result.insert(facts);
             }
         }
     }
