@@ -8,7 +8,7 @@ use crate::value::{Decimal, Known};
 
 use super::declaration::Layout;
 use super::plan::{ColumnRole, Plan};
-use super::result_times::holds_dates;
+use super::result_times::columns_with_dates;
 use super::subject_column::is_left_out_by_user;
 use super::time_columns::ways_of_reading;
 
@@ -74,14 +74,16 @@ fn columns_of_dates(catalog: &Catalog, table: &Table, plan: &Plan) -> Vec<usize>
             _ => false,
         }
     };
-    let may_be_of_results = |column: &usize| {
-        let is_time = plan.time == Some(*column);
+    let is_asked = |column: &usize| plan.time == Some(*column) || is_open(*column);
+    let asked = (0..plan.columns.len()).filter(is_asked).collect();
+    let mut dates = columns_with_dates(table, plan, asked);
+    dates.retain(|column| {
         let is_event = || {
             plan.reported_times.contains(column) || headers.is_event(&plan.columns[*column].name)
         };
-        (is_time || (is_open(*column) && !is_event())) && holds_dates(table, plan, *column)
-    };
-    (0..plan.columns.len()).filter(may_be_of_results).collect()
+        plan.time == Some(*column) || !is_event()
+    });
+    dates
 }
 
 /// Whether two names are one, but for what tells a second column from the first: `Date`, `Date.1`, `Date_x`, `Date 2`.

@@ -119,8 +119,25 @@ fn has_results(plan: &Plan, analyte: AnalyteId) -> bool {
     })
 }
 
+/// Of some columns those whose cells are dates. All are looked at row by row: there may be very many of them.
+pub(super) fn columns_with_dates(table: &Table, plan: &Plan, asked: Vec<usize>) -> Vec<usize> {
+    let mut columns: Vec<(usize, u32, u32)> = asked.into_iter().map(|one| (one, 0, 0)).collect();
+    for record in table.sound_sample().take(ROWS_LOOKED_AT) {
+        for (column, dates, others) in &mut columns {
+            match record.cell(*column).trim() {
+                "" => {}
+                cell if is_date(&plan.time_reader, cell) => *dates += 1,
+                _ => *others += 1,
+            }
+        }
+    }
+    let holds_dates = |(_, dates, others): &(usize, u32, u32)| *dates > 0 && dates >= others;
+    let found = columns.into_iter().filter(holds_dates);
+    found.map(|(column, ..)| column).collect()
+}
+
 /// Whether the cells of a column are dates, with or without a time of day. Numbers may be anything.
-pub(super) fn holds_dates(table: &Table, plan: &Plan, column: usize) -> bool {
+fn holds_dates(table: &Table, plan: &Plan, column: usize) -> bool {
     let (mut dates, mut others) = (0_u32, 0_u32);
     let records = table.sound_sample();
     for record in records.take(ROWS_LOOKED_AT) {
