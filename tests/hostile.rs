@@ -19,6 +19,9 @@ mod units;
 #[path = "hostile/command_line.rs"]
 mod command_line;
 #[cfg(feature = "cli")]
+#[path = "hostile/outputs.rs"]
+mod outputs;
+#[cfg(feature = "cli")]
 #[path = "hostile/program.rs"]
 mod program;
 #[cfg(feature = "cli")]

@@ -4,6 +4,8 @@
 mod common;
 #[path = "properties/completions.rs"]
 mod completions;
+#[path = "properties/grids.rs"]
+mod grids;
 #[path = "properties/vague_persons.rs"]
 mod vague_persons;
 

@@ -1,5 +1,6 @@
 //! What was said of a patient that the values do not bear out.
 
+use super::rows::scored_rows;
 use super::*;
 
 use crate::common::program::printed;
