@@ -28,11 +28,19 @@ pub(super) fn parse_condition(text: &str) -> Result<Condition, String> {
     }
 }
 
+/// What holds of some panel.
+enum Noticed<'n> {
+    Undecided,
+    Met(&'n str),
+    Present(&'n str),
+    Issues,
+}
+
 /// Watches whether a `--fail-on` condition holds for some panel.
 pub(super) struct Watch<'a> {
     catalog: &'a Catalog,
     conditions: &'a [Condition],
-    pub holds: bool,
+    pub(super) holds: bool,
 }
 
 impl<'a> Watch<'a> {
@@ -90,67 +98,70 @@ impl<'a> Watch<'a> {
         self.conditions.contains(&Condition::Issues)
     }
 
+    /// Takes in that something holds of some panel.
+    fn note(&mut self, what: &Noticed) {
+        let mut conditions = self.conditions.iter();
+        self.holds |= conditions.any(|condition| match (condition, what) {
+            (Condition::Undecided, Noticed::Undecided) => true,
+            (Condition::Issues, Noticed::Issues) => true,
+            (Condition::Met(wanted), Noticed::Met(id)) => wanted == id,
+            (Condition::Present(wanted), Noticed::Present(id)) => wanted == id,
+            _ => false,
+        });
+    }
+
     /// What was counted of a score.
     pub(super) fn see_score(&mut self, name: &str, met: u64, undecided: u64) {
-        self.holds |= self.conditions.iter().any(|condition| match condition {
-            Condition::Undecided => undecided > 0,
-            Condition::Met(id) => id == name && met > 0,
-            Condition::Present(_) | Condition::Issues => false,
-        });
+        self.note_where(met > 0, &Noticed::Met(name));
+        self.note_where(undecided > 0, &Noticed::Undecided);
     }
 
     /// What was counted of a pattern.
     pub(super) fn see_pattern(&mut self, name: &str, present: u64, undecided: u64) {
-        self.holds |= self.conditions.iter().any(|condition| match condition {
-            Condition::Undecided => undecided > 0,
-            Condition::Present(id) => id == name && present > 0,
-            Condition::Met(_) | Condition::Issues => false,
-        });
+        self.note_where(present > 0, &Noticed::Present(name));
+        self.note_where(undecided > 0, &Noticed::Undecided);
     }
 
     /// The issues of a panel whose verdicts are counted elsewhere.
     pub(super) fn see_issues(&mut self, issues: &[IssueCode]) {
-        self.holds |= self.asks_for_issues() && !issues.is_empty();
+        self.note_where(!issues.is_empty(), &Noticed::Issues);
+    }
+
+    fn note_where(&mut self, holds: bool, what: &Noticed) {
+        if holds {
+            self.note(what);
+        }
     }
 
     pub(super) fn see(&mut self, codes: &Codes) {
-        self.holds = self.holds
-            || self.conditions.iter().any(|condition| match condition {
-                Condition::Undecided => {
-                    codes
-                        .scores
-                        .iter()
-                        .any(|score| score.verdict == Verdict::Undecided)
-                        || codes
-                            .patterns
-                            .iter()
-                            .any(|(_, finding)| *finding == Finding::Undecided)
-                }
-                Condition::Met(id) => codes.scores.iter().any(|score| {
-                    self.catalog.scores_and_variants()[score.score].id == *id
-                        && score.verdict == Verdict::Met
-                }),
-                Condition::Present(id) => codes.patterns.iter().any(|(pattern, finding)| {
-                    self.catalog.patterns()[*pattern].id == *id && *finding == Finding::Present
-                }),
-                Condition::Issues => !codes.issues.is_empty(),
-            });
+        if self.holds || self.conditions.is_empty() {
+            return;
+        }
+        for score in &codes.scores {
+            let id = &self.catalog.scores_and_variants()[score.score].id;
+            let is = |verdict| u64::from(score.verdict == verdict);
+            self.see_score(id, is(Verdict::Met), is(Verdict::Undecided));
+        }
+        for (pattern, finding) in &codes.patterns {
+            let id = &self.catalog.patterns()[*pattern].id;
+            let is = |wanted| u64::from(*finding == wanted);
+            self.see_pattern(id, is(Finding::Present), is(Finding::Undecided));
+        }
+        self.see_issues(&codes.issues);
     }
 
     /// The same for all rows of a file together.
     pub(super) fn see_all(&mut self, seen: &Seen) {
-        let scores = self.catalog.scores_and_variants();
-        let patterns = self.catalog.patterns();
-        self.holds = self.holds
-            || self.conditions.iter().any(|condition| match condition {
-                Condition::Undecided => seen.undecided,
-                Condition::Met(id) => seen.met.iter().any(|&score| scores[score].id == *id),
-                Condition::Present(id) => seen
-                    .present
-                    .iter()
-                    .any(|&pattern| patterns[pattern].id == *id),
-                Condition::Issues => seen.issues,
-            });
+        self.note_where(seen.undecided, &Noticed::Undecided);
+        self.note_where(seen.issues, &Noticed::Issues);
+        for score in &seen.met {
+            self.note(&Noticed::Met(
+                &self.catalog.scores_and_variants()[*score].id,
+            ));
+        }
+        for pattern in &seen.present {
+            self.note(&Noticed::Present(&self.catalog.patterns()[*pattern].id));
+        }
     }
 
     /// The same for panels that are reported in full.
@@ -164,9 +175,7 @@ impl<'a> Watch<'a> {
     /// not.
     pub(super) fn see_counts(&mut self, counts: &crate::input::Counts) {
         let mut codes = counts.issues.keys();
-        self.holds = self.holds
-            || (self.conditions.contains(&Condition::Issues)
-                && codes.any(|code| !code.is_announcement()));
+        self.note_where(codes.any(|code| !code.is_announcement()), &Noticed::Issues);
     }
 
     /// How the run ended.

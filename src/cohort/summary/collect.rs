@@ -210,8 +210,7 @@ impl<'a> SummaryCollector<'a> {
     /// Takes in what is kept of a row of a subject that is no panel.
     pub fn see_kept(&mut self, (subject, kept): &KeptOfSubject) {
         if self.by_fact.is_none() && self.state.by.is_some() && self.file_has_subjects {
-            let cells = kept.iter().map(|cell| &**cell);
-            let group: Arc<str> = Arc::from(one_value(self.catalog.vocabulary(), cells));
+            let group = self.group_of_cells(kept);
             let group = self.group_of_subjects(Some(&group));
             self.subjects.see_group(subject, group, self.rules.len());
         }
@@ -369,15 +368,18 @@ impl<'a> SummaryCollector<'a> {
     fn group(&self, row: &PanelRow) -> Option<Arc<str>> {
         self.state.by.as_ref()?;
         Some(match self.by_fact {
-            None => {
-                let cells = row.kept.iter().map(|cell| &**cell);
-                Arc::from(one_value(self.catalog.vocabulary(), cells))
-            }
+            None => self.group_of_cells(&row.kept),
             Some(fact) => {
                 let fact = row.panel.get(fact);
                 self.group_of_text(fact.map_or("", Self::stated))
             }
         })
+    }
+
+    /// The group that the cells of rows of one panel, or of one row, name.
+    fn group_of_cells(&self, cells: &[Arc<str>]) -> Arc<str> {
+        let cells = cells.iter().map(|cell| &**cell);
+        Arc::from(one_value(self.catalog.vocabulary(), cells))
     }
 
     /// What was counted.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, Kind, NameMatch, Role, normalize_name};
-use crate::panel::Assay;
 
+use super::calibrator::{assay_of_code, calibrator, with_calibrator};
 use super::declaration::Declaration;
 use super::header_signs;
 use super::plan::{ColumnRole, ObservationColumn};
@@ -219,58 +219,6 @@ fn named_in_unit<'n>(catalog: &'n Catalog, name: &'n str) -> Option<(AnalyteId, 
         let (analyte, _) = catalog.named_in_unit(stem)?;
         fits(catalog, analyte, unit).then_some((analyte, unit))
     })
-}
-
-/// The unit that a header names, with the calibrator that its name tells: `D-Dimer DDU (ng/mL)`.
-pub(super) fn with_calibrator(
-    catalog: &Catalog,
-    analyte: AnalyteId,
-    header: &str,
-    unit: Option<String>,
-) -> Option<String> {
-    if !catalog.analyte(analyte).has_assay {
-        return unit;
-    }
-    let units = &catalog.analyte(analyte).units;
-    completed_by(catalog, analyte, units.assay_named(header), unit)
-}
-
-/// The calibrator that a code of LOINC tells.
-pub(super) fn assay_of_code(catalog: &Catalog, analyte: AnalyteId, code: &str) -> Assay {
-    let known = catalog.analyte(analyte);
-    let is_among = |codes: &[String]| codes.iter().any(|one| one == code);
-    match (is_among(&known.loinc_feu), is_among(&known.loinc_ddu)) {
-        (true, false) => Assay::Feu,
-        (false, true) => Assay::Ddu,
-        _ => Assay::Unstated,
-    }
-}
-
-/// A calibrator as units name it.
-fn calibrator(assay: Assay) -> Option<&'static str> {
-    match assay {
-        Assay::Feu => Some("FEU"),
-        Assay::Ddu => Some("DDU"),
-        Assay::Unstated => None,
-    }
-}
-
-/// A unit with the calibrator that something else tells, where it names none itself.
-pub(super) fn completed_by(
-    catalog: &Catalog,
-    analyte: AnalyteId,
-    assay: Assay,
-    unit: Option<String>,
-) -> Option<String> {
-    let units = &catalog.analyte(analyte).units;
-    let Some(told) = calibrator(assay) else {
-        return unit;
-    };
-    match unit {
-        None => Some(told.to_string()),
-        Some(unit) if units.assay_named(&unit) == Assay::Unstated => Some(format!("{unit} {told}")),
-        unit => unit,
-    }
 }
 
 /// The analyte of whose unit a header tells in any language: `PT Einheit`.

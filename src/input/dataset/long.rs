@@ -7,13 +7,14 @@ use crate::comments::takes_back;
 use crate::input::file::{Record, Shape};
 use crate::panel::{Assay, Issue, IssueCode, ReportedLimits};
 
+use super::calibrator::{assay_of_code, completed_by, with_calibrator};
 use super::cells::{CellReader, Outcome, quoted};
 use super::comparator_column::sign_in;
 use super::counts::{
     Counts, DAMAGED, NO_SUBJECT, OTHER_FLUID, REVOKED, TOO_LONG, UNKNOWN_SPECIMEN, UNKNOWN_STATUS,
     VOID,
 };
-use super::headers::{assay_of_code, completed_by, name_and_unit, with_calibrator};
+use super::headers::name_and_unit;
 use super::limits::{read_limits, refuse_doubtful};
 use super::other_values::begins_with_number;
 use super::plan::ColumnRole;
@@ -249,22 +250,6 @@ impl Reader<'_> {
             row.limits.push((analyte, limits));
         }
         Fate::Used
-    }
-
-    /// Leaves the calibrator of a D-dimer open where its code and its unit name different ones.
-    fn compare_calibrators(&self, record: &Record, coded: Assay, row: &mut Row) {
-        for (_, observation) in &mut row.observations {
-            let differ = ![coded, observation.assay].contains(&Assay::Unstated)
-                && coded != observation.assay;
-            if differ {
-                observation.assay = Assay::Unstated;
-                row.issues.push(Issue {
-                    code: IssueCode::CodeConflict,
-                    message: "the code names one calibrator of D-dimer, FEU or DDU, and the unit or the name the other; both are allowed for".to_string(),
-                    place: self.place(record.line, self.plan.long_column(Role::Code)),
-                });
-            }
-        }
     }
 
     /// A row whose name says that its value is an earlier result, or the time of one.

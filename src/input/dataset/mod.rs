@@ -42,6 +42,7 @@ mod untold_time;
 mod age_forms;
 mod assumed_unit;
 mod beyond_unit;
+mod calibrator;
 mod cells;
 mod kept_elsewhere;
 mod limits;

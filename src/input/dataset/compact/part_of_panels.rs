@@ -10,7 +10,7 @@ use crate::text_key::TextKey;
 
 use super::super::counts::Counts;
 use super::super::declaration::Pick;
-use super::super::kept_elsewhere::KeptOfSubject;
+use super::super::kept_elsewhere::KeptElsewhere;
 use super::super::open::PanelRow;
 use super::super::panels::{Grouped, group, is_told_of_person};
 use super::super::row::Row;
@@ -162,14 +162,13 @@ impl PartOfPanels<'_, '_> {
     }
 
     /// What is kept of rows that are in no panel, by subject.
-    pub(in super::super) fn kept_elsewhere(self) -> impl Iterator<Item = KeptOfSubject> {
-        self.part
-            .without_result
-            .iter()
-            .map(move |&(subject, facts)| {
-                let name = Arc::from(self.part.name(TextKey(subject)).as_str());
-                (name, self.kept(facts as usize))
-            })
+    pub(in super::super) fn kept_elsewhere(self) -> KeptElsewhere {
+        let mut all = self.part.kept_elsewhere.clone();
+        for &(subject, facts) in &self.part.without_result {
+            let name = self.part.name(TextKey(subject));
+            all.add((Arc::from(name.as_str()), self.kept(facts as usize)));
+        }
+        all
     }
 
     fn said_facts(self, facts: usize) -> Row {

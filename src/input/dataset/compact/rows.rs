@@ -205,14 +205,8 @@ impl<'a> RowsToPack<'a> {
         })
     }
 
-    /// Whether what is kept of rows of one thing each is asked for where that is not used. A row of several things without
-    /// any that is used is read as it stands.
-    pub(super) fn keeps_of_subjects(&self) -> bool {
-        self.keeps_of_subjects_in_any_row() && !self.say_several()
-    }
-
     /// Whether what is kept of rows is asked for where nothing in them is used.
-    pub(super) fn keeps_of_subjects_in_any_row(&self) -> bool {
+    pub(super) fn keeps_of_subjects(&self) -> bool {
         self.declaration.keeps_of_subjects && !self.keep.is_empty()
     }
 

@@ -72,16 +72,9 @@ impl<'a> Dataset<'a> {
             for part in &packed.parts {
                 self.counts.add(&part.counts);
             }
-            let mut packed = packed;
-            let kept = packed.parts.iter_mut();
-            let kept: Vec<_> = kept
-                .map(|part| std::mem::take(&mut part.kept_elsewhere))
-                .collect();
-            kept.into_iter()
-                .for_each(|kept| self.kept_elsewhere.join(kept));
             let panels = UnmadePanels::new(rows, packed, history);
-            let kept = panels.parts().flat_map(|part| part.kept_elsewhere());
-            kept.for_each(|kept| self.kept_elsewhere.add(kept));
+            let kept = panels.parts().map(|part| part.kept_elsewhere());
+            kept.for_each(|kept| self.kept_elsewhere.join(kept));
             if self.hear(&panels, units) {
                 self.ahead = Some(Ahead::packed(panels));
                 return Ok(true);

@@ -36,8 +36,9 @@ impl Gatherer<'_, '_> {
             let said = self.part.tree.node(node);
             row.node = Some(node).filter(|_| said.is_used());
             row.is_odd = said.marks & Node::HAS_ISSUE != 0;
-            let is_unused = row.node.is_none() && row.is_own && row.facts != NO_FACTS;
-            if is_unused && self.rows.keeps_of_subjects() {
+            // A row of several things without any that is used is read as it stands.
+            let is_unused = row.node.is_none() && !self.rows.say_several();
+            if is_unused && row.is_own && row.facts != NO_FACTS && self.rows.keeps_of_subjects() {
                 let facts = (row.subject.0, row.facts);
                 self.part.without_result.insert(facts);
             }

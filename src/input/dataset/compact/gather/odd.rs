@@ -44,7 +44,7 @@ impl Gatherer<'_, '_> {
             self.unfit = Some(Unfit::Odd);
         }
         let is_own = self.is_own(record);
-        if is_own && self.rows.keeps_of_subjects_in_any_row() {
+        if is_own && self.rows.keeps_of_subjects() {
             self.part.kept_elsewhere.see(&row, fate);
         }
         if !is_own && fate != Fate::Used {
