@@ -180,7 +180,7 @@ pub(super) fn score(draft: &mut Draft, file: &Section, score: &Score) {
     let (least, greatest) = (total(false), total(true));
     if !score.severity.lists_all(least, greatest) {
         let message =
-            format!("lists each total from {least} to {greatest} once, the mildest first");
+            format!("must list each total from {least} to {greatest} once, the mildest first");
         draft.fault(file.file(), "verdict.mildest_first", message);
     }
     for (way, index, requirement) in score

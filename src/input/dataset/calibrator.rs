@@ -69,7 +69,7 @@ impl Reader<'_> {
                 observation.assay = Assay::Unstated;
                 row.issues.push(Issue {
                     code: IssueCode::CodeConflict,
-                    message: "the code names one calibrator of D-dimer, FEU or DDU, and the unit or the name the other; both are allowed for".to_string(),
+                    message: "the code names one calibrator of D-dimer, FEU or DDU, and the unit or the name the other; both are allowed for. Correct the one that is wrong".to_string(),
                     place: self.place(record.line, self.plan.long_column(Role::Code)),
                 });
             }
