@@ -212,6 +212,8 @@ issue_codes! {
     Conflict = "conflict",
     /// A reported value contradicts what others imply.
     Contradiction = "contradiction",
+    /// A row among those of patients that is a statistic, limits, a control, a foot line, or the header once more.
+    NotAPatient = "not_a_patient",
     /// More or fewer cells than the header has.
     RaggedRow = "ragged_row",
     /// Two columns of one meaning.

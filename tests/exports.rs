@@ -186,7 +186,7 @@ fn written(
                 .expect("the fast way");
         }
         None => {
-            while let Some(panel) = data.next_panel().expect("a panel") {
+            while let Some(panel) = data.next_row().expect("a panel") {
                 let codes = codes_with(catalog, &panel.panel, settings);
                 rows.row(&layout.row(&panel, &codes)).expect("written");
             }

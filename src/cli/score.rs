@@ -175,19 +175,23 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
                 file = panel.file_number;
                 rows.set_lead(None, &panel.file);
             }
-            watch.see(codes);
+            if panel.is_of_patient {
+                watch.see(codes);
+            }
             rows_written += 1;
             rows.row(&layout.row_with_course(panel, codes, course))
         };
         if arguments.trends {
-            while let Some(panel) = dataset.next_panel()? {
-                courses.follow(dataset, &panel, &settings)?;
+            while let Some(panel) = dataset.next_row()? {
+                if panel.is_of_patient {
+                    courses.follow(dataset, &panel, &settings)?;
+                }
                 let codes = codes_with(catalog, &panel.panel, &settings);
                 let course = courses.of_codes(&panel, &codes);
                 write(&panel, &codes, course.as_deref())?;
             }
         } else {
-            let next = || dataset.next_panel().map_err(anyhow::Error::new);
+            let next = || dataset.next_row().map_err(anyhow::Error::new);
             each_panel(catalog, &settings, threads, next, |panel, codes| {
                 write(&panel, &codes, None).map_err(anyhow::Error::new)
             })?;

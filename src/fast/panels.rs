@@ -131,7 +131,7 @@ impl<'j, 'a> PanelCounter<'j, 'a> {
                 let source = self
                     .reading
                     .whole_row(block, (lot, number), &mut self.tally.counts);
-                if let Some(source) = source {
+                if let Some(source) = source.filter(|source| source.is_of_patient) {
                     self.see_whole(source, before);
                 }
                 self.tally.see_firsts(row.line);

@@ -115,7 +115,7 @@ pub(super) struct Reading<'j, 'a, A: Answering> {
     times: UsualTimes,
     before: BeforeTurn,
     /// Rows that were read as a whole in their turn, and what each counts.
-    whole: VecDeque<(usize, Option<PanelRow>, Counts)>,
+    whole: VecDeque<(usize, PanelRow, Counts)>,
 }
 
 impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
@@ -217,8 +217,7 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
         &self.chunks[lot.chunk]
     }
 
-    /// A row as a whole, which was read in the turn of the block or is read now; `None` where it says nothing, or
-    /// is no panel.
+    /// A row as a whole, which was read in the turn of the block or is read now; `None` where it says nothing.
     pub(super) fn whole_row(
         &mut self,
         block: &Block,
@@ -230,11 +229,11 @@ impl<'j, 'a, A: Answering> Reading<'j, 'a, A> {
             && let Some((_, source, own)) = self.whole.pop_front()
         {
             counts.add(&own);
-            return source;
+            return Some(source);
         }
         let record = block.record(&lot.rows[place])?;
-        let mut source = self.task.rows.row(record, counts)?;
-        if self.task.earlier.is_some() {
+        let mut source = self.task.rows.row(record, counts);
+        if self.task.earlier.is_some() && source.is_of_patient {
             let chunk = &self.chunks[lot.chunk];
             self.decisions
                 .put_earlier_into(&mut source.panel, chunk, place);

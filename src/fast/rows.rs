@@ -216,8 +216,10 @@ impl<'j, 'a> RowWriter<'j, 'a> {
 
     fn write_panel(&mut self, source: &PanelRow, out: &mut RowBuffer) -> io::Result<()> {
         let codes = self.coder.code(&source.panel);
-        for (output, remarks) in self.job.task.outputs.iter().zip(&mut self.cells.remarks) {
-            *remarks |= output.remark(&codes).0;
+        if source.is_of_patient {
+            for (output, remarks) in self.job.task.outputs.iter().zip(&mut self.cells.remarks) {
+                *remarks |= output.remark(&codes).0;
+            }
         }
         let cells = self.job.layout.row(source, &codes);
         self.row.clear();

@@ -35,7 +35,7 @@ pub fn rich(text: &str, settings: &Settings, options: RowOptions, json: bool) ->
     let mut data = dataset(catalog, text, settings);
     let layout = RowLayout::new(catalog, &data, settings, options);
     let mut rows = begun(&layout, json);
-    while let Some(panel) = data.next_panel().expect("readable") {
+    while let Some(panel) = data.next_row().expect("readable") {
         let codes = codes_with(catalog, &panel.panel, settings);
         rows.row(&layout.row(&panel, &codes)).expect("written");
     }

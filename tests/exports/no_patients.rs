@@ -107,12 +107,40 @@ fn foot_lines_and_a_header_once_more_are_no_patients() {
     assert_eq!(refusal(csv), "");
     assert_eq!(panels(csv).len(), 2);
     assert_eq!(set_aside(csv), 4);
-    assert!(wide_rows_of(csv, false).1.issues.is_empty());
+    let issues = wide_rows_of(csv, false).1.issues;
+    assert_eq!(issues[&IssueCode::NotAPatient].count, 4);
+    assert_eq!(issues.len(), 1);
     // A patient without results keeps the row.
     assert_eq!(
         panels("patient,date,PLT (10*9/L)\nPaget 2,,\nA,,40\n").len(),
         2
     );
+}
+
+/// The design: a wide row always gives one result row, whatever its cells hold.
+#[test]
+fn rows_of_no_patient_give_result_rows_of_which_nothing_is_known() {
+    let csv = "patient,date,PLT (10*9/L),PT (s)\nA,2023-03-14,40,21\npatient,date,PLT (10*9/L),PT (s)\n\
+               A,2023-03-15,20,22\nQC,,250,12\n,,,\nMean,,30,21.5\n*** End ***,,,\n";
+    for fast in [false, true] {
+        let (rows, counts) = wide_rows_of(csv, fast);
+        let rows: Vec<&str> = rows.lines().skip(1).collect();
+        let of: Vec<&str> = rows
+            .iter()
+            .filter_map(|row| row.split(',').next())
+            .collect();
+        assert_eq!(of, ["A", "patient", "A", "QC", "", "Mean", "*** End ***"]);
+        for row in [1, 3, 5, 6].map(|number| rows[number]) {
+            assert!(row.ends_with(",not_a_patient"), "{row}");
+            assert!(
+                !row.contains(",met,") && !row.contains(",not_met,"),
+                "{row}"
+            );
+        }
+        assert_eq!((counts.rows_read, counts.panels), (7, 3));
+    }
+    // No report, and no patient of a cohort.
+    assert_eq!(panels(csv).len(), 3);
 }
 
 #[test]

@@ -369,8 +369,8 @@ impl<'a> LoneRows<'a> {
         self.of.plan.time_reader.read(text.trim()).ok()?
     }
 
-    /// Reads a row, and counts it; `None` where it makes no panel.
-    pub(crate) fn row(&self, record: Record, counts: &mut Counts) -> Option<PanelRow> {
+    /// Reads a row, and counts it.
+    pub(crate) fn row(&self, record: Record, counts: &mut Counts) -> PanelRow {
         self.panel(self.read(record), counts, None)
     }
 
@@ -381,23 +381,20 @@ impl<'a> LoneRows<'a> {
         ReadRow { row, fate, record }
     }
 
-    /// Makes a panel of a row, and counts it; `None` where it makes none. Rows that are handed on with `earlier` are
-    /// handed on in the order of the file.
+    /// Makes a panel of a row, and counts it. Rows that are handed on with `earlier` are handed on in the order of the
+    /// file.
     pub(crate) fn panel(
         &self,
         read: ReadRow,
         counts: &mut Counts,
         mut earlier: Option<&mut EarlierResults>,
-    ) -> Option<PanelRow> {
+    ) -> PanelRow {
         let ReadRow {
             mut row,
             fate,
             record,
         } = read;
-        if !fate.makes_panel() {
-            counts.row(&row, fate);
-            return None;
-        }
+        earlier = earlier.filter(|_| fate.is_of_patient());
         if let Some(earlier) = &mut earlier {
             earlier.say_out_of_order(self.of.catalog, &mut row);
         }
@@ -408,6 +405,7 @@ impl<'a> LoneRows<'a> {
             line: record.line,
             moment: row.moment,
             kept: row.kept.clone(),
+            is_of_patient: fate.is_of_patient(),
             is_used: fate == Fate::Used,
             panel: row.into_panel(),
             cells: Some(record.cells),
@@ -415,8 +413,10 @@ impl<'a> LoneRows<'a> {
         if let Some(earlier) = earlier {
             row = earlier.follow(self.of.catalog, row);
         }
-        counts.panel(&row.panel);
-        Some(row)
+        if row.is_of_patient {
+            counts.panel(&row.panel);
+        }
+        row
     }
 
     /// Which rows are to be read, where not all are.

@@ -63,6 +63,9 @@ pub struct PanelRow {
     pub kept: Vec<Arc<str>>,
     /// When it was sampled, as far as that could be read; of a window the last moment in it.
     pub moment: Option<Moment>,
+    /// Whether it is of a patient: a wide row that is a statistic, a control or the header once more gives a result row
+    /// too, of which nothing is known.
+    pub is_of_patient: bool,
     /// Whether it has a laboratory result: a wide row is a panel also where nothing in it can be used.
     pub is_used: bool,
 }

@@ -45,8 +45,8 @@ impl Fate {
         }
     }
 
-    /// Whether a wide row is a panel, be it one of which nothing can be used.
-    pub(super) fn makes_panel(self) -> bool {
+    /// Whether a wide row is one of a patient, be it one of which nothing can be used.
+    pub(super) fn is_of_patient(self) -> bool {
         !matches!(self, Fate::SetAside(STATISTIC | NO_PATIENT))
     }
 }
@@ -243,7 +243,11 @@ impl Reader<'_> {
             && let Some(reason) = no_patient(self.catalog, self.plan, record)
         {
             // A header has no time that could be read, and that is no fault of the file.
-            row.issues.clear();
+            row.issues = vec![Issue {
+                code: IssueCode::NotAPatient,
+                message: format!("the row is {reason}; nothing in it is used"),
+                place: self.place(record.line, None),
+            }];
             return (row, Fate::SetAside(reason));
         }
         match shape {

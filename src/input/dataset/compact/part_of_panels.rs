@@ -302,6 +302,7 @@ impl PartOfPanels<'_, '_> {
             cells: None,
             kept: made.as_ref().map_or(Vec::new(), |made| made.kept.clone()),
             panel: made.map(|made| made.panel).unwrap_or_default(),
+            is_of_patient: true,
             is_used: true,
         }
     }

@@ -203,6 +203,7 @@ impl Dataset<'_> {
                 panel: grouped.panel,
                 cells: None,
                 kept: grouped.kept,
+                is_of_patient: true,
                 is_used: true,
             };
             with_earlier(history.as_ref(), row, &grouped.sampled, &grouped.previous)

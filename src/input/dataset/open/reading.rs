@@ -309,31 +309,40 @@ impl<'a> Dataset<'a> {
     /// # Errors
     /// [`InputError`] where the file can't be read further.
     pub fn next_panel(&mut self) -> Result<Option<PanelRow>, InputError> {
+        loop {
+            match self.next_row()? {
+                Some(row) if !row.is_of_patient => {}
+                next => return Ok(next),
+            }
+        }
+    }
+
+    /// What the next result row tells of: a panel, or a row of a wide file that is none of a patient. `None` at the end.
+    ///
+    /// # Errors
+    /// [`InputError`] where the file can't be read further.
+    pub fn next_row(&mut self) -> Result<Option<PanelRow>, InputError> {
         if self.ahead.is_some() {
             return self.next_panel_ahead();
         }
         self.settle_remembered();
-        let (record, mut row, fate) = loop {
+        let record = loop {
             let Some(record) = self.next_record()? else {
                 return Ok(None);
             };
-            if !self.is_mine(&record) {
-                continue;
+            if self.is_mine(&record) {
+                break record;
             }
-            let mut surveys = std::mem::take(&mut self.surveys);
-            let (row, fate) = self.reader().wide(&record, &mut surveys);
-            self.surveys = surveys;
-            if fate.makes_panel() {
-                break (record, row, fate);
-            }
-            self.counts.row(&row, fate);
-            self.mark((0, self.number, record.line, 1));
         };
-        let came_back = match (self.declaration.sorted, &mut self.history, &row.subject) {
+        let mut surveys = std::mem::take(&mut self.surveys);
+        let (mut row, fate) = self.reader().wide(&record, &mut surveys);
+        self.surveys = surveys;
+        let mut history = self.history.as_mut().filter(|_| fate.is_of_patient());
+        let came_back = match (self.declaration.sorted, &mut history, &row.subject) {
             (true, Some(history), Some(subject)) => history.turn_to(subject),
             _ => false,
         };
-        if let Some(history) = &self.history {
+        if let Some(history) = history {
             let place = || Place {
                 file: Arc::clone(&self.table.name),
                 line: record.line,
@@ -355,6 +364,7 @@ impl<'a> Dataset<'a> {
             line: record.line,
             moment: row.moment,
             kept: row.kept.clone(),
+            is_of_patient: fate.is_of_patient(),
             is_used: fate == Fate::Used,
             panel: row.into_panel(),
             // What was filled in counts, and the input is repeated as it was.
@@ -362,6 +372,9 @@ impl<'a> Dataset<'a> {
         };
         if came_back {
             in_order::say_not_sorted(&mut next);
+        }
+        if !next.is_of_patient {
+            return Ok(Some(next));
         }
         let mut next = with_earlier(self.history.as_ref(), next, &sampled, &previous);
         if let Some(history) = &mut self.history {

@@ -146,6 +146,7 @@ impl Names {
             cells: None,
             kept,
             moment,
+            is_of_patient: true,
             is_used: true,
         })
     }

@@ -102,6 +102,7 @@ fn full(names: &[Arc<str>], text: &str, low: i64, width: i64) -> PanelRow {
         cells: None,
         kept: vec![Arc::from(text), Arc::from("")],
         moment: None,
+        is_of_patient: true,
         is_used: true,
     }
 }
