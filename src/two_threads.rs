@@ -22,8 +22,44 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], of: impl Fn(&T) -> R + Sync) ->
     in_pairs.flatten().collect()
 }
 
+/// Hands on what `of` makes of each item, in the order of the items, while a second thread makes the next ones; where the
+/// system gives none, each is made when it is asked for.
+pub(crate) fn ahead<T: Sync, R: Send, O>(
+    items: &[T],
+    of: impl Fn(&T) -> R + Sync,
+    take: impl FnOnce(&mut dyn Iterator<Item = R>) -> O,
+) -> O {
+    /// So many wait at once.
+    const WAITING: usize = 2;
+    let of = &of;
+    std::thread::scope(|scope| {
+        let (sender, receiver) = std::sync::mpsc::sync_channel(WAITING);
+        let make = move || {
+            let mut made = items.iter().map(of);
+            // Who takes no more has what was needed.
+            let _ = made.try_for_each(|made| sender.send(made));
+        };
+        match std::thread::Builder::new().spawn_scoped(scope, make) {
+            Ok(_) => take(&mut receiver.into_iter()),
+            Err(_) => take(&mut items.iter().map(of)),
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn what_is_made_ahead_comes_in_the_order_of_the_items() {
+        for count in 0..9 {
+            let items: Vec<usize> = (0..count).collect();
+            let all = super::ahead(&items, |item| item * 2, |made| made.collect::<Vec<_>>());
+            assert_eq!(all, (0..count).map(|item| item * 2).collect::<Vec<_>>());
+            // Nobody waits for one who takes no more.
+            let first = super::ahead(&items, |item| item * 2, |made| made.next());
+            assert_eq!(first, items.first().map(|item| item * 2));
+        }
+    }
+
     #[test]
     fn what_is_made_stands_in_the_order_of_the_items() {
         for count in 0..6 {

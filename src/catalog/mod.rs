@@ -92,13 +92,8 @@ pub struct Catalog {
 /// The files of `reference/` as they were when the program was built.
 const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/reference.rs"));
 
-static BUILTIN: LazyLock<Result<Catalog, ReferenceError>> = LazyLock::new(|| {
-    let files: Vec<(String, String)> = EMBEDDED
-        .iter()
-        .map(|(path, text)| (path.to_string(), text.to_string()))
-        .collect();
-    load::from_files(&files, load::Links::Trusted)
-});
+static BUILTIN: LazyLock<Result<Catalog, ReferenceError>> =
+    LazyLock::new(|| load::from_files(EMBEDDED, load::Links::Trusted));
 
 impl Catalog {
     /// The reference set that is embedded in the program, loaded once.
@@ -117,7 +112,11 @@ impl Catalog {
     /// # Errors
     /// [`ReferenceError`] lists every fault of the set at once.
     pub fn from_files(files: &[(String, String)]) -> Result<Catalog, ReferenceError> {
-        load::from_files(files, load::Links::Proven)
+        let files: Vec<(&str, &str)> = files
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str()))
+            .collect();
+        load::from_files(&files, load::Links::Proven)
     }
 
     /// The embedded reference set as (path, text), for those who want to start from it.

@@ -2,6 +2,7 @@
 
 mod analytes;
 mod contradictions;
+mod files;
 mod intervals;
 mod links;
 mod masks;
@@ -33,6 +34,7 @@ use super::{
     Variation,
 };
 use crate::two_threads;
+use files::{ParsedFiles, in_order_of_loading, parse};
 use section::Section;
 
 /// One thing that is wrong in a reference set.
@@ -144,16 +146,13 @@ pub(super) enum Links {
 }
 
 /// Builds a catalog from the texts of a reference set: (path within the set, text).
-pub(super) fn from_files(
-    files: &[(String, String)],
-    links: Links,
-) -> Result<Catalog, ReferenceError> {
+pub(super) fn from_files(files: &[(&str, &str)], links: Links) -> Result<Catalog, ReferenceError> {
     let mut draft = Draft::default();
     let text_of = |path: &str| {
         files
             .iter()
-            .find(|(name, _)| name == path)
-            .map(|(_, text)| text.as_str())
+            .find(|(name, _)| *name == path)
+            .map(|(_, text)| *text)
     };
     for needed in [
         "sources.toml",
@@ -170,93 +169,11 @@ pub(super) fn from_files(
         }
     }
 
-    let mut tables = HashMap::new();
-    for (path, parsed) in parsed(files) {
-        match parsed {
-            Ok(table) => {
-                tables.insert(path, table);
-            }
-            Err(error) => draft.fault(
-                path,
-                "",
-                format!("is not valid TOML: {}", error.to_string().trim()),
-            ),
-        }
-    }
-    let table = |path: &'static str| tables.get(path).map(|table| Section::new(path, table));
-
-    if let Some(section) = table("sources.toml") {
-        sources::load_sources(&mut draft, &section);
-    }
-    if let Some(section) = table("words.toml") {
-        words::load_words(&mut draft, &section);
-    }
-    if let Some(section) = table("roles.toml") {
-        words::load_roles(&mut draft, &section);
-    }
-    if let Some(section) = table("headers.toml") {
-        words::load_headers(&mut draft, &section);
-    }
-    let families = table("units.toml")
-        .map(|section| analytes::load_units(&mut draft, &section))
-        .unwrap_or_default();
-    if let Some(section) = table("analytes.toml") {
-        analytes::load_analytes(&mut draft, &section, &families);
-    }
-    if let Some(section) = table("context.toml") {
-        analytes::load_context(&mut draft, &section, &families);
-    }
-    prove::analytes(&mut draft);
-    if let Some(section) = table("conditions.toml") {
-        sources::load_conditions(&mut draft, &section);
-    }
-    if let Some(section) = table("statements.toml") {
-        statements::load_shared_statements(&mut draft, &section);
-    }
-    if let Some(section) = table("masks.toml") {
-        masks::load_masks(&mut draft, &section);
-    }
-    if let Some(text) = text_of("intervals.csv") {
-        let rows = intervals::read(&draft, "intervals.csv", text);
-        match rows {
-            Ok(rows) => draft.intervals = rows,
-            Err(faults) => draft.faults.extend(faults),
-        }
-        prove::intervals(&mut draft);
-    }
-    if let Some(text) = text_of("variation.csv") {
-        variation::load_variation(&mut draft, text);
-    }
-    if let Some(section) = table("trends.toml") {
-        variation::load_trends(&mut draft, &section);
-    }
-    let mut rule_files: Vec<_> = tables
-        .iter()
-        .filter(|(path, _)| path.contains('/'))
-        .collect();
-    rule_files.sort_by_key(|(path, _)| **path);
-    for (path, table) in &rule_files {
-        let section = Section::new(path, table);
-        match path.split('/').next() {
-            Some("scores" | "variants") => scores::load_score(&mut draft, &section),
-            Some("patterns") => patterns::load_pattern(&mut draft, &section),
-            Some("topics") => topics::load_topic(&mut draft, &section),
-            _ => draft.fault(
-                path,
-                "",
-                "files belong into scores/, variants/, patterns/ or topics/",
-            ),
-        }
-    }
-    if let Some(section) = table("contradictions.toml") {
-        contradictions::load_contradictions(&mut draft, &section);
-    }
-    if let Some(section) = table("unverified.toml") {
-        topics::load_unverified(&mut draft, &section);
-    }
-    if let Some(section) = table("refused_tables.toml") {
-        variants::load_refused_tables(&mut draft, &section);
-    }
+    two_threads::ahead(&in_order_of_loading(files), parse, |parsed| {
+        let mut parsed = ParsedFiles::new(parsed);
+        load(&mut draft, &mut parsed, text_of);
+        draft.faults.extend(parsed.into_faults());
+    });
     prove::references_between_rules(&mut draft);
     prove::variants(&mut draft);
     if links == Links::Proven {
@@ -311,13 +228,72 @@ pub(super) fn from_files(
     }
 }
 
-/// The TOML files of a set, each parsed.
-fn parsed(files: &[(String, String)]) -> Vec<(&str, Result<toml::Table, toml::de::Error>)> {
-    let mut rules: Vec<&(String, String)> = files.iter().collect();
-    rules.retain(|(path, _)| path.ends_with(".toml"));
-    // By length, so that every second one makes a half.
-    rules.sort_by_key(|(path, text)| (text.len(), path));
-    two_threads::map(&rules, |(path, text)| (path.as_str(), text.parse()))
+/// Loads all files, those first on which others build.
+fn load<'t>(
+    draft: &mut Draft,
+    parsed: &mut ParsedFiles,
+    text_of: impl Fn(&str) -> Option<&'t str>,
+) {
+    parsed.load("sources.toml", |section| {
+        sources::load_sources(draft, section)
+    });
+    parsed.load("words.toml", |section| words::load_words(draft, section));
+    parsed.load("roles.toml", |section| words::load_roles(draft, section));
+    parsed.load("headers.toml", |section| {
+        words::load_headers(draft, section)
+    });
+    let families = parsed.load("units.toml", |section| analytes::load_units(draft, section));
+    let families = families.unwrap_or_default();
+    parsed.load("analytes.toml", |section| {
+        analytes::load_analytes(draft, section, &families);
+    });
+    parsed.load("context.toml", |section| {
+        analytes::load_context(draft, section, &families);
+    });
+    prove::analytes(draft);
+    parsed.load("conditions.toml", |section| {
+        sources::load_conditions(draft, section)
+    });
+    parsed.load("statements.toml", |section| {
+        statements::load_shared_statements(draft, section)
+    });
+    parsed.load("masks.toml", |section| masks::load_masks(draft, section));
+    if let Some(text) = text_of("intervals.csv") {
+        let rows = intervals::read(draft, "intervals.csv", text);
+        match rows {
+            Ok(rows) => draft.intervals = rows,
+            Err(faults) => draft.faults.extend(faults),
+        }
+        prove::intervals(draft);
+    }
+    if let Some(text) = text_of("variation.csv") {
+        variation::load_variation(draft, text);
+    }
+    parsed.load("trends.toml", |section| {
+        variation::load_trends(draft, section)
+    });
+    while let Some((path, table)) = parsed.next_rule() {
+        let section = &Section::new(path, &table);
+        match path.split('/').next() {
+            Some("scores" | "variants") => scores::load_score(draft, section),
+            Some("patterns") => patterns::load_pattern(draft, section),
+            Some("topics") => topics::load_topic(draft, section),
+            _ => draft.fault(
+                path,
+                "",
+                "files belong into scores/, variants/, patterns/ or topics/",
+            ),
+        }
+    }
+    parsed.load("contradictions.toml", |section| {
+        contradictions::load_contradictions(draft, section)
+    });
+    parsed.load("unverified.toml", |section| {
+        topics::load_unverified(draft, section)
+    });
+    parsed.load("refused_tables.toml", |section| {
+        variants::load_refused_tables(draft, section)
+    });
 }
 
 /// Scores by rank; variants behind all of them.
@@ -366,8 +342,8 @@ pub(super) fn user_intervals(
 }
 
 /// The first sixteen hexadecimal digits of SHA-256 over the names and texts of all files.
-fn digest(files: &[(String, String)]) -> String {
-    let mut sorted: Vec<_> = files.iter().collect();
+fn digest(files: &[(&str, &str)]) -> String {
+    let mut sorted = files.to_vec();
     sorted.sort();
     let mut hasher = Sha256::new();
     for (path, text) in sorted {
