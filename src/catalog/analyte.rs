@@ -106,6 +106,9 @@ pub struct Analyte {
     /// Whole numbers up to this may be grades, where a column names no unit and holds no other numbers (a hemolysis index of
     /// 3, where others give the grade 3 of 4).
     pub grades_upto: Option<Decimal>,
+    /// Facts that it states by itself, where it is stated as yes or as anything but none: a transplant of stem cells is a
+    /// transplant.
+    pub implies: Vec<String>,
     /// A fact that, stated as yes, is a recognized underlying disorder of overt DIC.
     pub leads_to_dic: bool,
     /// A fact whose severe form is such a disorder; stated as yes it settles nothing, and does not fit to there being none.
@@ -161,6 +164,11 @@ impl Analyte {
             number != number.rounded(0) && below.is_some_and(|below| number < below)
         };
         value.exact().is_some_and(is_part)
+    }
+
+    /// Whether its numbers are ratios to normal, as those of the INR: a number without a unit may be seconds or a percentage.
+    pub fn is_ratio(&self) -> bool {
+        self.unit == "{INR}"
     }
 
     /// Whether a header says when results were known, not when they were sampled.

@@ -357,7 +357,11 @@ pub(super) fn outside_population(view: &View, score: &Score) -> Option<String> {
             age_text(&age)
         ));
     }
-    if score.population.only_pregnancy && person.pregnant == Truth::No && !view.states("postpartum")
+    let is_obstetric = view.states("pregnant_or_delivered");
+    if score.population.only_pregnancy
+        && person.pregnant == Truth::No
+        && !view.states("postpartum")
+        && !is_obstetric
     {
         return Some(format!(
             "made for {}; no pregnancy here",
@@ -373,6 +377,12 @@ pub(super) fn outside_population(view: &View, score: &Score) -> Option<String> {
     if score.population.excludes_pregnancy && person.pregnant == Truth::Yes {
         return Some(format!(
             "made for {}; this is a pregnancy",
+            score.population.text
+        ));
+    }
+    if score.population.excludes_pregnancy && score.population.excludes_postpartum && is_obstetric {
+        return Some(format!(
+            "made for {}; this is a pregnancy or after a delivery",
             score.population.text
         ));
     }

@@ -15,6 +15,8 @@ pub(super) fn fill(view: &mut View) {
     adult_age(view);
     pregnancy(view);
     facts_of_the_underlying_disorder(view);
+    facts_of_facts(view);
+    pregnancy_or_delivery(view);
     underlying_disorder_of_the_facts(view);
     severity_is_open(view);
     indirect_bilirubin(view);
@@ -33,7 +35,7 @@ pub(crate) fn value_inputs(catalog: &Catalog, analyte: AnalyteId) -> Vec<Analyte
         .iter()
         .any(|condition| condition.implies.iter().any(|fact| fact == id));
     let ids: &[&str] = match id {
-        "pregnant" | "postpartum" => &person::CONTEXT,
+        "pregnant" | "postpartum" | "pregnant_or_delivered" => &person::CONTEXT,
         "bilirubin_indirect" => &["bilirubin_total", "bilirubin_direct"],
         "reticulocytes" => &["reticulocytes_absolute", "rbc"],
         "reticulocyte_production_index" => &["reticulocytes", "hematocrit"],
@@ -41,11 +43,15 @@ pub(crate) fn value_inputs(catalog: &Catalog, analyte: AnalyteId) -> Vec<Analyte
         _ => &[],
     };
     let facts = disorders_among_facts(catalog).filter(|_| id == "underlying");
+    let implying = catalog
+        .analytes()
+        .filter(|(_, fact)| fact.implies.iter().any(|fact| fact == id));
     ids.iter()
         .copied()
         .chain(implied.then_some("underlying"))
         .filter_map(|input| catalog.find(input))
         .chain(facts)
+        .chain(implying.map(|(id, _)| id))
         .collect()
 }
 
@@ -97,6 +103,11 @@ pub(crate) fn issue_inputs(catalog: &Catalog, columns: &BTreeSet<AnalyteId>) -> 
         .conditions()
         .iter()
         .flat_map(|condition| condition.implies.iter().map(String::as_str));
+    let facts_of_facts = catalog.analytes().flat_map(|(_, fact)| {
+        let own = (!fact.implies.is_empty()).then_some(fact.id.as_str());
+        own.into_iter()
+            .chain(fact.implies.iter().map(String::as_str))
+    });
     let open_in_severity = catalog
         .analytes()
         .filter(|(_, fact)| fact.leads_to_dic_where_severe)
@@ -110,6 +121,7 @@ pub(crate) fn issue_inputs(catalog: &Catalog, columns: &BTreeSet<AnalyteId>) -> 
     ids.into_iter()
         .chain(person::CONTEXT)
         .chain(implied)
+        .chain(facts_of_facts)
         .filter_map(|id| catalog.find(id))
         .chain(disorders_among_facts(catalog))
         .chain(open_in_severity)
@@ -157,6 +169,27 @@ fn pregnancy(view: &mut View) {
     }
 }
 
+/// A pregnancy or a delivery is one of both, and neither is none.
+fn pregnancy_or_delivery(view: &mut View) {
+    let catalog = view.catalog;
+    let word = |id: &str| catalog.find(id).and_then(|fact| view.word(fact));
+    let either = match (word("pregnant"), word("postpartum")) {
+        (Some("yes"), _) | (_, Some("yes")) => "yes",
+        (Some("no"), Some("no")) => "no",
+        _ => return,
+    };
+    if let Some(slot) = catalog.find("pregnant_or_delivered")
+        && !matches!(view.word(slot), Some("yes" | "no"))
+    {
+        settle(
+            view,
+            slot,
+            either,
+            "from pregnancy and delivery".to_string(),
+        );
+    }
+}
+
 /// A named disorder states more than that there is one: cirrhosis is a liver disease, sepsis an infection.
 fn facts_of_the_underlying_disorder(view: &mut View) {
     let underlying = view.catalog.find("underlying");
@@ -167,23 +200,46 @@ fn facts_of_the_underlying_disorder(view: &mut View) {
         return;
     };
     for fact in &condition.implies {
-        let Some(slot) = view.catalog.find(fact) else {
+        let said = format!("{} is named as the underlying disorder", condition.title);
+        let how = format!("from the underlying disorder: {}", condition.title);
+        imply(view, fact, (underlying, &said), how);
+    }
+}
+
+/// What a stated fact states beside itself.
+fn facts_of_facts(view: &mut View) {
+    let catalog = view.catalog;
+    for (id, fact) in catalog
+        .analytes()
+        .filter(|(_, fact)| !fact.implies.is_empty())
+    {
+        let entry = view.entry(id).filter(|entry| entry.derived.is_none());
+        let word = entry.and_then(|entry| entry.word.clone());
+        let Some(word) = word.filter(|word| !["no", "none", "unknown"].contains(&word.as_ref()))
+        else {
             continue;
         };
-        match view.word(slot) {
-            Some("no") => {
-                let message = format!(
-                    "{} is named as the underlying disorder, yet {fact} is stated as no; correct one of them",
-                    condition.title
-                );
-                view.contradiction(underlying, message);
-            }
-            Some("yes") => {}
-            _ => {
-                let how = format!("from the underlying disorder: {}", condition.title);
-                settle(view, slot, "yes", how);
-            }
+        for implied in &fact.implies {
+            let said = format!("{} is stated as {}", fact.title, word.replace('_', " "));
+            let how = format!("from {}", fact.title.to_lowercase());
+            imply(view, implied, (Some(id), &said), how);
         }
+    }
+}
+
+/// Settles a fact that another one states by itself, unless the data deny it.
+fn imply(view: &mut View, fact: &str, (by, said): (Option<AnalyteId>, &str), how: String) {
+    let Some(slot) = view.catalog.find(fact) else {
+        return;
+    };
+    match view.word(slot) {
+        Some("no") => {
+            let title = view.catalog.analyte(slot).title.to_lowercase();
+            let message = format!("{said}, yet {title} is stated as no; correct one of them");
+            view.contradiction(by, message);
+        }
+        Some("yes") => {}
+        _ => settle(view, slot, "yes", how),
     }
 }
 

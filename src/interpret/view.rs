@@ -219,8 +219,12 @@ impl<'a> View<'a> {
             let message = "trimester and weeks of gestation contradict each other; limits of all trimesters are joined";
             self.contradiction(None, message.to_string());
         }
-        if self.person.female == Truth::No && self.person.pregnant == Truth::Yes {
-            let message = "sex is stated as male and pregnancy as yes; correct one of them";
+        let has_delivered = || self.states("postpartum");
+        if self.person.female == Truth::No
+            && (self.person.pregnant == Truth::Yes || has_delivered())
+        {
+            let message =
+                "sex is stated as male and a pregnancy or a delivery as yes; correct one of them";
             self.contradiction(self.catalog.find("sex"), message.to_string());
         }
         if person::has_pregnancy_outside_its_ages(self.catalog, self.panel, &self.person) {

@@ -372,3 +372,61 @@ fn an_age_in_months_is_told_as_one_number() {
     assert!(report.contains("age about 0.167"), "{report}");
     assert!(!report.contains("0.166666666"), "{report}");
 }
+
+#[test]
+fn a_transplant_of_stem_cells_is_a_transplant() {
+    let csv = |transplant: &str| {
+        format!(
+            "age,sex,platelets (K/uL),schistocytes,creatinine (mg/dL),haptoglobin (g/L),active_cancer,stem_cell_transplant,transplant,inr,mcv\n\
+             40,male,20,many,1.0,<0.1,no,yes,{transplant},1.1,85\n"
+        )
+    };
+    let panel = one(&csv(""));
+    let of = |panel: &Interpretation, id: &str| {
+        let found = panel.scores.iter().find(|score| score.id == id);
+        found.cloned().expect("computed")
+    };
+    let plasmic = of(&panel, "plasmic");
+    assert_eq!((plasmic.min, plasmic.max), (6, 6));
+    assert_eq!(of(&panel, "french_isth").verdict, Verdict::NotApplicable);
+    // What is reported beats what follows, and that they differ is said.
+    let contradicted = one(&csv("no"));
+    assert!(has_issue(&contradicted, IssueCode::Contradiction));
+    assert_eq!(of(&contradicted, "plasmic").max, 7);
+}
+
+#[test]
+fn a_disorder_of_pregnancy_or_delivery_states_one_of_both() {
+    for (column, disorder) in [
+        ("underlying", "placental abruption"),
+        ("underlying", "HELLP"),
+        ("obstetric_disorder", "amniotic fluid embolism"),
+    ] {
+        let csv = format!(
+            "age,sex,{column},platelets (K/uL),fdp (ug/mL),fibrinogen (mg/dL),pt_ratio,antithrombin (%)\n30,female,{disorder},40,45,90,1.7,60\n"
+        );
+        let panel = one(&csv);
+        let of = |id: &str| {
+            panel
+                .scores
+                .iter()
+                .find(|score| score.id == id)
+                .expect("computed")
+        };
+        for id in ["jmhw_1988", "jsth_2017_basic"] {
+            assert_eq!(of(id).verdict, Verdict::NotApplicable, "{id}: {disorder}");
+        }
+        assert_eq!(of("erez_2014").prerequisite, Some(Truth::Yes), "{disorder}");
+        assert_ne!(
+            of("erez_2014").verdict,
+            Verdict::NotApplicable,
+            "{disorder}"
+        );
+    }
+}
+
+#[test]
+fn a_man_after_a_delivery_is_a_contradiction() {
+    let panel = one("age,sex,postpartum,platelets (K/uL)\n30,male,yes,40\n");
+    assert!(has_issue(&panel, IssueCode::Contradiction));
+}

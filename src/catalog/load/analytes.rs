@@ -153,6 +153,7 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
         grades_upto: section
             .optional_decimal(draft, "grades_upto")
             .map(|(_, most)| most),
+        implies: section.texts(draft, "implies"),
         leads_to_dic: section.flag(draft, "leads_to_dic"),
         leads_to_dic_where_severe: section.flag(draft, "leads_to_dic_where_severe"),
         bounded: section.flag(draft, "bounded"),

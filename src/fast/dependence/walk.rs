@@ -176,8 +176,10 @@ impl<'a> Walk<'a> {
             || population.excludes_postpartum;
         if looks_at_pregnancy {
             self.person();
-            if let Some(postpartum) = self.find("postpartum") {
-                self.exactly(postpartum);
+            for fact in ["postpartum", "pregnant_or_delivered"] {
+                if let Some(fact) = self.find(fact) {
+                    self.exactly(fact);
+                }
             }
         }
     }

@@ -252,7 +252,7 @@ fn write_undecided_pattern(page: &mut Page, pattern: &PatternOutcome, long: bool
     if !pattern.needs.is_empty() {
         let needs: Vec<&str> = pattern.needs.iter().map(String::as_str).collect();
         let most = if long { usize::MAX } else { MOST_MISSING };
-        text.push_str(&format!(" Not known: {}.", first_of(&needs, most)));
+        text.push_str(&format!(" Open: {}.", first_of(&needs, most)));
     }
     page.paragraph("  ? ", "    ", &text);
 }
