@@ -318,8 +318,8 @@ fn results_are_no_row_of_units() {
 #[test]
 fn seconds_under_a_name_of_two_meanings_are_remarked_on() {
     let remarked = |value: &str| {
-        let panel = files::one(&format!("id,PT/INR\n1,{value}\n"));
-        files::has_issue(&panel, IssueCode::ImplausibleValue)
+        let panels = files::read(&format!("id,PT/INR\n1,{value}\n2,2.4\n"), |_| {}, "");
+        files::has_issue(&panels[0], IssueCode::ImplausibleValue)
     };
     assert!(remarked("13.2"));
     assert!(!remarked("2.6"));

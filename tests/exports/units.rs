@@ -172,3 +172,105 @@ fn values_that_hardly_fit_an_unnamed_unit_are_not_used() {
     // Of a few each may be unusual.
     assert_eq!(column("Prothrombin time", &["45", "38"], "pt"), 2);
 }
+
+#[test]
+fn words_in_brackets_behind_a_name_that_are_no_unit_make_it_another_test() {
+    for name in [
+        "PT (1:1 mix)",
+        "Creatinine (24h urine)",
+        "LDH (CSF tube 3)",
+        "Fibrinogen (FIBTEM A10)",
+        "ADAMTS13 (antigen %)",
+        "Platelets (QC level 2)",
+        "D-dimer (cutoff 500)",
+    ] {
+        let unit = match name.split_once(' ').map_or("", |(analyte, _)| analyte) {
+            "PT" => "s",
+            "Creatinine" => "mg/dL",
+            "LDH" => "U/L",
+            "Fibrinogen" => "g/L",
+            "ADAMTS13" => "%",
+            "Platelets" => "10*9/L",
+            _ => "mg/L FEU",
+        };
+        let csv = format!(
+            "id,time,test,value,unit\nA,2021-02-13,INR,1.1,\nA,2021-02-13,{name},2,{unit}\n"
+        );
+        assert_eq!(identity::panels(&csv), ["A: inr 1.1"], "{name}");
+    }
+    // What is a unit, a calibrator or another name of the test is none.
+    for name in ["PT (s)", "Prothrombin time (PT)", "PT (seconds)"] {
+        let csv = format!("id,time,test,value,unit\nA,2021-02-13,{name},12,s\n");
+        assert_eq!(identity::panels(&csv), ["A: pt 12"], "{name}");
+    }
+}
+
+#[test]
+fn the_name_of_a_d_dimer_and_its_unit_that_differ_leave_the_calibrator_open() {
+    for (name, unit) in [("D-Dimer (FEU)", "ng/mL DDU"), ("D-Dimer DDU", "ng/mL FEU")] {
+        let csv = format!("id,date,test,value,unit\nA,2021-02-13,{name},1200,{unit}\n");
+        let panel = one(&csv);
+        assert!(files::has_issue(&panel, IssueCode::CodeConflict), "{name}");
+        assert_eq!(
+            panel.results[0].observation.assay,
+            Assay::Unstated,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn seconds_and_percentages_under_the_name_of_a_ratio_are_no_ratios() {
+    for (name, cells) in [
+        ("PT/INR", ["12.5", "13.1"]),
+        ("INR", ["98", "88"]),
+        ("PT ratio", ["120", "130"]),
+    ] {
+        let csv = format!(
+            "id,platelets (K/uL),{name}\nA,90,{}\nB,90,{}\n",
+            cells[0], cells[1]
+        );
+        let (_, counts) = wide_rows_of(&csv, true);
+        assert!(
+            counts.issues.contains_key(&IssueCode::ImplausibleUnit),
+            "{name}"
+        );
+        assert_eq!(
+            identity::panels(&csv),
+            ["A: platelets 90", "B: platelets 90"]
+        );
+        let id = if name == "PT ratio" {
+            "pt_ratio"
+        } else {
+            "inr"
+        };
+        let declared = read(&csv, |declaration| {
+            declaration
+                .units
+                .insert(id.to_string(), "ratio".to_string());
+        });
+        assert_eq!(declared[0].results.len(), 2, "{name}");
+    }
+}
+
+#[test]
+fn a_bound_that_is_itself_implausible_tells_of_another_unit() {
+    let csv = "id,D-dimer,platelets (K/uL)\nA,310,45\nB,<270,250\nC,<270,250\n";
+    let (_, counts) = wide_rows_of(csv, true);
+    let told = &counts.issues[&IssueCode::ImplausibleUnit].first_message;
+    assert!(told.contains("d_dimer=ug/L"), "{told}");
+}
+
+#[test]
+fn a_unit_column_of_the_short_name_tells_of_the_one_column_of_its_analyte() {
+    let csv = "id,d_dimer,dd_unit,dd_uln\nA,45,ng/mL FEU,500\nB,2,mg/L FEU,0.5\n";
+    let panels = read(csv, |_| {});
+    let known = |panel: &Interpretation| {
+        panel.results[0]
+            .known
+            .and_then(|known| known.exact())
+            .map(|value| value.to_string())
+    };
+    assert_eq!(known(&panels[0]).as_deref(), Some("0.045"));
+    assert_eq!(known(&panels[1]).as_deref(), Some("2"));
+}

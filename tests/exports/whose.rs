@@ -156,3 +156,31 @@ fn an_age_in_the_first_row_of_a_subject_is_not_lost_to_its_repeated_forms() {
     let alone = csv.replace("redcap_repeat_instrument", "form");
     assert_eq!(refusal(&alone), "");
 }
+
+#[test]
+fn names_that_hide_a_person_are_those_of_nobody() {
+    for name in ["REDACTED", "[deidentified]", "***", "#####", "anonymous"] {
+        let csv = format!(
+            "patient,date,test,value,unit\n{name},2021-02-13,platelets,45,K/uL\n{name},2021-02-13,INR,1.8,\n7,2021-02-13,INR,1.2,\n"
+        );
+        assert_eq!(identity::panels(&csv), ["7: inr 1.2"], "{name}");
+    }
+}
+
+#[test]
+fn one_number_under_several_sites_is_asked_for_whatever_the_column_of_sites_is_called() {
+    for site in [
+        "SITEID",
+        "hospitalid",
+        "redcap_data_access_group",
+        "Site Number",
+        "Standort",
+        "Mandant",
+    ] {
+        let csv = format!(
+            "{site},SUBJID,LBTEST,LBSTRESN,LBSTRESU,LBDTC\n01,001,Platelets,45,10^9/L,2020-05-01\n\
+             02,001,Platelets,245,10^9/L,2020-05-01\n01,001,INR,1.8,,2020-05-01\n"
+        );
+        assert_ne!(identity::refusal(&csv), "", "{site}");
+    }
+}

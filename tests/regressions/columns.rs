@@ -400,3 +400,15 @@ fn every_option_that_is_not_used_is_named() {
     let expected = "--uln aptt=30, --uln pt=14 are not used: the data have no aptt, no pt";
     assert_eq!((message, unused.next()), (Some(expected), None));
 }
+
+#[test]
+fn a_column_named_like_a_test_in_long_data_is_told_of() {
+    let csv = "subject,time,dat,analyte,value,unit\nA,2024-01-01,positive,platelets,40,10*9/L\n";
+    let data = files::open(csv, &Declaration::default());
+    let told = &data.counts().issues[&IssueCode::Note];
+    assert!(
+        told.first_message.contains("\"dat\""),
+        "{}",
+        told.first_message
+    );
+}

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog, UnitMatch};
+use crate::catalog::{Analyte, AnalyteId, Catalog, UnitMatch};
 use crate::panel::{Observation, UnitOrigin};
 use crate::value::{Decimal, Known, Numeral, Ratio};
 
@@ -54,7 +54,8 @@ impl AssumedUnit {
         }
         self.usable += count;
         let own = catalog.analyte(analyte);
-        let is_implausible = !own.fits_assumed_unit(known);
+        // Of a bound that is itself implausible something plausible may be left, as of `<270` for a D-dimer in mg/L.
+        let is_implausible = !own.fits_assumed_unit(known) || is_bound_beyond(own, known);
         let is_more = |most: Decimal| known.low().value().is_some_and(|low| low > most);
         if is_implausible {
             self.implausible += count;
@@ -119,6 +120,12 @@ impl AssumedUnit {
                 super::cells::quoted(unit)
             ));
         }
+        if known.is_ratio() {
+            return Some(format!(
+                "{} of {} values of {} are implausible for a ratio; they are not used: name the column for what it is, such as with --map 'COLUMN=pt', or say with --unit '{}=ratio' that they are ratios",
+                self.implausible, self.usable, known.title, known.id
+            ));
+        }
         let fitting = self.fitting_units(catalog, analyte);
         let suggestion = match fitting.as_slice() {
             [] => format!("name the unit with --unit '{}=UNIT'", known.id),
@@ -160,6 +167,7 @@ impl AssumedUnit {
             let plausible = plausible.filter(|value| known.fits_assumed_unit(value));
             (plausible.count(), usual.as_ref().map_or(0, within))
         };
+        let numbers = self.examples.iter().filter_map(Known::exact).count();
         let mut fitting: Vec<_> = known
             .units
             .spellings()
@@ -167,7 +175,7 @@ impl AssumedUnit {
                 let unit = known.units.find(spelling)?;
                 Some((fits(unit), spelling, unit.ratio))
             })
-            .filter(|((plausible, _), ..)| plausible * 2 > self.examples.len())
+            .filter(|((plausible, _), ..)| plausible * 2 > numbers)
             .collect();
         fitting.sort_by_key(|(fits, spelling, _)| {
             (Reverse(*fits), !spelling.contains('/'), spelling.len())
@@ -181,6 +189,13 @@ impl AssumedUnit {
         let spelled = units.into_iter().map(|(spelling, _)| spelling.to_string());
         spelled.take(MOST_SUGGESTED).collect()
     }
+}
+
+/// Whether it is known that a value is below something that no value is above.
+fn is_bound_beyond(own: &Analyte, known: &Known) -> bool {
+    let most = own.plausible.high().value();
+    let upto = known.high().value();
+    upto.zip(most).is_some_and(|(upto, most)| upto > most)
 }
 
 /// Of fewer values each may be unusual in its own right.

@@ -60,17 +60,16 @@ pub(super) fn completed_by(
 }
 
 impl Reader<'_> {
-    /// Leaves the calibrator of a D-dimer open where its code and its unit name different ones.
-    pub(super) fn compare_calibrators(&self, record: &Record, coded: Assay, row: &mut Row) {
+    /// Leaves the calibrator of a D-dimer open where its code or its name tells another one than its unit.
+    pub(super) fn compare_calibrators(&self, record: &Record, told: [Assay; 2], row: &mut Row) {
         for (_, observation) in &mut row.observations {
-            let differ = ![coded, observation.assay].contains(&Assay::Unstated)
-                && coded != observation.assay;
-            if differ {
+            let is_other = |one: &Assay| *one != Assay::Unstated && *one != observation.assay;
+            if observation.assay != Assay::Unstated && told.iter().any(is_other) {
                 observation.assay = Assay::Unstated;
                 row.issues.push(Issue {
                     code: IssueCode::CodeConflict,
-                    message: "the code names one calibrator of D-dimer, FEU or DDU, and the unit or the name the other; both are allowed for. Correct the one that is wrong".to_string(),
-                    place: self.place(record.line, self.plan.long_column(Role::Code)),
+                    message: "the code or the name tells one calibrator of D-dimer, FEU or DDU, and the unit the other; both are allowed for. Correct the one that is wrong".to_string(),
+                    place: self.place(record.line, self.plan.long_column(Role::Unit)),
                 });
             }
         }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Kind, NameMatch, ResultStatus, Role, normalize_name};
+use crate::catalog::{
+    AnalyteId, Kind, NameMatch, ResultStatus, Role, normalize_name, normalize_unit,
+};
 use crate::comments::takes_back;
 use crate::input::file::{Record, Shape};
 use crate::panel::{Assay, Issue, IssueCode, ReportedLimits};
@@ -55,6 +57,12 @@ impl Reader<'_> {
         let unit = self.text_of(record, Role::Unit);
         let unit = (self.plan.long_column(Role::Unit).zip(unit))
             .map(|(column, unit)| self.meant_in(column, unit));
+        let found = match (unit, &unit_of_name) {
+            (Some(unit), Some(word)) if self.is_no_unit_of(&found, word, unit) => {
+                NameMatch::Unknown
+            }
+            _ => found,
+        };
         let unit = unit.or(unit_of_name.as_deref());
         let named = self.analyte(record, found, unit);
         let fluid = match (self.plan.specimen, &named) {
@@ -126,11 +134,27 @@ impl Reader<'_> {
             Some(part) => self.earlier_result(record, analyte, part, unit, &mut row, surveys),
         };
         if fate == Fate::Used {
-            self.compare_calibrators(record, coded, &mut row);
+            let units = &self.catalog.analyte(analyte).units;
+            self.compare_calibrators(record, [coded, units.assay_named(name)], &mut row);
             self.facts(record, &mut row, surveys);
             self.age_from_birth(record, &mut row);
         }
         (row, fate)
+    }
+
+    /// Whether what stands in brackets behind the name is no unit of it, beside one of the row: then it tells what was
+    /// measured, or in whom, as in `PT (1:1 mix)` and `LDH (CSF tube 3)`.
+    fn is_no_unit_of(&self, named: &NameMatch, word: &str, unit: &str) -> bool {
+        let candidates = match named {
+            NameMatch::Known(analyte) => std::slice::from_ref(analyte),
+            NameMatch::Ambiguous(analytes) => analytes,
+            NameMatch::Unknown => &[],
+        };
+        let is_unit_of = |analyte: &AnalyteId| {
+            let by_unit = by_unit(self.catalog, *analyte, Some(word));
+            fits(self.catalog, *analyte, word) || fits(self.catalog, by_unit, word)
+        };
+        !candidates.iter().any(is_unit_of) && normalize_unit(word) != normalize_unit(unit)
     }
 
     fn text_of<'r>(&self, record: &'r Record, role: Role) -> Option<&'r str> {
@@ -206,7 +230,7 @@ impl Reader<'_> {
                 return Fate::Unusable("no usable result");
             }
             Outcome::Observed(observation, remark) => {
-                survey.observe(&observation);
+                survey.observe(&observation, self.catalog.analyte(analyte));
                 row.issues.extend(remark);
                 row.observations.push((analyte, *observation));
             }
@@ -290,7 +314,7 @@ impl Reader<'_> {
                 Fate::Unusable("no usable result")
             }
             Outcome::Observed(observed, remark) => {
-                survey.observe(&observed);
+                survey.observe(&observed, self.catalog.analyte(analyte));
                 row.issues.extend(remark);
                 row.previous.values.push((analyte, *observed));
                 Fate::Used
@@ -375,7 +399,7 @@ impl Reader<'_> {
                     row.issues.push(issue);
                 }
                 Outcome::Observed(observed, remark) => {
-                    survey.observe(&observed);
+                    survey.observe(&observed, self.catalog.analyte(observation.analyte));
                     row.issues.extend(remark);
                     row.observations.push((observation.analyte, *observed));
                 }

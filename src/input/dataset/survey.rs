@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{Catalog, Kind, Role};
+use crate::catalog::{Analyte, Catalog, Kind, Role};
 use crate::input::grammar::number::DecimalEvidence;
 use crate::input::grammar::time::DateEvidence;
 use crate::panel::{Issue, IssueCode, Observation, UnitOrigin};
@@ -47,7 +47,7 @@ pub struct ColumnSurvey {
 
 impl ColumnSurvey {
     /// Takes an observation into account.
-    pub(super) fn observe(&mut self, observation: &Observation) {
+    pub(super) fn observe(&mut self, observation: &Observation, known: &Analyte) {
         match observation.known() {
             Some(known) if known.exact().is_none() && observation.word().is_none() => {
                 self.censored += 1
@@ -55,16 +55,18 @@ impl ColumnSurvey {
             _ => self.exact += 1,
         }
         let text = observation.unit.as_deref().unwrap_or("").to_string();
+        // That a ratio is one is nothing that was assumed.
+        let origin = match observation.unit_origin {
+            UnitOrigin::Assumed if known.is_ratio() => UnitOrigin::None,
+            origin => origin,
+        };
         // Files that name a unit in every cell can't fill the memory.
         if self.units.len() < 50
             || self
                 .units
-                .contains_key(&(text.clone(), origin_word(observation.unit_origin)))
+                .contains_key(&(text.clone(), origin_word(origin)))
         {
-            *self
-                .units
-                .entry((text, origin_word(observation.unit_origin)))
-                .or_default() += 1;
+            *self.units.entry((text, origin_word(origin))).or_default() += 1;
         }
     }
 

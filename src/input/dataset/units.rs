@@ -47,19 +47,22 @@ pub(super) fn resolve(
         .map(|text| units.assay_named(text))
         .find(|assay| *assay != Assay::Unstated)
         .unwrap_or_default();
+    // Who declares that a ratio has none has said that it is one.
+    let is_declared =
+        |origin: UnitOrigin, text: &str| origin == UnitOrigin::Option && units.find(text).is_some();
     let named = places
         .iter()
         .filter_map(|(text, origin)| {
             text.map(str::trim)
-                .filter(|text| !names_no_unit(text))
+                .filter(|text| !names_no_unit(text) || is_declared(*origin, text))
                 .map(|text| (text, *origin))
         })
         .find(|(text, _)| !only_names_assay(catalog, analyte, text));
     let Some((text, origin)) = named else {
-        let canonical = &catalog.analyte(analyte).unit;
+        let known = catalog.analyte(analyte);
         let origin = if units.is_empty()
-            || needs_no_unit(canonical)
-            || catalog.analyte(analyte).kind != Kind::Laboratory
+            || (needs_no_unit(&known.unit) && !known.is_ratio())
+            || known.kind != Kind::Laboratory
         {
             UnitOrigin::None
         } else {

@@ -331,7 +331,7 @@ impl Reader<'_> {
                     row.issues.extend(blocked_value(observation, &observed));
                 }
                 Outcome::Observed(observed, remark) => {
-                    survey.observe(&observed);
+                    survey.observe(&observed, known);
                     results += u64::from(is_result);
                     usable += u64::from(is_result);
                     row.issues.extend(remark);

@@ -150,7 +150,7 @@ impl Dataset<'_> {
             match refusal {
                 Some(why) => notes.push(block(observation, IssueCode::ImplausibleUnit, why, place)),
                 None if inherits => {}
-                None => notes.push(assumed_note(self.catalog, observation.analyte, place)),
+                None => notes.extend(assumed_note(self.catalog, observation.analyte, place)),
             }
         }
         notes.into_iter().for_each(|note| self.note(note));
@@ -193,7 +193,10 @@ impl Dataset<'_> {
         let guards = guard.0.into_iter().filter(|(_, guard)| guard.was_seen());
         for (analyte, guard) in guards {
             match guard.refusal(self.catalog, analyte) {
-                None => self.note(assumed_note(self.catalog, analyte, place.clone())),
+                None => {
+                    let note = assumed_note(self.catalog, analyte, place.clone());
+                    note.into_iter().for_each(|note| self.note(note));
+                }
                 Some(message) => {
                     self.note(Issue {
                         code: IssueCode::ImplausibleUnit,
@@ -277,16 +280,17 @@ fn block(column: &mut ObservationColumn, code: IssueCode, why: String, place: Pl
     }
 }
 
-fn assumed_note(catalog: &Catalog, analyte: AnalyteId, place: Place) -> Issue {
+/// Announces an assumed unit; that a ratio is one goes without saying.
+fn assumed_note(catalog: &Catalog, analyte: AnalyteId, place: Place) -> Option<Issue> {
     let known = catalog.analyte(analyte);
-    Issue {
+    (!known.is_ratio()).then(|| Issue {
         code: IssueCode::AssumedUnit,
         message: format!(
             "no unit is named for {}; {} is assumed. Name it with --unit '{}=UNIT'",
             known.title, known.unit, known.id
         ),
         place,
-    }
+    })
 }
 
 /// Takes the unit of a result into account.

@@ -2,7 +2,9 @@
 
 use crate::catalog::{Catalog, Kind, Role, normalize_name};
 use crate::input::InputError;
+use crate::panel::{Issue, IssueCode, Place};
 
+use super::super::cells::quoted;
 use super::super::declaration::{Declaration, Layout};
 use super::{ColumnRole, Finder, Plan};
 
@@ -155,7 +157,19 @@ pub(super) fn assign_long_columns(
             _ => catalog.role_of(&column.name).is_some(),
         };
         if is_result {
+            let is_analyte = matches!(column.role, ColumnRole::Observation(_));
             column.role = ColumnRole::LeftOut;
+            if is_analyte {
+                plan.notes.push(Issue {
+                    code: IssueCode::Note,
+                    message: format!(
+                        "{} is named like a test; results of long data stand in the column of values, so that nothing of it is used. Put them into rows of their own, or leave it out with --map '{}=-'",
+                        quoted(&column.name),
+                        column.name
+                    ),
+                    place: Place::default(),
+                });
+            }
         }
     }
     Ok(())

@@ -53,7 +53,7 @@ impl Reader<'_> {
                             row.issues.extend(blocked_value(observation, &observed));
                         }
                         Outcome::Observed(observed, remark) => {
-                            survey.observe(&observed);
+                            survey.observe(&observed, self.catalog.analyte(analyte));
                             row.issues.extend(remark);
                             row.previous.values.push((analyte, *observed));
                         }
