@@ -1,5 +1,6 @@
 //! What was observed: plain types between reading and interpreting.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -285,6 +286,8 @@ pub struct Panel {
     observations: Vec<Option<Observation>>,
     limits: Vec<Option<Box<ReportedLimits>>>,
     earlier: Vec<Option<Vec<Earlier>>>,
+    /// What cells say in place of a result, in catalog order.
+    without_result: BTreeMap<AnalyteId, Arc<str>>,
     /// What was odd about the rows of this panel.
     pub issues: Vec<Issue>,
 }
@@ -310,6 +313,17 @@ impl Panel {
     /// Takes an observation out.
     pub fn remove(&mut self, analyte: AnalyteId) -> Option<Observation> {
         slot(&mut self.observations, analyte).take()
+    }
+
+    /// Notes what a cell says in place of a result: `clotted`, or something that can't be read.
+    pub fn set_without_result(&mut self, analyte: AnalyteId, reported: Arc<str>) {
+        self.without_result.insert(analyte, reported);
+    }
+
+    /// What a cell says in place of the result of an analyte, where no other one has a result.
+    pub fn without_result(&self, analyte: AnalyteId) -> Option<&Arc<str>> {
+        let reported = self.without_result.get(&analyte);
+        reported.filter(|_| self.get(analyte).is_none())
     }
 
     /// The limits that came with the data for an analyte.

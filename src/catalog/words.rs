@@ -144,6 +144,11 @@ impl Vocabulary {
         }
     }
 
+    /// Whether a cell says that nothing was reported, and no reason.
+    pub fn is_not_reported(&self, text: &str) -> bool {
+        matches!(self.find(text), WordMatch::Missing(reason) if reason.as_ref() == "not_reported")
+    }
+
     /// Whether a cell of a column of labels or groups says nothing. Fewer words than in a cell of results: `hemolyzed`
     /// is no result and may be a group.
     pub fn is_no_label(&self, text: &str) -> bool {

@@ -73,7 +73,10 @@ pub(super) fn cut_offs<'a>(ranges: impl Iterator<Item = &'a Known>) -> Vec<Decim
 /// The same beside cut-offs: no number is rounded onto one of them.
 fn value_text_beside(view: &View, analyte: AnalyteId, cut_offs: &[Decimal]) -> String {
     let Some(entry) = view.entry(analyte) else {
-        return NOT_REPORTED.to_string();
+        return match view.panel.without_result(analyte) {
+            Some(reported) => format!("no usable result ({})", shortened(reported)),
+            None => NOT_REPORTED.to_string(),
+        };
     };
     if let Some(word) = &entry.word {
         return word.replace('_', " ");

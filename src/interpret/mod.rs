@@ -67,6 +67,7 @@ pub fn interpret_with(catalog: &Catalog, panel: &Panel, settings: &Settings) -> 
         person: view.person.clone(),
         context: results::context(&view),
         results: results::laboratory(&view),
+        without_result: results::without_result(&view),
         scores: scores
             .into_iter()
             .map(|index| scores::outcome(&view, index))

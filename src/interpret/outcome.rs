@@ -23,6 +23,8 @@ pub struct Interpretation {
     pub context: Vec<ContextLine>,
     /// One line per laboratory result, in catalog order.
     pub results: Vec<InterpretedResult>,
+    /// Laboratory analytes whose cell says something in place of a result, in catalog order: (title, as reported).
+    pub without_result: Vec<ContextLine>,
     /// Scores, in the order in which they were asked for.
     pub scores: Vec<ScoreOutcome>,
     /// Patterns, by rank.

@@ -43,6 +43,23 @@ pub(super) fn laboratory(view: &View) -> Vec<InterpretedResult> {
     results
 }
 
+/// The laboratory analytes whose cell says something in place of a result.
+pub(super) fn without_result(view: &View) -> Vec<ContextLine> {
+    let analytes = view
+        .catalog
+        .analytes()
+        .filter(|(id, _)| view.is_laboratory(*id));
+    analytes
+        .filter_map(|(id, analyte)| {
+            Some(ContextLine {
+                id: analyte.id.clone(),
+                title: analyte.title.clone(),
+                reported: view.panel.without_result(id)?.clone(),
+            })
+        })
+        .collect()
+}
+
 fn derived_observation(known: &Known) -> Observation {
     Observation {
         reported: "".into(),

@@ -133,6 +133,7 @@ pub(super) fn empty() -> Interpretation {
         },
         context: Vec::new(),
         results: Vec::new(),
+        without_result: Vec::new(),
         scores: Vec::new(),
         patterns: Vec::new(),
         contradictions: Vec::new(),
@@ -183,6 +184,9 @@ pub(super) fn hostile() -> Interpretation {
     interpretation.person.age = Known::new(End::Open(decimal("17")), End::Unbounded);
     for fact in &mut interpretation.context {
         fact.reported = text();
+    }
+    for cell in &mut interpretation.without_result {
+        cell.reported = text();
     }
     for result in &mut interpretation.results {
         result.observation.reported = text();

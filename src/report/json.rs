@@ -18,7 +18,7 @@ use crate::safe;
 pub const SCHEMA: &str = "coagscope.report";
 
 /// The version of the schema; it rises when a reader would have to change.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// The JSON Schema (draft 2020-12) of the document.
 pub const JSON_SCHEMA: &str = include_str!("../../schema/report.schema.json");

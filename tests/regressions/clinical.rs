@@ -430,3 +430,31 @@ fn a_man_after_a_delivery_is_a_contradiction() {
     let panel = one("age,sex,postpartum,platelets (K/uL)\n30,male,yes,40\n");
     assert!(has_issue(&panel, IssueCode::Contradiction));
 }
+
+#[test]
+fn what_stands_in_place_of_a_result_is_told() {
+    let text = "id,platelets (K/uL),pt (s),fibrinogen (g/L),ldh (U/L),inr\n\
+                1,45,clotted,pending,12..5,-\n";
+    let panel = one(text);
+    let told: Vec<(&str, &str)> = (panel.without_result.iter())
+        .map(|cell| (cell.id.as_str(), &*cell.reported))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("fibrinogen", "pending"),
+            ("ldh", "12..5"),
+            ("pt", "clotted")
+        ]
+    );
+    let overt = common::score(&panel, "isth_overt_2025");
+    assert_eq!(overt.items[2].evidence, "no usable result (clotted)");
+    let report = reported(text);
+    assert!(
+        report.contains("No usable result: Fibrinogen (pending), LDH (12..5), PT (clotted)."),
+        "{report}"
+    );
+    // A result in another column of the analyte is one.
+    let panel = one("id,platelets (K/uL),PLT (K/uL)\n1,clotted,45\n");
+    assert!(panel.without_result.is_empty());
+}

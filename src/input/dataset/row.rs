@@ -19,6 +19,8 @@ pub(super) struct Row {
     pub moment: Option<Moment>,
     /// Results and facts.
     pub observations: Vec<(AnalyteId, Observation)>,
+    /// What cells say in place of a result.
+    pub without_result: Vec<(AnalyteId, Arc<str>)>,
     /// Limits that stand beside them.
     pub limits: Vec<(AnalyteId, ReportedLimits)>,
     /// Earlier results that stand beside them.
@@ -65,6 +67,9 @@ impl Row {
                     .push(super::panels::conflict(before, &observation));
             }
             panel.set(analyte, observation);
+        }
+        for (analyte, reported) in self.without_result {
+            panel.set_without_result(analyte, reported);
         }
         for (analyte, limits) in self.limits {
             panel.set_limits(analyte, limits);

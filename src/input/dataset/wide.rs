@@ -314,11 +314,15 @@ impl Reader<'_> {
                 Outcome::Missing => {
                     survey.missing += 1;
                     results += u64::from(is_result);
+                    let says_why = !self.catalog.vocabulary().is_not_reported(cell);
+                    row.without_result
+                        .extend(says_why.then(|| (analyte, Arc::from(cell.trim()))));
                 }
                 // What is wrong with the whole column has been told once.
                 Outcome::Refused(issue) => {
                     survey.unusable += 1;
                     results += u64::from(is_result);
+                    row.without_result.push((analyte, Arc::from(cell.trim())));
                     let told =
                         observation.blocked.is_some() && issue.code == IssueCode::UnknownUnit;
                     row.issues.extend((!told).then_some(issue));

@@ -22,6 +22,7 @@ pub(super) fn write(page: &mut Page, interpretation: &Interpretation) {
     if interpretation.results.is_empty() {
         page.section("Results");
         page.paragraph("  ", "  ", "No laboratory result that could be read.");
+        write_without_result(page, interpretation);
         return;
     }
     page.section("Results");
@@ -38,7 +39,23 @@ pub(super) fn write(page: &mut Page, interpretation: &Interpretation) {
         page.row(0, &columns, cells, Some((FLAG_COLUMN, paint(*flag))));
     }
     write_notes(page, interpretation);
+    write_without_result(page, interpretation);
     sources.write(page);
+}
+
+/// What cells say in place of a result.
+fn write_without_result(page: &mut Page, interpretation: &Interpretation) {
+    let said = interpretation.without_result.iter();
+    let said: Vec<String> = said
+        .map(|cell| format!("{} ({})", cell.title, safe::cell(&cell.reported)))
+        .collect();
+    if !said.is_empty() {
+        page.paragraph(
+            "  ",
+            "    ",
+            &format!("No usable result: {}.", said.join(", ")),
+        );
+    }
 }
 
 fn paint(flag: Option<Flag>) -> Paint {
