@@ -193,15 +193,16 @@ pub fn normalize_unit(unit: &str) -> String {
             true => None,
             false => superscripts.position(|superscript| superscript == letter),
         };
-        if let Some(digit) = digit {
-            if !raised {
-                expanded.push('^');
-            }
-            expanded.push(char::from(b'0' + digit as u8));
-        } else {
-            expanded.push(letter);
+        let sign = match (digit, letter) {
+            (Some(digit), _) => Some(char::from(b'0' + digit as u8)),
+            (None, '⁻') => Some('-'),
+            _ => None,
+        };
+        if sign.is_some() && !raised {
+            expanded.push('^');
         }
-        raised = digit.is_some();
+        expanded.push(sign.unwrap_or(letter));
+        raised = sign.is_some();
     }
     let mut normal: String = unfolded(&expanded)
         .chars()

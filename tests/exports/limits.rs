@@ -280,3 +280,13 @@ fn columns_that_are_not_known_are_named_unless_they_are_kept() {
     assert!(told(&["BAR"])[0].contains("\"Foo marker\";"));
     assert_eq!(told(&["BAR", "Foo marker"]), [""; 0]);
 }
+
+#[test]
+fn words_that_say_that_there_is_no_limit_are_no_fault() {
+    for word in ["NULL", "N/A", "None", "\\N", "nan"] {
+        let csv = format!("id,test,value,unit,ref_low,ref_high\nA,PT,15,s,{word},14.5\n");
+        let panel = one(&csv);
+        assert!(panel.issues.is_empty(), "{word}: {:?}", panel.issues);
+        assert_eq!(files::flag(&panel, "pt"), Some(Flag::High), "{word}");
+    }
+}

@@ -145,3 +145,14 @@ fn an_unknown_clock_is_asked_for_where_the_window_is_shorter_than_a_day() {
     let told = refusal(text);
     assert!(told.contains("--map 'Marca=time'"), "{told}");
 }
+
+#[test]
+fn codes_are_read_with_the_name_of_their_system_and_in_the_column_of_names() {
+    for csv in [
+        "id,date,concept_cd,value,unit\nA,2021-02-13,LOINC:777-3,45,K/uL\n",
+        "id,date,loinc,value,unit\nA,2021-02-13,LOINC 777-3,45,K/uL\n",
+        "id,date,measurement_source_value,value_as_number,unit\nA,2021-02-13,777-3,45,K/uL\n",
+    ] {
+        assert_eq!(super::identity::panels(csv), ["A: platelets 45"], "{csv}");
+    }
+}

@@ -472,7 +472,7 @@ fn percent(header: &str) -> Option<(&str, &str)> {
 }
 
 /// `777-3` and `LOINC 777-3` are codes.
-fn loinc_in(header: &str) -> Option<&str> {
+pub(super) fn loinc_in(header: &str) -> Option<&str> {
     let lower = header.get(..5).map(str::to_ascii_lowercase);
     let code = if lower.as_deref() == Some("loinc") {
         header[5..].trim_start_matches([' ', '_', ':', '-', '#'])

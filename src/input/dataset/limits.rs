@@ -23,6 +23,9 @@ pub(super) fn read_limits(
     (side, calibrator): (Side, Assay),
     result_unit: Option<&str>,
 ) -> Result<ReportedLimits, String> {
+    if says_no_limit(reader.catalog, cell) {
+        return Ok(ReportedLimits::default());
+    }
     let known = reader.catalog.analyte(reader.analyte);
     let has_unit = |spelling: &str| known.units.find(spelling).is_some();
     let mend = "write limits as 4.0-10.0, <0.5 or >60, or a single number in a column of its own";
@@ -82,6 +85,12 @@ pub(super) fn read_limits(
         upper: convert(limits.1)?,
         ..ReportedLimits::default()
     })
+}
+
+/// Whether a cell says that there is no limit: `NULL`, `N/A`, and `None` as programs write it.
+fn says_no_limit(catalog: &Catalog, cell: &str) -> bool {
+    let cell = cell.trim();
+    catalog.vocabulary().says_nothing(cell) || cell == "None" || cell == "\\N"
 }
 
 /// Takes limits that contradict each other away, and says so: a lower one above the upper one.

@@ -16,7 +16,7 @@ use super::counts::{
     Counts, DAMAGED, NO_SUBJECT, OTHER_FLUID, REVOKED, TOO_LONG, UNKNOWN_SPECIMEN, UNKNOWN_STATUS,
     VOID,
 };
-use super::headers::name_and_unit;
+use super::headers::{loinc_in, name_and_unit};
 use super::limits::{read_limits, refuse_doubtful};
 use super::other_values::begins_with_number;
 use super::plan::ColumnRole;
@@ -125,7 +125,7 @@ impl Reader<'_> {
         }
         let name = self.text_of(record, Role::Analyte).unwrap_or_default();
         let unit = with_calibrator(self.catalog, analyte, name, unit.map(str::to_string));
-        let code = self.text_of(record, Role::Code).unwrap_or_default();
+        let code = self.code_of(record).unwrap_or_default();
         let coded = assay_of_code(self.catalog, analyte, code);
         let unit = completed_by(self.catalog, analyte, coded, unit);
         let unit = unit.as_deref();
@@ -140,6 +140,18 @@ impl Reader<'_> {
             self.age_from_birth(record, &mut row);
         }
         (row, fate)
+    }
+
+    /// The code of a row, without the name of its system; where there is no column of codes, some exports write it in that of
+    /// the names.
+    fn code_of<'r>(&self, record: &'r Record) -> Option<&'r str> {
+        match self.plan.long_column(Role::Code) {
+            Some(_) => {
+                let code = self.text_of(record, Role::Code)?;
+                Some(loinc_in(code).unwrap_or(code))
+            }
+            None => loinc_in(self.text_of(record, Role::Analyte)?),
+        }
     }
 
     /// Whether what stands in brackets behind the name is no unit of it, beside one of the row: then it tells what was
@@ -432,7 +444,7 @@ impl Reader<'_> {
         unit: Option<&str>,
     ) -> Result<(AnalyteId, Option<Part>), Unnamed> {
         let name = self.text_of(record, Role::Analyte);
-        let code = self.text_of(record, Role::Code);
+        let code = self.code_of(record);
         for text in [name, code].into_iter().flatten() {
             match self.meaning_by_user(text) {
                 Some("-") => return Err(Unnamed::LeftOut),
