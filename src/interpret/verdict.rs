@@ -18,15 +18,28 @@ pub(super) struct World {
     pub ranges: Vec<usize>,
 }
 
-/// The sums of a threshold's requirements, way after way.
-type Sums = Vec<i32>;
+/// Combinations of the sums of a threshold's requirements, way after way, each once and one behind the other.
+struct Reached {
+    requirements: usize,
+    sums: Vec<i32>,
+}
+
+impl Reached {
+    /// Each combination.
+    fn all(&self) -> impl Iterator<Item = &[i32]> {
+        // A threshold without requirements has one combination, of nothing.
+        let of_none = (self.requirements == 0).then_some(&[][..]);
+        let some = self.sums.chunks_exact(self.requirements.max(1));
+        of_none.into_iter().chain(some)
+    }
+}
 
 /// Whether the threshold is met: yes or no where every combination of every world agrees.
 pub(super) fn met(threshold: &Threshold, worlds: &[World]) -> Truth {
     let (mut some_met, mut some_not) = (false, false);
     for world in worlds {
-        for sums in reachable(threshold, world, &|_| true) {
-            if is_met(threshold, &sums) {
+        for sums in reachable(threshold, world, &|_| true).all() {
+            if is_met(threshold, sums.iter().copied()) {
                 some_met = true;
             } else {
                 some_not = true;
@@ -91,16 +104,17 @@ fn alters(threshold: &Threshold, worlds: &[&World], own: &[usize], others: &[Vec
         items: others.to_vec(),
         ranges: Vec::new(),
     };
-    let of_own: Vec<Sums> = worlds
+    let of_own: Vec<Reached> = worlds
         .iter()
-        .flat_map(|world| reachable(threshold, world, &|item| own.contains(&item)))
+        .map(|world| reachable(threshold, world, &|item| own.contains(&item)))
         .collect();
     reachable(threshold, &others, &|item| !own.contains(&item))
-        .iter()
+        .all()
         .any(|rest| {
-            let mut verdicts = of_own.iter().map(|own| {
-                let sums: Sums = own.iter().zip(rest).map(|(own, rest)| own + rest).collect();
-                is_met(threshold, &sums)
+            let of_own = of_own.iter().flat_map(Reached::all);
+            let mut verdicts = of_own.map(|own| {
+                let sums = own.iter().zip(rest).map(|(own, rest)| own + rest);
+                is_met(threshold, sums)
             });
             let first = verdicts.next();
             verdicts.any(|verdict| Some(verdict) != first)
@@ -108,39 +122,38 @@ fn alters(threshold: &Threshold, worlds: &[&World], own: &[usize], others: &[Vec
 }
 
 /// Every combination of sums that the chosen items can reach in a world.
-fn reachable(threshold: &Threshold, world: &World, chosen: &dyn Fn(usize) -> bool) -> Vec<Sums> {
+fn reachable(threshold: &Threshold, world: &World, chosen: &dyn Fn(usize) -> bool) -> Reached {
     let requirements: Vec<_> = threshold.ways.iter().flatten().collect();
-    let mut reached: BTreeSet<Sums> = BTreeSet::from([vec![0; requirements.len()]]);
+    let mut sums = vec![0; requirements.len()];
     for (item, points) in world.items.iter().enumerate() {
-        if !chosen(item) || points.is_empty() {
+        let counts: Vec<bool> = (requirements.iter())
+            .map(|requirement| requirement.items.contains(&item))
+            .collect();
+        if !chosen(item) || points.is_empty() || !counts.contains(&true) {
             continue;
         }
-        reached = reached
-            .iter()
-            .flat_map(|sums| {
-                points.iter().map(|point| {
-                    sums.iter()
-                        .zip(&requirements)
-                        .map(|(sum, requirement)| {
-                            sum + if requirement.items.contains(&item) {
-                                *point
-                            } else {
-                                0
-                            }
-                        })
-                        .collect()
-                })
-            })
-            .collect();
+        let mut further = Vec::with_capacity(sums.len() * points.len());
+        for before in sums.chunks_exact(requirements.len()) {
+            for point in points {
+                let sums = before.iter().zip(&counts);
+                further.extend(sums.map(|(sum, counts)| sum + if *counts { *point } else { 0 }));
+            }
+        }
+        let mut each: Vec<&[i32]> = further.chunks_exact(requirements.len()).collect();
+        each.sort_unstable();
+        each.dedup();
+        sums = each.concat();
     }
-    reached.into_iter().collect()
+    Reached {
+        requirements: requirements.len(),
+        sums,
+    }
 }
 
-fn is_met(threshold: &Threshold, sums: &[i32]) -> bool {
-    let mut sums = sums.iter();
+fn is_met(threshold: &Threshold, mut sums: impl Iterator<Item = i32>) -> bool {
     threshold.ways.iter().fold(false, |met, way| {
         let all = way.iter().fold(true, |all, requirement| {
-            let reached = sums.next().is_some_and(|sum| *sum >= requirement.from);
+            let reached = sums.next().is_some_and(|sum| sum >= requirement.from);
             all && reached
         });
         met || all
