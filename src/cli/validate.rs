@@ -293,6 +293,7 @@ fn leave_out_circular(
                 | ColumnRole::CriticalLower(analyte)
                 | ColumnRole::CriticalUpper(analyte)
                 | ColumnRole::UnitOf(analyte)
+                | ColumnRole::ComparatorOf(analyte)
                 | ColumnRole::TimeOf(analyte)
                 | ColumnRole::PreviousTime { analyte, .. },
             ) => {

@@ -175,6 +175,7 @@ fn meaning(catalog: &Catalog, column: &Column) -> Option<String> {
         ColumnRole::PreviousTime { analyte, .. } => format!("time of the earlier {}", id(*analyte)),
         ColumnRole::TimeOf(analyte) => format!("time of {}", id(*analyte)),
         ColumnRole::UnitOf(analyte) => format!("unit of {}", id(*analyte)),
+        ColumnRole::ComparatorOf(analyte) => format!("comparator of {}", id(*analyte)),
         ColumnRole::Long(role) => format!("{role:?}").to_lowercase(),
         ColumnRole::OtherValue => "value, beside the other".to_string(),
         ColumnRole::LeftOut => "left out".to_string(),

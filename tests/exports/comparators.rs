@@ -186,3 +186,105 @@ fn a_number_beside_a_comparator_that_is_not_known_is_not_exact() {
     );
     assert_eq!(results(csv), vec![Some("50".to_string()); 20]);
 }
+
+/// A wide row with its results and what is odd in it.
+fn wide(csv: &str) -> (Vec<(String, String)>, Vec<IssueCode>) {
+    let panel = one(csv);
+    let results = panel.results.iter();
+    let results =
+        results.map(|result| (result.id.clone(), result.observation.reported.to_string()));
+    let codes = panel.issues.iter().map(|issue| issue.code);
+    (results.collect(), codes.collect())
+}
+
+#[test]
+fn comparators_in_a_wide_column_of_their_own_belong_to_the_results_that_it_is_named_after() {
+    for (sign, result) in [
+        ("fib_op", "fibrinogen (g/L)"),
+        ("fibrinogen_operator", "fibrinogen (g/L)"),
+        ("Fibrinogen Comparator", "FIB [g/L]"),
+        ("fibrinogen_sign", "fibrinogen_g_l"),
+        ("fibrinogen_qualifier", "fibrinogen (g/L)"),
+        ("fib_qual", "fib (g/L)"),
+        ("fib_prefix", "fibrinogen (g/L)"),
+        ("fib_modifier", "fibrinogen (g/L)"),
+        ("Fibrinogen Vergleichsoperator", "Fibrinogen (g/L)"),
+    ] {
+        for [first, second, row] in [[sign, result, "<,1.0"], [result, sign, "1.0,<"]] {
+            let csv = format!("id,date,{first},{second},pt (s)\nA,2021-02-13,{row},12\n");
+            let (results, issues) = wide(&csv);
+            assert!(
+                results.contains(&("fibrinogen".to_string(), "<1.0".to_string())),
+                "{csv} {results:?}"
+            );
+            assert_eq!(issues, [], "{csv}");
+        }
+    }
+    for (sign, cell, reported) in [
+        ("=", "1.0", Some("1.0")),
+        ("", "1.0", Some("1.0")),
+        ("less than", "1.0", Some("<1.0")),
+        ("<", "<1.0", Some("<1.0")),
+        ("", "<1.0", Some("<1.0")),
+        (">", "<1.0", None),
+        ("<", "(1.0", None),
+        ("~", "1.0", None),
+        ("<", "", None),
+    ] {
+        let csv = format!(
+            "id,date,fib_op,fibrinogen (g/L),pt (s)\nA,2021-02-13,{sign},{cell},12\nB,2021-02-13,<,1.2,12\n"
+        );
+        let panels = read(&csv, |_| {});
+        let results = &panels[0].results;
+        let fibrinogen = results.iter().find(|result| result.id == "fibrinogen");
+        let shown = fibrinogen.map(|result| result.observation.reported.to_string());
+        assert_eq!(shown.as_deref(), reported, "{sign} {cell}");
+        let is_odd = reported.is_none() && !cell.is_empty();
+        assert_eq!(panels[0].issues.is_empty(), !is_odd, "{sign} {cell}");
+        assert_eq!(wide_rows_of(&csv, false), wide_rows_of(&csv, true), "{csv}");
+    }
+}
+
+#[test]
+fn comparators_in_a_wide_column_of_which_it_is_not_known_whose_they_are_are_asked_for() {
+    let refused = |csv: &str, declaration: &Declaration| {
+        let reader = Box::new(std::io::Cursor::new(csv.to_string()));
+        let catalog = Catalog::builtin();
+        let opened = Dataset::from_reader(catalog, "test.csv", reader, declaration, &[]);
+        opened.err().map(|error| error.to_string())
+    };
+    for header in ["op", "<>", "comparator", "sign", "flag", "inr_op", "q"] {
+        let csv = format!(
+            "id,date,platelets (K/uL),{header},fibrinogen (g/L)\nA,2021-02-13,45,<,1.0\nB,2021-02-13,45,=,1.0\nC,2021-02-13,45,,1.0\n"
+        );
+        let told = refused(&csv, &Declaration::default()).expect("asked for");
+        let mend = format!("--map '{header}=-'");
+        assert!(
+            told.contains(&mend) && told.contains("_comparator"),
+            "{told}"
+        );
+        let mut declaration = Declaration::default();
+        declaration.map.insert(header.to_string(), "-".to_string());
+        assert_eq!(refused(&csv, &declaration), None, "{header}");
+    }
+    for (column, cells) in [
+        ("op", ["=", "="]),
+        ("note", ["<", "see below"]),
+        ("flag", ["L", "H"]),
+        ("d_dimer_qual", ["positive", "negative"]),
+    ] {
+        let csv = format!(
+            "id,date,{column},d_dimer (mg/L FEU)\nA,2021-02-13,{},1.0\nB,2021-02-13,{},1.0\nC,2021-02-13,x,1.0\n",
+            cells[0], cells[1]
+        );
+        assert_eq!(refused(&csv, &Declaration::default()), None, "{column}");
+    }
+    // Of two columns of one analyte, either may be meant.
+    let csv = "id,fib_op,fibrinogen (g/L),fibrinogen (mg/dL)\nA,<,1.0,100\n";
+    assert!(refused(csv, &Declaration::default()).is_some());
+    // What is not used is not asked for.
+    let csv = "id,fib_op,fib,pt (s)\nA,<,1.0,12\n";
+    let mut declaration = Declaration::default();
+    declaration.map.insert("fib".to_string(), "-".to_string());
+    assert_eq!(refused(csv, &declaration), None);
+}

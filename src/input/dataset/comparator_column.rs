@@ -12,7 +12,9 @@ use super::sign::Sign;
 /// What a cell of the column of comparators says.
 pub(super) fn sign_in(column: &Column, cell: &str) -> Sign {
     match column.role {
-        ColumnRole::Long(Role::Comparator) => Sign::under(&column.name, cell),
+        ColumnRole::Long(Role::Comparator) | ColumnRole::ComparatorOf(_) => {
+            Sign::under(&column.name, cell)
+        }
         _ => Sign::of(cell),
     }
 }
@@ -50,8 +52,8 @@ pub(super) fn comparator_column(table: &Table, plan: &Plan) -> Option<usize> {
     };
     for record in table.sound_sample() {
         open.retain_mut(|(index, signs)| {
-            signs.observe(record.cell(*index));
-            signs.may_be_comparators()
+            signs.count(Sign::of(record.cell(*index)));
+            signs.others < ENOUGH_CELLS || signs.may_be_comparators()
         });
         if open.is_empty() {
             return None;
@@ -63,7 +65,7 @@ pub(super) fn comparator_column(table: &Table, plan: &Plan) -> Option<usize> {
 
 /// What cells of a column say as comparators.
 #[derive(Default)]
-struct Signs {
+pub(super) struct Signs {
     bounds: u64,
     equal: u64,
     others: u64,
@@ -72,9 +74,12 @@ struct Signs {
 /// So many cells tell that a column has other uses.
 const ENOUGH_CELLS: u64 = 10_000;
 
+/// So many cells of which none is a comparator tell that a column holds none, where many columns are looked at.
+const CELLS_LOOKED_AT: u64 = 100;
+
 impl Signs {
-    fn observe(&mut self, cell: &str) {
-        match Sign::of(cell) {
+    pub(super) fn count(&mut self, sign: Sign) {
+        match sign {
             Sign::Nothing => {}
             Sign::Equal => self.equal += 1,
             Sign::Bound(_) => self.bounds += 1,
@@ -82,11 +87,17 @@ impl Signs {
         }
     }
 
-    fn may_be_comparators(&self) -> bool {
-        self.others < ENOUGH_CELLS || self.others <= self.bounds + self.equal
+    /// Whether most of what is said are comparators.
+    pub(super) fn may_be_comparators(&self) -> bool {
+        self.others <= self.bounds + self.equal
     }
 
-    fn are_comparators(&self) -> bool {
-        self.bounds > 0 && self.others <= self.bounds + self.equal
+    /// Whether it is worth to look at further cells.
+    pub(super) fn may_yet_be_comparators(&self) -> bool {
+        self.others < CELLS_LOOKED_AT || self.may_be_comparators()
+    }
+
+    pub(super) fn are_comparators(&self) -> bool {
+        self.bounds > 0 && self.may_be_comparators()
     }
 }

@@ -79,7 +79,7 @@ struct LoneColumn {
     /// Its place in a row.
     index: usize,
     column: ObservationColumn,
-    /// The places of the columns of its units and limits.
+    /// The places of the columns of its units, comparators and limits.
     beside: Vec<usize>,
     /// Those of its units.
     units: Vec<usize>,
@@ -132,6 +132,7 @@ impl<'a> LoneRows<'a> {
                 | ColumnRole::CriticalLower(_)
                 | ColumnRole::CriticalUpper(_)
                 | ColumnRole::UnitOf(_)
+                | ColumnRole::ComparatorOf(_)
                 | ColumnRole::BirthDate
                 | ColumnRole::NotRecognized => {}
                 ColumnRole::Previous(_)
@@ -144,6 +145,7 @@ impl<'a> LoneRows<'a> {
         for (index, column) in plan.columns.iter().enumerate() {
             let (analyte, is_unit) = match column.role {
                 ColumnRole::UnitOf(analyte) => (analyte, true),
+                ColumnRole::ComparatorOf(analyte) => (analyte, false),
                 ColumnRole::LowerLimit(analyte)
                 | ColumnRole::UpperLimit(analyte)
                 | ColumnRole::BothLimits(analyte)

@@ -11,18 +11,15 @@ use crate::panel::{Assay, Issue, IssueCode, ReportedLimits};
 
 use super::calibrator::{assay_of_code, completed_by, with_calibrator};
 use super::cells::{CellReader, Outcome, quoted};
-use super::comparator_column::sign_in;
 use super::counts::{
     Counts, DAMAGED, NO_SUBJECT, OTHER_FLUID, REVOKED, TOO_LONG, UNKNOWN_SPECIMEN, UNKNOWN_STATUS,
     VOID,
 };
 use super::headers::{loinc_in, name_and_unit};
 use super::limits::{read_limits, refuse_doubtful};
-use super::other_values::begins_with_number;
 use super::plan::ColumnRole;
 use super::previous::{self, Part};
 use super::row::Row;
-use super::sign::Sign;
 use super::status;
 use super::survey::ColumnSurvey;
 use super::units::{by_unit, fits};
@@ -344,43 +341,10 @@ impl Reader<'_> {
     ) -> Outcome {
         let is_empty = record.cell(column).trim().is_empty();
         if let Some((column, reader)) = self.value_elsewhere(record, reader).filter(|_| is_empty) {
-            return self.read_beside_comparator(&reader, record, column, time);
+            return self.read_with_comparator(&reader, record, column, self.plan.comparator, time);
         }
-        let read = self.read_beside_comparator(reader, record, column, time);
+        let read = self.read_with_comparator(reader, record, column, self.plan.comparator, time);
         self.bounded_elsewhere(record, reader, read)
-    }
-
-    /// Reads a result together with the comparator that stands in a column of its own.
-    fn read_beside_comparator(
-        &self,
-        reader: &CellReader,
-        record: &Record,
-        column: usize,
-        time: Option<Arc<str>>,
-    ) -> Outcome {
-        let value = record.cell(column).trim_start();
-        let place = || self.place(record.line, Some(column));
-        let comparator = self.plan.comparator.filter(|_| begins_with_number(value));
-        let sign = comparator.map_or(Sign::Nothing, |index| {
-            sign_in(&self.plan.columns[index], record.cell(index))
-        });
-        match sign {
-            Sign::Nothing | Sign::Equal => reader.read(value, time, &place),
-            Sign::Bound(sign) => reader.read(&format!("{sign}{value}"), time, &place),
-            Sign::Other => {
-                let sign = comparator.map_or("", |index| record.cell(index));
-                let name = comparator.map_or("", |index| &self.plan.columns[index].name);
-                Outcome::Refused(Issue {
-                    code: IssueCode::UnreadableValue,
-                    message: format!(
-                        "{} beside {} is no comparator that is known, so the number may not be the result; the cell counts as missing. Leave the column out with --map '{name}=-' where it says nothing of the number",
-                        quoted(sign.trim()),
-                        quoted(value.trim())
-                    ),
-                    place: place(),
-                })
-            }
-        }
     }
 
     /// Facts that stand in columns of their own beside the result: age, sex, comment.
@@ -518,7 +482,7 @@ impl Reader<'_> {
     }
 }
 
-/// What has a sign of its own, or is a word, needs none beside it.
+/// Why it is not known of which analyte a row is.
 enum Unnamed {
     LeftOut,
     Unknown(String),

@@ -23,6 +23,7 @@ mod unit_row;
 mod unknown_codes;
 
 // What the first rows tell of a column.
+mod comparator_beside;
 mod comparator_column;
 mod dates_of_blocks;
 mod foreign_unit;
@@ -52,6 +53,7 @@ mod statistic;
 mod status;
 mod subject;
 mod units;
+mod with_comparator;
 mod written_forms;
 
 // What a row says.

@@ -21,6 +21,7 @@ use crate::input::file::{Record, SampleTexts, Table};
 use crate::input::grammar::time::{Moment, Window};
 use crate::panel::{Issue, Panel};
 
+use super::comparator_beside;
 use super::counts::Counts;
 use super::dates_of_blocks;
 use super::declaration::{Declaration, Layout};
@@ -194,6 +195,7 @@ impl<'a> Dataset<'a> {
             table.header_line,
         )?;
         let texts = survey::decide(catalog, declaration, &table, &mut plan);
+        comparator_beside::settle(catalog, &table, &mut plan)?;
         other_header::check((catalog, declaration), &table, &plan, &texts)?;
         grouped_header::check(catalog, &table, &plan)?;
         dates_of_blocks::check(catalog, &table, &plan)?;

@@ -80,6 +80,8 @@ pub enum ColumnRole {
     TimeOf(AnalyteId),
     /// Units of an analyte, row by row.
     UnitOf(AnalyteId),
+    /// Comparators of the results of an analyte, row by row.
+    ComparatorOf(AnalyteId),
     /// A column of a long file.
     Long(Role),
     /// Long: results once more, as text beside their numbers or as numbers beside their texts.
@@ -179,6 +181,16 @@ impl Plan {
     pub(super) fn with_unit_columns(&self) -> Vec<AnalyteId> {
         let columns = self.columns.iter().filter_map(|column| match column.role {
             ColumnRole::UnitOf(analyte) => Some(analyte),
+            _ => None,
+        });
+        columns.collect()
+    }
+
+    /// The columns of wide data that hold comparators, and of whose results.
+    pub(super) fn comparators(&self) -> Vec<(AnalyteId, usize)> {
+        let columns = self.columns.iter().enumerate();
+        let columns = columns.filter_map(|(index, column)| match column.role {
+            ColumnRole::ComparatorOf(analyte) => Some((analyte, index)),
             _ => None,
         });
         columns.collect()

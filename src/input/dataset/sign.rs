@@ -117,7 +117,8 @@ impl Sign {
     }
 }
 
-fn written(comparator: Comparator) -> &'static str {
+/// A comparator as it is written before a number.
+pub(super) fn written(comparator: Comparator) -> &'static str {
     match comparator {
         Comparator::Below => "<",
         Comparator::UpTo => "<=",

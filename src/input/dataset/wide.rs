@@ -281,6 +281,7 @@ impl Reader<'_> {
         }
         let (mut results, mut usable, mut unknown) = (0_u64, 0_u64, 0_u64);
         let units = self.row_units(record);
+        let comparators = self.plan.comparators();
         for (index, column) in self.plan.columns.iter().enumerate() {
             let ColumnRole::Observation(observation) = &column.role else {
                 let other = matches!(
@@ -307,9 +308,10 @@ impl Reader<'_> {
                 units.get(&analyte).copied(),
                 observation.header_unit.as_deref(),
             );
-            match reader.read(cell, row.time.clone(), &|| {
-                self.place(record.line, Some(index))
-            }) {
+            let comparator = comparators.iter().find(|(of, _)| *of == analyte);
+            let comparator = comparator.map(|(_, index)| *index);
+            let time = row.time.clone();
+            match self.read_with_comparator(&reader, record, index, comparator, time) {
                 Outcome::Empty => survey.empty += 1,
                 Outcome::Missing => {
                     survey.missing += 1;

@@ -148,6 +148,7 @@ pub(super) fn assign_long_columns(
             }
             ColumnRole::Long(_) | ColumnRole::OtherValue => false,
             ColumnRole::LowerLimit(_)
+            | ColumnRole::ComparatorOf(_)
             | ColumnRole::UpperLimit(_)
             | ColumnRole::BothLimits(_)
             | ColumnRole::Previous(_)
