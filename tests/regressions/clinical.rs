@@ -442,8 +442,8 @@ fn what_stands_in_place_of_a_result_is_told() {
     assert_eq!(
         told,
         [
-            ("fibrinogen", "pending"),
             ("ldh", "12..5"),
+            ("fibrinogen", "pending"),
             ("pt", "clotted")
         ]
     );
@@ -451,7 +451,9 @@ fn what_stands_in_place_of_a_result_is_told() {
     assert_eq!(overt.items[2].evidence, "no usable result (clotted)");
     let report = reported(text);
     assert!(
-        report.contains("No usable result: Fibrinogen (pending), LDH (12..5), PT (clotted)."),
+        report.contains(
+            "No usable result: Lactate dehydrogenase (12..5), Fibrinogen (pending), Prothrombin time (clotted)."
+        ),
         "{report}"
     );
     // A result in another column of the analyte is one.
