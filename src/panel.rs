@@ -209,7 +209,7 @@ issue_codes! {
     UnstatedAssay = "unstated_assay",
     /// A value far outside what is plausible, in a declared unit.
     ImplausibleValue = "implausible_value",
-    /// Different values of one analyte at one time.
+    /// Different values of one analyte at one time, or different numbers for one result in two columns.
     Conflict = "conflict",
     /// A reported value contradicts what others imply.
     Contradiction = "contradiction",

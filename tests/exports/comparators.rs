@@ -288,3 +288,76 @@ fn comparators_in_a_wide_column_of_which_it_is_not_known_whose_they_are_are_aske
     declaration.map.insert("fib".to_string(), "-".to_string());
     assert_eq!(refused(csv, &declaration), None);
 }
+
+#[test]
+fn texts_of_omop_and_of_german_exports_stand_beside_their_numbers() {
+    for (number, text) in [
+        ("value_as_number", "value_source_value"),
+        ("Ergebnis", "Ergebnistext"),
+        ("value_num", "value"),
+    ] {
+        let csv = format!(
+            "person_id,measurement_date,measurement_source_value,{number},{text},unit_source_value\n\
+             A,2021-02-13,fibrinogen,0.6,<0.6,g/L\nB,2021-02-13,fibrinogen,,1.5,g/L\nC,2021-02-13,fibrinogen,0.7,0.70,g/L\n\
+             E,2021-02-13,fibrinogen,0.9,1.9,g/L\nD,2021-02-13,fibrinogen,0.8,see comment,g/L\n"
+        );
+        let shown: Vec<Option<String>> = results(csv.clone());
+        let shown: Vec<&str> = shown.iter().flatten().map(String::as_str).collect();
+        assert_eq!(shown[..2], ["<0.6", "1.5"], "{csv}");
+        assert!(shown[2].starts_with("0.7"), "{csv}");
+        assert_eq!(shown.get(3).is_some(), number != "value_num", "{csv}");
+    }
+    assert_eq!(
+        results("id,test,value_num,unit\n1,Platelets,45,10*9/L\n".to_string()),
+        [Some("45".to_string())]
+    );
+}
+
+#[test]
+fn a_text_and_a_number_of_one_result_that_differ_are_no_result() {
+    for (text, number) in [
+        ("value", "valuenum"),
+        ("ORD_VALUE", "ORD_NUM_VALUE"),
+        ("value_as_string", "value_as_number"),
+        ("labresulttext", "labresult"),
+    ] {
+        let csv = |rows: &[[&str; 2]]| {
+            let rows = rows.iter().enumerate().map(|(id, [said, counted])| {
+                format!("{id},2021-02-13,platelets,{said},{counted},K/uL\n")
+            });
+            let rows: String = rows.collect();
+            format!("id,date,test,{text},{number},unit\n{rows}")
+        };
+        let all = csv(&[
+            ["145", "45"],
+            ["145", "145.0"],
+            ["45.4", "45"],
+            ["<20", "20"],
+            ["46", "9999999"],
+            ["47 L", "47"],
+            ["", "48"],
+            ["49", ""],
+            ["clumped", "50"],
+        ]);
+        let panels = read(&all, |_| {});
+        let used = |panel: &Interpretation| panel.subject.as_deref().map(str::to_string);
+        let used: Vec<String> = panels.iter().filter_map(used).collect();
+        assert!(!used.contains(&"0".to_string()), "{text} {used:?}");
+        assert_eq!(used[..7], ["1", "2", "3", "4", "5", "6", "7"], "{text}");
+        let mut data = files::open(&all, &Declaration::default());
+        while data.next_panel().expect("readable").is_some() {}
+        let told = &data.counts().issues[&IssueCode::Conflict];
+        assert_eq!((told.count, told.first_place.line), (1, 2), "{text}");
+        let message = &told.first_message;
+        assert!(
+            message.contains("145") && message.contains("\"45\""),
+            "{message}"
+        );
+        assert_eq!(rows_of(&all, false), rows_of(&all, true), "{text}");
+        // Whoever names the column decides.
+        let named = read(&all, |declaration| {
+            declaration.value_column = Some(text.to_string());
+        });
+        assert_eq!(named[0].subject.as_deref(), Some("0"), "{text}");
+    }
+}

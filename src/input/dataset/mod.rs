@@ -36,6 +36,7 @@ mod subject_column;
 mod survey;
 mod thousands;
 mod time_columns;
+mod two_numbers;
 mod untold_clock;
 mod untold_time;
 

@@ -3,12 +3,14 @@
 use crate::catalog::Role;
 use crate::input::file::{Record, Table};
 use crate::input::grammar::comparator::{leading, trailing};
+use crate::input::grammar::number::DecimalMark;
 use crate::input::grammar::plain_text::plain;
 use crate::panel::{Issue, IssueCode, Observation};
 
 use super::cells::{CellReader, Outcome, quoted};
 use super::declaration::{Declaration, Layout};
 use super::plan::{ColumnRole, Plan};
+use super::two_numbers::differ;
 use super::wide::Reader;
 
 /// Keeps of the other columns of results those that tell what the chosen one does not, and says so.
@@ -18,31 +20,37 @@ pub(super) fn settle(table: &Table, plan: &mut Plan, declaration: &Declaration) 
         return;
     };
     let columns: Vec<usize> = plan.other_values().collect();
-    let mut tells = vec![false; columns.len()];
+    let is_chosen_by_user = declaration.value_column.is_some();
+    let tells = |own: &str, other: &str| {
+        let unknown = DecimalMark::Unknown;
+        is_bound(other)
+            || (!is_chosen_by_user && differ((own, unknown), (other, unknown)) == Some(true))
+    };
+    let mut telling = vec![false; columns.len()];
     if !columns.is_empty() {
         for record in table.sound_sample() {
             let own = record.cell(value).trim();
-            for (column, tells) in columns.iter().zip(&mut tells) {
+            for (column, is_telling) in columns.iter().zip(&mut telling) {
                 let other = record.cell(*column).trim();
-                *tells |= match own.is_empty() {
-                    true => declaration.value_column.is_none() && may_be_result(other),
-                    false => own != other && begins_with_number(own) && is_bound(other),
+                *is_telling |= match own.is_empty() {
+                    true => !is_chosen_by_user && may_be_result(other),
+                    false => own != other && begins_with_number(own) && tells(own, other),
                 };
             }
-            if tells.iter().all(|tells| *tells) {
+            if telling.iter().all(|is_telling| *is_telling) {
                 break;
             }
         }
     }
-    for (column, tells) in columns.into_iter().zip(tells) {
-        if !tells {
+    for (column, is_telling) in columns.into_iter().zip(telling) {
+        if !is_telling {
             plan.columns[column].role = ColumnRole::LeftOut;
             continue;
         }
         plan.notes.push(Issue {
             code: IssueCode::Note,
             message: format!(
-                "the column holds results as {} does; it counts where it says <, > or the like of the same number, or where the other is empty. Leave it out with --map '{}=-'",
+                "the column holds results as {} does; it counts where it says <, > or the like of the same number, or where the other is empty, and where both hold numbers that differ, none is used. Leave it out with --map '{}=-'",
                 quoted(&plan.columns[value].name),
                 plan.columns[column].name
             ),
@@ -77,7 +85,8 @@ impl Reader<'_> {
         let exact = own.known().and_then(|known| known.exact());
         let mut columns = self.plan.other_values().filter(|_| exact.is_some());
         let Some(column) = columns.find(|column| is_bound(record.cell(*column).trim())) else {
-            return Outcome::Observed(own, remark);
+            let contradicted = self.contradicted_elsewhere(record, reader, &own);
+            return contradicted.unwrap_or(Outcome::Observed(own, remark));
         };
         let text = record.cell(column);
         let place = || self.place(record.line, Some(column));
@@ -97,6 +106,44 @@ impl Reader<'_> {
                 place: place(),
             }),
         }
+    }
+
+    /// Why an exact number is not used: another column of results says another one.
+    fn contradicted_elsewhere(
+        &self,
+        record: &Record,
+        reader: &CellReader,
+        own: &Observation,
+    ) -> Option<Outcome> {
+        let exact = own.known()?.exact()?;
+        let is_chosen_by_user = self.declaration.value_column.is_some();
+        let contradicts = |column: &usize| {
+            let other = self.reader_of(reader, *column);
+            let text = record.cell(*column).trim();
+            if differ((&own.reported, reader.mark), (text, other.mark)) != Some(true) {
+                return false;
+            }
+            // What is refused is no result, as what stands for none.
+            match other.read(text, None, &|| self.place(record.line, Some(*column))) {
+                Outcome::Observed(read, _) => {
+                    let number = read.known().and_then(|known| known.exact());
+                    number.is_some_and(|number| number != exact)
+                }
+                _ => false,
+            }
+        };
+        let mut columns = self.plan.other_values().filter(|_| !is_chosen_by_user);
+        let column = columns.find(contradicts)?;
+        Some(Outcome::Refused(Issue {
+            code: IssueCode::Conflict,
+            message: format!(
+                "two different numbers for one result, {} and {} in column {}, so that neither is known to be the result; the cell counts as missing. Leave one column out with --map COL=-",
+                quoted(&own.reported),
+                quoted(record.cell(column).trim()),
+                quoted(&self.plan.columns[column].name)
+            ),
+            place: own.place.clone(),
+        }))
     }
 
     fn reader_of<'b>(&'b self, like: &CellReader<'b>, column: usize) -> CellReader<'b> {
