@@ -439,3 +439,17 @@ fn an_order_of_severity_lists_every_total_once() {
         assert!(is_told, "{order}: {faults:#?}");
     }
 }
+
+#[test]
+fn a_fact_that_states_what_is_no_fact_is_refused() {
+    refused(
+        &[(
+            "context.toml",
+            "implies = [\"transplant\"]",
+            "implies = [\"transplanted\"]",
+        )],
+        "context.toml",
+        "stem_cell_transplant.implies",
+        &["`transplanted` is no fact of context.toml"],
+    );
+}

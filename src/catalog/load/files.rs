@@ -70,6 +70,7 @@ impl<'f, 'p> ParsedFiles<'f, 'p> {
 
     /// Loads a file, if there is one that could be parsed.
     pub(super) fn load<R>(&mut self, path: &str, load: impl FnOnce(&Section) -> R) -> Option<R> {
+        debug_assert!(FIRST.contains(&path) || LAST.contains(&path), "{path}");
         let file = self.coming.next_if(|(next, _)| *next == path)?;
         let (path, table) = self.sound(file)?;
         Some(load(&Section::new(path, &table)))
@@ -89,6 +90,11 @@ impl<'f, 'p> ParsedFiles<'f, 'p> {
     /// What is wrong with the files that can't be parsed, those that nobody loads too.
     pub(super) fn into_faults(mut self) -> Vec<Fault> {
         while let Some(file) = self.coming.next() {
+            debug_assert!(
+                !FIRST.contains(&file.0) && !LAST.contains(&file.0),
+                "{}",
+                file.0
+            );
             self.sound(file);
         }
         self.faults

@@ -122,6 +122,15 @@ impl Draft {
         &self.analytes[id.index()]
     }
 
+    fn check_facts(&mut self, file: &str, key: &str, facts: &[String]) {
+        for fact in facts {
+            if !self.by_id.contains_key(fact) {
+                let message = format!("`{fact}` is no fact of context.toml");
+                self.fault(file, key, message);
+            }
+        }
+    }
+
     fn check_sources(&mut self, section: &Section, sources: &[String]) {
         for source in sources {
             if !self.sources.iter().any(|known| known.id == *source) {

@@ -300,6 +300,14 @@ pub(super) fn analytes(draft: &mut Draft) {
             format!("`{by_unit}` is no analyte"),
         );
     }
+    let implying = draft
+        .analytes
+        .iter()
+        .filter(|fact| !fact.implies.is_empty());
+    let implying = implying.map(|fact| (format!("{}.implies", fact.id), fact.implies.clone()));
+    for (key, facts) in implying.collect::<Vec<_>>() {
+        draft.check_facts("context.toml", &key, &facts);
+    }
 }
 
 /// Two defaults that are equally specific and hold for the same person.

@@ -51,19 +51,7 @@ pub(super) fn load_conditions(draft: &mut Draft, file: &Section) {
             see: section.texts(draft, "see"),
             sources: section.texts(draft, "sources"),
         };
-        for fact in condition
-            .implies
-            .iter()
-            .filter(|fact| !draft.by_id.contains_key(*fact))
-            .cloned()
-            .collect::<Vec<_>>()
-        {
-            draft.fault(
-                section.file(),
-                section.key("implies"),
-                format!("`{fact}` is no fact of context.toml"),
-            );
-        }
+        draft.check_facts(section.file(), &section.key("implies"), &condition.implies);
         draft.check_sources(&section, &condition.sources);
         section.refuse_unknown_keys(draft);
         draft.conditions.push(condition);

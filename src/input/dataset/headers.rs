@@ -9,7 +9,7 @@ use super::declaration::Declaration;
 use super::header_signs;
 use super::plan::{ColumnRole, ObservationColumn};
 use super::previous;
-use super::units::{by_unit, fits, is_annotation};
+use super::units::{by_unit, fits, fits_its_name, is_annotation};
 
 /// How many header cells mean something: for finding the header line. What also stands above a table, as `Panel name` and
 /// `DOB` do, tells nothing.
@@ -314,11 +314,8 @@ pub(super) fn name_and_unit(
             NameMatch::Ambiguous(analytes) => analytes.clone(),
             NameMatch::Unknown => return None,
         };
-        let is_unit = candidates.iter().any(|analyte| {
-            fits(catalog, *analyte, inner)
-                || fits(catalog, by_unit(catalog, *analyte, Some(inner)), inner)
-        });
-        if is_unit {
+        let is_unit_of = |analyte: &AnalyteId| fits_its_name(catalog, *analyte, inner);
+        if candidates.iter().any(is_unit_of) {
             return Some((found, Some(inner.to_string())));
         }
         // `INR (s)`: a ratio has no unit, so that this is the unit of something else.
@@ -369,10 +366,9 @@ fn unit_after_name(catalog: &Catalog, header: &str) -> Option<(NameMatch, Option
         };
         let spellings = spellings_of_suffix(rest);
         for analyte in candidates {
-            let unit = spellings.iter().find(|unit| {
-                fits(catalog, analyte, unit)
-                    || fits(catalog, by_unit(catalog, analyte, Some(unit)), unit)
-            });
+            let unit = spellings
+                .iter()
+                .find(|unit| fits_its_name(catalog, analyte, unit));
             if let Some(unit) = unit {
                 found = Some((NameMatch::Known(analyte), Some(unit.clone())));
             }

@@ -22,7 +22,7 @@ use super::previous::{self, Part};
 use super::row::Row;
 use super::status;
 use super::survey::ColumnSurvey;
-use super::units::{by_unit, fits};
+use super::units::{by_unit, fits, fits_its_name};
 use super::wide::{Fate, Fluid, Reader, Side};
 
 impl Reader<'_> {
@@ -159,10 +159,7 @@ impl Reader<'_> {
             NameMatch::Ambiguous(analytes) => analytes,
             NameMatch::Unknown => &[],
         };
-        let is_unit_of = |analyte: &AnalyteId| {
-            let by_unit = by_unit(self.catalog, *analyte, Some(word));
-            fits(self.catalog, *analyte, word) || fits(self.catalog, by_unit, word)
-        };
+        let is_unit_of = |analyte: &AnalyteId| fits_its_name(self.catalog, *analyte, word);
         !candidates.iter().any(is_unit_of) && normalize_unit(word) != normalize_unit(unit)
     }
 

@@ -7,7 +7,7 @@ use super::cells::plain_number;
 use super::declaration::Declaration;
 use super::headers::{header_role, means_unit};
 use super::plan::ColumnRole;
-use super::units::{by_unit, fits, names_no_unit};
+use super::units::{fits_its_name, names_no_unit};
 
 /// Whether a row says nothing but in which units the results below it are: most of its cells under laboratory analytes
 /// are units of these, and nothing in it is a number.
@@ -43,10 +43,7 @@ pub(super) fn is_unit_row(
             return false;
         }
         let unit = unit_in(cell);
-        let is_unit = |analyte: AnalyteId| {
-            fits(catalog, analyte, unit)
-                || fits(catalog, by_unit(catalog, analyte, Some(unit)), unit)
-        };
+        let is_unit = |analyte: AnalyteId| fits_its_name(catalog, analyte, unit);
         if candidates.into_iter().any(is_unit) {
             units += 1;
         } else if !names_no_unit(cell) {

@@ -138,6 +138,11 @@ pub(super) fn by_unit(catalog: &Catalog, analyte: AnalyteId, unit: Option<&str>)
     }
 }
 
+/// Whether a unit is one of an analyte, or of the one that its name means in that unit.
+pub(super) fn fits_its_name(catalog: &Catalog, analyte: AnalyteId, unit: &str) -> bool {
+    fits(catalog, analyte, unit) || fits(catalog, by_unit(catalog, analyte, Some(unit)), unit)
+}
+
 /// Whether an analyte has a unit of this spelling, or the spelling names its calibrator.
 pub(super) fn fits(catalog: &Catalog, analyte: AnalyteId, unit: &str) -> bool {
     catalog.analyte(analyte).units.find(unit).is_some() || only_names_assay(catalog, analyte, unit)

@@ -245,7 +245,9 @@ impl Reader<'_> {
             // A header has no time that could be read, and that is no fault of the file.
             row.issues = vec![Issue {
                 code: IssueCode::NotAPatient,
-                message: format!("the row is {reason}; nothing in it is used"),
+                message: format!(
+                    "the row is {reason}; nothing in it is used. Where it is a patient's, give that one another name, or a time"
+                ),
                 place: self.place(record.line, None),
             }];
             return (row, Fate::SetAside(reason));
