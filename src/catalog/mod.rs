@@ -41,7 +41,7 @@ pub use source::Source;
 pub use statement::{
     CommentWords, EarlierKind, Mask, MaskReason, Pitfall, Quantity, Statement, Test,
 };
-pub(crate) use status_words::ResultStatus;
+pub(crate) use status_words::{ResultStatus, Standing};
 pub use topic::{SourcedText, Topic, TopicKind, TopicSection, Unverified};
 pub use unit::{Assay, UnitMatch, UnitTable, normalize_unit};
 pub use variant::{RefusedTable, Variant};

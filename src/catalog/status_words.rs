@@ -5,13 +5,25 @@ use std::collections::HashMap;
 use super::normalize_name;
 use super::words::{Vocabulary, WordMatch};
 
+/// Which of two results of one time counts: the higher one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Standing {
+    /// Told before it was final.
+    Preliminary,
+    /// Final, or nothing is said.
+    #[default]
+    Final,
+    /// Told in place of another.
+    Corrected,
+}
+
 /// What a state says of its result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ResultStatus {
     /// It says nothing: empty, `unknown`, or how high the result is.
     Nothing,
     /// The result stands, be it preliminary.
-    Stands,
+    Stands(Standing),
     /// The result was canceled, deleted or never released.
     Withdrawn,
     /// What it says is not known.
@@ -28,6 +40,20 @@ pub(crate) struct StatusWords {
     pub withdrawn_letters: Vec<String>,
     pub of_results: Vec<String>,
     pub final_letters: Vec<String>,
+    pub preliminary_letters: Vec<String>,
+    pub corrected_letters: Vec<String>,
+}
+
+impl Standing {
+    /// What two words of one state say together: `final` beside `corrected` adds nothing, `preliminary` speaks against it.
+    fn beside(self, other: Standing) -> Standing {
+        match (self, other) {
+            (one, Standing::Final) => one,
+            (Standing::Final, other) => other,
+            (one, other) if one == other => one,
+            _ => Standing::Final,
+        }
+    }
 }
 
 /// Longer texts are no states.
@@ -58,10 +84,13 @@ impl StatusWords {
     fn found_in(&self, name: &str, vocabulary: &Vocabulary) -> ResultStatus {
         let clauses = vocabulary.clause_words();
         let words: Vec<&str> = name.split(' ').collect();
-        let (mut withdrawn, mut stands) = (false, false);
+        let mut withdrawn = false;
+        let mut stands: Option<Standing> = None;
         let mut see = |status: ResultStatus| match status {
             ResultStatus::Withdrawn => withdrawn = true,
-            ResultStatus::Stands => stands = true,
+            ResultStatus::Stands(standing) => {
+                stands = Some(stands.map_or(standing, |before| before.beside(standing)));
+            }
             ResultStatus::Nothing | ResultStatus::NotKnown => {}
         };
         for (at, word) in words.iter().enumerate() {
@@ -89,9 +118,9 @@ impl StatusWords {
             }
         }
         match (withdrawn, stands) {
-            (true, false) => ResultStatus::Withdrawn,
-            (false, true) => ResultStatus::Stands,
-            (true, true) | (false, false) => ResultStatus::NotKnown,
+            (true, None) => ResultStatus::Withdrawn,
+            (false, Some(standing)) => ResultStatus::Stands(standing),
+            (true, Some(_)) | (false, None) => ResultStatus::NotKnown,
         }
     }
 }
@@ -112,8 +141,14 @@ impl Vocabulary {
         if is_among(&words.withdrawn_letters) {
             return ResultStatus::Withdrawn;
         }
-        if is_among(&words.final_letters) {
-            return ResultStatus::Stands;
+        for (letters, standing) in [
+            (&words.final_letters, Standing::Final),
+            (&words.preliminary_letters, Standing::Preliminary),
+            (&words.corrected_letters, Standing::Corrected),
+        ] {
+            if is_among(letters) {
+                return ResultStatus::Stands(standing);
+            }
         }
         if is_among(&words.of_results) {
             let header = normalize_name(header);

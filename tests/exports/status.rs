@@ -1,6 +1,7 @@
 //! What became of a result, as laboratories write it: one that was taken back is none.
 
 use super::*;
+use coagscope::input::grammar::time::Window;
 
 /// Whose results are used of some that stand and others beside these words.
 fn used(header: &str, words: &[&str]) -> Vec<usize> {
@@ -109,5 +110,63 @@ fn limits_of_pcornet_and_fhir_are_limits() {
             "subject,time,test,value,unit,{low},{high}\n1,2024-01-01,Platelets,300,10*9/L,100,200\n"
         );
         assert_eq!(flag(&one(&csv), "platelets"), Some(Flag::High), "{high}");
+    }
+}
+
+/// The platelets of the one panel of these rows, each a value and its status, and what is said of several.
+fn counted(rows: &[(&str, &str)], window: Window) -> (String, Vec<String>) {
+    let rows = rows
+        .iter()
+        .map(|(value, status)| format!("1,2024-01-01 08:00,Platelets,{value},10*9/L,{status}\n"));
+    let rows: Vec<String> = rows.collect();
+    let csv = format!("subject,time,test,value,unit,status\n{}", rows.concat());
+    let panels = read(&csv, |declaration| declaration.window = Some(window));
+    assert_eq!(panels.len(), 1, "{csv}");
+    let issues = panels[0].issues.iter();
+    let issues = issues.filter(|issue| issue.code == IssueCode::Conflict);
+    (
+        panels[0].results[0].observation.reported.to_string(),
+        issues.map(|issue| issue.message.clone()).collect(),
+    )
+}
+
+#[test]
+fn a_preliminary_result_below_the_final_one_does_not_count() {
+    let windows = [Window::Exact, Window::Day, Window::Duration(3600)];
+    for window in windows {
+        for (rows, expected, why) in [
+            (
+                vec![("90", "final"), ("40", "preliminary")],
+                "90",
+                "the first row counts, as the other one is preliminary",
+            ),
+            (
+                vec![("40", "P"), ("90", "F")],
+                "90",
+                "the later row counts, as the other one is preliminary",
+            ),
+            (
+                vec![("90", "korrigiert"), ("40", "final")],
+                "90",
+                "the first row counts, as it is the corrected one",
+            ),
+            (
+                vec![("40", ""), ("90", "amended")],
+                "90",
+                "the later row counts, as it is the corrected one",
+            ),
+            (vec![("40", "F"), ("90", "F")], "90", "the later row counts"),
+            (vec![("40", "F"), ("90", "")], "90", "the later row counts"),
+        ] {
+            let (value, issues) = counted(&rows, window);
+            assert_eq!(value, expected, "{rows:?}");
+            assert_eq!(issues.len(), 1, "{rows:?}");
+            assert!(issues[0].ends_with(why), "{rows:?}: {}", issues[0]);
+        }
+        // What was told once more as final is not preliminary.
+        let rows = [("90", "P"), ("90", "F"), ("40", "P")];
+        assert_eq!(counted(&rows, window).0, "90");
+        let rows = [("90", "P"), ("90", "P"), ("40", "P")];
+        assert_eq!(counted(&rows, window).0, "40");
     }
 }

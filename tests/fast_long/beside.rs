@@ -138,3 +138,32 @@ fn limits_beside_each_result_go_the_fast_way() {
     way.settings = everything(Catalog::builtin());
     way.agree(&text);
 }
+
+#[test]
+fn what_counts_by_its_status_goes_the_fast_way() {
+    let catalog = Catalog::builtin();
+    let mut text = "subject,time,analyte,value,unit,status\n".to_string();
+    let states = ["F", "P", "C", "", "preliminary", "corrected", "X"];
+    for row in 0..900 {
+        let _ = writeln!(
+            text,
+            "P{},2024-01-0{}T0{}:00,{},{},{},{}",
+            row * 7919 % 23,
+            1 + row * 31 % 3,
+            row * 17 % 2,
+            ["platelets", "hemoglobin", "d_dimer"][row * 13 % 3],
+            20 + row * 37 % 150,
+            ["10*9/L", "g/L", "mg/L FEU"][row * 13 % 3],
+            states[row * 5 % 7]
+        );
+    }
+    for settings in [everything(catalog), overt()] {
+        for window in [Window::Exact, Window::Hour, Window::Day] {
+            let mut way = Way::new(Some(window));
+            way.declaration.track = Track::Only(analytes_over_time(catalog, &settings));
+            way.settings = settings.clone();
+            way.agree(&text);
+            assert_eq!(way.rich(&text, Some(2)), way.rich(&text, None));
+        }
+    }
+}

@@ -6,7 +6,7 @@ use toml::Value;
 
 use super::{Draft, Section};
 use crate::catalog::header_words::HeaderWords;
-use crate::catalog::status_words::{ResultStatus, StatusWords};
+use crate::catalog::status_words::{ResultStatus, Standing, StatusWords};
 use crate::catalog::words::{ClauseWords, WordMatch};
 use crate::catalog::{Role, normalize_name};
 
@@ -126,7 +126,9 @@ fn load_status_words(draft: &mut Draft, section: &Section) {
     let mut words = StatusWords::default();
     for (key, status) in [
         ("withdrawn", ResultStatus::Withdrawn),
-        ("final", ResultStatus::Stands),
+        ("final", ResultStatus::Stands(Standing::Final)),
+        ("preliminary", ResultStatus::Stands(Standing::Preliminary)),
+        ("corrected", ResultStatus::Stands(Standing::Corrected)),
     ] {
         for phrase in normalized(draft, section, key) {
             if let Some(other) = words.insert(&phrase, status)
@@ -135,7 +137,7 @@ fn load_status_words(draft: &mut Draft, section: &Section) {
                 draft.fault(
                     section.file(),
                     section.key(key),
-                    format!("`{phrase}` stands under withdrawn and under final"),
+                    format!("`{phrase}` stands under another state too"),
                 );
             }
         }
@@ -143,6 +145,8 @@ fn load_status_words(draft: &mut Draft, section: &Section) {
     words.withdrawn_letters = normalized(draft, section, "withdrawn_letters");
     words.of_results = normalized(draft, section, "of_results");
     words.final_letters = normalized(draft, section, "final_letters");
+    words.preliminary_letters = normalized(draft, section, "preliminary_letters");
+    words.corrected_letters = normalized(draft, section, "corrected_letters");
     draft.vocabulary.set_status_words(words);
     section.refuse_unknown_keys(draft);
 }

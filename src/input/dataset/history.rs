@@ -4,9 +4,9 @@ mod extremes;
 mod subject;
 
 use super::declaration::Track;
-use super::panels::{Grouped, conflict_between};
+use super::panels::{Grouped, LATER_COUNTS, conflict_between};
 use super::row::Row;
-use crate::catalog::{AnalyteId, Catalog};
+use crate::catalog::{AnalyteId, Catalog, Standing};
 use crate::earlier::QUESTIONS_OF_ONE;
 use crate::input::grammar::time::{Moment, Window};
 use crate::interpret::masks_of;
@@ -87,12 +87,13 @@ impl History {
         !self.turns.seen.insert(hasher.finish())
     }
 
-    /// Remembers every result of the rows. Of two at one time the later row counts, as it does in a panel.
+    /// Remembers every result of the rows. Of two at one time that counts which does in a panel.
     pub(super) fn of_rows(mut self, rows: &[Row]) -> Self {
         for row in rows {
             if let (Some(subject), Some(moment)) = (&row.subject, &row.moment) {
                 for (analyte, observation) in &row.observations {
-                    if let Some(past) = self.past(*analyte, observation, moment) {
+                    if let Some(mut past) = self.past(*analyte, observation, moment) {
+                        past.standing = row.standing;
                         let subject = self.subjects.entry(Arc::clone(subject)).or_default();
                         subject.series_of(*analyte).push(past);
                     }
@@ -124,6 +125,7 @@ impl History {
                 known,
                 assay: observation.assay,
                 moment: *moment,
+                standing: Standing::default(),
                 reported: Arc::clone(&observation.reported),
                 time: observation.time.clone(),
                 place: observation.place.clone(),
@@ -172,6 +174,7 @@ impl History {
                     panel.issues.push(conflict_between(
                         (&shown(before), &before.place),
                         (&shown(&past), &past.place),
+                        LATER_COUNTS,
                     ));
                 }
                 *before = past;

@@ -186,7 +186,11 @@ impl Reader<'_> {
                 });
                 Some(UNKNOWN_STATUS)
             }
-            ResultStatus::Nothing | ResultStatus::Stands | ResultStatus::NotKnown => None,
+            ResultStatus::Stands(standing) => {
+                row.standing = standing;
+                None
+            }
+            ResultStatus::Nothing | ResultStatus::NotKnown => None,
         }
     }
 

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog, Kind};
+use crate::catalog::{AnalyteId, Catalog, Kind, Standing};
 use crate::input::grammar::time::{Moment, Window};
 use crate::panel::{Issue, IssueCode, Observation, Panel, Place, Reading, ReportedLimits};
 
@@ -38,22 +38,40 @@ enum When {
     Text(Arc<str>),
 }
 
-/// Of different values at one time the later usable row of the file counts, with this issue.
+/// Of different values at one time the later usable row of the file counts, unless its status says less.
+pub(super) const LATER_COUNTS: &str = "the later row counts";
+
+/// What is said of different values at one time in rows of equal standing.
 pub(super) fn conflict(before: &Observation, now: &Observation) -> Issue {
     conflict_between(
         (&before.reported, &before.place),
         (&now.reported, &now.place),
+        LATER_COUNTS,
     )
 }
 
-/// The same for two results as printed, and where they stand.
-pub(super) fn conflict_between(before: (&str, &Place), now: (&str, &Place)) -> Issue {
-    two_values(
-        before,
-        now,
-        "two different values at one time",
-        "the later row counts",
-    )
+/// The same for two results as printed, where they stand, and which of both counts.
+pub(super) fn conflict_between(before: (&str, &Place), now: (&str, &Place), which: &str) -> Issue {
+    two_values(before, now, "two different values at one time", which)
+}
+
+/// Which of two results of one time counts, and why.
+fn which_counts(before: Standing, now: Standing) -> &'static str {
+    match (before, now) {
+        (Standing::Preliminary, Standing::Final | Standing::Corrected) => {
+            "the later row counts, as the other one is preliminary"
+        }
+        (Standing::Final | Standing::Corrected, Standing::Preliminary) => {
+            "the first row counts, as the other one is preliminary"
+        }
+        (Standing::Final, Standing::Corrected) => {
+            "the later row counts, as it is the corrected one"
+        }
+        (Standing::Corrected, Standing::Final) => {
+            "the first row counts, as it is the corrected one"
+        }
+        _ => LATER_COUNTS,
+    }
 }
 
 fn two_values(before: (&str, &Place), now: (&str, &Place), what: &str, which: &str) -> Issue {
@@ -133,6 +151,7 @@ struct Held {
     observation: Observation,
     limits: Option<ReportedLimits>,
     moment: Option<Moment>,
+    standing: Standing,
 }
 
 #[derive(Default)]
@@ -245,10 +264,11 @@ fn add_row(catalog: &Catalog, panel: &mut Building, row: Row, pick: Pick) {
             .iter()
             .find(|(of, _)| *of == analyte)
             .map(|(_, limits)| *limits);
-        let new = Held {
+        let mut new = Held {
             observation,
             limits,
             moment: row.moment,
+            standing: row.standing,
         };
         match panel.held.iter_mut().find(|(held, _)| *held == analyte) {
             None => panel.held.push((analyte, new)),
@@ -273,17 +293,19 @@ fn add_row(catalog: &Catalog, panel: &mut Building, row: Row, pick: Pick) {
                         .map(|(_, other)| other),
                 };
                 let is_first = at_this_time.is_none();
-                if let Some(before) =
-                    at_this_time.filter(|before| differ(&before.observation, &new.observation))
-                {
-                    panel
-                        .issues
-                        .push(conflict(&before.observation, &new.observation));
-                    before.clone_from(&new);
-                } else if contradict(catalog, analyte, &held.observation, &new.observation) {
-                    panel
-                        .issues
-                        .push(contradiction(&held.observation, &new.observation));
+                match at_this_time.and_then(|before| meet(before, &mut new)) {
+                    Some((issue, counts)) => {
+                        panel.issues.push(issue);
+                        if !counts {
+                            continue;
+                        }
+                    }
+                    None if contradict(catalog, analyte, &held.observation, &new.observation) => {
+                        panel
+                            .issues
+                            .push(contradiction(&held.observation, &new.observation));
+                    }
+                    None => {}
                 }
                 let replaces = match pick {
                     _ if same_time => true,
@@ -300,6 +322,26 @@ fn add_row(catalog: &Catalog, panel: &mut Building, row: Row, pick: Pick) {
             }
         }
     }
+}
+
+/// Lets that result stand for its time that counts of two; where they differ, says so, and whether the new one does.
+fn meet(before: &mut Held, new: &mut Held) -> Option<(Issue, bool)> {
+    if !differ(&before.observation, &new.observation) {
+        new.standing = new.standing.max(before.standing);
+        before.standing = new.standing;
+        return None;
+    }
+    let (one, other) = (&before.observation, &new.observation);
+    let issue = conflict_between(
+        (&one.reported, &one.place),
+        (&other.reported, &other.place),
+        which_counts(before.standing, new.standing),
+    );
+    let counts = new.standing >= before.standing;
+    if counts {
+        before.clone_from(new);
+    }
+    Some((issue, counts))
 }
 
 /// Of a panel so many different cells of one kept column.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::AnalyteId;
+use crate::catalog::{AnalyteId, Standing};
 use crate::input::grammar::time::Moment;
 use crate::panel::{Issue, Observation, Panel, Reading, ReportedLimits};
 
@@ -25,6 +25,8 @@ pub(super) struct Row {
     pub limits: Vec<(AnalyteId, ReportedLimits)>,
     /// Earlier results that stand beside them.
     pub previous: Given,
+    /// Which of several results of one time counts.
+    pub standing: Standing,
     /// What was odd.
     pub issues: Vec<Issue>,
     /// Cells of the columns that the user wants to keep.

@@ -55,7 +55,7 @@ impl States {
                 return;
             }
             ResultStatus::Withdrawn => self.withdraws = true,
-            ResultStatus::Stands => {}
+            ResultStatus::Stands(_) => {}
         }
         self.known += count;
         self.is_plain |= text.len() > 2 || text.eq_ignore_ascii_case("f");
@@ -165,7 +165,7 @@ pub(super) fn judge_named(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::Catalog;
+    use crate::catalog::{Catalog, Standing};
 
     #[test]
     fn what_a_status_says_of_its_result() {
@@ -268,12 +268,30 @@ mod tests {
             ("无效", ResultStatus::Withdrawn),
             ("取消済", ResultStatus::Withdrawn),
             ("未审核", ResultStatus::Withdrawn),
-            ("Auth (Verified)", ResultStatus::Stands),
-            ("Final result", ResultStatus::Stands),
-            ("Edited Result - FINAL", ResultStatus::Stands),
-            ("medizinisch validiert", ResultStatus::Stands),
-            ("已审核", ResultStatus::Stands),
-            ("final, not canceled", ResultStatus::Stands),
+            ("Auth (Verified)", ResultStatus::Stands(Standing::Final)),
+            ("Final result", ResultStatus::Stands(Standing::Final)),
+            (
+                "Edited Result - FINAL",
+                ResultStatus::Stands(Standing::Corrected),
+            ),
+            (
+                "preliminary, verified",
+                ResultStatus::Stands(Standing::Preliminary),
+            ),
+            (
+                "preliminary, corrected",
+                ResultStatus::Stands(Standing::Final),
+            ),
+            ("P", ResultStatus::Stands(Standing::Preliminary)),
+            ("C", ResultStatus::Stands(Standing::Corrected)),
+            ("中間報告", ResultStatus::Stands(Standing::Preliminary)),
+            ("korrigiert", ResultStatus::Stands(Standing::Corrected)),
+            (
+                "medizinisch validiert",
+                ResultStatus::Stands(Standing::Final),
+            ),
+            ("已审核", ResultStatus::Stands(Standing::Final)),
+            ("final, not canceled", ResultStatus::Stands(Standing::Final)),
             ("corrected: first result in error", ResultStatus::NotKnown),
             ("not final", ResultStatus::NotKnown),
             ("未完了", ResultStatus::NotKnown),

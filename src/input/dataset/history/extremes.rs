@@ -70,6 +70,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::catalog::Standing;
     use crate::panel::{Assay, Place};
 
     fn past(day: i64, value: i64) -> Past {
@@ -77,6 +78,7 @@ mod tests {
             known: Known::exactly(Decimal::from_whole(value).unwrap()),
             assay: Assay::Unstated,
             moment: Moment::offset(Decimal::from_whole(day * 86_400).unwrap()),
+            standing: Standing::default(),
             reported: Arc::from(value.to_string().as_str()),
             time: None,
             place: Place::default(),

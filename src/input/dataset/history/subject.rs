@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::extremes::{KEPT_WHOLE, that_can_matter};
-use crate::catalog::{AnalyteId, MaskReason};
+use crate::catalog::{AnalyteId, MaskReason, Standing};
 use crate::input::dataset::panels::same_window;
 use crate::input::grammar::time::{Moment, Window};
 use crate::panel::{Assay, Earlier, Place};
@@ -15,6 +15,7 @@ pub(in crate::input::dataset) struct Past {
     pub(super) known: Known,
     pub(super) assay: Assay,
     pub(super) moment: Moment,
+    pub(super) standing: Standing,
     pub(super) reported: Arc<str>,
     pub(super) time: Option<Arc<str>>,
     pub(super) place: Place,
@@ -66,7 +67,8 @@ impl Subject {
         &mut self.series[place].1
     }
 
-    /// One with these results, in the order of the file, of which no more is held than their numbers.
+    /// One with these results, in the order of the file, of which no more is held than their numbers. No two of one analyte and
+    /// time differ.
     pub(in crate::input::dataset) fn of_results(
         results: impl Iterator<Item = (AnalyteId, Known, Assay, Moment)>,
     ) -> Self {
@@ -77,6 +79,7 @@ impl Subject {
                 known,
                 assay,
                 moment,
+                standing: Standing::default(),
                 reported: Arc::clone(&nothing),
                 time: None,
                 place: place.clone(),
@@ -86,11 +89,12 @@ impl Subject {
         subject
     }
 
-    /// Puts results into the order of time. Of two at one time the later row counts, as it does in a panel.
+    /// Puts results into the order of time. Of two at one time that counts which would in a panel: the later row, unless its
+    /// status says less.
     pub(in crate::input::dataset) fn sort(&mut self) {
         for (_, series) in &mut self.series {
             // The sort keeps the order of the file where moments are equal.
-            series.sort_by_key(|past| past.moment);
+            series.sort_by_key(|past| (past.moment, past.standing));
             series.reverse();
             series.dedup_by_key(|past| past.moment);
             series.reverse();
