@@ -126,9 +126,10 @@ pub(crate) struct Index {
 const LOW: u64 = 0xffff_ffff;
 
 impl Default for Index {
+    /// One that takes hardly any room before something is added: there are a thousand of them.
     fn default() -> Self {
         Index {
-            slots: vec![0; 64],
+            slots: vec![0; 1],
             count: 0,
         }
     }

@@ -233,15 +233,20 @@ fn push_exactly(limits: &ReportedLimits, bytes: &mut Vec<u8>) {
             continue;
         };
         bytes.extend([u8::from(limit.exclusive), limit.assay as u8]);
-        for end in [limit.value.low(), limit.value.high()] {
-            let (kind, number) = match end {
-                End::Closed(number) => (0, number.billionths()),
-                End::Open(number) => (1, number.billionths()),
-                End::Unbounded => (2, 0),
-            };
-            bytes.push(kind);
-            bytes.extend(number.to_le_bytes());
-        }
+        push_ends(&limit.value, bytes);
+    }
+}
+
+/// Exactly what is known, in few bytes: of each text of a column there may be one.
+fn push_ends(known: &Known, bytes: &mut Vec<u8>) {
+    for end in [known.low(), known.high()] {
+        let (kind, number) = match end {
+            End::Closed(number) => (0, number.billionths()),
+            End::Open(number) => (1, number.billionths()),
+            End::Unbounded => (2, 0),
+        };
+        bytes.push(kind);
+        bytes.extend(number.to_le_bytes());
     }
 }
 
@@ -363,7 +368,7 @@ fn of_said(said: ResultAndLimits, look: &Look, numbers: impl Fn(&mut Sides)) -> 
             numbers(&mut sides);
             let mut bytes = sides.bytes;
             if look.exactly {
-                bytes.extend_from_slice(format!("{known:?}").as_bytes());
+                push_ends(known, &mut bytes);
             }
             bytes
         }

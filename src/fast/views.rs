@@ -24,11 +24,11 @@ pub(super) enum Example {
     Nothing,
     /// Such an observation, and the limits that came with it, or either.
     Result {
-        result: Option<Observation>,
+        result: Option<Box<Observation>>,
         limits: Option<Box<ReportedLimits>>,
     },
     /// Such an observation and what earlier ones say beside it.
-    Beside(Beside),
+    Beside(Box<Beside>),
     /// That a condition holds, does not, or may.
     Truth(Truth),
 }
@@ -37,7 +37,7 @@ pub(super) enum Example {
 pub(super) struct Views {
     /// What any output looks at.
     look: Look,
-    classes: HashMap<Vec<u8>, u32>,
+    classes: HashMap<Box<[u8]>, u32>,
     /// One of each class.
     examples: Vec<Example>,
     /// What each output that looks at the column tells apart.
@@ -145,7 +145,7 @@ impl Views {
     pub(super) fn said(&self, class: CellClass) -> ResultAndLimits<'_> {
         match self.example(class) {
             Example::Result { result, limits } => ResultAndLimits {
-                result: result.as_ref(),
+                result: result.as_deref(),
                 limits: limits.as_deref(),
             },
             Example::Nothing | Example::Beside(_) | Example::Truth(_) => ResultAndLimits::NOTHING,
@@ -263,7 +263,7 @@ impl Views {
         }
         let own = signature_for_anybody(said, &self.look);
         let class = self.class_known_by(own, || Example::Result {
-            result: said.result.cloned(),
+            result: said.result.cloned().map(Box::new),
             limits: said.limits.map(|limits| Box::new(*limits)),
         });
         match said.result {
@@ -275,7 +275,7 @@ impl Views {
     /// The class of a result beside earlier ones; that of odd cells where there are too many classes.
     pub(super) fn class_of_beside(&mut self, beside: Beside) -> CellClass {
         let own = beside.signature(&self.look.earlier);
-        self.class_known_by(own, || Example::Beside(beside))
+        self.class_known_by(own, || Example::Beside(Box::new(beside)))
     }
 
     fn class_known_by(
@@ -283,14 +283,14 @@ impl Views {
         signature: Vec<u8>,
         example: impl FnOnce() -> Example,
     ) -> CellClass {
-        if let Some(class) = self.classes.get(&signature) {
+        if let Some(class) = self.classes.get(signature.as_slice()) {
             return CellClass::of_number(*class);
         }
         if self.examples.len() >= CLASSES_KEPT {
             return CellClass::ODD;
         }
         let class = self.examples.len() as u32;
-        self.classes.insert(signature, class);
+        self.classes.insert(signature.into(), class);
         self.examples.push(example());
         self.reduced.make_room(self.examples.len());
         CellClass::of_number(class)

@@ -147,8 +147,9 @@ pub(super) struct Pieces {
 }
 
 impl Pieces {
-    /// Long enough to be given back to the system when it is freed, and not only to the heap.
-    const LENGTH: usize = 512 << 10;
+    /// Long enough to be given back to the system when it is freed, and not only to the heap: longer than whatever was freed
+    /// of the reference set before.
+    const LENGTH: usize = 1536 << 10;
 
     pub(super) fn new(mut bytes: Vec<u8>) -> Self {
         let mut pieces = VecDeque::new();
