@@ -24,6 +24,7 @@ pub(super) fn fill(view: &mut View) {
     reticulocyte_production_index(view);
     four_organ_sofa(view);
     pt_ratio(view);
+    mean_arterial_pressure(view);
 }
 
 /// From what the value of an analyte may follow, beside its own results: a list that must name every
@@ -40,6 +41,7 @@ pub(crate) fn value_inputs(catalog: &Catalog, analyte: AnalyteId) -> Vec<Analyte
         "reticulocytes" => &["reticulocytes_absolute", "rbc"],
         "reticulocyte_production_index" => &["reticulocytes", "hematocrit"],
         "sofa" => &["sofa_total"],
+        "mean_arterial_pressure" => &["systolic_pressure", "diastolic_pressure"],
         _ => &[],
     };
     let facts = disorders_among_facts(catalog).filter(|_| id == "underlying");
@@ -190,6 +192,14 @@ fn pregnancy_or_delivery(view: &mut View) {
     }
 }
 
+/// Whether a pregnancy and a delivery are denied, or settled by sex or age.
+fn is_neither_pregnant_nor_delivered(view: &View) -> bool {
+    ["pregnant", "postpartum"].iter().all(|id| {
+        let fact = view.catalog.find(id);
+        fact.and_then(|fact| view.word(fact)) == Some("no")
+    })
+}
+
 /// A named disorder states more than that there is one: cirrhosis is a liver disease, sepsis an infection.
 fn facts_of_the_underlying_disorder(view: &mut View) {
     let underlying = view.catalog.find("underlying");
@@ -239,6 +249,12 @@ fn imply(view: &mut View, fact: &str, (by, said): (Option<AnalyteId>, &str), how
             view.contradiction(by, message);
         }
         Some("yes") => {}
+        _ if fact == "pregnant_or_delivered" && is_neither_pregnant_nor_delivered(view) => {
+            let message = format!(
+                "{said}, yet sex, age or what is said of pregnancy and delivery leave room for neither, so that no score for pregnancy applies; correct one of them. A disorder of the mother of a newborn is none of the newborn"
+            );
+            view.contradiction(by, message);
+        }
         _ => settle(view, slot, "yes", how),
     }
 }
@@ -478,6 +494,29 @@ fn four_organ_sofa(view: &mut View) {
         });
     if let Some(known) = known {
         fill_or_compare(view, sofa, known, &Slack::none(), "from the full SOFA");
+    }
+}
+
+/// The mean lies between both pressures; how far up depends on the pulse and is not reckoned.
+fn mean_arterial_pressure(view: &mut View) {
+    let Some([mean, systolic, diastolic]) = slots(
+        view,
+        [
+            "mean_arterial_pressure",
+            "systolic_pressure",
+            "diastolic_pressure",
+        ],
+    ) else {
+        return;
+    };
+    if view.entry(mean).is_some() {
+        return;
+    }
+    let low = number(view, diastolic).map_or(End::Closed(Decimal::ZERO), |known| known.low());
+    let high = number(view, systolic).map_or(End::Unbounded, |known| known.high());
+    if let Some(known) = Known::new(low, high).filter(|known| !known.says_nothing()) {
+        let how = "between diastolic and systolic pressure".to_string();
+        view.set(mean, Entry::number(known, Some(how)));
     }
 }
 

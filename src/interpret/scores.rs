@@ -340,13 +340,17 @@ fn printed_unit(form: &ItemForm) -> &str {
 }
 
 /// What another band of one item would change, with everything else as it is: the neighboring
-/// bands, and every band that would alter the verdict.
+/// bands, and every band that would alter the verdict. Where another item looks at the same result, not everything else
+/// would be as it is, and nothing is said.
 fn changes(view: &View, score: &Score, points: &Points) -> Vec<Change> {
     let mut changes = Vec::new();
     for (position, item) in score.items.iter().enumerate() {
         let Some(form) = form(view, score, item) else {
             continue;
         };
+        if shares_a_result(view, score, position, form) {
+            continue;
+        }
         let [now] = points.items[position].as_slice() else {
             continue;
         };
@@ -360,7 +364,7 @@ fn changes(view: &View, score: &Score, points: &Points) -> Vec<Change> {
                 world.items[position] = vec![other.points];
             }
             let met = verdict::met(&score.threshold, &worlds);
-            let alters = met != points.met && met != Truth::Unknown;
+            let alters = met != points.met;
             if !other.is_next && !alters {
                 continue;
             }
@@ -370,14 +374,9 @@ fn changes(view: &View, score: &Score, points: &Points) -> Vec<Change> {
                 Truth::Unknown => Verdict::Undecided,
             };
             let difference = other.points - now;
-            let effect = if difference > 0 { "add" } else { "take away" };
             changes.push(Change {
                 item: item.id.clone(),
-                text: format!(
-                    "{} would {effect} {}",
-                    other.what,
-                    points_text(difference.abs())
-                ),
+                text: format!("{} {}", other.what, effect(item, *now, other.points)),
                 difference,
                 verdict,
                 alters_verdict: alters,
@@ -386,6 +385,28 @@ fn changes(view: &View, score: &Score, points: &Points) -> Vec<Change> {
     }
     changes.sort_by_key(|change| (!change.alters_verdict, change.difference.abs()));
     changes
+}
+
+/// What other points of an item do.
+fn effect(item: &Item, now: i32, other: i32) -> String {
+    match other - now {
+        _ if !item.in_total => format!(
+            "would give {} in place of {now} beside the total",
+            points_text(other)
+        ),
+        more if more > 0 => format!("would add {}", points_text(more)),
+        less => format!("would take away {}", points_text(less.abs())),
+    }
+}
+
+/// Whether another item looks at a result at which this one looks.
+fn shares_a_result(view: &View, score: &Score, position: usize, form: &ItemForm) -> bool {
+    let own = form.analytes();
+    let mut others = score.items.iter().enumerate();
+    others.any(|(at, item)| {
+        let other = self::form(view, score, item).filter(|_| at != position);
+        other.is_some_and(|other| other.analytes().iter().any(|analyte| own.contains(analyte)))
+    })
 }
 
 /// What else an item could be.
@@ -412,7 +433,8 @@ fn other_bands(view: &View, item: &Item, form: &ItemForm, now: i32) -> Vec<Other
             what: match &form.measure {
                 Measure::Statement(statement) => {
                     let answer = if at == 0 { "yes" } else { "no" };
-                    format!("{}: {answer}", statement.label)
+                    let asked = statement.label.strip_suffix(": yes");
+                    format!("{}: {answer}", asked.unwrap_or(&statement.label))
                 }
                 _ => format!("{} {}", item.title, band_text(form, band)),
             },

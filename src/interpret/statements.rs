@@ -277,12 +277,37 @@ pub(super) fn undecided_parts(view: &View, statement: &Statement, list: &mut Vec
             }
         }
         _ => {
-            let label = label(view, statement);
+            let mut label = label(view, statement);
+            if is_between(view, statement) {
+                let observed = describe::observed(view, statement);
+                label.push_str(&format!(
+                    " ({observed} lies between what counts and what does not)"
+                ));
+            }
             if !list.contains(&label) {
                 list.push(label);
             }
         }
     }
+}
+
+/// Whether a number is known, and lies where a rule leaves open what it means: no other test of it would tell.
+fn is_between(view: &View, statement: &Statement) -> bool {
+    let Test::Range {
+        quantity,
+        range,
+        denied: Some(denied),
+        ..
+    } = &statement.test
+    else {
+        return false;
+    };
+    let measured = measure(view, *quantity);
+    let is_outside = |one: &Measured, range: &Known| one.lies_in(range) == Truth::No;
+    !measured.is_empty()
+        && measured
+            .iter()
+            .all(|one| is_outside(one, range) && is_outside(one, denied))
 }
 
 /// One statement as a piece of evidence.

@@ -167,3 +167,21 @@ fn what_counts_by_its_status_goes_the_fast_way() {
         }
     }
 }
+
+#[test]
+fn a_result_that_differs_at_an_earlier_time_is_told_by_both_ways() {
+    let text = "subject,time,analyte,value,unit\n\
+                S0,2025-01-07 23:00,platelets,40,10*9/L\n\
+                S0,2025-01-07 08:00,platelets,60,10*9/L\n\
+                S0,2025-01-07 08:00,platelets,40,10*9/L\n";
+    for pick in [Pick::Last, Pick::First] {
+        let mut way = Way::new(Some(Window::Day));
+        way.declaration.pick = Some(pick);
+        way.agree(text);
+        let (rows, counts) = way.rich(text, None);
+        assert!(
+            rows.contains("conflict") && !counts.issues.is_empty(),
+            "{rows}"
+        );
+    }
+}

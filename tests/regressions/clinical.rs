@@ -460,3 +460,170 @@ fn what_stands_in_place_of_a_result_is_told() {
     let panel = one("id,platelets (K/uL),PLT (K/uL)\n1,clotted,45\n");
     assert!(panel.without_result.is_empty());
 }
+
+#[test]
+fn a_disorder_of_delivery_makes_nobody_pregnant_who_can_not_be() {
+    for who in [
+        "30,male,,",
+        "0.005,female,,",
+        "75,female,,",
+        "30,female,no,no",
+    ] {
+        for disorder in ["HELLP", "placental abruption"] {
+            let csv = format!(
+                "age,sex,pregnant,postpartum,underlying,platelets (K/uL),ldh (U/L),ast (U/L),inr,pt (s),pt_control (s),fibrinogen (g/L)\n{who},{disorder},40,900,100,2.0,25,12,1.0\n"
+            );
+            let panel = one(&csv);
+            for id in [
+                "hellp_tennessee",
+                "hellp_mississippi",
+                "erez_2014",
+                "clark_2016",
+            ] {
+                let score = panel.scores.iter().find(|score| score.id == id);
+                let score = score.expect("computed");
+                assert_eq!(score.verdict, Verdict::NotApplicable, "{id}: {who}");
+            }
+            let jmhw = panel.scores.iter().find(|score| score.id == "jmhw_1988");
+            let because = jmhw.and_then(|score| score.not_applicable_because.as_deref());
+            assert!(
+                !because.unwrap_or_default().contains("this is a pregnancy"),
+                "{who}"
+            );
+            assert!(has_issue(&panel, IssueCode::Contradiction), "{who}");
+        }
+    }
+    // One of both may be true where only the other one is denied.
+    let panel = one("age,sex,pregnant,underlying,platelets (K/uL)\n30,female,no,HELLP,40\n");
+    assert!(!has_issue(&panel, IssueCode::Contradiction));
+}
+
+#[test]
+fn scores_for_pregnancy_say_that_it_is_not_stated() {
+    let panel = one(
+        "age,sex,underlying,platelets (K/uL),inr,fibrinogen (g/L),ldh (U/L),ast (U/L)\n40,female,sepsis,40,2.0,1.0,900,100\n",
+    );
+    for id in ["hellp_tennessee", "hellp_mississippi", "clark_2016"] {
+        let score = panel.scores.iter().find(|score| score.id == id);
+        let score = score.expect("computed");
+        assert_eq!(score.verdict, Verdict::Met, "{id}");
+        assert_eq!(score.prerequisite, Some(Truth::Unknown), "{id}");
+    }
+}
+
+#[test]
+fn a_clot_in_the_tube_leaves_nothing_of_what_it_makes() {
+    let points = |comment: &str, value: &str| {
+        let csv = format!(
+            "age,sex,comment,platelets (K/uL),pt_ratio,fdp (ug/mL),fibrinogen (mg/dL),antithrombin (%),tat (ug/L),tat_ref_high\n40,male,{comment},90,1.1,8,300,90,{value},4\n"
+        );
+        let panel = one(&csv);
+        let score = panel
+            .scores
+            .iter()
+            .find(|score| score.id == "jsth_2017_basic");
+        let items = &score.expect("computed").items;
+        let item = items.iter().find(|item| item.id.contains("marker"));
+        let item = item.expect("an item");
+        (item.min(), item.max())
+    };
+    assert_eq!(points("", "60"), (1, 1));
+    assert_eq!(points("clotted", "60"), (0, 1));
+    assert_eq!(points("citrate tube underfilled", "60"), (0, 1));
+}
+
+#[test]
+fn an_age_adjusted_limit_is_not_left_open_in_pregnancy() {
+    let panel = one("pregnant,d_dimer (mg/L FEU)\nyes,0.2\n");
+    let pattern = panel
+        .patterns
+        .iter()
+        .find(|pattern| pattern.id == "d_dimer_below_age_adjusted_limit");
+    assert_eq!(pattern.expect("computed").finding, Finding::Absent);
+}
+
+#[test]
+fn a_number_between_what_counts_and_what_does_not_is_told_as_such() {
+    let panel = one(
+        "age,sex,platelets (K/uL),ldh (U/L),ldh_ref_high,adamts13 (%)\n40,female,20,900,250,15\n",
+    );
+    let ttp = panel
+        .patterns
+        .iter()
+        .find(|pattern| pattern.id == "ttp_pattern");
+    let needs = ttp.expect("computed").needs.join("; ");
+    assert!(
+        needs.contains("lies between what counts and what does not") && needs.contains("15"),
+        "{needs}"
+    );
+}
+
+#[test]
+fn what_would_change_a_score_holds_where_it_is_tried() {
+    let change = |csv: &str, id: &str| -> Vec<String> {
+        let panel = one(csv);
+        let score = panel.scores.iter().find(|score| score.id == id);
+        let changes = &score.expect("computed").changes;
+        changes.iter().map(|change| change.text.clone()).collect()
+    };
+    // With another count the fall from an earlier one is another fall.
+    let panels = read(
+        "subject,time,age,platelets (K/uL),pt (s)\n1,2024-01-01 08:00,40,120,16\n1,2024-01-02 08:00,40,90,16\n",
+        |_| {},
+        "",
+    );
+    let evolving = panels[1]
+        .scores
+        .iter()
+        .find(|score| score.id == "evolving_trauma_dic");
+    let told = evolving.expect("computed").changes.iter();
+    let told: Vec<&str> = told.map(|change| change.item.as_str()).collect();
+    assert!(
+        !told.iter().any(|item| item.contains("platelet")),
+        "{told:?}"
+    );
+    // What leaves a verdict open is said.
+    let panel = one("age,sex,underlying,platelets (K/uL),pt_ratio\n60,male,yes,60,1.5\n");
+    let jaam = panel.scores.iter().find(|score| score.id == "jaam_2006");
+    let jaam = jaam.expect("computed");
+    assert_eq!(jaam.verdict, Verdict::Met);
+    for change in &jaam.changes {
+        let differs = change.verdict != jaam.verdict;
+        assert_eq!(change.alters_verdict, differs, "{}", change.text);
+    }
+    assert!(
+        jaam.changes
+            .iter()
+            .any(|change| change.verdict == Verdict::Undecided)
+    );
+    // What stands beside the total adds nothing to it.
+    let beside = change(
+        "age,sex,stem_cell_transplant,tma_biopsy,ldh (U/L),ldh_ref_high\n40,male,yes,no,900,250\n",
+        "ta_tma_harmonized_2023",
+    );
+    let biopsy: Vec<&String> = beside
+        .iter()
+        .filter(|text| text.contains("biopsy"))
+        .collect();
+    assert!(
+        biopsy.iter().all(|text| text.contains("beside the total")),
+        "{biopsy:?}"
+    );
+}
+
+#[test]
+fn a_mean_pressure_lies_between_the_two_that_were_measured() {
+    let finding = |pressures: &str| {
+        let csv = format!(
+            "age,sex,platelets (K/uL),schistocytes (%),ldh (U/L),ldh_ref_high,creatinine (mg/dL),adamts13 (%),systolic_pressure (mmHg),diastolic_pressure (mmHg),mean_arterial_pressure (mmHg)\n40,male,60,3,900,250,5,64,{pressures}\n"
+        );
+        let panel = one(&csv);
+        let mut patterns = panel.patterns.iter();
+        let pattern = patterns.find(|pattern| pattern.id == "malignant_hypertension_tma");
+        pattern.expect("computed").finding
+    };
+    let all = finding("210,140,163");
+    assert_eq!(finding("210,140,"), all);
+    assert_ne!(finding("210,100,"), all);
+    assert_eq!(finding("110,70,"), finding("110,70,83"));
+}

@@ -100,6 +100,9 @@ fn write_short<'a>(
                 in_short(score)
             );
             page.paragraph("  - ", "    ", &text);
+            if verdict == Verdict::NotMet {
+                write_cut_offs(page, score);
+            }
             for warning in &score.warnings {
                 if verdict == Verdict::NotMet && !warned.contains(&warning.text.as_str()) {
                     warned.push(&warning.text);
@@ -138,10 +141,19 @@ fn in_short(score: &ScoreOutcome) -> String {
 /// The class and what it means.
 fn class_text(score: &ScoreOutcome) -> Option<String> {
     let class = score.class.as_ref()?;
-    Some(match score.class_text.as_deref() {
+    let mut text = match score.class_text.as_deref() {
         Some(text) if !text.is_empty() => format!("{class}. {}", sentence(text)),
         _ => class.clone(),
-    })
+    };
+    // What is open in an undecided score is told anyway.
+    if class == Verdict::Undecided.word() && score.verdict != Verdict::Undecided {
+        let open = score.items.iter().filter(|item| item.min() != item.max());
+        let open: Vec<&str> = open.map(|item| item.title.as_str()).collect();
+        if !open.is_empty() {
+            text.push_str(&format!(" Open: {}.", open.join(", ")));
+        }
+    }
+    Some(text)
 }
 
 /// An undecided score in short: what is known, what is open, and what one change would decide it.
@@ -171,9 +183,20 @@ fn write_open_score(page: &mut Page, catalog: &Catalog, score: &ScoreOutcome) {
     let verdict = format!("Verdict: {}", verdict_text(score));
     page.painted_paragraph("  ", "    ", &verdict, Paint::Yellow);
     page.labelled("Class", &class_text(score).unwrap_or_default());
+    write_cut_offs(page, score);
     super::uncertainty::write(page, score);
     write_changes(page, score, |change| change.alters_verdict);
     write_warnings(page, "  ", catalog, &score.warnings);
+}
+
+/// Which items lie exactly on a cut-off, where they are not told one by one: another print may count them otherwise.
+fn write_cut_offs(page: &mut Page, score: &ScoreOutcome) {
+    for item in &score.items {
+        if let Some(text) = &item.on_cut_off {
+            let text = format!("{} on a cut-off: {text}", item.title);
+            page.paragraph("    ", "    ", &text);
+        }
+    }
 }
 
 fn write_changes(page: &mut Page, score: &ScoreOutcome, wanted: impl Fn(&Change) -> bool) {

@@ -204,6 +204,13 @@ impl PartOfPanels<'_, '_> {
                     // Whether two texts differ in what they say, texts that are joined, and facts about a person that may
                     // contradict each other, are for the rich way.
                     let is_text = self.all.catalog().analyte(analyte).kind == Kind::Text;
+                    let mut others = room.others.iter();
+                    let differs = others.any(|(other, of, then)| {
+                        *of == analyte && *then == row.moment && *other != said
+                    });
+                    if differs {
+                        return false;
+                    }
                     if *held == said && !is_text {
                         let (earlier, later) = (row.moment.min(*moment), row.moment.max(*moment));
                         let (counts, other) = match self.all.pick() {
@@ -217,11 +224,7 @@ impl PartOfPanels<'_, '_> {
                         continue;
                     }
                     let is_told_of_person = is_told_of_person(self.all.catalog(), analyte);
-                    let mut others = room.others.iter();
-                    let differs = others.any(|(other, of, then)| {
-                        *of == analyte && *then == row.moment && *other != said
-                    });
-                    if row.moment == *moment || is_text || is_told_of_person || differs {
+                    if row.moment == *moment || is_text || is_told_of_person {
                         return false;
                     }
                     let replaces = match self.all.pick() {
