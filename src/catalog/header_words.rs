@@ -6,6 +6,7 @@ use super::normalize_name;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct HeaderWords {
     pub sites: Vec<String>,
+    pub stays: Vec<String>,
     pub identifiers: Vec<String>,
     pub persons: Vec<String>,
     pub beside_persons: Vec<String>,
@@ -29,6 +30,11 @@ impl HeaderWords {
     /// Whether it names the hospital.
     pub fn is_site(&self, header: &str) -> bool {
         self.sites.contains(&normalize_name(header))
+    }
+
+    /// Whether it may name the number of a stay, or of a person.
+    pub fn may_be_stay(&self, header: &str) -> bool {
+        self.stays.contains(&normalize_name(header))
     }
 
     /// Whether a word of it says that the column holds identifiers.

@@ -131,3 +131,35 @@ fn blood_in_other_words_is_blood() {
         assert_eq!(results(csv).len(), 1, "{specimen}");
     }
 }
+
+#[test]
+fn fluids_in_the_plural_are_no_blood() {
+    for category in [
+        "Body fluids",
+        "Fluids",
+        "Misc fluid",
+        "Serous fluids",
+        "Chemistry - Fluids",
+        "Amniotic",
+        "Punktate",
+        "Erguss",
+        "Liquides",
+        "Liquide de ponction",
+        "L\u{ed}quidos",
+        "Vocht",
+        "\u{7a7f}\u{523a}\u{6db2}",
+    ] {
+        let csv = format!(
+            "pid,date,category,test,value,unit\n\
+             A,2021-02-14,{category},LDH,900,U/L\n\
+             A,2021-02-14,Hematology,Platelets,33,10*9/L\n"
+        );
+        let panels = read(Box::leak(csv.into_boxed_str()), |_| {});
+        let results: Vec<&str> = panels[0]
+            .results
+            .iter()
+            .map(|result| result.id.as_str())
+            .collect();
+        assert_eq!(results, ["platelets"], "{category}");
+    }
+}

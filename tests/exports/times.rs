@@ -1,6 +1,7 @@
 //! When a result was taken, as exports write it.
 
 use coagscope::input::Pick;
+use coagscope::input::grammar::time::TimeUnit;
 
 use super::*;
 
@@ -300,5 +301,38 @@ fn different_values_of_one_time_are_a_conflict_in_whatever_order_they_stand() {
             let panels = read(&csv, |declaration| declaration.pick = Some(pick));
             assert!(has_issue(&panels[0], IssueCode::Conflict), "{csv}");
         }
+    }
+}
+
+#[test]
+fn an_unknown_date_beside_the_date_of_one_result_is_asked_about() {
+    let csv = "id,thrombo_dt,platelets (10*9/L),INR_date,INR\n\
+               1,2021-02-14,33,2021-09-01,2.0\n\
+               2,2021-02-14,233,2021-02-14,1.0\n";
+    let refused = super::identity::refusal(csv);
+    assert!(
+        refused.contains("thrombo_dt") && refused.contains("INR_date"),
+        "{refused}"
+    );
+    let same = csv.replace("2021-09-01", "2021-02-14");
+    assert_eq!(read(Box::leak(same.into_boxed_str()), |_| {}).len(), 2);
+}
+
+#[test]
+fn times_with_as_many_digits_as_programs_write_are_read() {
+    for (time, unit) in [
+        ("1.3333333333333333", TimeUnit::Hour),
+        ("43861.072916666664", TimeUnit::Day),
+        ("80.00000000000001", TimeUnit::Minute),
+    ] {
+        let csv = format!(
+            "subject,t,test,value,unit\n1,{time},platelets,45,10*9/L\n1,{time},fibrinogen,2,g/L\n"
+        );
+        let panels = read(Box::leak(csv.into_boxed_str()), |declaration| {
+            declaration.time = Some("t".to_string());
+            declaration.time_unit = Some(unit);
+        });
+        assert_eq!(panels.len(), 1, "{time}");
+        assert!(panels[0].issues.is_empty(), "{time}");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::identity::{panels, refusal};
 use super::*;
-use coagscope::input::grammar::time::Window;
+use coagscope::input::grammar::time::{TimeUnit, Window};
 
 /// Six results of two persons in long rows, with a column of something else beside the persons.
 fn of_two_persons(other: &str, persons: &str, others: [&str; 6]) -> String {
@@ -183,4 +183,127 @@ fn one_number_under_several_sites_is_asked_for_whatever_the_column_of_sites_is_c
         );
         assert_ne!(identity::refusal(&csv), "", "{site}");
     }
+}
+
+#[test]
+fn times_that_count_from_a_stay_are_not_joined_over_stays() {
+    for stay in [
+        "stay_id",
+        "icustay_id",
+        "hadm_id",
+        "encounter_id",
+        "Fallnummer",
+        "admission_no",
+    ] {
+        let csv = format!(
+            "subject_id,{stay},hr,test,value,unit\n\
+             U1,1,3,platelets,33,10*9/L\n\
+             U1,2,3,INR,2.0,\n"
+        );
+        let refused = refusal_of_hours(&csv, "subject_id");
+        assert!(
+            refused.contains(stay) && refused.contains("--subject"),
+            "{refused}"
+        );
+        assert_eq!(refusal_of_hours(&csv, stay), "");
+        // One stay of each subject is no matter.
+        let one_each = csv.replace("U1,2", "U2,2");
+        assert_eq!(refusal_of_hours(&one_each, "subject_id"), "");
+    }
+}
+
+/// Why a file is refused whose `hr` are hours; nothing where it isn't.
+fn refusal_of_hours(csv: &str, subject: &str) -> String {
+    let declaration = Declaration {
+        subject: Some(subject.to_string()),
+        time: Some("hr".to_string()),
+        time_unit: Some(TimeUnit::Hour),
+        ..Declaration::default()
+    };
+    let reader = Box::new(std::io::Cursor::new(csv.to_string()));
+    let opened = Dataset::from_reader(Catalog::builtin(), "t.csv", reader, &declaration, &[]);
+    opened
+        .err()
+        .map_or(String::new(), |error| error.to_string())
+}
+
+#[test]
+fn stays_of_a_person_are_asked_about_where_no_time_is_told() {
+    for stay in [
+        "Fallnummer",
+        "Fall-ID",
+        "Aufnahmenummer",
+        "admission_no",
+        "séjour",
+        "IEP",
+    ] {
+        let csv = format!(
+            "Patient;{stay};Analyt;Wert;Einheit\n1;900;Thrombozyten;220;/nl\n1;901;Fibrinogen;2,5;g/L\n"
+        );
+        let refused = refusal(&csv);
+        assert!(
+            refused.contains("differs within a subject"),
+            "{stay}: {refused}"
+        );
+    }
+}
+
+#[test]
+fn numbers_of_subjects_of_several_studies_are_not_joined() {
+    for study in ["STUDYID", "trial", "sending_org", "facility_cd", "country"] {
+        let csv = format!(
+            "{study},SUBJID,LBDTC,LBTEST,LBORRES,LBORRESU\n\
+             A,1,2021-02-14,Platelets,220,10*9/L\n\
+             B,1,2021-02-14,Fibrinogen,0.5,g/L\n"
+        );
+        let refused = refusal(&csv);
+        assert!(refused.contains(study), "{refused}");
+    }
+}
+
+#[test]
+fn two_columns_of_one_name_that_differ_are_refused() {
+    for csv in [
+        "id,platelets (10*9/L),,id,INR\n1,33,,2,1.0\n2,233,,1,2.0\n",
+        "id,platelets (10*9/L),id.1,INR\n1,33,2,1.0\n2,233,1,2.0\n",
+        "patient_id,date,test,value,unit,patient_id\n1,2021-02-14,platelets,33,10*9/L,1\n1,2021-02-14,fibrinogen,2,g/L,2\n",
+        "patient_id,date,test,value,unit,unit\n1,2021-02-14,fibrinogen,1.5,g/L,mg/dL\n",
+    ] {
+        let refused = refusal(csv);
+        assert!(refused.contains("which of them counts"), "{csv}{refused}");
+    }
+    // What says the same twice contradicts nothing.
+    let same = "patient_id,date,test,value,unit,patient_id\n1,2021-02-14,platelets,33,10*9/L,1\n2,2021-02-14,fibrinogen,2,g/L,2\n";
+    assert_eq!(panels(same).len(), 2);
+}
+
+#[test]
+fn what_speaks_of_several_persons_where_none_is_named_is_asked_about() {
+    let sections = "Patient: 1 Mueller\n\
+                    Test;Wert;Einheit\n\
+                    Thrombozyten;33;/nl\n\
+                    INR;1,0;\n\
+                    Patient: 2 Maier\n\
+                    Fibrinogen;0,5;g/L\n\
+                    D-Dimer;12;mg/L FEU\n";
+    let refused = refusal(sections);
+    assert!(refused.contains("Maier"), "{refused}");
+    let births = "Name,DOB,Date,Test,Result,Unit\n\
+                  John Smith,1950-01-01,2021-02-14,Platelets,33,10*9/L\n\
+                  John Smith,1980-01-01,2021-02-14,Fibrinogen,0.5,g/L\n";
+    let refused = refusal(births);
+    assert!(
+        refused.contains("DOB") || refused.contains("Name"),
+        "{refused}"
+    );
+    // Headings of a report of one person, and the head of each of its pages.
+    let report = "Test;Wert;Einheit\n\
+                  H\u{e4}matologie;;\n\
+                  Thrombozyten;33;/nl\n\
+                  Patient: Maier;;\n\
+                  Gerinnung;;\n\
+                  Fibrinogen;0,5;g/L\n\
+                  Patient: Maier;;\n\
+                  INR;1,0;\n";
+    assert_eq!(panels(report).len(), 1);
 }

@@ -180,6 +180,7 @@ pub(super) fn load_headers(draft: &mut Draft, file: &Section) {
     let mut list = |key| normalized(draft, &section, key);
     let headers = HeaderWords {
         sites: list("sites"),
+        stays: list("stays"),
         identifiers: list("identifiers"),
         persons: list("persons"),
         beside_persons: list("beside_persons"),

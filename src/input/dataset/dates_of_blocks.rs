@@ -34,12 +34,19 @@ pub(super) fn check(catalog: &Catalog, table: &Table, plan: &Plan) -> Result<(),
             && (are_alike(plan, first, *column)
                 || stand_before_blocks(catalog, plan, first, *column))
     };
-    let differing = columns.iter().copied().filter(parts).find_map(|column| {
+    let differing = |first: usize, column: usize| {
         let mut records = table.sound_sample().take(ROWS_LOOKED_AT);
         let record = records.find(|record| differ(plan, record, first, column))?;
-        Some((column, record))
-    });
-    let Some((second, record)) = differing else {
+        Some((first, column, record))
+    };
+    let others = columns.iter().copied().filter(parts);
+    let found = others
+        .map(|column| (first, column))
+        .chain(beside_own_dates(plan, &columns));
+    let found = found
+        .into_iter()
+        .find_map(|(one, other)| differing(one, other));
+    let Some((first, second, record)) = found else {
         return Ok(());
     };
     let [one, other] = [first, second].map(|column| {
@@ -59,6 +66,20 @@ pub(super) fn check(catalog: &Catalog, table: &Table, plan: &Plan) -> Result<(),
             record.line
         ),
     })
+}
+
+/// Where no column says when the row was sampled, each column of dates that is not known, beside one that is that of a
+/// result alone: the date of the blood count beside `INR date`.
+fn beside_own_dates(plan: &Plan, columns: &[usize]) -> Vec<(usize, usize)> {
+    let is_own = |column: &usize| matches!(plan.columns[*column].role, ColumnRole::TimeOf(_));
+    let own: Vec<usize> = match plan.time {
+        Some(_) => Vec::new(),
+        None => (0..plan.columns.len()).filter(is_own).collect(),
+    };
+    let pairs = own
+        .iter()
+        .flat_map(|own| columns.iter().map(|open| (*own, *open)));
+    pairs.collect()
 }
 
 /// The columns that hold dates and may say when results were sampled, in the order of the file.

@@ -36,6 +36,7 @@ mod subject_column;
 mod survey;
 mod thousands;
 mod time_columns;
+mod told_twice;
 mod two_numbers;
 mod untold_clock;
 mod untold_time;
@@ -70,6 +71,7 @@ mod store;
 // Earlier results of a subject.
 mod earlier;
 mod history;
+mod persons_between;
 mod plain_courses;
 mod previous;
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::catalog::{Catalog, WordMatch, normalize_name};
 use crate::input::InputError;
 use crate::input::file::Table;
-use crate::input::grammar::time::{TimeReader, Window};
+use crate::input::grammar::time::{TimeReader, TimeUnit, Window};
 use crate::panel::{Issue, IssueCode};
 use crate::value::{Decimal, Known};
 
@@ -27,7 +27,7 @@ const LONGEST_WAIT: i64 = 31 * 24;
 pub(super) fn check(catalog: &Catalog, table: &Table, plan: &mut Plan) -> Result<(), InputError> {
     if let Some(time) = plan.time {
         note_better_time(table, plan, time);
-        return Ok(());
+        return check_offsets(catalog, table, plan, time);
     }
     if plan.layout == Layout::Wide && plan.window == Window::Exact {
         return Ok(());
@@ -67,6 +67,48 @@ pub(super) fn check(catalog: &Catalog, table: &Table, plan: &mut Plan) -> Result
     Ok(())
 }
 
+/// Refuses to join times that count from the beginning of a stay, where a subject has several stays: hour 3 of both is one
+/// time by its number alone.
+fn check_offsets(
+    catalog: &Catalog,
+    table: &Table,
+    plan: &Plan,
+    time: usize,
+) -> Result<(), InputError> {
+    let Some(unit) = plan.time_reader.unit else {
+        return Ok(());
+    };
+    let meet = plan.layout == Layout::Long || plan.window != Window::Exact;
+    if !meet || plan.subject.is_none() || are_days_of_a_calendar(table, time, unit) {
+        return Ok(());
+    }
+    let Some(stay) = column_of_visits(catalog, table, plan) else {
+        return Ok(());
+    };
+    let columns = [Some(time), Some(stay), plan.subject];
+    let [time, stay, subject] =
+        columns.map(|column| column.map_or("", |column| &plan.columns[column].name));
+    Err(InputError::BadDeclaration {
+        name: table.name.to_string(),
+        message: format!(
+            "`{time}` counts {unit}s from some beginning, and `{stay}` differs within a `{subject}`: results of different stays would be taken for those of one time. Say with --subject '{stay}' that each of them counts for itself, or with --map '{stay}=-' that all times of a `{subject}` count from one beginning"
+        ),
+    })
+}
+
+/// Whether numbers of days are dates as spreadsheets count them, which have one beginning for all.
+fn are_days_of_a_calendar(table: &Table, time: usize, unit: TimeUnit) -> bool {
+    /// The first of January 1950 as spreadsheets count; no stay is as long.
+    const EARLIEST: i64 = 18_264;
+    let mut numbers = table.sound_sample().take(ROWS_LOOKED_AT);
+    unit == TimeUnit::Day
+        && numbers.all(|record| {
+            let cell = record.cell(time).trim();
+            let whole = cell.split(['.', ',']).next().unwrap_or_default();
+            cell.is_empty() || whole.parse().is_ok_and(|days: i64| days >= EARLIEST)
+        })
+}
+
 /// What rows come to that have no time.
 fn panels_without_time(plan: &Plan) -> String {
     if let Window::Duration(_) = plan.window {
@@ -102,7 +144,9 @@ fn column_of_visits(catalog: &Catalog, table: &Table, plan: &Plan) -> Option<usi
     let may_part = |index: &usize| {
         let column = &plan.columns[*index];
         let is_open = column.role == ColumnRole::NotRecognized;
-        (is_open || plan.other_subjects.contains(index)) && subject.is_visit_name(&column.name)
+        let is_named = subject.is_visit_name(&column.name)
+            || (plan.subject.is_some() && catalog.headers().may_be_stay(&column.name));
+        (is_open || plan.other_subjects.contains(index)) && is_named
     };
     let columns = (0..plan.columns.len()).filter(may_part);
     let mut seen = seen_of(table, plan, columns.collect()).into_iter();

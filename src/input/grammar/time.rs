@@ -140,14 +140,10 @@ impl TimeReader {
         number
             .low
             .and_then(|bound| bound.value.convert(Ratio::whole(unit.seconds())))
-            .and_then(|seconds| seconds.exact())
+            // Programs write a third of an hour with sixteen digits; less than a billionth of a second tells no two draws apart.
+            .and_then(|seconds| seconds.exact().or_else(|| seconds.low().value()))
             .map(Moment::offset)
-            .ok_or_else(|| {
-                bad(
-                    original,
-                    "is outside 290 years, or has more digits than can be kept exactly",
-                )
-            })
+            .ok_or_else(|| bad(original, "is outside 290 years"))
     }
 
     fn civil(&self, original: &str, clean: &str) -> Result<Moment, Refusal> {

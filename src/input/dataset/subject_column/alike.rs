@@ -17,9 +17,12 @@ pub(super) fn check_sites(catalog: &Catalog, table: &Table, plan: &Plan) -> Resu
     let Some(subject) = plan.subject else {
         return Ok(());
     };
-    let is_site = |column: &usize| {
-        let column = &plan.columns[*column];
-        column.role == ColumnRole::NotRecognized && catalog.headers().is_site(&column.name)
+    let is_site = |index: &usize| {
+        let column = &plan.columns[*index];
+        // The number of a study may be that of its subjects where no other column is.
+        let is_open =
+            column.role == ColumnRole::NotRecognized || plan.other_subjects.contains(index);
+        is_open && catalog.headers().is_site(&column.name)
     };
     let Some(site) = (0..plan.columns.len()).find(is_site) else {
         return Ok(());
@@ -38,7 +41,7 @@ pub(super) fn check_sites(catalog: &Catalog, table: &Table, plan: &Plan) -> Resu
     Err(InputError::BadDeclaration {
         name: table.name.to_string(),
         message: format!(
-            "the same `{subject}` stands under more than one `{site}`, and numbers of different hospitals may be alike. Make one column of both, or say with --map '{site}=-' that each `{subject}` is one person"
+            "the same `{subject}` stands under more than one `{site}`, and numbers of different hospitals or studies may be alike. Make one column of both, or say with --map '{site}=-' that each `{subject}` is one person"
         ),
     })
 }
