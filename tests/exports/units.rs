@@ -274,3 +274,37 @@ fn a_unit_column_of_the_short_name_tells_of_the_one_column_of_its_analyte() {
     assert_eq!(known(&panels[0]).as_deref(), Some("0.045"));
     assert_eq!(known(&panels[1]).as_deref(), Some("2"));
 }
+
+#[test]
+fn a_unit_for_an_analyte_that_the_data_lack_is_noted() {
+    for csv in [
+        "subject,platelets\n1,45\n",
+        "subject,time,test,value\n1,2024-01-01,platelets,45\n",
+    ] {
+        let mut declaration = Declaration::default();
+        for (id, unit) in [("ldh", "U/L"), ("platelets", "10*9/L")] {
+            declaration.units.insert(id.to_string(), unit.to_string());
+        }
+        let data = files::open(csv, &declaration);
+        let notes = data.notes().iter();
+        let unused = notes.filter(|note| note.code == IssueCode::UnusedOption);
+        let unused: Vec<&str> = unused.map(|note| note.message.as_str()).collect();
+        assert_eq!(unused, ["--unit ldh=U/L is not used: the data have no ldh"]);
+    }
+}
+
+#[test]
+fn exports_of_more_systems_are_read_under_their_own_names() {
+    for csv in [
+        "PatientId,CollectionDate,Test Item,Result,Units,Ref Low,Ref High\n1,2021-02-14,Platelets,33,10*9/L,150,400\n",
+        "PatientNr;Datum;PropertyName;ShortResult;Unit\n1;14.02.2021;Thrombozyten;33;10*9/L\n",
+        "PATID,SPECIMEN_DATE,LAB_LOINC,RAW_LAB_NAME,RESULT_NUM,RESULT_UNIT\n1,2021-02-14,777-3,PLT,33,10*3/uL\n",
+        "patient_id,observation_dt,observation_text,observation_value,units\n1,20210214,Platelets,33,10*9/L\n",
+        "Personnummer;Datum;Analys;Svar;Enhet\n19500101-1234;2021-02-14;Trombocyter;33;10*9/L\n",
+    ] {
+        let panel = one(csv);
+        let result = panel.results.first().expect("a result");
+        assert_eq!(result.id, "platelets", "{csv}");
+        assert!(panel.subject.is_some() && panel.time.is_some(), "{csv}");
+    }
+}

@@ -279,16 +279,25 @@ pub struct OptionLimits {
     pub lower: BTreeMap<AnalyteId, ReportedLimit>,
 }
 
-/// Reads `--uln` and `--lln`. A limit without a unit is in the unit of the data, where they have just one.
+/// Reads `--uln` and `--lln`. A limit without a unit is in the unit of the data, where they have just one. Notes which of these,
+/// and of the units that are given, are of none of the analytes of the data.
 pub(super) fn from_options(
     catalog: &Catalog,
     declaration: &Declaration,
     file: &str,
-    units: &BTreeMap<AnalyteId, Vec<UnitMatch>>,
+    (analytes, units): (&[AnalyteId], &BTreeMap<AnalyteId, Vec<UnitMatch>>),
     notes: &mut Vec<Issue>,
 ) -> Result<OptionLimits, InputError> {
     let mut limits = OptionLimits::default();
     let mut unused: Vec<(String, &str)> = Vec::new();
+    for (id, text) in &declaration.units {
+        let analyte = catalog.find(id);
+        if analyte
+            .is_some_and(|analyte| !analytes.contains(&analyte) && !units.contains_key(&analyte))
+        {
+            unused.push((format!("--unit {id}={text}"), id));
+        }
+    }
     for (option, given, target) in [
         ("--uln", &declaration.upper_limits, &mut limits.upper),
         ("--lln", &declaration.lower_limits, &mut limits.lower),

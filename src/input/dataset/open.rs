@@ -345,7 +345,7 @@ impl<'a> Dataset<'a> {
             self.catalog,
             &self.declaration,
             &self.table.name.clone(),
-            &units,
+            (&self.analytes, &units),
             &mut notes,
         )?;
         notes.into_iter().for_each(|note| self.note(note));

@@ -47,6 +47,11 @@ pub(super) fn check(catalog: &Catalog, table: &Table, plan: &mut Plan) -> Result
     }
     if let Some(column) = column_of_visits(catalog, table, plan) {
         let name = &plan.columns[column].name;
+        if let Some(unit) = plan.time_reader.unit {
+            return Err(refused(format!(
+                "--time-unit {unit} says that a column counts {unit}s, and `{name}` differs within a subject. Name the column of {unit}s with --time"
+            )));
+        }
         return Err(refused(format!(
             "`{name}` differs within a subject. Say with --time '{name}' --window exact that each of them is a panel of its own, or with --map '{name}=-' that they are not to be told apart"
         )));
@@ -68,7 +73,7 @@ pub(super) fn check(catalog: &Catalog, table: &Table, plan: &mut Plan) -> Result
 }
 
 /// Refuses to join times that count from the beginning of a stay, where a subject has several stays: hour 3 of both is one
-/// time by its number alone.
+/// time by its number alone, and hour 5 of the first one is no earlier result of the second.
 fn check_offsets(
     catalog: &Catalog,
     table: &Table,
@@ -78,8 +83,7 @@ fn check_offsets(
     let Some(unit) = plan.time_reader.unit else {
         return Ok(());
     };
-    let meet = plan.layout == Layout::Long || plan.window != Window::Exact;
-    if !meet || plan.subject.is_none() || are_days_of_a_calendar(table, time, unit) {
+    if plan.subject.is_none() || are_days_of_a_calendar(table, time, unit) {
         return Ok(());
     }
     let Some(stay) = column_of_visits(catalog, table, plan) else {
