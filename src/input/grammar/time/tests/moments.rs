@@ -44,15 +44,7 @@ fn plain_numbers_need_a_declared_unit() {
             (seconds, day, hour)
         );
     }
-    for text in [
-        "2020-01-31",
-        "<5",
-        "1-5",
-        "5 h",
-        "1e30",
-        "0.00000000000001",
-        "x",
-    ] {
+    for text in ["2020-01-31", "<5", "1-5", "5 h", "1e30", "x"] {
         assert_eq!(
             read(with(TimeUnit::Hour), text),
             Err(IssueCode::BadTime),
