@@ -7,6 +7,8 @@ mod denials;
 mod findings;
 #[path = "comments/hemolysis_index.rs"]
 mod hemolysis_index;
+#[path = "comments/lists.rs"]
+mod lists;
 
 use coagscope::catalog::MaskReason;
 use coagscope::interpret::{Finding, Flag, Interpretation};

@@ -46,8 +46,20 @@ pub(crate) struct ClauseWords {
     pub joins: HashSet<String>,
     /// Those of them between two things of which one is meant.
     pub alternatives: HashSet<String>,
+    /// What is an alternative behind one denial alone, each as that denial and it.
+    pub alternatives_behind: Vec<Vec<String>>,
+    /// What denies every bare item of a list behind it, however that ends.
+    pub denies_every_item: Vec<Vec<String>>,
+    /// Parts of words for what a list of denied things may name.
+    pub listed_things: Vec<String>,
+    /// Parts of words for the states that a list of denied states may name.
+    pub listed_states: Vec<String>,
+    /// What may stand beside such a thing within one item: `platelet clumps`.
+    pub listed_beside: HashSet<String>,
     /// What stands between something and the word that denies it.
     pub denied_over: HashSet<String>,
+    /// What also stands there where that word ends the clause.
+    pub answered_over: HashSet<String>,
     /// What one of these denies stands behind it.
     pub before_what_is_denied: HashSet<String>,
     /// What stands before something is said of another specimen.

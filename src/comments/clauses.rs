@@ -2,11 +2,13 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::catalog::normalize_name;
+use crate::catalog::{ClauseWords, normalize_name};
+
+use super::lists::with_denied_lists_joined;
 
 /// The words that signs are read as, which normalizing would drop.
 const NEGATIVE: &str = "negative";
-const POSITIVE: &str = "positive";
+pub(super) const POSITIVE: &str = "positive";
 pub(super) const BELOW: &str = "below";
 pub(super) const QUESTIONABLE: &str = "questionable";
 pub(super) const ZERO: &str = "zero";
@@ -27,8 +29,8 @@ const ANSWERS: [&str; 14] = [
 pub(crate) type Part = String;
 
 /// The clauses of a comment, each in its parts.
-pub(crate) fn clauses(text: &str) -> Vec<Vec<Part>> {
-    let text: String = text.nfkc().collect();
+pub(crate) fn clauses(text: &str, words: &ClauseWords) -> Vec<Vec<Part>> {
+    let text = with_denied_lists_joined(text.nfkc().collect(), words);
     let clauses = with_answers(pieces(&text, ends_clause)).into_iter();
     clauses
         .flat_map(|clause| match graded_names(&clause) {
@@ -245,7 +247,7 @@ mod tests {
 
     #[track_caller]
     fn is_read_as(text: &str, expected: &[&[&str]]) {
-        assert_eq!(clauses(text), expected, "{text}");
+        assert_eq!(clauses(text, &ClauseWords::default()), expected, "{text}");
     }
 
     #[test]

@@ -6,6 +6,9 @@ use std::ops::Range;
 
 use crate::catalog::{ClauseWords, CommentWords};
 
+use super::clauses::{POSITIVE, ZERO};
+use super::lists::{ItemWord, item_word};
+
 /// How what a clause names is denied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Denial {
@@ -215,8 +218,11 @@ impl<'c> Reader<'c> {
             Some(false) => return Denial::Plain,
             None => {}
         }
-        let is_answered = matches!(self.tokens.get(named.end..), Some(["n" | "false"]));
-        if is_answered || self.is_denied_before(named.start) || self.is_denied_behind(named.end) {
+        let is_denied = self.is_counted_as_none(named)
+            || self.is_answered(named.end)
+            || self.is_denied_before(named)
+            || self.is_denied_behind(named.end);
+        if is_denied {
             Denial::Plain
         } else if self.is_denied_somewhere(0..self.tokens.len()) {
             Denial::Unclear
@@ -253,15 +259,88 @@ impl<'c> Reader<'c> {
         tokens.is_some_and(|tokens| tokens.iter().eq(phrase))
     }
 
-    /// `no evidence of clumps`, `no lipemia or hemolysis`.
-    fn is_denied_before(&self, named: usize) -> bool {
-        let Some(negation) = (0..named).rev().find(|place| self.is_negation(*place)) else {
+    /// `0 clumps`, `zero clots seen`.
+    fn is_counted_as_none(&self, named: &Range<usize>) -> bool {
+        let is_seen = |place| self.is_in(&self.clauses.denied_over, place);
+        self.tokens.first() == Some(&ZERO)
+            && (1..named.start).all(|place| self.is_reached_over(place))
+            && (named.end..self.tokens.len()).all(is_seen)
+    }
+
+    /// `clot check negative`, `clotted sample n`, `clots or red cell fragments none`: an answer that ends the clause.
+    fn is_answered(&self, end: usize) -> bool {
+        let Some(last) = self.tokens.len().checked_sub(1).filter(|last| end <= *last) else {
             return false;
         };
-        let mut between = negation + 1..named;
-        let reaches =
-            |place: usize| self.is_in(&self.clauses.reached_over, place) || self.is_named(place);
-        between.clone().all(reaches) || between.any(|place| self.is_in(&self.clauses.joins, place))
+        let is_list = self.is_in(&self.clauses.alternatives, end);
+        let is_answer = match self.tokens[last] {
+            "n" | "false" => true,
+            // Of several only the last one has this degree.
+            ZERO => !is_list,
+            _ => self.is_negation(last),
+        };
+        if !is_answer {
+            return false;
+        }
+        let kind = self.item_word(end - 1);
+        let is_of_list = |place: &usize| {
+            let word = self.item_word(*place);
+            self.is_in(&self.clauses.alternatives, *place)
+                || word == Some(ItemWord::Beside)
+                || (word.is_some() && word == kind)
+        };
+        let others = match is_list {
+            true => (end..last).take_while(is_of_list).count(),
+            false => 0,
+        };
+        (end + others..last).all(|place| {
+            self.is_in(&self.clauses.denied_over, place)
+                || self.is_in(&self.clauses.answered_over, place)
+        })
+    }
+
+    fn item_word(&self, place: usize) -> Option<ItemWord> {
+        item_word(self.tokens.get(place)?, self.clauses)
+    }
+
+    fn is_reached_over(&self, place: usize) -> bool {
+        self.is_in(&self.clauses.reached_over, place)
+            || self.is_named(place)
+            || self.item_word(place) == Some(ItemWord::Beside)
+    }
+
+    /// `no evidence of clumps`, `no lipemia or hemolysis`.
+    fn is_denied_before(&self, named: &Range<usize>) -> bool {
+        let mut before = (0..named.start).rev();
+        let Some(negation) = before.find(|place| self.is_negation(*place)) else {
+            return false;
+        };
+        // `not free of clots`, but `ne pas` and the like deny once.
+        let denies_alone = self.is_in(&self.clauses.before_what_is_denied, negation);
+        if !denies_alone && negation > 0 && self.is_negation(negation - 1) {
+            return false;
+        }
+        let mut between = negation + 1..named.start;
+        let join = between
+            .clone()
+            .rev()
+            .find(|place| self.is_in(&self.clauses.joins, *place));
+        let Some(join) = join else {
+            return between.all(|place| self.is_reached_over(place));
+        };
+        // It joins in Dutch alone: `no evidence of sample hemolysis`.
+        let is_of = self.tokens[join] == "of";
+        (join + 1..named.start)
+            .all(|place| self.is_reached_over(place) || (is_of && self.item_word(place).is_none()))
+            && !self.is_set_against(negation + 1..join, named)
+    }
+
+    /// Whether what is named says something of its own beside what is denied: `no clots and hemolyzed`, `no clots/hemolysis 2+`.
+    fn is_set_against(&self, mut denied: Range<usize>, named: &Range<usize>) -> bool {
+        let is_state = self.item_word(named.end - 1) == Some(ItemWord::State);
+        let is_graded = self.tokens.get(named.end) == Some(&POSITIVE);
+        is_graded
+            || (is_state && denied.any(|place| self.item_word(place) == Some(ItemWord::Thing)))
     }
 
     /// `clumps were not seen`, `hemolysis none`.

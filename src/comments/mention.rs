@@ -22,8 +22,8 @@ pub(crate) enum Mention {
 /// Which things of [`Catalog::comment_words`] a comment mentions, by their numbers, and how. What several comments say
 /// together is what each of them says.
 pub(crate) fn mentioned_by_comment(catalog: &Catalog, text: &str) -> BTreeSet<(usize, Mention)> {
-    let clauses = clauses(text);
     let vocabulary = catalog.vocabulary();
+    let clauses = clauses(text, vocabulary.clause_words());
     let mentions = catalog
         .comment_words()
         .iter()

@@ -3,6 +3,7 @@
 
 mod clauses;
 mod denial;
+mod lists;
 mod mention;
 mod revoked;
 

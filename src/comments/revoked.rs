@@ -11,14 +11,14 @@ pub(crate) fn takes_results_back(catalog: &Catalog, observation: &Observation) -
     let Reading::Text(text) = &observation.reading else {
         return false;
     };
-    let clauses = clauses::clauses(text);
+    let clauses = clauses::clauses(text, catalog.vocabulary().clause_words());
     let mut masks = catalog.masks().iter().filter(|mask| mask.revokes());
     masks.any(|mask| scope(catalog, &mask.when, &clauses) != Scope::Nothing)
 }
 
 /// Whether a comment takes back the results of an analyte.
 pub(crate) fn takes_back(catalog: &Catalog, text: &str, analyte: AnalyteId) -> bool {
-    let clauses = clauses::clauses(text);
+    let clauses = clauses::clauses(text, catalog.vocabulary().clause_words());
     let masks = catalog.masks().iter().filter(|mask| mask.revokes());
     masks
         .filter(|mask| mask.analytes.contains(&analyte))

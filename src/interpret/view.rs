@@ -413,7 +413,7 @@ impl<'a> View<'a> {
                 Some(Reading::Text(text) | Reading::Word(text)) => text,
                 _ => return Vec::new(),
             };
-            clauses(text)
+            clauses(text, self.catalog.vocabulary().clause_words())
         })
     }
 

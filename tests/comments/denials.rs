@@ -92,6 +92,7 @@ fn a_denial_of_something_else_beside_hemolysis_denies_no_hemolysis() {
         "not grossly hemolyzed",
         "specimen does not appear hemolyzed",
         "no signs of hemolysis",
+        "no evidence of sample hemolysis",
         "hemolysis within normal limits",
         "no interference due to hemolysis",
         "Result not affected due to hemolysis",

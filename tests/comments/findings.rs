@@ -2,26 +2,29 @@
 
 use super::*;
 
-/// Whether a comment masks platelets for clumps, LDH for hemolysis, PT for a clot.
+/// Whether a comment masks LDH for hemolysis, PT for a clot, platelets for clumps.
+pub fn masked_by(comment: &str) -> [bool; 3] {
+    let panel = with_comment(comment);
+    [
+        ("ldh", MaskReason::HemolyzedSpecimen),
+        ("pt", MaskReason::ClottedSpecimen),
+        ("platelets", MaskReason::ClumpedPlatelets),
+    ]
+    .map(|(id, reason)| is_masked(&panel, id, reason))
+}
+
 #[track_caller]
-fn masks(comments: &[&str], expected: [bool; 3]) {
+pub fn masks(comments: &[&str], expected: [bool; 3]) {
     for comment in comments {
-        let panel = with_comment(comment);
-        let masked = [
-            ("ldh", MaskReason::HemolyzedSpecimen),
-            ("pt", MaskReason::ClottedSpecimen),
-            ("platelets", MaskReason::ClumpedPlatelets),
-        ]
-        .map(|(id, reason)| is_masked(&panel, id, reason));
-        assert_eq!(masked, expected, "{comment}");
+        assert_eq!(masked_by(comment), expected, "{comment}");
     }
 }
 
-const NOTHING: [bool; 3] = [false; 3];
-const HEMOLYZED: [bool; 3] = [true, false, false];
+pub const NOTHING: [bool; 3] = [false; 3];
+pub const HEMOLYZED: [bool; 3] = [true, false, false];
 /// A clot binds platelets.
-const CLOTTED: [bool; 3] = [false, true, true];
-const CLUMPED: [bool; 3] = [false, false, true];
+pub const CLOTTED: [bool; 3] = [false, true, true];
+pub const CLUMPED: [bool; 3] = [false, false, true];
 
 #[test]
 fn another_word_of_the_clause_takes_no_clumps_away() {
