@@ -95,6 +95,16 @@ fn a_label_is_denied_by_its_answer_and_a_thing_by_its_number() {
 }
 
 #[test]
+fn inhibited_aggregation_is_no_clump() {
+    let of_the_patient = [
+        "Thrombozytenaggregation gehemmt",
+        "agrégation plaquettaire inhibée",
+        "aggregazione piastrinica inibita",
+    ];
+    masks(&of_the_patient, NOTHING);
+}
+
+#[test]
 fn what_is_said_beside_a_denial_is_found() {
     let hemolyzed = [
         "no clots, sample hemolyzed",
