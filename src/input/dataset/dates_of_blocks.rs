@@ -1,6 +1,6 @@
 //! Two dates in a wide row, each before results of its own: the blood count of one day, the coagulation of another.
 
-use crate::catalog::{Catalog, Kind, normalize_name};
+use crate::catalog::{Catalog, Kind};
 use crate::input::InputError;
 use crate::input::file::{Record, Table};
 use crate::input::grammar::time::Moment;
@@ -11,6 +11,7 @@ use super::plan::{ColumnRole, Plan};
 use super::result_times::columns_with_dates;
 use super::subject_column::is_left_out_by_user;
 use super::time_columns::ways_of_reading;
+use super::told_twice::stem;
 
 /// So many rows tell whether two dates are the same.
 const ROWS_LOOKED_AT: usize = 10_000;
@@ -107,16 +108,10 @@ fn columns_of_dates(catalog: &Catalog, table: &Table, plan: &Plan) -> Vec<usize>
     dates
 }
 
-/// Whether two names are one, but for what tells a second column from the first: `Date`, `Date.1`, `Date_x`, `Date 2`.
+/// Whether two names are one, but for what tells a second column from the first.
 fn are_alike(plan: &Plan, one: usize, other: usize) -> bool {
-    let is_number = |letter: char| letter.is_ascii_digit() || letter == ' ';
-    let stem = |column: usize| {
-        let name = normalize_name(&plan.columns[column].name);
-        let name = name.trim_end_matches(is_number);
-        let of_a_join = name.strip_suffix(" x").or_else(|| name.strip_suffix(" y"));
-        of_a_join.unwrap_or(name).to_string()
-    };
-    stem(one) == stem(other)
+    let [one, other] = [one, other].map(|column| stem(&plan.columns[column].name));
+    one == other
 }
 
 /// Whether results stand right behind each of both columns, and so between them.

@@ -39,8 +39,8 @@ pub(super) fn check(table: &Table, plan: &Plan) -> Result<(), InputError> {
     Ok(())
 }
 
-/// A name without what programs put behind a second column of one name: `id.1`, `id_2`, `id_x`.
-fn stem(name: &str) -> String {
+/// A name without what tells a second column of one name from the first: `id.1`, `id_2`, `id_x`, `Date 2`.
+pub(super) fn stem(name: &str) -> String {
     let name = normalize_name(name);
     let is_number = |letter: char| letter.is_ascii_digit() || letter == ' ';
     let stem = name.trim_end_matches(is_number);
