@@ -7,6 +7,8 @@ mod common;
 mod documents;
 #[path = "compare/ledger.rs"]
 mod ledger;
+#[path = "compare/numbers.rs"]
+mod numbers;
 
 use coagscope::{Catalog, Dataset, Declaration};
 use common::program::{Row, printed, refused, rows};

@@ -9,6 +9,8 @@ mod labels;
 mod refused;
 #[path = "validate/severity.rs"]
 mod severity;
+#[path = "validate/told.rs"]
+mod told;
 
 use std::collections::BTreeMap;
 

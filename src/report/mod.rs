@@ -13,6 +13,7 @@ mod markdown;
 mod page;
 mod percent;
 mod prerequisite;
+mod rounded;
 pub mod rows;
 mod rule_parts;
 mod rule_words;

@@ -3,6 +3,7 @@
 //! multiple of the upper limit where only that limit has meaning. Nothing here decides a point.
 
 use super::approximate::approximate;
+use super::rounded::rounded;
 use std::fmt;
 
 use crate::interpret::InterpretedResult;
@@ -58,14 +59,7 @@ impl fmt::Display for Deviation {
         let text = match *self {
             Deviation::ZLog(value) if value > FARTHEST => format!(">{FARTHEST}"),
             Deviation::ZLog(value) if value < -FARTHEST => format!("<-{FARTHEST}"),
-            Deviation::ZLog(value) => {
-                let text = format!("{value:.1}");
-                if text == "-0.0" {
-                    "0.0".to_string()
-                } else {
-                    text
-                }
-            }
+            Deviation::ZLog(value) => rounded(value, 1),
             Deviation::TimesUpperLimit(ratio) if ratio >= 10_000.0 => "x>9999".to_string(),
             Deviation::TimesUpperLimit(ratio) if ratio >= 99.95 => format!("x{ratio:.0}"),
             Deviation::TimesUpperLimit(ratio) if ratio >= 9.995 => format!("x{ratio:.1}"),

@@ -108,7 +108,7 @@ fn differences_are_not_from_what_is_not_stated() {
     let text = printed(&[&["summary"], arguments.as_slice()].concat());
     let line = text.lines().find(|line| line.contains("y - x"));
     assert!(
-        line.is_some_and(|line| line.contains("+0.0 to +0.0")),
+        line.is_some_and(|line| line.contains("0.0 to 0.0")),
         "{text}"
     );
 }

@@ -11,6 +11,7 @@ use crate::report::check::write_counts;
 use crate::report::page::Page;
 use crate::report::percent::percent;
 use crate::report::prerequisite::prerequisite_text;
+use crate::report::rounded::rounded;
 use crate::report::text::{Style, write_head};
 use crate::report::wrap::{Align, Column};
 use crate::safe;
@@ -215,7 +216,7 @@ fn agreement_text(decided: &Agreement) -> String {
 
 fn kappa_text(pair: &Pair, decided: &Agreement) -> String {
     let own = match decided.kappa() {
-        Ok(kappa) => format!("{kappa:.3}"),
+        Ok(kappa) => rounded(kappa, 3),
         Err(why) => format!("not defined: {why}"),
     };
     if pair.paired.undecided() == 0 {
@@ -230,8 +231,9 @@ fn kappa_text(pair: &Pair, decided: &Agreement) -> String {
                 ""
             };
             format!(
-                "{own}; over all ways to complete the undecided panels {:.3} to {:.3}{undefined}",
-                range.least, range.greatest
+                "{own}; over all ways to complete the undecided panels {} to {}{undefined}",
+                rounded(range.least, 3),
+                rounded(range.greatest, 3)
             )
         }
     }

@@ -9,6 +9,7 @@ use crate::cohort::validation::{
 use crate::report::compare::{choice_remarks, rule_text, severity_text};
 use crate::report::percent::{percent, small};
 use crate::report::prerequisite::prerequisite_text;
+use crate::report::rounded::rounded;
 use crate::safe;
 use crate::statistics::likelihood_ratio::Ratio;
 use crate::statistics::roc;
@@ -28,7 +29,7 @@ pub(super) fn value_text(measure: Measure, value: Ratio) -> String {
             Measure::PositiveLikelihoodRatio | Measure::NegativeLikelihoodRatio => {
                 ratio_text(number)
             }
-            Measure::Youden => format!("{number:.3}"),
+            Measure::Youden => rounded(number, 3),
         },
     }
 }

@@ -6,6 +6,7 @@ use super::Width::{Left, Right};
 use super::results::{percentile_text, percentiles_of};
 use super::{Block, Reported, row, subject_cells};
 use crate::cohort::summary::{NOT_STATED, Prevalence, Summary};
+use crate::report::rounded::signed;
 
 pub(super) fn groups(reported: &Reported) -> Vec<Block> {
     let summary = reported.summary;
@@ -163,7 +164,7 @@ fn difference_table(summary: &Summary) -> Vec<Block> {
         ever.any(|(of, own)| of == id && own.verdicts.met + own.verdicts.undecided > 0)
     };
     let mut rows = vec![row(["", "groups", "between", "of decided", "95 %"])];
-    let signed = |share: f64| format!("{:+.1}", share * 100.0);
+    let signed = |share: f64| signed(share * 100.0, 1);
     let range = |low: f64, high: f64| format!("{} to {}", signed(low), signed(high));
     let mut left_out = 0;
     for one in &summary.differences {
