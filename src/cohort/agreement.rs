@@ -80,12 +80,13 @@ impl Agreement {
         if self.total() == 0 {
             return None;
         }
-        let differing = self.differing();
+        // No split is more even, so that every one is at least as uneven; summing up them all would lose the last digits.
+        if self.first_only.abs_diff(self.second_only) <= 1 {
+            return Some(1.0);
+        }
         let fewer = self.first_only.min(self.second_only);
-        Some(match Binomial::new(0.5, differing) {
-            Ok(binomial) if differing > 0 => (2.0 * binomial.cdf(fewer)).min(1.0),
-            _ => 1.0,
-        })
+        let binomial = Binomial::new(0.5, self.differing());
+        Some(binomial.map_or(1.0, |binomial| (2.0 * binomial.cdf(fewer)).min(1.0)))
     }
 }
 
@@ -320,6 +321,18 @@ mod tests {
             );
             let own = table(cells).mcnemar_exact().unwrap();
             assert!(near(own, p), "{cells:?}: p {own}, not {p}");
+        }
+    }
+
+    #[test]
+    fn the_most_even_split_has_a_p_of_just_1() {
+        for fewer in [0, 1, 2, 17, 400, 100_000] {
+            for more in [fewer, fewer + 1] {
+                assert_eq!(table([3, fewer, more, 4]).mcnemar_exact(), Some(1.0));
+                assert_eq!(table([3, more, fewer, 4]).mcnemar_exact(), Some(1.0));
+            }
+            let next = table([3, fewer, fewer + 2, 4]).mcnemar_exact();
+            assert!(next.is_some_and(|p| p < 1.0), "{fewer}: {next:?}");
         }
     }
 

@@ -25,3 +25,15 @@ fn no_zero_is_negative() {
         assert!(text.contains("Cohen's kappa: 0.000\n"), "{text}");
     });
 }
+
+#[test]
+fn none_against_one_has_a_p_of_just_1() {
+    for rows in [FIRST_ONLY.to_string(), [FIRST_ONLY, SECOND_ONLY].concat()] {
+        let text = [HEAD, &rows, &neither(3)].concat();
+        on_file(&text, |path| {
+            let document = json(&[&["compare", path], &RULES[..]].concat());
+            let pair = &document["comparison"]["pairs"][0];
+            assert_eq!(pair["mcnemar_exact_p"], 1.0, "{pair}");
+        });
+    }
+}
