@@ -82,7 +82,7 @@ enum Command {
     #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Summary(summary::Arguments),
     /// Scores side by side on the same panels: agreement, and the panels on which they differ
-    #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
+    #[command(before_help = INTENDED_USE, after_help = INTENDED_USE, mut_arg("part", not_shown))]
     Compare(compare::Arguments),
     /// Joins the results of all shares of a run (score or summary --part K/N) into what one run gives
     ///
@@ -91,7 +91,7 @@ enum Command {
     #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
     Merge(merge::Arguments),
     /// Each score and pattern against a reference diagnosis or outcome in a column of the data
-    #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
+    #[command(before_help = INTENDED_USE, after_help = INTENDED_USE, mut_arg("part", not_shown))]
     Validate(validate::Arguments),
     /// How a file is read: columns, units, limits, windows, issues; scores nothing
     #[command(before_help = INTENDED_USE, after_help = INTENDED_USE)]
@@ -114,6 +114,11 @@ enum Command {
         /// The command, such as score; the program as a whole if not given
         command: Option<String>,
     },
+}
+
+/// An option that is refused with its reason is not described as one to use.
+fn not_shown(option: clap::Arg) -> clap::Arg {
+    option.hide(true)
 }
 
 /// Runs the program with the arguments of the process.

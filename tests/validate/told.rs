@@ -10,6 +10,21 @@ fn told(arguments: &[&str]) -> String {
 
 const HEAD: &str = "subject,outcome,platelets (10*9/L),d_dimer (mg/L FEU),d_dimer_ref_high,pt (s),pt_ref_high,fibrinogen (g/L)\n";
 
+#[test]
+fn an_option_that_is_always_refused_is_not_described() {
+    for command in ["validate", "compare"] {
+        for help in ["-h", "--help"] {
+            let text = printed(&[command, help]);
+            assert!(!text.contains("--part"), "{text}");
+        }
+        let page = printed(&["man", command]);
+        assert!(!page.replace('\\', "").contains("--part"), "{page}");
+    }
+    for command in ["score", "summary"] {
+        assert!(printed(&[command, "--help"]).contains("--part"));
+    }
+}
+
 /// Both tests agree by chance alone, but for one part in some thousand.
 #[test]
 fn no_zero_is_negative() {
