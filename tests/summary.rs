@@ -5,6 +5,8 @@ mod common;
 
 #[path = "summary/groups.rs"]
 mod groups;
+#[path = "summary/notes.rs"]
+mod notes;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -138,9 +138,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         );
     }
     if let Some(fact) = fact
-        && !datasets
-            .iter()
-            .any(|dataset| dataset.analytes().contains(&fact))
+        && !datasets.iter().any(|dataset| dataset.reads(fact))
     {
         let id = &catalog.analyte(fact).id;
         bail!(

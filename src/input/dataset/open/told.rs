@@ -95,6 +95,13 @@ impl<'a> Dataset<'a> {
         &self.notes
     }
 
+    /// Whether a fact can be read: some result states it, or a column holds it, be it beside results of which none is
+    /// used.
+    pub fn reads(&self, fact: AnalyteId) -> bool {
+        let mut files = self.each_file();
+        self.analytes.contains(&fact) || files.any(|file| file.wide_analytes().contains(&fact))
+    }
+
     /// The analytes and facts that the data may hold: in column order (wide) or catalog order (long).
     pub fn analytes(&self) -> &[AnalyteId] {
         &self.analytes
