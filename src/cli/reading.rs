@@ -14,6 +14,8 @@ use crate::input::{
     parse_delimiter,
 };
 
+use crate::safe;
+
 use super::guard::Guarded;
 use super::memory::{default_memory, parse_size};
 use super::progress::Progress;
@@ -255,6 +257,29 @@ pub(super) fn follow<'d, 'a>(sets: &'d mut [Dataset<'a>], place: usize) -> &'d m
         dataset.follow(before);
     }
     dataset
+}
+
+/// Says which option asks for a column where it is not there; how it is read keeps it for that option.
+pub(super) fn as_asked(error: InputError, option: &str, column: &str) -> anyhow::Error {
+    let kept = format!("--keep `{column}`: ");
+    let (name, why) = match &error {
+        InputError::BadDeclaration { name, message } => (name, message.strip_prefix(&kept)),
+        _ => return error.into(),
+    };
+    match why {
+        Some(why) => anyhow!("{name}: {option} {}: {why}", safe::cell(column)),
+        None => error.into(),
+    }
+}
+
+/// The column that a name means, as the header of the first file writes it.
+pub(super) fn column_name(datasets: &[Dataset], name: &str) -> String {
+    let mut files = datasets.iter().flat_map(Dataset::each_file);
+    let column = files.find_map(|file| {
+        let index = file.column_named(name)?;
+        Some(file.plan().columns[index].name.to_string())
+    });
+    column.unwrap_or_else(|| name.to_string())
 }
 
 /// `ANALYTE=VALUE` pairs; one analyte once.

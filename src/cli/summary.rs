@@ -2,12 +2,11 @@
 
 use std::num::NonZeroUsize;
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 
 use serde::{Deserialize, Serialize};
 
-use crate::InputError;
 use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::cohort::summary::{MOST_GROUPS, Redraw, SummaryCollector, SummaryState, summarize};
 use crate::fast::{count_panels, each_panel};
@@ -24,7 +23,7 @@ use super::choices::{Choices, with_option_limits};
 use super::jobs::Jobs;
 use super::output::{Output, OutputOptions};
 use super::parts::{AllShares, Head, StoredCounts, run_id};
-use super::reading::{Reading, follow};
+use super::reading::{Reading, as_asked, column_name, follow};
 use super::report::{finish, reading_note};
 use super::summary_share::SummaryShare;
 use super::watch::{Condition, Watch, ending, parse_condition};
@@ -126,8 +125,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let mut datasets = arguments
         .reading
         .open_all(catalog, &declaration, &by)
-        .map_err(|error| as_group(error, &by))?;
+        .map_err(|error| as_asked(error, "--by", arguments.by.as_deref().unwrap_or_default()))?;
     refuse_subject_and_time(&datasets, &by)?;
+    let by = match by.as_slice() {
+        [column] => Some(column_name(&datasets, column)),
+        _ => arguments.by.clone(),
+    };
     let redraw = arguments.bootstrap.map(|draws| Redraw {
         draws,
         seed: arguments.seed,
@@ -157,7 +160,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         .flat_map(|dataset| dataset.notes().iter().cloned())
         .collect();
     let mut counts = Counts::default();
-    let mut collector = SummaryCollector::new(catalog, &settings, arguments.by.clone());
+    let mut collector = SummaryCollector::new(catalog, &settings, by.clone());
     if let Some(fact) = fact {
         collector.by_fact(fact);
     }
@@ -204,7 +207,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         };
         return show(catalog, &shown, arguments.format, output, &arguments.output);
     };
-    let shape = format!("{:?} {:?} {redraw:?}", arguments.by, arguments.format);
+    let shape = format!("{by:?} {:?} {redraw:?}", arguments.format);
     let head = Head {
         part: share.part(),
         of: share.of(),
@@ -233,26 +236,15 @@ fn fact(catalog: &Catalog, by: &str) -> Option<AnalyteId> {
     catalog.find(by).filter(takes_words)
 }
 
-/// Says that the column of groups is meant where the column that is asked for is not there.
-fn as_group(error: InputError, by: &[String]) -> anyhow::Error {
-    match (&error, by) {
-        (InputError::BadDeclaration { name, message }, [by]) if message.starts_with("--keep ") => {
-            anyhow!("{name}: --by {}: there is no such column", safe::cell(by))
-        }
-        _ => error.into(),
-    }
-}
-
 /// A group for each subject, or for each time, tells nothing of a cohort.
 fn refuse_subject_and_time(datasets: &[Dataset], by: &[String]) -> anyhow::Result<()> {
     for dataset in datasets.iter().flat_map(Dataset::each_file) {
         let plan = dataset.plan();
-        for index in [plan.subject, plan.time].into_iter().flatten() {
-            let name = &plan.columns[index].name;
-            if by.iter().any(|by| **by == **name) {
+        for index in by.iter().filter_map(|by| dataset.column_named(by)) {
+            if [plan.subject, plan.time].contains(&Some(index)) {
                 bail!(
                     "--by {}: this is the column of the subject or of the time; name one with few values, such as a ward or an outcome",
-                    safe::cell(name)
+                    safe::cell(&plan.columns[index].name)
                 );
             }
         }

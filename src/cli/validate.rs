@@ -25,7 +25,7 @@ use super::choices::{Basis, checked_rules, with_option_limits};
 use super::compare::parse_choice;
 use super::jobs::Jobs;
 use super::output::OutputOptions;
-use super::reading::{Reading, follow, pairs};
+use super::reading::{Reading, as_asked, column_name, follow, pairs};
 use super::report::{finish, reading_note};
 use super::summary::Format;
 use super::watch::{Condition, Watch, parse_condition};
@@ -129,7 +129,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let progress = arguments.reading.progress(arguments.quiet, false);
     let keep = std::slice::from_ref(&arguments.label);
     let datasets = arguments.reading.open_all(catalog, &declaration, keep);
-    let mut datasets = datasets.map_err(|error| as_label(error, &arguments.label))?;
+    let mut datasets = datasets.map_err(|error| as_asked(error, "--label", &arguments.label))?;
+    let label = column_name(&datasets, &arguments.label);
     let left_out = leave_out_circular(arguments, catalog, &datasets, &mut plan)?;
     if plan.scores.is_empty() && arguments.panels == Choice::Worst {
         bail!(
@@ -166,7 +167,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     drop(progress);
     let validation = collector
         .finish()
-        .with_context(|| format!("--label {}", safe::cell(&arguments.label)))?;
+        .with_context(|| format!("--label {}", safe::cell(&label)))?;
     let sums = |tested: &Tested| {
         let (with, without) = (&tested.crossed.with, &tested.crossed.without);
         (
@@ -191,7 +192,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let reported = Reported {
         catalog,
         validation: &validation,
-        label: &arguments.label,
+        label: &label,
         left_out: &left_out,
         profiles: &settings.profiles,
         head: Head {
@@ -246,19 +247,6 @@ fn plan(
     })
 }
 
-/// Says that the label is meant where the column that is asked for is not there.
-fn as_label(error: crate::InputError, label: &str) -> anyhow::Error {
-    match &error {
-        crate::InputError::BadDeclaration { name, message } if message.starts_with("--keep ") => {
-            anyhow::anyhow!(
-                "{name}: --label {}: there is no such column",
-                safe::cell(label)
-            )
-        }
-        _ => error.into(),
-    }
-}
-
 /// Takes out of the plan what looks at the label column itself, and gives their names.
 fn leave_out_circular(
     arguments: &Arguments,
@@ -269,9 +257,8 @@ fn leave_out_circular(
     let mut fed: BTreeSet<AnalyteId> = BTreeSet::new();
     for dataset in datasets.iter().flat_map(Dataset::each_file) {
         let columns = &dataset.plan().columns;
-        let column = columns
-            .iter()
-            .find(|column| *column.name == *arguments.label);
+        let column = dataset.column_named(&arguments.label);
+        let column = column.map(|index| &columns[index]);
         match column.map(|column| &column.role) {
             Some(ColumnRole::Subject | ColumnRole::Time) => bail!(
                 "--label {}: this is the column of the subject or of the time; a label says what was diagnosed or what became of the subject",

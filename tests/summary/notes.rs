@@ -27,3 +27,30 @@ fn groups_of_a_fact_beside_results_of_which_none_is_used_are_empty() {
         "{message}"
     );
 }
+
+#[test]
+fn a_column_of_groups_may_be_written_in_other_letters() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "Subject,ward_name,Site,SITE,platelets (10*9/L)\na,icu,1,2,40\nb,gen,1,2,200\n";
+    let path = file(folder.path(), "wards.csv", text);
+    let rule = ["--patterns", "thrombocytopenia"];
+    let named = |column: &str| {
+        let document = summary(&[&[path.as_str(), "--by", column], &rule[..]].concat());
+        document["by"].as_str().expect("a column").to_string()
+    };
+    assert_eq!(named("Ward Name"), "ward_name");
+    assert_eq!(named("SITE"), "SITE");
+    let message = |column: &str| refused(&["summary", &path, "--by", column]);
+    let several = message("site");
+    assert!(
+        several.contains("--by site: columns Site and SITE may be meant"),
+        "{several}"
+    );
+    let none = message("hospital");
+    assert!(
+        none.contains("--by hospital: there is no such column; the file has Subject, ward_name"),
+        "{none}"
+    );
+    let subject = message("subject");
+    assert!(subject.contains("column of the subject"), "{subject}");
+}

@@ -11,6 +11,28 @@ fn told(arguments: &[&str]) -> String {
 const HEAD: &str = "subject,outcome,platelets (10*9/L),d_dimer (mg/L FEU),d_dimer_ref_high,pt (s),pt_ref_high,fibrinogen (g/L)\n";
 
 #[test]
+fn a_label_column_may_be_written_in_other_letters() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = "A,died,40,8,0.5,21,14,0.8\nB,survived,200,0.3,0.5,13,14,3\n";
+    let file = written(&folder, "label.csv", &format!("{HEAD}{rows}"));
+    let rule = ["--scores", "isth_overt_2025"];
+    let document = validated(&[&[file.as_str(), "--label", "OutCome"], &rule[..]].concat());
+    assert_eq!(document["label"]["column"], "outcome");
+    let message =
+        |label: &str| refused(&[&["validate", &file, "--label", label], &rule[..]].concat());
+    let none = message("survival");
+    assert!(
+        none.contains("--label survival: there is no such column; the file has subject, outcome"),
+        "{none}"
+    );
+    // What the column holds is known however its name is written.
+    let subject = message("Subject");
+    assert!(subject.contains("column of the subject"), "{subject}");
+    let fed = message("PT_REF_HIGH");
+    assert!(fed.contains("at which isth_overt_2025 looks"), "{fed}");
+}
+
+#[test]
 fn an_option_that_is_always_refused_is_not_described() {
     for command in ["validate", "compare"] {
         for help in ["-h", "--help"] {

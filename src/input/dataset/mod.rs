@@ -47,6 +47,7 @@ mod assumed_unit;
 mod beyond_unit;
 mod calibrator;
 mod cells;
+mod kept_columns;
 mod kept_elsewhere;
 mod limits;
 mod no_patient;

@@ -30,6 +30,7 @@ use super::grouped_header;
 use super::header_notes::note_unrecognized;
 use super::headers;
 use super::history::History;
+use super::kept_columns;
 use super::kept_elsewhere::{KeptElsewhere, KeptOfSubject};
 use super::limits::{OptionLimits, from_options};
 use super::other_header;
@@ -210,14 +211,7 @@ impl<'a> Dataset<'a> {
         repeat_rows::check(catalog, &table, &plan)?;
         let mut kept = Vec::new();
         for name in keep {
-            let index = table
-                .header
-                .iter()
-                .position(|header| header == name)
-                .ok_or_else(|| InputError::BadDeclaration {
-                    name: table.name.to_string(),
-                    message: format!("--keep `{name}`: there is no such column"),
-                })?;
+            let index = kept_columns::index_in(&table, name)?;
             // Subject and time are kept anyway.
             let is_there =
                 [plan.subject, plan.time].contains(&Some(index)) || kept.contains(&index);

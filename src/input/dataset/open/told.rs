@@ -7,6 +7,7 @@ use crate::input::file::Table;
 use crate::panel::Issue;
 
 use super::super::counts::Counts;
+use super::super::kept_columns;
 use super::super::limits::OptionLimits;
 use super::super::plan::Plan;
 use super::super::share::{Firsts, row_digest};
@@ -93,6 +94,12 @@ impl<'a> Dataset<'a> {
     /// What concerns the file as a whole.
     pub fn notes(&self) -> &[Issue] {
         &self.notes
+    }
+
+    /// The column that a name means for which the user asks, also where the header writes it in other letters or spaces.
+    pub fn column_named(&self, name: &str) -> Option<usize> {
+        let names = self.plan.columns.iter().map(|column| &*column.name);
+        kept_columns::place_of(names, name).ok()
     }
 
     /// Whether a fact can be read: some result states it, or a column holds it, be it beside results of which none is

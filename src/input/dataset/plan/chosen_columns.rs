@@ -25,18 +25,25 @@ impl Finder<'_> {
                     .iter()
                     .position(|header| !normal.is_empty() && normalize_name(header) == normal)
             })
-            .ok_or_else(|| {
-                let some: Vec<&str> = self.header.iter().take(12).map(String::as_str).collect();
-                let more = if self.header.len() > 12 { ", ..." } else { "" };
-                InputError::BadDeclaration {
-                    name: self.file.to_string(),
-                    message: format!(
-                        "{option} `{name}`: there is no such column; the file has {}{more}",
-                        some.join(", ")
-                    ),
-                }
+            .ok_or_else(|| InputError::BadDeclaration {
+                name: self.file.to_string(),
+                message: no_such_column(self.header, name, option),
             })
     }
+}
+
+/// Says which columns there are in place of the one that the user names.
+pub(in crate::input::dataset) fn no_such_column(
+    header: &[String],
+    name: &str,
+    option: &str,
+) -> String {
+    let some: Vec<&str> = header.iter().take(12).map(String::as_str).collect();
+    let more = if header.len() > 12 { ", ..." } else { "" };
+    format!(
+        "{option} `{name}`: there is no such column; the file has {}{more}",
+        some.join(", ")
+    )
 }
 
 /// The columns whose names stand for a field of the context.
