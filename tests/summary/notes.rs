@@ -28,6 +28,44 @@ fn groups_of_a_fact_beside_results_of_which_none_is_used_are_empty() {
     );
 }
 
+/// A wide row without a usable result gives a result row, and is no panel of the cohort.
+#[test]
+fn result_rows_and_panels_of_the_cohort_are_told_apart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "subject,outcome,platelets (10*9/L)\na,died,40\na,died,50\nb,alive,200\nb,alive,\n";
+    let path = file(folder.path(), "gap.csv", text);
+    let summary = told(&[&path, "--patterns", "thrombocytopenia"]);
+    let validate = printed(&[
+        "validate",
+        &path,
+        "--label",
+        "outcome",
+        "--patterns",
+        "thrombocytopenia",
+    ]);
+    let compare = printed(&["compare", &path, "--scores", "sic,isth_overt_2025"]);
+    let ledger = printed(&["compare", &path, "--ledger"]);
+    for text in [&summary, &validate, &compare, &ledger] {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains("+ unusable 0; result rows 4"), "{text}");
+        assert!(
+            text.contains("result rows 4 = panels 3 + without a usable result 1"),
+            "{text}"
+        );
+        assert!(!text.contains("panels 4"), "{text}");
+    }
+    assert!(summary.contains("panels 3; subjects 2"), "{summary}");
+    let whole = file(
+        folder.path(),
+        "whole.csv",
+        &text.replace("alive,\n", "alive,90\n"),
+    );
+    let text = told(&[&whole, "--patterns", "thrombocytopenia"]);
+    let says = ["unusable 0; result rows 4 ", "panels 4; subjects 2"];
+    assert!(says.iter().all(|says| text.contains(says)), "{text}");
+    assert!(!text.contains("without a usable result"), "{text}");
+}
+
 #[test]
 fn a_column_of_groups_may_be_written_in_other_letters() {
     let folder = tempfile::tempdir().expect("a folder");

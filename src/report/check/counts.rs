@@ -10,7 +10,7 @@ use crate::input::Counts;
 /// # Errors
 /// Those of the writer.
 pub fn write_counts(out: &mut dyn Write, counts: &Counts) -> io::Result<()> {
-    writeln!(out, "{}", rows_text(counts))?;
+    writeln!(out, "{}; panels {}", rows_text(counts), counts.panels)?;
     for text in reason_texts(counts) {
         writeln!(out, "  {text}")?;
     }
@@ -20,22 +20,33 @@ pub fn write_counts(out: &mut dyn Write, counts: &Counts) -> io::Result<()> {
     Ok(())
 }
 
-/// What [`write_counts`] tells, each thing as one text, for forms that break their lines themselves.
-pub(in crate::report) fn count_texts(counts: &Counts) -> Vec<String> {
-    let mut texts = vec![rows_text(counts)];
+/// The same of a cohort that has so many panels, each thing as one text, for forms that break their lines themselves. A row
+/// of a wide file without a usable result gives a result row, and is no panel of a cohort.
+pub(in crate::report) fn count_texts(counts: &Counts, panels: u64) -> Vec<String> {
+    let mut texts = vec![format!(
+        "{}; result rows {}",
+        rows_text(counts),
+        counts.panels
+    )];
     texts.extend(reason_texts(counts));
+    let unused = counts.panels.saturating_sub(panels);
+    if unused > 0 {
+        texts.push(format!(
+            "result rows {} = panels {panels} + without a usable result {unused}",
+            counts.panels
+        ));
+    }
     texts.extend(issue_texts(counts));
     texts
 }
 
 fn rows_text(counts: &Counts) -> String {
     format!(
-        "rows read {} = used {} + set aside {} + unusable {}; panels {}",
+        "rows read {} = used {} + set aside {} + unusable {}",
         counts.rows_read,
         counts.rows_used,
         counts.total_set_aside(),
-        counts.total_unusable(),
-        counts.panels
+        counts.total_unusable()
     )
 }
 

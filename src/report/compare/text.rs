@@ -7,7 +7,7 @@ use crate::INTENDED_USE;
 use crate::catalog::{Catalog, Score};
 use crate::cohort::agreement::Agreement;
 use crate::cohort::{Choice, Chosen, Comparison, Difference, Outcome, Pair};
-use crate::report::check::write_counts;
+use crate::report::check::count_texts;
 use crate::report::page::Page;
 use crate::report::percent::percent;
 use crate::report::prerequisite::prerequisite_text;
@@ -59,7 +59,7 @@ pub fn write_comparison(
         comparison.panels,
         &comparison.chosen,
         first,
-    )?;
+    );
     write_scores(&mut page, catalog, comparison);
     for pair in &comparison.pairs {
         write_pair(&mut page, comparison, pair);
@@ -77,19 +77,17 @@ pub(super) fn write_panels(
     panels: usize,
     chosen: &Chosen,
     first_score: (&str, Option<&Score>),
-) -> io::Result<()> {
+) {
     page.section("What was read");
-    let mut counts = Vec::new();
-    write_counts(&mut counts, head.counts)?;
-    for line in String::from_utf8_lossy(&counts).lines() {
-        page.paragraph("  ", "    ", line);
+    let in_all = u64::try_from(panels).unwrap_or(u64::MAX);
+    for line in count_texts(head.counts, in_all) {
+        page.paragraph("  ", "    ", &line);
     }
     page.labelled("Compared", &rule_text(choice, first_score));
     page.paragraph("  ", "    ", &choice_text(panels, chosen));
     for remark in choice_remarks(choice, chosen) {
         page.paragraph("  ", "    ", &remark);
     }
-    Ok(())
 }
 
 fn write_scores(page: &mut Page, catalog: &Catalog, comparison: &Comparison) {

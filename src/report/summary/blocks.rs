@@ -105,9 +105,9 @@ pub(super) fn blocks(reported: &Reported) -> Vec<Block> {
 
 fn read_lines(reported: &Reported) -> Vec<String> {
     let summary = reported.summary;
-    let mut lines = count_texts(reported.head.counts);
     let all = &summary.all;
-    lines.push(match summary.has_subjects {
+    let mut lines = count_texts(reported.head.counts, all.panels);
+    let of_subjects = match summary.has_subjects {
         true => format!(
             "subjects {}, with at most {} {} each; panels without a subject {}",
             all.subjects,
@@ -116,7 +116,8 @@ fn read_lines(reported: &Reported) -> Vec<String> {
             all.panels_without_subject
         ),
         false => "no column is known to hold the subject, so that nothing is told per subject; name it with --subject".to_string(),
-    });
+    };
+    lines.push(format!("panels {}; {of_subjects}", all.panels));
     if let Some((first, last)) = &summary.days {
         // Where times are offsets, a bare number would not say of what.
         let is_number = |day: &str| day.parse::<i64>().is_ok();

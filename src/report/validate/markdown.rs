@@ -83,7 +83,7 @@ fn flow(text: &mut Markdown, reported: &Reported) {
     let mut items: Vec<String> = reported.head.files.iter().map(|file| plain(file)).collect();
     let labels = label_texts(reported).into_iter();
     items.extend(labels.map(|(label, value)| plain(&format!("{label}: {value}"))));
-    let counts = count_texts(reported.head.counts);
+    let counts = count_texts(reported.head.counts, reported.validation.flow.panels);
     items.extend(counts.iter().map(|text| plain(text)));
     items.push(plain(&format!("Chosen: {}", choice_text(reported))));
     items.extend(flow_texts(reported).iter().map(|line| plain(line)));

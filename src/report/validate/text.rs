@@ -53,7 +53,7 @@ fn write_flow(page: &mut Page, reported: &Reported) {
     for (label, text) in label_texts(reported) {
         page.labelled(label, &text);
     }
-    for line in count_texts(reported.head.counts) {
+    for line in count_texts(reported.head.counts, reported.validation.flow.panels) {
         page.paragraph("  ", "    ", &line);
     }
     page.labelled("Chosen", &choice_text(reported));
