@@ -1,6 +1,9 @@
 //! How far a share over panels would move if other subjects of the same kind had been seen. The panels of one
 //! subject are not independent; the subjects are, so whole subjects are drawn anew.
 
+/// With fewer clusters than some 24 the intervals are too narrow (Flynn TN, Peters TJ, doi 10.1186/1472-6963-4-33).
+pub const FEW_CLUSTERS: u64 = 24;
+
 /// Subjects that are alike: how many panels each has, and on how many of them something was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cluster {
@@ -15,8 +18,8 @@ pub struct Cluster {
 /// The least and the greatest share within the middle part (`level`, such as 0.95) of `draws` samples: the
 /// percentile interval of the cluster bootstrap (whole clusters drawn with replacement, as many as there are; see
 /// Deen M, de Rooij M, doi 10.3758/s13428-019-01252-y). Quantiles are interpolated as usual. The same seed and the
-/// same clusters in the same order give the same bits. With few clusters (below some 24) the interval is too narrow
-/// (Flynn TN, Peters TJ, doi 10.1186/1472-6963-4-33).
+/// same clusters in the same order give the same bits. With fewer clusters than [`FEW_CLUSTERS`] the
+/// interval is too narrow.
 ///
 /// Samples without a panel have no share and are left out; `None` where that leaves none, or at a level outside
 /// 0 to 1.

@@ -67,6 +67,52 @@ fn result_rows_and_panels_of_the_cohort_are_told_apart() {
 }
 
 #[test]
+fn intervals_of_few_drawn_subjects_are_said_to_be_too_narrow() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = |subjects: usize| -> String {
+        let row = |subject| format!("s{subject},{}\n", [40, 300][subject % 2]);
+        (0..subjects).map(row).collect()
+    };
+    for (subjects, is_few) in [(2, true), (23, true), (24, false), (40, false)] {
+        let text = format!("subject,platelets (10*9/L)\n{}", rows(subjects));
+        let path = file(folder.path(), "drawn.csv", &text);
+        for format in ["text", "markdown", "html"] {
+            let rule = ["--patterns", "thrombocytopenia", "--format", format];
+            let text = told(&[&[path.as_str(), "--bootstrap", "100"], &rule[..]].concat());
+            assert_eq!(text.contains("are too narrow"), is_few, "{format}: {text}");
+            assert_eq!(
+                text.contains(&format!("These intervals are of {subjects} subjects")),
+                is_few,
+                "{format}: {text}"
+            );
+            let text = told(&[&[path.as_str()], &rule[..]].concat());
+            assert!(!text.contains("are too narrow"), "{text}");
+        }
+    }
+    let help = printed(&["summary", "--help"]);
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(help.contains("fewer than some 24 subjects"), "{help}");
+}
+
+/// Of thirty subjects three have panels to which the score applies.
+#[test]
+fn a_rule_that_applies_to_few_of_the_drawn_subjects_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows: String = (0..30)
+        .map(|subject| {
+            let infection = ["no", "yes"][usize::from(subject < 3)];
+            format!("s{subject},{},{infection},1.8,5\n", [40, 300][subject % 2])
+        })
+        .collect();
+    let text = format!("subject,platelets (10*9/L),infection,inr,sofa\n{rows}");
+    let path = file(folder.path(), "some.csv", &text);
+    let rules = ["--scores", "sic", "--patterns", "thrombocytopenia"];
+    let text = told(&[&[path.as_str(), "--bootstrap", "100"], &rules[..]].concat());
+    let named = "Fewer than 24 subjects have panels to which these apply: sic.";
+    assert!(text.contains(named), "{text}");
+}
+
+#[test]
 fn a_column_of_groups_may_be_written_in_other_letters() {
     let folder = tempfile::tempdir().expect("a folder");
     let text = "Subject,ward_name,Site,SITE,platelets (10*9/L)\na,icu,1,2,40\nb,gen,1,2,200\n";

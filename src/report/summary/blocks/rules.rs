@@ -8,7 +8,8 @@ use super::{
     BY_SUBJECT, Block, NO_PANEL, SUBJECT_TITLES, VERDICTS, counted_text, interval_text, row,
     share_text, subject_cells, verdict_cells,
 };
-use crate::cohort::summary::{Counted, GroupSummary, Redraw, Rule, ScoreSummary};
+use crate::cohort::summary::{Counted, GroupSummary, Prevalence, Redraw, Rule, ScoreSummary};
+use crate::statistics::bootstrap::FEW_CLUSTERS;
 
 pub(super) fn scores(group: &GroupSummary, has_subjects: bool) -> Vec<Block> {
     if group.panels == 0 {
@@ -89,8 +90,44 @@ pub(super) fn redrawn(group: &GroupSummary, redraw: Redraw) -> Vec<Block> {
         let why = "No interval: some panels do not say whose they are, no rule applies to any, or subjects drawn anew give the same shares each time.";
         return vec![Block::Heading(title), Block::Paragraph(why.to_string())];
     }
+    let few = few_subjects(group);
     let widths = vec![Left(38), Right(12), Right(12)];
-    vec![Block::Heading(title), Block::Table(widths, rows)]
+    let mut blocks = vec![Block::Heading(title), Block::Table(widths, rows)];
+    blocks.extend(few);
+    blocks
+}
+
+/// Says that intervals of so few drawn subjects are too narrow: of all of them, or of those to whom a rule applies.
+fn few_subjects(group: &GroupSummary) -> Option<Block> {
+    let few = match group.subjects < FEW_CLUSTERS {
+        true => format!("These intervals are of {} subjects", group.subjects),
+        false => {
+            let drawn = group.ever().zip(of_panels(group));
+            let few: Vec<&str> = drawn
+                .filter(|((_, ever), panels)| {
+                    let has_interval = panels.low_interval.or(panels.high_interval).is_some();
+                    has_interval && ever.verdicts.applicable() < FEW_CLUSTERS
+                })
+                .map(|((id, _), _)| id)
+                .collect();
+            if few.is_empty() {
+                return None;
+            }
+            format!(
+                "Fewer than {FEW_CLUSTERS} subjects have panels to which these apply: {}",
+                few.join(", ")
+            )
+        }
+    };
+    Some(Block::Paragraph(format!(
+        "{few}. Intervals of fewer than some {FEW_CLUSTERS} drawn subjects are too narrow: they miss the true share in more than 5 of 100 samples (Flynn TN, Peters TJ. BMC Health Serv Res 2004;4:33)."
+    )))
+}
+
+/// What was counted of panels, in the order of [`GroupSummary::ever`].
+fn of_panels(group: &GroupSummary) -> impl Iterator<Item = &Prevalence> {
+    let scores = group.scores.iter().map(|score| &score.panels);
+    scores.chain(group.patterns.iter().map(|pattern| &pattern.panels))
 }
 
 /// So many ranges of totals are named in words, those that came up most often.
