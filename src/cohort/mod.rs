@@ -12,6 +12,7 @@ mod partners;
 mod prerequisite;
 pub mod summary;
 pub mod validation;
+mod written;
 
 pub use choose::{Candidate, Choice, Chosen, Severity, Whose, choose};
 pub use collect::Collector;

@@ -112,6 +112,36 @@ fn a_rule_that_applies_to_few_of_the_drawn_subjects_is_named() {
     assert!(text.contains(named), "{text}");
 }
 
+/// `validate --label` takes them for one, so that whoever reads both must know.
+#[test]
+fn groups_that_differ_only_in_how_they_are_written_are_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text =
+        "subject,out,platelets (10*9/L)\nA,Died,40\nA,died,40\nB,1,40\nB,1.0,40\nC,alive,200\n";
+    let path = file(folder.path(), "written.csv", text);
+    let by = [path.as_str(), "--by", "out"];
+    let rule = ["--patterns", "thrombocytopenia"];
+    for format in ["text", "markdown", "html"] {
+        let text = told(&[&by[..], &rule, &["--format", format]].concat());
+        let from = text
+            .find("differ only in how they are written")
+            .expect("told");
+        let told = text[from..].split("are kept apart").next().expect("a text");
+        for name in ["Died", "died", "1.0"] {
+            assert!(told.replace('\\', "").contains(name), "{told}");
+        }
+        assert!(!told.contains("alive"), "{told}");
+    }
+    let document = summary(&[&by[..], &rule].concat());
+    assert_eq!(list(&document["groups"]).len(), 5, "nothing is merged");
+    assert_eq!(count(&document["subjects_in_several_groups"]), 2);
+    // Written alike, they are one group, and nothing is said.
+    let alike = text.replace("Died", "died").replace("1.0", "1");
+    let path = file(folder.path(), "alike.csv", &alike);
+    let text = told(&[&[path.as_str(), "--by", "out"][..], &rule].concat());
+    assert!(!text.contains("how they are written"), "{text}");
+}
+
 #[test]
 fn a_column_of_groups_may_be_written_in_other_letters() {
     let folder = tempfile::tempdir().expect("a folder");

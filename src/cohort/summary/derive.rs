@@ -13,6 +13,7 @@ use super::tally::{
     Verdicts,
 };
 use crate::catalog::{Catalog, Item, ItemForm, Score};
+use crate::cohort::written::plain;
 use crate::interpret::Verdict;
 use crate::statistics::difference::newcombe;
 use crate::value::Truth;
@@ -194,6 +195,20 @@ pub struct Difference {
     pub high: f64,
     /// The difference among subjects that are decided, with Newcombe's interval.
     pub of_decided: Option<(f64, (f64, f64))>,
+}
+
+impl Summary {
+    /// The groups whose names differ only in how they are written, such as `Died` and `died`, or `1` and `1.0`.
+    pub fn groups_written_otherwise(&self) -> Vec<Vec<&str>> {
+        let mut alike: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for (name, _) in &self.groups {
+            alike.entry(plain(name)).or_default().push(name);
+        }
+        alike
+            .into_values()
+            .filter(|names| names.len() > 1)
+            .collect()
+    }
 }
 
 /// Computes what is told of a cohort; with `redraw` also intervals of shares of panels.

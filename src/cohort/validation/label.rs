@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::catalog::Vocabulary;
+use crate::cohort::written::plain;
 
 /// So many different values are told apart; a column with more is no label.
 const MOST_VALUES: usize = 24;
@@ -343,23 +344,6 @@ fn quoted<'a>(values: impl Iterator<Item = &'a str>) -> String {
         .map(|value| format!("`{}`", value.chars().take(40).collect::<String>()))
         .collect();
     values.join(", ")
-}
-
-/// Without spaces around it, in small letters; whole numbers without their places behind the point, as tables
-/// of numbers are often written.
-fn plain(text: &str) -> String {
-    let text = text.trim().to_lowercase();
-    match text.split_once('.') {
-        Some((whole, zeros))
-            if !whole.is_empty()
-                && whole.bytes().all(|byte| byte.is_ascii_digit())
-                && !zeros.is_empty()
-                && zeros.bytes().all(|byte| byte == b'0') =>
-        {
-            whole.to_string()
-        }
-        _ => text,
-    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::results::{percentile_text, percentiles_of};
 use super::{Block, Reported, row, subject_cells};
 use crate::cohort::summary::{NOT_STATED, Prevalence, Summary};
 use crate::report::rounded::signed;
+use crate::safe::quote;
 
 pub(super) fn groups(reported: &Reported) -> Vec<Block> {
     let summary = reported.summary;
@@ -33,6 +34,7 @@ pub(super) fn groups(reported: &Reported) -> Vec<Block> {
             summary.subjects_in_several_groups
         )));
     }
+    blocks.extend(written_otherwise(summary));
     blocks.extend(panels_elsewhere(summary));
     blocks.extend(summary.bootstrap.and_then(|_| not_drawn(summary)));
     blocks.push(Block::Heading("Results".to_string()));
@@ -53,6 +55,22 @@ pub(super) fn groups(reported: &Reported) -> Vec<Block> {
         blocks.extend(difference_table(summary));
     }
     blocks
+}
+
+/// Groups that may be meant as one, since only a reader of the data knows whether they are.
+fn written_otherwise(summary: &Summary) -> Option<Block> {
+    let groups = summary.groups_written_otherwise();
+    let groups = groups.iter().map(|names| {
+        let names: Vec<String> = names.iter().map(|name| quote(name)).collect();
+        names.join(" and ")
+    });
+    let groups: Vec<String> = groups.collect();
+    (!groups.is_empty()).then(|| {
+        Block::Paragraph(format!(
+            "Groups that differ only in how they are written: {}. They are kept apart, and a subject with more than one of them counts as one with several values; `validate --label` takes them for one. If one thing is meant, write it alike in the data.",
+            groups.join("; ")
+        ))
+    })
 }
 
 /// What the columns of a table of scores are called.
