@@ -143,6 +143,26 @@ fn groups_that_differ_only_in_how_they_are_written_are_named() {
 }
 
 #[test]
+fn lines_of_several_calibrators_are_said_to_add_up_together() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let head = "subject,analyte,value,unit\n";
+    let feu = "a,d_dimer,2,mg/L FEU\na,platelets,40,10*9/L\nc,platelets,40,10*9/L\n";
+    let ddu = "b,d_dimer,2,mg/L DDU\nb,platelets,40,10*9/L\n";
+    let said = "so that the results of all these lines and the missing ones of one line add up";
+    for (name, rows, is_said) in [
+        ("both.csv", [feu, ddu].concat(), true),
+        ("feu.csv", feu.to_string(), false),
+        ("ddu.csv", ddu.to_string(), false),
+    ] {
+        let path = file(folder.path(), name, &format!("{head}{rows}"));
+        let text = told(&[&path, "--patterns", "thrombocytopenia"]);
+        assert_eq!(text.contains(said), is_said, "{name}: {text}");
+        let names = "One test by several calibrators: d_dimer, d_dimer (DDU).";
+        assert_eq!(text.contains(names), is_said, "{name}: {text}");
+    }
+}
+
+#[test]
 fn a_column_of_groups_may_be_written_in_other_letters() {
     let folder = tempfile::tempdir().expect("a folder");
     let text = "Subject,ward_name,Site,SITE,platelets (10*9/L)\na,icu,1,2,40\nb,gen,1,2,200\n";

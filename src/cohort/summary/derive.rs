@@ -114,6 +114,13 @@ pub struct AnalyteSummary {
     pub flags: Vec<Counted<String>>,
 }
 
+impl AnalyteSummary {
+    /// The identifier of the analyte, without the calibrator that may stand behind it.
+    pub fn analyte(&self) -> &str {
+        id_of(&self.id)
+    }
+}
+
 /// One score.
 #[derive(Debug, Clone, Serialize)]
 pub struct ScoreSummary {

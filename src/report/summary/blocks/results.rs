@@ -1,5 +1,7 @@
 //! What a summary says of results: counts, percentiles, flags.
 
+use std::collections::BTreeMap;
+
 use super::{Block, COUNTS, FLAGS, PERCENTILES, counted_text, percent, row};
 use crate::cohort::summary::{AnalyteSummary, GroupSummary, PERCENTS, Percentile};
 use crate::report::amount::amount;
@@ -32,13 +34,14 @@ pub(super) fn results(group: &GroupSummary) -> Vec<Block> {
         flags.push(flag_cells(analyte));
     }
     let heading = |title: &str| Block::Heading(title.to_string());
-    let mut blocks = vec![
-        Block::Table(COUNTS.to_vec(), counts),
+    let mut blocks = vec![Block::Table(COUNTS.to_vec(), counts)];
+    blocks.extend(several_lines(group));
+    blocks.extend([
         heading("Percentiles"),
         Block::Table(PERCENTILES.to_vec(), percentiles),
         heading("Against reference limits, in percent of the results"),
         Block::Table(FLAGS.to_vec(), flags),
-    ];
+    ]);
     let in_words = group.analytes.iter().filter(|one| !one.words.is_empty());
     let words: Vec<String> = in_words
         .map(|analyte| format!("{}: {}", analyte.id, counted_text(&analyte.words)))
@@ -47,6 +50,25 @@ pub(super) fn results(group: &GroupSummary) -> Vec<Block> {
         blocks.extend([heading("Results in words"), Block::Lines(words)]);
     }
     blocks
+}
+
+/// Why the results and the missing ones of a line do not add up to the panels where an analyte has several lines.
+fn several_lines(group: &GroupSummary) -> Option<Block> {
+    let mut lines: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for analyte in &group.analytes {
+        lines
+            .entry(analyte.analyte())
+            .or_default()
+            .push(&analyte.id);
+    }
+    let several = lines.values().filter(|lines| lines.len() > 1);
+    let several: Vec<String> = several.map(|lines| lines.join(", ")).collect();
+    (!several.is_empty()).then(|| {
+        Block::Paragraph(format!(
+            "One test by several calibrators: {}. A panel with a result by one of them does not miss the others, so that the results of all these lines and the missing ones of one line add up to the panels.",
+            several.join("; ")
+        ))
+    })
 }
 
 fn flag_cells(analyte: &AnalyteSummary) -> Vec<String> {
