@@ -11,6 +11,24 @@ fn told(arguments: &[&str]) -> String {
 const HEAD: &str = "subject,outcome,platelets (10*9/L),d_dimer (mg/L FEU),d_dimer_ref_high,pt (s),pt_ref_high,fibrinogen (g/L)\n";
 
 #[test]
+fn one_open_total_is_one_total() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let known = "A,died,40,8,0.5,21,14,0.8\nB,survived,200,0.3,0.5,13,14,3\n";
+    let open = "P0,died,200,0.3,0.5,,,3\n";
+    for (rows, says) in [
+        (open.to_string(), "with 1 open total completed"),
+        (
+            format!("{open}P1,died,200,0.3,0.5,,,3\n"),
+            "with 2 open totals completed",
+        ),
+    ] {
+        let file = written(&folder, "open.csv", &format!("{HEAD}{known}{rows}"));
+        let text = told(&[&file, "--label", "outcome", "--scores", "isth_overt_2025"]);
+        assert!(text.contains(says), "{text}");
+    }
+}
+
+#[test]
 fn a_label_column_may_be_written_in_other_letters() {
     let folder = tempfile::tempdir().expect("a folder");
     let rows = "A,died,40,8,0.5,21,14,0.8\nB,survived,200,0.3,0.5,13,14,3\n";

@@ -285,8 +285,13 @@ pub(super) fn area_range_text(score: &TestedScore) -> String {
         _ if score.points.open == 0 => String::new(),
         None => String::new(),
         Some((low, high)) => format!(
-            "{low:.3} to {high:.3}, with {} open totals completed in all ways",
-            score.points.open
+            "{low:.3} to {high:.3}, with {} open {} completed in all ways",
+            score.points.open,
+            if score.points.open == 1 {
+                "total"
+            } else {
+                "totals"
+            }
         ),
     }
 }
