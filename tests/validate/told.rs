@@ -10,6 +10,66 @@ fn told(arguments: &[&str]) -> String {
 
 const HEAD: &str = "subject,outcome,platelets (10*9/L),d_dimer (mg/L FEU),d_dimer_ref_high,pt (s),pt_ref_high,fibrinogen (g/L)\n";
 
+/// Eight of eleven totals are open, and the score is decided all the same.
+#[test]
+fn the_area_of_the_known_totals_stands_beside_their_number() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let open: String = (0..8)
+        .map(|row| format!("P{row},died,200,0.3,0.5,,,3\n"))
+        .collect();
+    let known =
+        "A,died,40,8,0.5,21,14,0.8\nB,survived,200,0.3,0.5,13,14,3\nC,survived,40,8,0.5,21,14,3\n";
+    let file = written(&folder, "auc.csv", &format!("{HEAD}{known}{open}"));
+    let rules = [
+        file.as_str(),
+        "--label",
+        "outcome",
+        "--scores",
+        "isth_overt_2025",
+    ];
+    let text = told(&rules);
+    assert!(text.contains("AUC AUC of isth_overt_2025 11 "), "{text}");
+    assert!(
+        text.contains(" 1.000 3 Sensitivity and specificity of each"),
+        "{text}"
+    );
+    assert!(
+        text.contains("its AUC on those whose total is known"),
+        "{text}"
+    );
+    assert_eq!(text.matches("it may lie outside its range").count(), 1);
+    let markdown = told(&[&rules[..], &["--format", "markdown"]].concat());
+    assert!(markdown.contains("| AUC | AUC of |"), "{markdown}");
+    assert!(markdown.contains("| 1.000 | 3 |"), "{markdown}");
+    assert_eq!(markdown.matches("it may lie outside its range").count(), 1);
+    // Nothing is said of an area where no test has one.
+    let pattern = ["--label", "outcome", "--patterns", "thrombocytopenia"];
+    let text = told(&[&[file.as_str()], &pattern[..]].concat());
+    assert!(
+        text.contains("that it decides, so not all on the same ones"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_table_of_tests_that_decide_nobody_is_left_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = "A,died,90,,0.5,,14,\nB,survived,90,,0.5,,14,\n";
+    let file = written(&folder, "open.csv", &format!("{HEAD}{rows}"));
+    for format in ["text", "markdown", "html"] {
+        let rules = ["--label", "outcome", "--scores", "isth_overt_2025"];
+        let text = told(&[&[file.as_str(), "--format", format], &rules[..]].concat());
+        assert!(
+            text.contains("None of the index tests decides anybody"),
+            "{text}"
+        );
+        assert!(text.contains("Not shown further"), "{text}");
+        for left_out in ["AUC of", "on the subjects that it decides"] {
+            assert!(!text.contains(left_out), "{format}: {text}");
+        }
+    }
+}
+
 #[test]
 fn one_open_total_is_one_total() {
     let folder = tempfile::tempdir().expect("a folder");

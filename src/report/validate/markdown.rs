@@ -8,9 +8,10 @@ use crate::report::check::count_texts;
 use crate::report::markdown::{as_cell, code, shown as plain};
 
 use super::words::{
-    NOTES, NOTHING_DECIDED, analyzed_text, answers_text, area_range_text, area_text, at_threshold,
-    choice_text, estimate_text, estimates, flow_texts, from_total_text, interval_text, label_texts,
-    no_interval_texts, not_on_the_same, order_text, prerequisite_of, remarks, value_text,
+    NONE_DECIDES, NOTES, NOTHING_DECIDED, SHORT_TITLES, analyzed_text, answers_text,
+    area_range_text, area_text, at_threshold, choice_text, estimate_text, estimates, flow_texts,
+    from_total_text, interval_text, label_texts, no_interval_texts, not_on_the_same, order_text,
+    prerequisite_of, remarks, short_cells, value_text,
 };
 use super::{IndexTest, Reported};
 
@@ -97,28 +98,23 @@ fn flow(text: &mut Markdown, reported: &Reported) {
 
 fn summary(text: &mut Markdown, reported: &Reported, tests: &[IndexTest]) {
     text.block("## Complete cases in short");
+    if tests.is_empty() {
+        text.block(&plain(NONE_DECIDES));
+        return;
+    }
     let rows: Vec<Vec<String>> = tests
         .iter()
         .map(|test| {
-            let table = test.crossed.complete_cases();
-            let value = |measure| plain_cell(&value_text(measure, table.value(measure)));
-            let area = test
-                .score
-                .and_then(|score| score.points.complete_cases.area());
-            vec![
-                code(test.id),
-                table.total().to_string(),
-                value(Measure::Sensitivity),
-                value(Measure::Specificity),
-                area.map_or(String::new(), |area| format!("{area:.3}")),
-            ]
+            let mut cells = short_cells(test);
+            cells[0] = code(test.id);
+            cells[1..]
+                .iter_mut()
+                .for_each(|cell| *cell = plain_cell(cell));
+            cells.to_vec()
         })
         .collect();
-    text.table(
-        &["index test", "decided", "sensitivity", "specificity", "AUC"],
-        &rows,
-    );
-    text.block(&plain(&not_on_the_same(reported)));
+    text.table(&SHORT_TITLES, &rows);
+    text.block(&plain(&not_on_the_same(reported, tests)));
 }
 
 fn index_test(text: &mut Markdown, reported: &Reported, test: &IndexTest) {

@@ -11,13 +11,14 @@ use crate::report::text::{Style, write_end, write_head};
 use crate::report::wrap::Column;
 
 use super::words::{
-    NOTES, NOTHING_DECIDED, analyzed_text, answers_text, area_range_text, area_text, at_threshold,
-    choice_text, estimate_text, estimates, flow_texts, from_total_text, interval_text, label_texts,
-    no_interval_texts, not_on_the_same, order_text, prerequisite_of, remarks, value_text,
+    NONE_DECIDES, NOTES, NOTHING_DECIDED, SHORT_TITLES, analyzed_text, answers_text,
+    area_range_text, area_text, at_threshold, choice_text, estimate_text, estimates, flow_texts,
+    from_total_text, interval_text, label_texts, no_interval_texts, not_on_the_same, order_text,
+    prerequisite_of, remarks, short_cells, value_text,
 };
 use super::{IndexTest, Reported};
 
-const SUMMARY: [Column; 5] = [left(30), right(9), right(12), right(12), right(10)];
+const SUMMARY: [Column; 6] = [left(27), right(8), right(11), right(11), right(6), right(9)];
 const TABLE: [Column; 3] = [left(26), right(20), right(20)];
 const MEASURES: [Column; 4] = [left(26), right(26), right(11), right(11)];
 const THRESHOLDS: [Column; 4] = [left(5), right(23), right(23), right(24)];
@@ -70,24 +71,18 @@ fn write_flow(page: &mut Page, reported: &Reported) {
 
 fn write_summary(page: &mut Page, reported: &Reported, tests: &[IndexTest]) {
     page.section("Complete cases in short");
-    let cells = ["", "decided", "sensitivity", "specificity", "AUC"].map(str::to_string);
-    page.row(2, &SUMMARY, &cells, None);
+    if tests.is_empty() {
+        page.paragraph("  ", "    ", NONE_DECIDES);
+        return;
+    }
+    let mut titles = SHORT_TITLES;
+    titles[0] = "";
+    page.row(2, &SUMMARY, &titles.map(str::to_string), None);
     for test in tests {
-        let table = test.crossed.complete_cases();
-        let value = |measure| value_text(measure, table.value(measure));
-        let area = test
-            .score
-            .and_then(|score| score.points.complete_cases.area());
-        let cells = [
-            test.id.to_string(),
-            table.total().to_string(),
-            value(Measure::Sensitivity),
-            value(Measure::Specificity),
-            area.map_or(String::new(), |area| format!("{area:.3}")),
-        ];
+        let cells = short_cells(test);
         page.row(2, &SUMMARY, &cells, None);
     }
-    page.paragraph("  ", "    ", &not_on_the_same(reported));
+    page.paragraph("  ", "    ", &not_on_the_same(reported, tests));
 }
 
 fn write_test(page: &mut Page, reported: &Reported, test: &IndexTest) {

@@ -326,19 +326,62 @@ pub(super) const NOTHING_DECIDED: &str =
     "Not shown further, since they decide for nobody with a label (--format json has them)";
 
 /// What to know to read the report.
-pub(super) const NOTES: [&str; 6] = [
+pub(super) const NOTES: [&str; 7] = [
     "The index test is a score by its threshold, or a pattern; the reference is the label column. Nothing here says how the reference diagnosis was made, or whether those who made it knew the results.",
     "Complete cases are those that the index test decides; measures and intervals rest on them. The worst case lets every undecided one come out wrong, the best case right: each measure of the panels that were chosen lies between both, however the missing results would have been (with --panels worst, what is missing may have decided which panel is chosen).",
+    "The area under the curve (AUC) is that of the known totals. Open totals are no part of it, also where the score decides in spite of them, so that it may lie outside its range from worst to best case, in which every total counts.",
     "Predictive values hold for the share with the reference diagnosis in these data; another share gives other values.",
     "A count of 0 is left as it is: a ratio is then 0, infinite or not defined, and has no interval.",
     "Intervals suppose that the subjects are a random sample and independent of each other. They tell nothing of bias, such as from those who are excluded.",
     "By each threshold of the total: conditions that a published threshold has beside the total are not asked for.",
 ];
 
+/// What is said in place of a table where no test decides anything.
+pub(super) const NONE_DECIDES: &str = "None of the index tests decides anybody with a label.";
+
+/// What stands above the numbers of each test beside those of the others.
+pub(super) const SHORT_TITLES: [&str; 6] = [
+    "index test",
+    "decided",
+    "sensitivity",
+    "specificity",
+    "AUC",
+    "AUC of",
+];
+
+/// The numbers of a test beside those of the others.
+pub(super) fn short_cells(test: &IndexTest) -> [String; 6] {
+    let table = test.crossed.complete_cases();
+    let value = |measure| value_text(measure, table.value(measure));
+    let (area, of) = area_and_number(test).map_or(Default::default(), |(area, number)| {
+        (format!("{area:.3}"), number.to_string())
+    });
+    [
+        test.id.to_string(),
+        table.total().to_string(),
+        value(Measure::Sensitivity),
+        value(Measure::Specificity),
+        area,
+        of,
+    ]
+}
+
+/// The area under the curve of the known totals, and how many these are.
+fn area_and_number(test: &IndexTest) -> Option<(f64, u64)> {
+    let points = &test.score?.points.complete_cases;
+    let [with, without] = points.groups();
+    Some((points.area()?, with + without))
+}
+
 /// What must be said of tests beside each other.
-pub(super) fn not_on_the_same(reported: &Reported) -> String {
-    format!(
-        "Each index test on the {} that it decides, so not all on the same ones.",
-        reported.units()
-    )
+pub(super) fn not_on_the_same(reported: &Reported, tests: &[IndexTest]) -> String {
+    let units = reported.units();
+    let on_which =
+        format!("Sensitivity and specificity of each index test on the {units} that it decides");
+    match tests.iter().any(|test| area_and_number(test).is_some()) {
+        true => format!(
+            "{on_which}, its AUC on those whose total is known (AUC of): not all on the same ones."
+        ),
+        false => format!("{on_which}, so not all on the same ones."),
+    }
 }
