@@ -165,6 +165,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         counts.add(dataset.counts());
     }
     drop(progress);
+    if counts.rows_read == 0 {
+        bail!(
+            "--label {}: there are no rows below the header, so that nothing can be held against a label",
+            safe::cell(&label)
+        );
+    }
     let validation = collector
         .finish()
         .with_context(|| format!("--label {}", safe::cell(&label)))?;

@@ -111,6 +111,48 @@ fn a_label_column_may_be_written_in_other_letters() {
 }
 
 #[test]
+fn a_file_without_rows_is_said_to_have_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = written(&folder, "header.csv", HEAD);
+    let message = refused(&["validate", &file, "--label", "outcome"]);
+    assert!(
+        message.contains("there are no rows below the header"),
+        "{message}"
+    );
+    let empty = written(
+        &folder,
+        "empty.csv",
+        &format!("{HEAD}A,,40,8,0.5,21,14,0.8\n"),
+    );
+    let message = refused(&["validate", &empty, "--label", "outcome"]);
+    assert!(
+        message.contains(
+            "the column holds no label; cells of it that are empty or say that it is missing: 1"
+        ),
+        "{message}"
+    );
+}
+
+#[test]
+fn labels_that_are_all_the_same_are_nothing_to_compare_with() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = "A,died,40,8,0.5,21,14,0.8\nB,died,200,0.3,0.5,13,14,3\nC,,200,0.3,0.5,13,14,3\n";
+    let file = written(&folder, "same.csv", &format!("{HEAD}{rows}"));
+    let rules = ["--label", "outcome", "--scores", "isth_overt_2025"];
+    let message = refused(&[&["validate", &file], &rules[..]].concat());
+    assert!(
+        message.contains(
+            "every label of the column is `died`, so that there is nobody to compare with"
+        ),
+        "{message}"
+    );
+    assert!(message.contains("no answer: 1"), "{message}");
+    // What is offered works.
+    let document = validated(&[&[file.as_str(), "--positive", "died"], &rules[..]].concat());
+    assert_eq!(count(&document["flow"]["reference_positive"]), 2);
+}
+
+#[test]
 fn an_option_that_is_always_refused_is_not_described() {
     for command in ["validate", "compare"] {
         for help in ["-h", "--help"] {

@@ -68,9 +68,20 @@ pub enum Reference {
 pub enum LabelError {
     /// The column has no label at all.
     #[error(
-        "the column holds no label; {missing} of its cells are empty or say that it is missing"
+        "the column holds no label; cells of it that are empty or say that it is missing: {missing}"
     )]
     Empty {
+        /// Cells.
+        missing: u64,
+    },
+    /// There is one value only.
+    #[error(
+        "every label of the column is `{value}`, so that there is nobody to compare with{}. Write the other answer into the column where it holds, or name the value with --positive or --negative to see the sensitivity or the specificity alone",
+        unanswered_text(*missing)
+    )]
+    OneValue {
+        /// It.
+        value: Arc<str>,
         /// Cells.
         missing: u64,
     },
@@ -247,6 +258,12 @@ impl<'c> Labels<'c> {
         let is_positive: Vec<bool>;
         let is_negative: Vec<bool>;
         if self.positive.is_empty() && self.negative.is_empty() {
+            if let ([only], 0) = (self.values.as_slice(), self.further) {
+                return Err(LabelError::OneValue {
+                    value: Arc::clone(&only.value),
+                    missing: self.missing,
+                });
+            }
             let family = self.family(&texts).ok_or_else(|| LabelError::NotAPair {
                 values: self.listed(),
             })?;
@@ -336,6 +353,16 @@ impl<'c> Labels<'c> {
         values.sort_unstable();
         let more = if self.further > 0 { " and more" } else { "" };
         format!("{}{more}", quoted(values.into_iter()))
+    }
+}
+
+/// Cells that somebody may take for the other answer.
+fn unanswered_text(missing: u64) -> String {
+    match missing {
+        0 => String::new(),
+        _ => format!(
+            "; cells that are empty or say that it is missing, which is no answer: {missing}"
+        ),
     }
 }
 
