@@ -5,7 +5,7 @@ mod common;
 
 use std::path::Path;
 
-const FLOATS: [(&str, &str); 35] = [
+const FLOATS: [(&str, &str); 36] = [
     ("cohort/agreement.rs", "kappa and McNemar's test"),
     (
         "cohort/summary/derive.rs",
@@ -59,6 +59,7 @@ const FLOATS: [(&str, &str); 35] = [
     ("report/compare/text.rs", "statistics as printed"),
     ("report/explain/entry.rs", "likeness of names"),
     ("report/percent.rs", "shares as printed"),
+    ("report/rounded.rs", "statistics as printed"),
     ("report/spark.rs", "the small chart of a course"),
     ("report/summary/blocks.rs", "shares as printed"),
     (
