@@ -24,7 +24,6 @@ pub(super) fn fill(view: &mut View) {
     reticulocyte_production_index(view);
     four_organ_sofa(view);
     pt_ratio(view);
-    mean_arterial_pressure(view);
 }
 
 /// From what the value of an analyte may follow, beside its own results: a list that must name every
@@ -41,7 +40,6 @@ pub(crate) fn value_inputs(catalog: &Catalog, analyte: AnalyteId) -> Vec<Analyte
         "reticulocytes" => &["reticulocytes_absolute", "rbc"],
         "reticulocyte_production_index" => &["reticulocytes", "hematocrit"],
         "sofa" => &["sofa_total"],
-        "mean_arterial_pressure" => &["systolic_pressure", "diastolic_pressure"],
         _ => &[],
     };
     let facts = disorders_among_facts(catalog).filter(|_| id == "underlying");
@@ -494,29 +492,6 @@ fn four_organ_sofa(view: &mut View) {
         });
     if let Some(known) = known {
         fill_or_compare(view, sofa, known, &Slack::none(), "from the full SOFA");
-    }
-}
-
-/// The mean lies between both pressures; how far up depends on the pulse and is not reckoned.
-fn mean_arterial_pressure(view: &mut View) {
-    let Some([mean, systolic, diastolic]) = slots(
-        view,
-        [
-            "mean_arterial_pressure",
-            "systolic_pressure",
-            "diastolic_pressure",
-        ],
-    ) else {
-        return;
-    };
-    if view.entry(mean).is_some() {
-        return;
-    }
-    let low = number(view, diastolic).map_or(End::Closed(Decimal::ZERO), |known| known.low());
-    let high = number(view, systolic).map_or(End::Unbounded, |known| known.high());
-    if let Some(known) = Known::new(low, high).filter(|known| !known.says_nothing()) {
-        let how = "between diastolic and systolic pressure".to_string();
-        view.set(mean, Entry::number(known, Some(how)));
     }
 }
 

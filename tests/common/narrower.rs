@@ -129,9 +129,6 @@ pub fn narrowed(catalog: &Catalog, landmarks: &Landmarks, tape: &mut Tape, panel
                 .iter()
                 .any(|other| *other != one && has(&narrow, other)),
             "sofa" => has(&narrow, "sofa_total"),
-            "mean_arterial_pressure" => {
-                has(&narrow, "systolic_pressure") || has(&narrow, "diastolic_pressure")
-            }
             "reticulocyte_production_index" => {
                 let percentage = has(&narrow, "reticulocytes")
                     || (has(&narrow, "reticulocytes_absolute") && has(&narrow, "rbc"));
