@@ -107,7 +107,7 @@ fn rich(bytes: &[u8], settings: &Settings) -> Option<(Vec<u8>, Counts)> {
     let mut data = opened(bytes, &alone())?;
     let layout = RowLayout::new(catalog, &data, settings, ROWS);
     let mut rows = Rows::csv(Vec::new(), &layout).expect("memory takes all");
-    while let Some(row) = data.next_panel().ok()? {
+    while let Some(row) = data.next_row().ok()? {
         let codes = codes_with(catalog, &row.panel, settings);
         rows.row(&layout.row(&row, &codes))
             .expect("memory takes all");
