@@ -336,3 +336,18 @@ fn times_with_as_many_digits_as_programs_write_are_read() {
         assert!(panels[0].issues.is_empty(), "{time}");
     }
 }
+
+#[test]
+fn a_column_that_several_may_be_is_asked_about() {
+    let csv = "subject,Sampled At,SAMPLED_AT,platelets\n1,2024-01-01,2024-02-01,45\n";
+    let declaration = Declaration {
+        time: Some("sampled at".to_string()),
+        ..Declaration::default()
+    };
+    let reader = Box::new(std::io::Cursor::new(csv.to_string()));
+    let opened = Dataset::from_reader(Catalog::builtin(), "t.csv", reader, &declaration, &[]);
+    let refused = opened
+        .err()
+        .map_or(String::new(), |error| error.to_string());
+    assert!(refused.contains("may be meant"), "{refused}");
+}

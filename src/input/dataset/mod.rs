@@ -47,7 +47,7 @@ mod assumed_unit;
 mod beyond_unit;
 mod calibrator;
 mod cells;
-mod kept_columns;
+mod column_by_name;
 mod kept_elsewhere;
 mod limits;
 mod no_patient;

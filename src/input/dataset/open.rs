@@ -21,6 +21,7 @@ use crate::input::file::{Record, SampleTexts, Table};
 use crate::input::grammar::time::{Moment, Window};
 use crate::panel::{Issue, Panel};
 
+use super::column_by_name;
 use super::comparator_beside;
 use super::counts::Counts;
 use super::dates_of_blocks;
@@ -30,7 +31,6 @@ use super::grouped_header;
 use super::header_notes::note_unrecognized;
 use super::headers;
 use super::history::History;
-use super::kept_columns;
 use super::kept_elsewhere::{KeptElsewhere, KeptOfSubject};
 use super::limits::{OptionLimits, from_options};
 use super::other_header;
@@ -211,7 +211,7 @@ impl<'a> Dataset<'a> {
         repeat_rows::check(catalog, &table, &plan)?;
         let mut kept = Vec::new();
         for name in keep {
-            let index = kept_columns::index_in(&table, name)?;
+            let index = column_by_name::named(&table.name, &table.header, ("--keep", name))?;
             // Subject and time are kept anyway.
             let is_there =
                 [plan.subject, plan.time].contains(&Some(index)) || kept.contains(&index);

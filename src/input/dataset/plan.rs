@@ -22,7 +22,6 @@ use super::opposite_letters::Letters;
 use super::previous;
 use super::unit_row::unit_below;
 use super::units::{UnitSources, resolve};
-pub(super) use chosen_columns::no_such_column;
 use chosen_columns::{Finder, choose, choose_specimen, columns_of};
 use long_layout::{assign_long_columns, layout};
 use shared_units::{share_units_with_previous, units_of_neighbors};

@@ -6,8 +6,8 @@ use crate::catalog::AnalyteId;
 use crate::input::file::Table;
 use crate::panel::Issue;
 
+use super::super::column_by_name;
 use super::super::counts::Counts;
-use super::super::kept_columns;
 use super::super::limits::OptionLimits;
 use super::super::plan::Plan;
 use super::super::share::{Firsts, row_digest};
@@ -99,7 +99,7 @@ impl<'a> Dataset<'a> {
     /// The column that a name means for which the user asks, also where the header writes it in other letters or spaces.
     pub fn column_named(&self, name: &str) -> Option<usize> {
         let names = self.plan.columns.iter().map(|column| &*column.name);
-        kept_columns::place_of(names, name).ok()
+        column_by_name::place_of(names, name).ok()
     }
 
     /// Whether a fact can be read: some result states it, or a column holds it, be it beside results of which none is

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::column_by_name;
 use super::super::declaration::Declaration;
 use super::{ColumnRole, ObservationColumn, Plan};
 use crate::catalog::{Catalog, normalize_name};
@@ -16,34 +17,8 @@ pub(super) struct Finder<'a> {
 impl Finder<'_> {
     /// The column of a header that the user names.
     pub(super) fn named(&self, name: &str, option: &str) -> Result<usize, InputError> {
-        let normal = normalize_name(name);
-        self.header
-            .iter()
-            .position(|header| header == name)
-            .or_else(|| {
-                self.header
-                    .iter()
-                    .position(|header| !normal.is_empty() && normalize_name(header) == normal)
-            })
-            .ok_or_else(|| InputError::BadDeclaration {
-                name: self.file.to_string(),
-                message: no_such_column(self.header, name, option),
-            })
+        column_by_name::named(self.file, self.header, (option, name))
     }
-}
-
-/// Says which columns there are in place of the one that the user names.
-pub(in crate::input::dataset) fn no_such_column(
-    header: &[String],
-    name: &str,
-    option: &str,
-) -> String {
-    let some: Vec<&str> = header.iter().take(12).map(String::as_str).collect();
-    let more = if header.len() > 12 { ", ..." } else { "" };
-    format!(
-        "{option} `{name}`: there is no such column; the file has {}{more}",
-        some.join(", ")
-    )
 }
 
 /// The columns whose names stand for a field of the context.

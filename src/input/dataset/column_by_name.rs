@@ -1,27 +1,46 @@
-//! Columns that the user names to keep them, for groups or labels.
+//! Columns that the user names.
 
-use super::plan::no_such_column;
 use crate::catalog::normalize_name;
 use crate::input::InputError;
-use crate::input::file::Table;
 
-/// The column of a file that the user wants to keep.
+/// So many columns are named where the one that is asked for is not there.
+const COLUMNS_NAMED: usize = 12;
+
+/// The column of a file that the user names with an option.
 ///
 /// # Errors
 /// [`InputError::BadDeclaration`] where it is not there, or where it is not certain which one is meant.
-pub(super) fn index_in(table: &Table, name: &str) -> Result<usize, InputError> {
-    let names = table.header.iter().map(String::as_str);
-    let message = match place_of(names, name) {
+pub(super) fn named(
+    file: &str,
+    header: &[String],
+    (option, name): (&str, &str),
+) -> Result<usize, InputError> {
+    let why = match place_of(header.iter().map(String::as_str), name) {
         Ok(place) => return Ok(place),
-        Err(NoColumn::None) => no_such_column(&table.header, name, "--keep"),
+        Err(NoColumn::None) => {
+            let some: Vec<&str> = header
+                .iter()
+                .take(COLUMNS_NAMED)
+                .map(String::as_str)
+                .collect();
+            let more = if header.len() > COLUMNS_NAMED {
+                ", ..."
+            } else {
+                ""
+            };
+            format!(
+                "there is no such column; the file has {}{more}",
+                some.join(", ")
+            )
+        }
         Err(NoColumn::Several(alike)) => format!(
-            "--keep `{name}`: columns {} may be meant; write the one that is meant as it stands in the header",
+            "columns {} may be meant; write the one that is meant as it stands in the header",
             alike.join(" and ")
         ),
     };
     Err(InputError::BadDeclaration {
-        name: table.name.to_string(),
-        message,
+        name: file.to_string(),
+        message: format!("{option} `{name}`: {why}"),
     })
 }
 
