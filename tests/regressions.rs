@@ -8,6 +8,8 @@ mod clinical;
 mod columns;
 #[path = "regressions/persons.rs"]
 mod persons;
+#[path = "regressions/pregnancy.rs"]
+mod pregnancy;
 #[path = "regressions/rows.rs"]
 mod rows;
 

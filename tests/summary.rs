@@ -3,10 +3,16 @@
 
 mod common;
 
+#[path = "summary/chosen.rs"]
+mod chosen;
+#[path = "summary/costs.rs"]
+mod costs;
 #[path = "summary/groups.rs"]
 mod groups;
 #[path = "summary/notes.rs"]
 mod notes;
+#[path = "summary/shares.rs"]
+mod shares;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -192,55 +198,6 @@ fn overt_dic_ever_by_outcome_is_what_an_independent_program_found() {
 }
 
 #[test]
-fn shares_of_a_summary_are_joined_to_the_bytes_of_one_run() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = tongji_with_outcome(folder.path());
-    for format in ["text", "markdown", "json"] {
-        let options = ["--by", "outcome_died", "--format", format];
-        let whole = printed(&[&["summary", &path], &options[..], &TONGJI].concat());
-        let mut parts = Vec::new();
-        for part in ["1/3", "2/3", "3/3"] {
-            let name = folder
-                .path()
-                .join(format!("{}.{format}", part.replace('/', "of")));
-            let name = name.display().to_string();
-            let share = ["summary", path.as_str(), "--part", part, "-q", "-o", &name];
-            printed(&[&share[..], &options, &TONGJI].concat());
-            parts.push(name);
-        }
-        let mut merge = vec!["merge"];
-        merge.extend(parts.iter().rev().map(String::as_str));
-        assert_eq!(printed(&merge), whole);
-        // One share is missing, or cut.
-        assert_eq!(coagscope(&merge[..3]).status.code(), Some(2));
-        let text = std::fs::read(&parts[0]).expect("a share");
-        std::fs::write(&parts[0], &text[..text.len() / 2]).expect("written");
-        assert_eq!(coagscope(&merge).status.code(), Some(2));
-    }
-}
-
-#[test]
-fn rows_in_another_order_give_the_same_summary() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = tongji_with_outcome(folder.path());
-    let text = std::fs::read_to_string(&path).expect("there");
-    let mut lines: Vec<&str> = text.lines().collect();
-    lines[1..].reverse();
-    let reversed = folder.path().join("reversed").join("tongji.csv");
-    std::fs::create_dir(reversed.parent().expect("a folder")).expect("made");
-    std::fs::write(&reversed, lines.join("\n") + "\n").expect("written");
-    let reversed = reversed.display().to_string();
-    let of = |path: &str| {
-        let mut document = summary(&[&[path, "--by", "outcome_died"], &TONGJI[..]].concat());
-        let fields = document.as_object_mut().expect("an object");
-        // The file has another name, and the first example of an issue another line.
-        fields.retain(|name, _| !matches!(name.as_str(), "files" | "issues" | "notes"));
-        document
-    };
-    assert_eq!(of(&path), of(&reversed));
-}
-
-#[test]
 fn every_sample_has_a_summary_whose_counts_add_up() {
     for arguments in [
         &["samples/serial_sepsis.csv"][..],
@@ -412,51 +369,6 @@ fn a_number_whose_conversion_does_not_end_is_not_censored() {
     );
 }
 
-#[test]
-fn whole_subjects_are_drawn_for_shares_of_panels_and_shares_of_the_run_join_them() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = tongji_with_outcome(folder.path());
-    let options = ["--bootstrap", "500", "--seed", "7", "--format", "json"];
-    let whole = printed(&[&["summary", path.as_str()], &options[..], &TONGJI].concat());
-    let document: Value = serde_json::from_str(&whole).expect("JSON");
-    assert_eq!(
-        document["bootstrap"],
-        serde_json::json!({"draws": 500, "seed": 7})
-    );
-    let panels = &document["all"]["scores"][0]["panels"];
-    for (share, interval) in [("low", "low_interval"), ("high", "high_interval")] {
-        let number = |value: &Value| value.as_f64().expect("a number");
-        let (low, high) = (number(&panels[interval][0]), number(&panels[interval][1]));
-        let own = number(&panels[share]);
-        assert!(low < own && own < high, "{panels}");
-        // Wider than if every panel were a subject: the normal approximation of 544 independent ones.
-        let independent = 2.0 * 1.96 * (own * (1.0 - own) / 544.0).sqrt();
-        assert!(high - low > independent, "{panels}");
-    }
-    let mut parts = Vec::new();
-    for part in ["1/2", "2/2"] {
-        let name = folder
-            .path()
-            .join(part.replace('/', "of"))
-            .display()
-            .to_string();
-        let share = ["summary", path.as_str(), "--part", part, "-q", "-o", &name];
-        printed(&[&share[..], &options, &TONGJI].concat());
-        parts.push(name);
-    }
-    assert_eq!(printed(&["merge", &parts[1], &parts[0]]), whole);
-
-    let nobodys = file(folder.path(), "nobodys.csv", "platelets\n40\n");
-    for options in [
-        &["--bootstrap", "500"][..],
-        &["--seed", "7"],
-        &["--bootstrap", "5"],
-    ] {
-        let output = coagscope(&[&["summary", nobodys.as_str()], options].concat());
-        assert_eq!(output.status.code(), Some(2), "{options:?}");
-    }
-}
-
 /// Of four panels two are by FEU, one by DDU and one by nobody knows which: none of them lacks a D-dimer.
 #[test]
 fn a_d_dimer_by_another_calibrator_is_not_missing() {
@@ -489,58 +401,6 @@ fn a_d_dimer_by_another_calibrator_is_not_missing() {
             ("d_dimer (FEU or DDU)", 1, 1, &"7".into()),
         ]
     );
-}
-
-/// SIC asks for 4 points, and for more than 2 of platelets and INR: SOFA 2 + platelets 1 + INR 1 is 4 and not met,
-/// SOFA 1 + platelets 2 + INR 1 is 4 and met.
-#[test]
-fn of_panels_with_equal_totals_the_one_that_is_met_is_the_worst_in_any_order() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let head = "subject,infection,sofa,platelets (10*9/L),inr\n";
-    let (not_met, met) = ("a,yes,3,120,1.3\n", "a,yes,1,90,1.3\n");
-    for rows in [[not_met, met], [met, not_met]] {
-        let path = file(
-            folder.path(),
-            "sic.csv",
-            &(head.to_string() + &rows.concat()),
-        );
-        let document = summary(&[&path, "--scores", "sic"]);
-        let score = &document["all"]["scores"][0];
-        assert_eq!(score["totals"][0]["count"], 2, "{score}");
-        assert_eq!(score["subjects"][1]["rule"], "worst");
-        assert_eq!(score["subjects"][1]["met"], 1, "{score}");
-    }
-}
-
-#[test]
-fn the_text_says_what_first_means_without_times_and_that_nothing_was_read() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let told = |name: &str, text: &str, more: &[&str]| {
-        let path = file(folder.path(), name, text);
-        let text = printed(&[&["summary", &path, "--scores", "sic"], more].concat());
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    let text = told(
-        "timeless.csv",
-        "subject,platelets (10*9/L)\na,40\na,50\n",
-        &[],
-    );
-    assert!(
-        text.contains(
-            "no panel has a readable time; the first panel of a subject is the first in the order"
-        ),
-        "{text}"
-    );
-    let offsets = "subject,time,platelets (10*9/L)\na,-1.5,40\na,3,50\na,,60\n";
-    let text = told("offsets.csv", offsets, &["--time-unit", "day"]);
-    assert!(text.contains("from day -2 to day 3"), "{text}");
-    assert!(
-        text.contains("panels without a readable time 1; they stand after those of their subject"),
-        "{text}"
-    );
-    let text = told("head.csv", "subject,platelets (10*9/L)\n", &[]);
-    assert!(!text.contains("No score was asked for"), "{text}");
-    assert!(text.contains("There is no panel."), "{text}");
 }
 
 /// An issue is one item of a list, however long it is.
@@ -583,60 +443,6 @@ fn percentiles_beside_results_in_words_are_told_to_be_of_the_numbers() {
     }
 }
 
-/// A score, its item and the JSON of what it costs.
-fn cost_of<'d>(document: &'d Value, item: &str) -> &'d Value {
-    let items = list(&document["all"]["scores"][0]["cost"]["items"]);
-    let own = items.iter().find(|own| own["item"] == item);
-    own.unwrap_or_else(|| panic!("{item} in {items:?}"))
-}
-
-/// The class looks at platelets, AST or ALT, and LDH. Of a LDH is not there, of b nothing; of c all that counts is
-/// there, since ALT settles what AST could, but LDH is a bound.
-#[test]
-fn an_item_of_several_tests_lacks_those_that_are_not_there_and_keep_it_open() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let text = "subject,pregnant,platelets (10*9/L),ast (U/L),alt (U/L),ldh (U/L),inr\n\
-                a,yes,40,100,,,\nb,yes,,,,,1.0\nc,yes,90,,100,>500,\n";
-    let path = file(folder.path(), "hellp.csv", text);
-    let document = summary(&[&path, "--scores", "hellp_mississippi"]);
-    let class = cost_of(&document, "class_number");
-    let counts = ["needed", "missing", "lacking"].map(|word| count(&class[word]));
-    assert_eq!(counts, [3, 1, 2], "{class}");
-}
-
-/// JAAM asks for the fall within 24 hours: without an earlier count platelets of 100 may be 1 or 3 points.
-#[test]
-fn an_item_that_looks_at_earlier_results_lacks_them_where_there_are_none() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let text = "subject,time,platelets (10*9/L)\na,2025-01-01 08:00,100\na,2025-01-01 20:00,100\n";
-    let path = file(folder.path(), "fall.csv", text);
-    let document = summary(&[&path, "--scores", "jaam_2006"]);
-    let platelets = cost_of(&document, "platelets");
-    let counts = ["needed", "missing", "lacking"].map(|word| count(&platelets[word]));
-    assert_eq!(counts, [1, 0, 1], "{platelets}");
-}
-
-#[test]
-fn the_first_panel_is_the_first_on_the_last_days_that_have_a_number() {
-    // Half of these days lies within 64 bits of nanoseconds.
-    let folder = tempfile::tempdir().expect("a folder");
-    let head = "subject,time,platelets (10*9/L)\n";
-    for (first, second) in [
-        ("2262-04-11T10:00:00", "2262-04-11T23:59:59"),
-        ("1677-09-21T00:00:00", "1677-09-21T23:00:00"),
-    ] {
-        let (first, second) = (format!("a,{first},300\n"), format!("a,{second},40\n"));
-        for rows in [[&first, &second], [&second, &first]] {
-            let rows = rows.map(String::as_str).concat();
-            let path = file(folder.path(), "far.csv", &format!("{head}{rows}"));
-            let document = summary(&[&path, "--patterns", "thrombocytopenia"]);
-            let of_first = &list(&document["all"]["patterns"])[0]["subjects"][0];
-            assert_eq!(of_first["rule"], "first");
-            assert_eq!(of_first["present"], 0, "{rows}");
-        }
-    }
-}
-
 /// The three words of a pattern are the same in every output, also where a cohort is counted.
 #[test]
 fn patterns_are_counted_as_present_absent_and_undecided() {
@@ -672,24 +478,5 @@ fn uncertainty_is_not_passed_over() {
     for options in [&["--uncertainty"][..], &["--cv", "platelets=3"]] {
         let message = refused(&[&["summary", path.as_str()][..], options].concat());
         assert!(message.contains("leave them out here"), "{message}");
-    }
-}
-
-/// By the clocks that showed the times: what comes first of all may be of a later day elsewhere.
-#[test]
-fn the_first_and_the_last_day_are_those_of_the_clocks() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let wide = "id,time,platelets (10*9/L)\na,2025-01-01T23:30-05:00,200\nb,2025-01-02T03:00Z,30\n\
-                c,2025-01-02T03:30Z,30\nd,2025-01-01T23:40-05:00,200\n";
-    let long = "id,time,analyte,value,unit\na,2025-01-01T23:30-05:00,platelets,200,10*9/L\n\
-                b,2025-01-02T03:00Z,platelets,30,10*9/L\n";
-    for (name, text) in [("wide.csv", wide), ("long.csv", long)] {
-        let path = file(folder.path(), name, text);
-        let rules = ["--scores", "ctcae_thrombocytopenia"];
-        for way in [&["--jobs", "1"][..], &["--jobs", "2"], &["--window", "day"]] {
-            let document = summary(&[&[path.as_str()], &rules[..], way].concat());
-            assert_eq!(document["days"][0], "2025-01-01", "{way:?}");
-            assert_eq!(document["days"][1], "2025-01-02", "{way:?}");
-        }
     }
 }

@@ -5,6 +5,8 @@ mod common;
 
 #[path = "vectors_dic/japanese.rs"]
 mod japanese;
+#[path = "vectors_dic/jsth.rs"]
+mod jsth;
 #[path = "vectors_dic/obstetric_and_newborns.rs"]
 mod obstetric_and_newborns;
 
