@@ -326,6 +326,12 @@ impl Panel {
         reported.filter(|_| self.get(analyte).is_none())
     }
 
+    /// What cells say in place of results, in catalog order.
+    pub(crate) fn said_without_result(&self) -> impl Iterator<Item = (AnalyteId, &Arc<str>)> {
+        let said = self.without_result.iter();
+        said.map(|(analyte, reported)| (*analyte, reported))
+    }
+
     /// The limits that came with the data for an analyte.
     pub fn limits(&self, analyte: AnalyteId) -> Option<&ReportedLimits> {
         self.limits.get(analyte.index()).and_then(Option::as_deref)

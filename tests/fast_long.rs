@@ -7,6 +7,8 @@ mod common;
 mod beside;
 #[path = "fast_long/comments.rs"]
 mod comments;
+#[path = "fast_long/reasons.rs"]
+mod reasons;
 #[path = "fast_long/several.rs"]
 mod several;
 #[path = "fast_long/tables.rs"]

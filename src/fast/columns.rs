@@ -321,13 +321,14 @@ impl CellReading {
             result,
             limits,
             issues,
+            ..
         } = reader.cell(self.number, cell, 0)
         else {
             return CellClass::ODD;
         };
         let class = views.class_of(ResultAndLimits {
             result: result.as_deref(),
-            limits: limits.as_ref(),
+            limits: limits.as_deref(),
         });
         if class == CellClass::ODD || issues.is_empty() {
             return class;

@@ -73,6 +73,12 @@ pub(super) const OTHER_FLUID: &str = "another fluid than blood";
 /// Why a row is set aside: nobody knows of which fluid it is.
 pub(super) const UNKNOWN_SPECIMEN: &str = "a specimen that is not known";
 
+/// Why a row is not used: its result can't be read, or is refused.
+pub(super) const NO_USABLE_RESULT: &str = "no usable result";
+
+/// Why a row is not used: its result says that there is none.
+pub(super) const SAYS_MISSING: &str = "the result says that it is missing";
+
 /// Every reason for which a row is set aside or unusable.
 const REASONS: [&str; 18] = [
     STATISTIC,
@@ -91,8 +97,8 @@ const REASONS: [&str; 18] = [
     "no readable time",
     "no result",
     NO_SUBJECT,
-    "no usable result",
-    "the result says that it is missing",
+    NO_USABLE_RESULT,
+    SAYS_MISSING,
 ];
 
 /// Names of unknown analytes kept for `check`.

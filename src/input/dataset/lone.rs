@@ -33,7 +33,9 @@ pub(crate) enum CellFact {
     /// This, where it is not empty.
     Said {
         result: Option<Box<Observation>>,
-        limits: Option<ReportedLimits>,
+        limits: Option<Box<ReportedLimits>>,
+        /// What stands in place of a result.
+        without_result: Option<Arc<str>>,
         issues: Vec<Issue>,
     },
     /// Something that only its row as a whole can tell.
@@ -44,6 +46,7 @@ impl CellFact {
     const NOTHING: CellFact = CellFact::Said {
         result: None,
         limits: None,
+        without_result: None,
         issues: Vec::new(),
     };
 }
@@ -264,7 +267,17 @@ impl<'a> LoneRows<'a> {
         let (own, index) = (&column.column, column.index);
         let cell = reader.cell_reader(own.analyte, index, None, own.header_unit.as_deref());
         let (result, issue) = match cell.read(text, None, &|| reader.place(line, Some(index))) {
-            Outcome::Empty | Outcome::Missing => return CellFact::NOTHING,
+            Outcome::Empty => return CellFact::NOTHING,
+            Outcome::Missing => {
+                let vocabulary = self.of.catalog.vocabulary();
+                let says_why = !vocabulary.is_not_reported(text);
+                return CellFact::Said {
+                    result: None,
+                    limits: None,
+                    without_result: says_why.then(|| Arc::from(text.trim())),
+                    issues: Vec::new(),
+                };
+            }
             _ if own.blocked.is_some() => return CellFact::Odd,
             Outcome::Observed(observed, remark) => (Some(observed), remark),
             Outcome::Refused(issue) => (None, Some(issue)),
@@ -272,6 +285,7 @@ impl<'a> LoneRows<'a> {
         CellFact::Said {
             result,
             limits: None,
+            without_result: None,
             issues: issue.into_iter().collect(),
         }
     }
@@ -293,7 +307,8 @@ impl<'a> LoneRows<'a> {
         let result = row.observations.into_iter().next();
         CellFact::Said {
             result: result.map(|(_, observation)| Box::new(observation)),
-            limits: row.limits.first().map(|(_, limits)| *limits),
+            limits: row.limits.first().map(|(_, limits)| Box::new(*limits)),
+            without_result: row.without_result.into_iter().map(|(_, said)| said).next(),
             issues: row.issues,
         }
     }

@@ -12,8 +12,8 @@ use crate::panel::{Assay, Issue, IssueCode, ReportedLimits};
 use super::calibrator::{assay_of_code, completed_by, with_calibrator};
 use super::cells::{CellReader, Outcome, quoted};
 use super::counts::{
-    Counts, DAMAGED, NO_SUBJECT, OTHER_FLUID, REVOKED, TOO_LONG, UNKNOWN_SPECIMEN, UNKNOWN_STATUS,
-    VOID,
+    Counts, DAMAGED, NO_SUBJECT, NO_USABLE_RESULT, OTHER_FLUID, REVOKED, SAYS_MISSING, TOO_LONG,
+    UNKNOWN_SPECIMEN, UNKNOWN_STATUS, VOID,
 };
 use super::headers::{loinc_in, name_and_unit};
 use super::limits::{read_limits, refuse_doubtful};
@@ -232,12 +232,19 @@ impl Reader<'_> {
             }
             Outcome::Missing => {
                 survey.missing += 1;
-                return Fate::Unusable("the result says that it is missing");
+                let says_why = |cell: &&str| !self.catalog.vocabulary().is_not_reported(cell);
+                let reported = record.cell(value_column).trim();
+                let reported = Some(reported).filter(says_why).map(Arc::from);
+                row.without_result
+                    .extend(reported.map(|reported| (analyte, reported)));
+                return Fate::Unusable(SAYS_MISSING);
             }
             Outcome::Refused(issue) => {
                 survey.unusable += 1;
+                row.without_result
+                    .push((analyte, Arc::from(record.cell(value_column).trim())));
                 row.issues.push(issue);
-                return Fate::Unusable("no usable result");
+                return Fate::Unusable(NO_USABLE_RESULT);
             }
             Outcome::Observed(observation, remark) => {
                 survey.observe(&observation, self.catalog.analyte(analyte));
@@ -304,7 +311,7 @@ impl Reader<'_> {
             self.previous_time(record, analyte, column, None, row);
             return match row.previous.times.len() > before {
                 true => Fate::Used,
-                false => Fate::Unusable("no usable result"),
+                false => Fate::Unusable(NO_USABLE_RESULT),
             };
         }
         let reader = self.cell_reader(analyte, column, unit, None);
@@ -316,12 +323,12 @@ impl Reader<'_> {
             }
             Outcome::Missing => {
                 survey.missing += 1;
-                Fate::Unusable("the result says that it is missing")
+                Fate::Unusable(SAYS_MISSING)
             }
             Outcome::Refused(issue) => {
                 survey.unusable += 1;
                 row.issues.push(issue);
-                Fate::Unusable("no usable result")
+                Fate::Unusable(NO_USABLE_RESULT)
             }
             Outcome::Observed(observed, remark) => {
                 survey.observe(&observed, self.catalog.analyte(analyte));

@@ -154,6 +154,15 @@ struct Held {
     standing: Standing,
 }
 
+/// What a cell says in place of a result.
+#[derive(Clone)]
+struct Reason {
+    analyte: AnalyteId,
+    said: Arc<str>,
+    /// The place of its row: of several reasons the later one is told.
+    order: (u32, u64),
+}
+
 #[derive(Default)]
 struct Building {
     subject: Option<Arc<str>>,
@@ -165,14 +174,34 @@ struct Building {
     /// Values of other times that do not count, the later row of each time.
     others: Vec<(AnalyteId, Held)>,
     issues: Vec<Issue>,
+    reasons: Vec<Reason>,
     /// The latest moment of its rows.
     moment: Option<Moment>,
     previous: Given,
 }
 
+impl Building {
+    /// Takes in what is told of a row in which nothing is used.
+    fn hear(&mut self, row: Row) {
+        self.hear_reasons(&row);
+        self.issues.extend(row.issues);
+    }
+
+    /// Takes in what cells of a row say in place of a result.
+    fn hear_reasons(&mut self, row: &Row) {
+        let reasons = row.without_result.iter().map(|(analyte, said)| Reason {
+            analyte: *analyte,
+            said: Arc::clone(said),
+            order: row.order(),
+        });
+        self.reasons.extend(reasons);
+    }
+}
+
 fn fixed(catalog: &Catalog, rows: Vec<Row>, window: Window, pick: Pick) -> Vec<Grouped> {
     let mut places: HashMap<(Option<Arc<str>>, When), usize> = HashMap::new();
     let mut building: Vec<Building> = Vec::new();
+    let (beside, rows): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.makes_no_panel);
     for row in rows {
         let (when, time) = name_of_window(&row, window);
         let next = building.len();
@@ -189,6 +218,12 @@ fn fixed(catalog: &Catalog, rows: Vec<Row>, window: Window, pick: Pick) -> Vec<G
         }
         add_row(catalog, &mut building[place], row, pick);
     }
+    for row in beside {
+        let name = (row.subject.clone(), name_of_window(&row, window).0);
+        if let Some(&place) = places.get(&name) {
+            building[place].hear(row);
+        }
+    }
     building.into_iter().map(finish).collect()
 }
 
@@ -198,25 +233,6 @@ pub(super) fn same_window(one: &Moment, other: &Moment, window: Window) -> bool 
         Window::Day => one.day() == other.day(),
         Window::Hour => one.hour() == other.hour(),
         _ => one == other,
-    }
-}
-
-/// Gives the panels of dropped rows an issue for each of them, as far as other rows make that panel.
-pub(super) fn tell_panels(
-    rows: &mut [Row],
-    dropped: &[Row],
-    window: Window,
-    issue: &dyn Fn(&Row) -> Issue,
-) {
-    let name = |row: &Row| (row.subject.clone(), name_of_window(row, window).0);
-    let mut first: HashMap<_, usize> = HashMap::new();
-    for (index, row) in rows.iter().enumerate() {
-        first.entry(name(row)).or_insert(index);
-    }
-    for row in dropped {
-        if let Some(&index) = first.get(&name(row)) {
-            rows[index].issues.push(issue(row));
-        }
     }
 }
 
@@ -255,6 +271,7 @@ fn name_of_window(row: &Row, window: Window) -> (When, Option<Arc<str>>) {
 
 fn add_row(catalog: &Catalog, panel: &mut Building, row: Row, pick: Pick) {
     add_kept(&mut panel.kept, &row.kept);
+    panel.hear_reasons(&row);
     panel.issues.extend(row.issues);
     panel.moment = panel.moment.max(row.moment);
     panel.previous.extend(row.previous);
@@ -376,6 +393,11 @@ fn finish(building: Building) -> Grouped {
     panel.subject = building.subject;
     panel.time = building.time;
     panel.issues = building.issues;
+    let mut reasons = building.reasons;
+    reasons.sort_by_key(|reason| reason.order);
+    for reason in reasons {
+        panel.set_without_result(reason.analyte, reason.said);
+    }
     let mut sampled = Sampled {
         panel: building.moment,
         results: Vec::new(),

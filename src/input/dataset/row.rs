@@ -29,6 +29,8 @@ pub(super) struct Row {
     pub standing: Standing,
     /// What was odd.
     pub issues: Vec<Issue>,
+    /// Nothing in it is used: it belongs to the panel that other rows make, and makes none.
+    pub makes_no_panel: bool,
     /// Cells of the columns that the user wants to keep.
     pub kept: Vec<Arc<str>>,
     /// The file, by its number.
@@ -41,6 +43,19 @@ impl Row {
     /// The place of the row in the input.
     pub(super) fn order(&self) -> (u32, u64) {
         (self.file, self.line)
+    }
+
+    /// Nothing in the row is used; what is told of it belongs to the panel that other rows make.
+    pub(super) fn make_no_panel(&mut self) {
+        self.makes_no_panel = true;
+        self.observations.clear();
+        self.limits.clear();
+        self.previous = Given::default();
+    }
+
+    /// Whether a panel that other rows make is told of this one, in which nothing is used.
+    pub(super) fn is_told_beside(&self) -> bool {
+        self.makes_no_panel && !(self.issues.is_empty() && self.without_result.is_empty())
     }
 
     /// Results and facts, and the earlier results beside them.

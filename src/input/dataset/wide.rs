@@ -13,7 +13,8 @@ use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
 
 use super::cells::{CellReader, Outcome};
 use super::counts::{
-    Counts, DAMAGED, NO_PATIENT, NO_SUBJECT, OTHER_FLUID, STATISTIC, TOO_LONG, UNKNOWN_SPECIMEN,
+    Counts, DAMAGED, NO_PATIENT, NO_SUBJECT, NO_USABLE_RESULT, OTHER_FLUID, REVOKED, SAYS_MISSING,
+    STATISTIC, TOO_LONG, UNKNOWN_SPECIMEN, UNKNOWN_STATUS,
 };
 use super::declaration::{Declaration, Layout};
 use super::no_patient::no_patient;
@@ -43,6 +44,12 @@ impl Fate {
             Fate::SetAside(reason) => ![STATISTIC, NO_PATIENT].contains(&reason),
             Fate::Unusable(reason) => ![DAMAGED, TOO_LONG].contains(&reason),
         }
+    }
+
+    /// Whether the row tells of a result that is not used, so that it belongs to a panel.
+    pub(super) fn tells_of_result(self) -> bool {
+        let reasons = [NO_USABLE_RESULT, SAYS_MISSING, REVOKED, UNKNOWN_STATUS];
+        matches!(self, Fate::Unusable(reason) if reasons.contains(&reason))
     }
 
     /// Whether a wide row is one of a patient, be it one of which nothing can be used.
@@ -220,6 +227,10 @@ impl Reader<'_> {
             }
             fate = Fate::Unusable("no readable time");
         }
+        let is_somebody = self.plan.subject.is_none() || row.subject.is_some();
+        if fate.tells_of_result() && is_somebody {
+            row.make_no_panel();
+        }
         (row, fate)
     }
 
@@ -358,7 +369,7 @@ impl Reader<'_> {
             (false, ..) if fluid == Fluid::NotKnown => Fate::SetAside(UNKNOWN_SPECIMEN),
             (false, ..) => Fate::SetAside(OTHER_FLUID),
             (_, 1.., ..) => Fate::Used,
-            (_, _, 1.., _) => Fate::Unusable("no usable result"),
+            (_, _, 1.., _) => Fate::Unusable(NO_USABLE_RESULT),
             (_, _, 0, 1..) => Fate::SetAside("no known analyte has a value"),
             (_, _, 0, 0) => Fate::Unusable("no result"),
         };

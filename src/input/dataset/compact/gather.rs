@@ -115,7 +115,8 @@ impl<'r, 'a> Gatherer<'r, 'a> {
     }
 
     /// The rows that were taken.
-    pub(in super::super) fn finish(self) -> Part {
+    pub(in super::super) fn finish(mut self) -> Part {
+        self.part.settle_beside();
         self.part
     }
 

@@ -4,6 +4,7 @@
 //! row itself is a number, or one for each thing that it says. A row takes about 6 bytes, a panel about 50, whatever the number of analytes. What can't be
 //! packed is kept as it stands and makes its panel odd; where that is no exception, the file is read another way.
 
+mod beside;
 mod by_subject;
 mod comments;
 mod courses;

@@ -4,6 +4,7 @@ use super::super::counts::Counts;
 use super::super::kept_elsewhere::KeptElsewhere;
 use super::super::share::RowsOfAllShares;
 use super::RowCount;
+use super::beside::RowsBeside;
 use super::comments::{Comments, NO_COMMENT};
 use super::entries::{BLOCK_BITS, Blocks, Entry, ODD};
 use super::numbers::{LONGEST, read_beginning, read_numbers, write_numbers};
@@ -45,6 +46,7 @@ pub(in super::super) struct Part {
     /// Rows that are kept as they stand.
     pub(super) kept: Vec<Kept>,
     kept_bytes: usize,
+    pub(super) beside: RowsBeside,
     /// The subjects of rows in which nothing is used, and the facts that these say, where that is asked for.
     pub(super) without_result: HashSet<([u64; 2], u32)>,
     /// What is kept of further such rows.
@@ -110,6 +112,22 @@ impl Part {
         self.put_into(number, said, line, when.moment);
         if is_odd {
             self.entries.told[number as usize] |= ODD;
+        }
+    }
+
+    /// Lets the rows in which nothing is used stand beside the panels that others made.
+    pub(super) fn settle_beside(&mut self) {
+        let (index, entries) = (&self.index, &self.entries);
+        self.beside.settle(|subject, window| {
+            index.find(hash(subject, window), |number| {
+                let entry = entries.get(number);
+                entry.subject == subject && entry.window == window
+            })
+        });
+        for (panel, row) in self.beside.all() {
+            if row.has_issue {
+                self.entries.told[*panel as usize] |= ODD;
+            }
         }
     }
 
@@ -393,6 +411,7 @@ impl Part {
             + self.times.bytes()
             + self.without_result.capacity() * size_of::<([u64; 2], u32)>()
             + self.kept_bytes
+            + self.beside.bytes()
     }
 }
 

@@ -362,6 +362,8 @@ impl PartOfPanels<'_, '_> {
             }
             line_before = Some(packed.line);
         }
+        let beside = rows.first().map(|row| self.rows_beside(panel, row));
+        rows.extend(beside.unwrap_or_default());
         rows
     }
 

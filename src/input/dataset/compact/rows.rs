@@ -284,13 +284,16 @@ impl<'a> RowsToPack<'a> {
             CellFact::Said {
                 result,
                 limits,
+                without_result,
                 issues,
             },
         )) = self.cell_said(texts, line)
         {
+            row.without_result
+                .extend(without_result.map(|said| (analyte, said)));
             let result = result.map(|result| (analyte, *result));
             row.observations.extend(result);
-            row.limits.extend(limits.map(|limits| (analyte, limits)));
+            row.limits.extend(limits.map(|limits| (analyte, *limits)));
             row.issues.extend(issues);
         }
         row
@@ -319,6 +322,9 @@ impl<'a> RowsToPack<'a> {
         let record = Record::plain(line, cells.into_iter());
         let mut ignored = vec![ColumnSurvey::default(); self.plan.columns.len()];
         let (mut row, fate) = self.reader().long(&record, &mut ignored, counts);
+        if fate.tells_of_result() {
+            row.make_no_panel();
+        }
         row.subject = None;
         (row, fate)
     }

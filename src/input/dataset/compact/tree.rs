@@ -44,6 +44,8 @@ impl Node {
     pub(super) const READ: u8 = 4;
     /// It is a laboratory result.
     pub(super) const IS_RESULT: u8 = 8;
+    /// It is not used, and a panel is told why.
+    pub(super) const TELLS_PANEL: u8 = 16;
 
     pub(super) fn is_used(&self) -> bool {
         self.analyte != UNUSED

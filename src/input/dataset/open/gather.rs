@@ -17,7 +17,7 @@ use super::super::share::RowsOfAllShares;
 use super::super::store::{Names, PanelSorter, RowStore, StoredColumns};
 use super::super::survey::ColumnSurvey;
 use super::ahead::Ahead;
-use super::unit_guard::{LongGuard, Refused, drop_refused, remember_unit};
+use super::unit_guard::{LongGuard, Refused, remember_unit, take_back_refused};
 use super::{Dataset, PanelRow, Units, with_earlier};
 
 /// What only all rows together tell.
@@ -84,7 +84,7 @@ impl Dataset<'_> {
         for (number, columns) in columns.iter().enumerate() {
             let file = self.file_mut(number);
             let (layout, order) = (file.plan.layout, file.number);
-            while let Some((record, row, is_mine)) = file.next_used_row()? {
+            while let Some((record, row, is_mine)) = file.next_row_of_panel()? {
                 overview.see(catalog, &row, layout, 1);
                 overview.see_analytes(&row);
                 if is_mine {
@@ -182,10 +182,9 @@ impl Dataset<'_> {
     ) -> (Vec<PanelRow>, u64) {
         let window = self.plan.window;
         let file = |number: u32| self.file(number as usize);
-        let dropped = drop_refused(
+        let dropped = take_back_refused(
             &mut rows,
             refused,
-            window,
             &|row| file(row.file).plan.layout == Layout::Long,
             &|row| Arc::clone(&file(row.file).table.name),
         );

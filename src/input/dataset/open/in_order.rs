@@ -72,7 +72,7 @@ impl Dataset<'_> {
             // What was decided about its columns holds.
             scout.plan = self.plan.clone();
             self.suspend_again(was_suspended);
-            while let Some((_, row, _)) = scout.next_used_row()? {
+            while let Some((_, row, _)) = scout.next_row_of_panel()? {
                 overview.see(self.catalog, &row, layout, 1);
                 overview.see_analytes(&row);
             }
@@ -149,7 +149,7 @@ impl Dataset<'_> {
             return Ok(Some(waiting));
         }
         while state.file < self.files() {
-            match self.file_mut(state.file).next_used_row()? {
+            match self.file_mut(state.file).next_row_of_panel()? {
                 None => {
                     self.end_file(state.file);
                     state.file += 1;

@@ -243,8 +243,9 @@ impl<'a> Dataset<'a> {
         self.reader().meeting(record, surveys, counts)
     }
 
-    /// The next row of this file of which something can be used, and whether it belongs to the share that is read.
-    pub(super) fn next_used_row(&mut self) -> Result<Option<(Record, Row, bool)>, InputError> {
+    /// The next row of this file that makes a panel, or of which a panel of the share that is read is told; and whether it
+    /// belongs to that share.
+    pub(super) fn next_row_of_panel(&mut self) -> Result<Option<(Record, Row, bool)>, InputError> {
         while let Some(record) = self.next_record()? {
             let is_mine = self.is_mine(&record);
             let (mut surveys, mut counts) = match is_mine {
@@ -265,7 +266,7 @@ impl<'a> Dataset<'a> {
             } else {
                 self.ignored = (surveys, counts);
             }
-            if fate == Fate::Used {
+            if fate == Fate::Used || is_mine && row.is_told_beside() {
                 return Ok(Some((record, row, is_mine)));
             }
         }

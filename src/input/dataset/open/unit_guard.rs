@@ -5,12 +5,10 @@ use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, UnitMatch};
 use crate::input::file::SampleTexts;
-use crate::input::grammar::time::Window;
 use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
 
 use super::super::assumed_unit::AssumedUnit;
 use super::super::cells::unknown_unit;
-use super::super::panels::tell_panels;
 use super::super::plan::{Blocked, ColumnRole, ObservationColumn};
 use super::super::row::Row;
 use super::super::survey::ColumnSurvey;
@@ -230,18 +228,17 @@ pub(super) struct Refused {
     message: String,
 }
 
-/// Takes out the rows of long data whose unit does not fit, and tells the panels to which they would have
-/// belonged. A row of long data has one result; without it nothing in the row is used.
-pub(super) fn drop_refused(
-    rows: &mut Vec<Row>,
+/// Takes back the rows of long data whose unit does not fit, and gives how many they are. A row of long data has one result;
+/// without it nothing in the row is used.
+pub(super) fn take_back_refused(
+    rows: &mut [Row],
     refused: &[Refused],
-    window: Window,
     is_long: &dyn Fn(&Row) -> bool,
     file: &dyn Fn(&Row) -> Arc<str>,
 ) -> u64 {
     let mut count = 0;
     for Refused { analyte, message } in refused {
-        let is_refused = |row: &Row| {
+        let is_refused = |row: &&mut Row| {
             let mut results = row.results();
             is_long(row)
                 && results.any(|(of, observation)| {
@@ -250,19 +247,20 @@ pub(super) fn drop_refused(
                         && observation.unit_origin == UnitOrigin::Assumed
                 })
         };
-        let (dropped, kept): (Vec<Row>, Vec<Row>) =
-            std::mem::take(rows).into_iter().partition(is_refused);
-        *rows = kept;
-        tell_panels(rows, &dropped, window, &|row| Issue {
-            code: IssueCode::ImplausibleUnit,
-            message: message.clone(),
-            place: Place {
-                file: file(row),
-                line: row.line,
-                column: None,
-            },
-        });
-        count += dropped.len() as u64;
+        for row in rows.iter_mut().filter(is_refused) {
+            row.make_no_panel();
+            // What else was remarked on the value was remarked in that unit.
+            row.issues = vec![Issue {
+                code: IssueCode::ImplausibleUnit,
+                message: message.clone(),
+                place: Place {
+                    file: file(row),
+                    line: row.line,
+                    column: None,
+                },
+            }];
+            count += 1;
+        }
     }
     count
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use super::{
-    Building, Grouped, Held, add_row, ages_of, contradict, contradiction, finish, join_texts,
-    settle_ages,
+    Building, Grouped, Held, Reason, add_row, ages_of, contradict, contradiction, finish,
+    join_texts, settle_ages,
 };
 use crate::catalog::{AnalyteId, Catalog, Kind};
 use crate::input::dataset::declaration::Pick;
@@ -35,10 +35,11 @@ pub(super) fn sliding(catalog: &Catalog, rows: Vec<Row>, seconds: i64) -> Vec<Gr
             continue;
         }
         let mut window = SlidingWindow::new(seconds);
-        for of_this_time in times {
-            let order = of_this_time[0].order();
-            panels.push((order, window.panel(catalog, of_this_time)));
-        }
+        panels.extend(
+            times
+                .into_iter()
+                .filter_map(|rows| window.panel(catalog, rows)),
+        );
     }
     panels.sort_by_key(|(order, _)| *order);
     panels.into_iter().map(|(_, panel)| panel).collect()
@@ -68,6 +69,7 @@ fn mixes_zones(times: &[Vec<Row>]) -> bool {
 /// The panel of each time, put together anew from all rows that are surely recent then.
 fn each_anew(catalog: &Catalog, times: &[Vec<Row>], seconds: i64) -> Vec<((u32, u64), Grouped)> {
     let panel = |(number, rows): (usize, &Vec<Row>)| {
+        let order = order_of_panel(rows)?;
         let mut window = SlidingWindow::new(seconds);
         let now = rows[0].moment;
         let is_recent = |then: &Moment| now.is_some_and(|now| then.is_within(&now, seconds));
@@ -81,9 +83,15 @@ fn each_anew(catalog: &Catalog, times: &[Vec<Row>], seconds: i64) -> Vec<((u32, 
         if let Some(now) = now {
             window.add(catalog, now, &mut building);
         }
-        (rows[0].order(), finish(building))
+        Some((order, finish(building)))
     };
-    times.iter().enumerate().map(panel).collect()
+    times.iter().enumerate().filter_map(panel).collect()
+}
+
+/// The place of a panel of rows of one time; `None` where they make none.
+fn order_of_panel(rows: &[Row]) -> Option<(u32, u64)> {
+    let makes_panel = |row: &&Row| !row.makes_no_panel;
+    rows.iter().filter(makes_panel).map(Row::order).min()
 }
 
 /// The rows of one subject that are not too old, in the order of time. The latest values are kept as
@@ -93,6 +101,8 @@ struct SlidingWindow {
     latest: Vec<(AnalyteId, Held)>,
     texts: VecDeque<(Moment, AnalyteId, Held)>,
     issues: VecDeque<(Moment, Issue)>,
+    /// Why there is no result, of each analyte the last one.
+    reasons: Vec<(Moment, Reason)>,
 }
 
 impl SlidingWindow {
@@ -102,38 +112,42 @@ impl SlidingWindow {
             latest: Vec::new(),
             texts: VecDeque::new(),
             issues: VecDeque::new(),
+            reasons: Vec::new(),
         }
     }
 
     /// What rows of one time say (or a row without a time that is alone).
     fn begun(catalog: &Catalog, rows: Vec<Row>) -> Building {
-        let Some(last) = rows.last() else {
-            return Building::default();
-        };
-        let (file, line) = rows.iter().map(Row::order).min().unwrap_or_default();
+        let (file, line) = order_of_panel(&rows).unwrap_or_default();
         let mut building = Building {
-            subject: last.subject.clone(),
-            time: last.time.clone(),
             file,
             line,
-            kept: last.kept.clone(),
             ..Building::default()
         };
+        let (beside, rows): (Vec<Row>, Vec<Row>) =
+            rows.into_iter().partition(|row| row.makes_no_panel);
+        if let Some(last) = rows.last() {
+            building.subject.clone_from(&last.subject);
+            building.time.clone_from(&last.time);
+            building.kept.clone_from(&last.kept);
+        }
         for row in rows {
             add_row(catalog, &mut building, row, Pick::Last);
         }
+        beside.into_iter().for_each(|row| building.hear(row));
         building
     }
 
-    /// The panel at the time of these rows.
-    fn panel(&mut self, catalog: &Catalog, rows: Vec<Row>) -> Grouped {
+    /// The panel at the time of these rows, and its place; `None` where nothing in them is used.
+    fn panel(&mut self, catalog: &Catalog, rows: Vec<Row>) -> Option<((u32, u64), Grouped)> {
+        let order = order_of_panel(&rows);
         let now = rows.last().and_then(|last| last.moment);
         let mut building = SlidingWindow::begun(catalog, rows);
         if let Some(now) = now {
             self.forget(&now);
             self.add(catalog, now, &mut building);
         }
-        finish(building)
+        Some((order?, finish(building)))
     }
 
     fn forget(&mut self, now: &Moment) {
@@ -141,6 +155,7 @@ impl SlidingWindow {
         let is_recent = |then: &Moment| then.is_within(now, seconds);
         self.latest
             .retain(|(_, held)| held.moment.as_ref().is_some_and(is_recent));
+        self.reasons.retain(|(then, _)| is_recent(then));
         while self
             .texts
             .front()
@@ -191,6 +206,13 @@ impl SlidingWindow {
             .filter(|(_, issue)| kinds.insert(issue.code))
             .map(|(_, issue)| issue.clone())
             .collect();
+        building.reasons.sort_by_key(|reason| reason.order);
+        for new in std::mem::take(&mut building.reasons) {
+            self.reasons.retain(|(_, old)| old.analyte != new.analyte);
+            self.reasons.push((now, new));
+        }
+        let reasons = self.reasons.iter().cloned();
+        building.reasons = reasons.map(|(_, reason)| reason).collect();
         building.held.clone_from(&self.latest);
         for (_, analyte, held) in &self.texts {
             match building.held.iter_mut().find(|(of, _)| of == analyte) {

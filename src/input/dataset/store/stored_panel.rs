@@ -86,6 +86,11 @@ impl Names {
                 self.write_earlier(one, &mut out);
             }
         }
+        out.length(panel.said_without_result().count());
+        for (analyte, reported) in panel.said_without_result() {
+            out.length(analyte.index());
+            out.text(reported);
+        }
         out.length(panel.issues.len());
         for issue in &panel.issues {
             let code = IssueCode::ALL.iter().position(|code| *code == issue.code);
@@ -127,6 +132,10 @@ impl Names {
             for _ in 0..from.length()? {
                 panel.add_earlier(analyte, self.read_earlier(&mut from)?);
             }
+        }
+        for _ in 0..from.length()? {
+            let analyte = AnalyteId::new(from.length()?);
+            panel.set_without_result(analyte, from.shared()?);
         }
         for _ in 0..from.length()? {
             let code = *IssueCode::ALL.get(from.length()?)?;

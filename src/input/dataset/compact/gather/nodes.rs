@@ -6,8 +6,9 @@ use crate::panel::{Observation, UnitOrigin};
 use super::super::super::counts::Counts;
 use super::super::super::lone::CellFact;
 use super::super::super::wide::Fate;
+use super::super::beside::Beside;
 use super::super::tree::{Node, hash};
-use super::super::waiting::{NO_FACTS, Waiting};
+use super::super::waiting::{NO_FACTS, Waiting, What};
 use super::{Gatherer, Unfit};
 
 impl Gatherer<'_, '_> {
@@ -36,6 +37,14 @@ impl Gatherer<'_, '_> {
             let said = self.part.tree.node(node);
             row.node = Some(node).filter(|_| said.is_used());
             row.is_odd = said.marks & Node::HAS_ISSUE != 0;
+            if said.marks & Node::TELLS_PANEL != 0 && row.is_own {
+                let beside = Beside {
+                    said: What::Node(node),
+                    line: row.line,
+                    has_issue: row.is_odd,
+                };
+                self.part.beside.push(row.subject, row.when, beside);
+            }
             // A row of several things without any that is used is read as it stands.
             let is_unused = row.node.is_none() && !self.rows.say_several();
             if is_unused && row.is_own && row.facts != NO_FACTS && self.rows.keeps_of_subjects() {
@@ -75,6 +84,12 @@ impl Gatherer<'_, '_> {
                 self.unfit = Some(Unfit::Odd);
             }
             said.marks = Node::TELLS;
+            if row.is_told_beside() {
+                said.marks |= Node::TELLS_PANEL;
+            }
+            if !row.issues.is_empty() {
+                said.marks |= Node::HAS_ISSUE;
+            }
             return;
         };
         if !row.issues.is_empty() {
@@ -87,7 +102,18 @@ impl Gatherer<'_, '_> {
     fn read_new_cell(&mut self, node: u32, texts: &[String], line: u32) {
         let said = self.rows.cell_said(texts, u64::from(line));
         let (analyte, result) = match said {
-            Some((analyte, CellFact::Said { result, issues, .. })) if issues.is_empty() => {
+            Some((
+                analyte,
+                CellFact::Said {
+                    result,
+                    without_result,
+                    issues,
+                    ..
+                },
+            )) if issues.is_empty() => {
+                if without_result.is_some() {
+                    self.part.tree.node_mut(node).marks = Node::TELLS_PANEL;
+                }
                 (analyte, result)
             }
             _ => {

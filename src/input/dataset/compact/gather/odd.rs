@@ -6,6 +6,7 @@ use crate::input::Record;
 
 use super::super::super::counts::Counts;
 use super::super::super::wide::Fate;
+use super::super::beside::Beside;
 use super::super::times::{Form, UNREADABLE, When};
 use super::super::waiting::What;
 use super::{Gatherer, NO_TIME, Unfit};
@@ -50,7 +51,8 @@ impl Gatherer<'_, '_> {
         if !is_own && fate != Fate::Used {
             return;
         }
-        if self.rows.say_several() && fate != Fate::Used && row.issues.is_empty() {
+        let is_told = fate == Fate::Used || row.is_told_beside();
+        if self.rows.say_several() && !is_told && row.issues.is_empty() {
             self.part.counts.row(&row, fate);
             return;
         }
@@ -60,7 +62,7 @@ impl Gatherer<'_, '_> {
             damaged: record.damaged,
         };
         let kept = self.part.keep(kept, is_own);
-        if !is_own || fate != Fate::Used {
+        if !is_own || !is_told {
             return;
         }
         let text = row.time.as_deref().unwrap_or("");
@@ -79,7 +81,17 @@ impl Gatherer<'_, '_> {
         };
         let name = row.subject.as_deref().unwrap_or("");
         let subject = self.part.subject(name.as_bytes(), 0..name.len());
-        self.part
-            .put(subject, when, text, What::Kept(kept), line, true);
+        let said = What::Kept(kept);
+        if fate == Fate::Used {
+            self.part.put(subject, when, text, said, line, true);
+        } else {
+            let has_issue = !row.issues.is_empty();
+            let beside = Beside {
+                said,
+                line,
+                has_issue,
+            };
+            self.part.beside.push(subject, when, beside);
+        }
     }
 }

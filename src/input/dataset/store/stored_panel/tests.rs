@@ -85,6 +85,7 @@ fn full(names: &[Arc<str>], text: &str, low: i64, width: i64) -> PanelRow {
             },
         );
     }
+    panel.set_without_result(AnalyteId::new(2), Arc::from(text));
     panel.issues = IssueCode::ALL
         .iter()
         .enumerate()
