@@ -342,7 +342,7 @@ fn of_said(said: ResultAndLimits, look: &Look, numbers: impl Fn(&mut Sides)) -> 
             bytes: vec![b'-'],
         };
         numbers(&mut sides);
-        return sides.bytes;
+        return in_runs(&sides.bytes);
     };
     match &observation.reading {
         Reading::Word(word) if look.exactly => {
@@ -366,13 +366,26 @@ fn of_said(said: ResultAndLimits, look: &Look, numbers: impl Fn(&mut Sides)) -> 
                 ],
             };
             numbers(&mut sides);
-            let mut bytes = sides.bytes;
+            let mut bytes = in_runs(&sides.bytes);
             if look.exactly {
                 push_ends(known, &mut bytes);
             }
             bytes
         }
     }
+}
+
+/// The same bytes as runs, each by its length and its byte, with a 0 behind the last one. Most numbers lie above all cut-offs
+/// of a stretch and below all of the next one, there may be hundreds of these, and each text of a column may be a class.
+fn in_runs(bytes: &[u8]) -> Vec<u8> {
+    let mut runs = Vec::with_capacity(32);
+    for run in bytes.chunk_by(|one, other| one == other) {
+        for piece in run.chunks(usize::from(u8::MAX)) {
+            runs.extend([piece.len() as u8, piece[0]]);
+        }
+    }
+    runs.push(0);
+    runs
 }
 
 /// Where a number may lie, seen from a cut-off. In an interval the cut-off is a place of its own, since what is
