@@ -225,15 +225,20 @@ fn describe_parts(view: &View, combine: Combine, parts: &[Part], outcome: &mut I
     let by_what_was_measured =
         matches!(combine, Combine::GreatestMeasured | Combine::FirstMeasured) && any_is_measured;
     let mut lines = Vec::new();
-    let mut first_is_taken = false;
+    let mut taken: Option<&Part> = None;
     for part in parts {
         let measured = is_measured(view, &part.form);
-        let left_out = by_what_was_measured
-            && (!measured || (combine == Combine::FirstMeasured && first_is_taken));
-        if left_out {
+        let first = taken.filter(|_| combine == Combine::FirstMeasured);
+        if by_what_was_measured && (!measured || first.is_some()) {
+            let disagrees = first
+                .filter(|_| measured)
+                .and_then(|first| beside_first(view, part, first));
+            outcome.remarks.extend(disagrees);
             continue;
         }
-        first_is_taken |= measured;
+        if measured {
+            taken = taken.or(Some(part));
+        }
         let mut own = ItemOutcome {
             has_value: measured,
             ..empty_outcome(&outcome.id, &part.title)
@@ -263,6 +268,32 @@ fn describe_parts(view: &View, combine: Combine, parts: &[Part], outcome: &mut I
             .remarks
             .push(format!("{first} is not reported; what is stands in for it"));
     }
+}
+
+/// What a part would give that does not count beside the first one, where one of both gives points and the other none.
+fn beside_first(view: &View, part: &Part, first: &Part) -> Option<String> {
+    let points = |part: &Part| -> Vec<i32> {
+        let bands = possible_bands(view, &part.form);
+        bands.map(|band| band.points).collect()
+    };
+    let (own, of_first) = (points(part), points(first));
+    let (least, most) = (own.iter().min()?, own.iter().max()?);
+    let gives = |points: &[i32]| points.iter().all(|points| *points > 0);
+    let gives_none = |points: &[i32]| points.iter().all(|points| *points == 0);
+    let disagree = gives(&own) && gives_none(&of_first) || gives_none(&own) && gives(&of_first);
+    if of_first.is_empty() || !disagree {
+        return None;
+    }
+    let mut said = empty_outcome("", &part.title);
+    describe_form(view, &part.form, "", &mut said);
+    let would_give = match least == most {
+        true => points_text(*least),
+        false => format!("{least} to {}", points_text(*most)),
+    };
+    Some(format!(
+        "{}: {} is reported too and would give {would_give}; {} counts first",
+        part.title, said.evidence, first.title
+    ))
 }
 
 fn empty_outcome(id: &str, title: &str) -> ItemOutcome {

@@ -7,10 +7,16 @@ use crate::common::program::printed;
 
 /// The report of the panels of a text, each run of white space as one space.
 fn reported(text: &str) -> String {
+    reported_with(text, &[])
+}
+
+/// The same with these arguments.
+fn reported_with(text: &str, arguments: &[&str]) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("panels.csv");
     std::fs::write(&path, text).expect("written");
-    let report = printed(&["report", "--color", "never", "-q", &path.to_string_lossy()]);
+    let path = path.to_string_lossy();
+    let report = printed(&[&["report", "--color", "never", "-q", &path], arguments].concat());
     report.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -449,4 +455,28 @@ fn what_would_change_a_score_holds_where_it_is_tried() {
         biopsy.iter().all(|text| text.contains("beside the total")),
         "{biopsy:?}"
     );
+}
+
+/// Of two fibrin markers one counts, and the reader sees that the other one says something else.
+#[test]
+fn a_marker_that_does_not_count_is_told_where_it_would_give_other_points() {
+    let row = |marker: &str, d_dimer: &str| {
+        reported(&format!(
+            "id,age,platelets (10*9/L),fibrin_marker,d_dimer (mg/L FEU),d_dimer_ref_high,pt (s),pt_ref_high\n\
+             a,50,45,{marker},{d_dimer},0.5,13,13.5\n"
+        ))
+    };
+    let told = "Marker as the data name it: none is reported too and would give 0 points; D-dimer counts first";
+    assert!(row("none", "20").contains(told), "{}", row("none", "20"));
+    for (marker, d_dimer) in [("strong", "20"), ("none", "0.4"), ("", "20"), ("none", "")] {
+        let report = row(marker, d_dimer);
+        assert!(!report.contains("is reported too"), "{report}");
+    }
+    let fdp = |fdp: &str| {
+        let text = "id,age,infection,fdp (mg/L),d_dimer (mg/L FEU),d_dimer_ref_high\na,50,yes,FDP,30,0.5\n";
+        let text = text.replace("FDP", fdp);
+        reported_with(&text, &["--scores", "jsth_2017_infectious"])
+    };
+    assert!(fdp("5").contains("is reported too and would give 1 point; FDP counts first"));
+    assert!(!fdp("30").contains("is reported too"));
 }
