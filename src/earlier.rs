@@ -131,3 +131,57 @@ fn lower(one: End, other: End) -> End {
         _ => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn halves() -> impl Iterator<Item = Decimal> {
+        (0..=9).map(|half| Decimal::from_billionths(half * 500_000_000))
+    }
+
+    /// Every interval whose ends are 1, 2 or 3, or that is open to one side.
+    fn intervals() -> Vec<Known> {
+        let numbers = (1..=3).filter_map(Decimal::from_whole);
+        let ends: Vec<End> = numbers
+            .flat_map(|number| [End::Open(number), End::Closed(number)])
+            .chain([End::Unbounded])
+            .collect();
+        let pairs = ends
+            .iter()
+            .flat_map(|low| ends.iter().map(move |high| (low, high)));
+        pairs
+            .filter_map(|(low, high)| Known::new(*low, *high))
+            .collect()
+    }
+
+    /// Whatever the greater of two numbers can be, and nothing else, lies in what is known of it; so of the smaller one.
+    #[test]
+    fn the_extreme_of_two_intervals_holds_just_what_it_can_be() {
+        let holds = |known: &Known, number: Decimal| known.meets(&Known::exactly(number));
+        for (one, other) in intervals()
+            .iter()
+            .flat_map(|one| intervals().into_iter().map(move |other| (*one, other)))
+        {
+            for highest in [true, false] {
+                let found = extreme_of(&one, &other, highest);
+                for number in halves() {
+                    let can_be = halves().any(|second| {
+                        let is_extreme = match highest {
+                            true => second <= number,
+                            false => second >= number,
+                        };
+                        is_extreme
+                            && (holds(&one, number) && holds(&other, second)
+                                || holds(&other, number) && holds(&one, second))
+                    });
+                    assert_eq!(
+                        holds(&found, number),
+                        can_be,
+                        "{number} of {one:?} and {other:?}, highest {highest}: {found:?}"
+                    );
+                }
+            }
+        }
+    }
+}
