@@ -21,7 +21,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 COPY = os.path.join(ROOT, "target", "mutations")
 # The quick ones first.
 TESTS = ["lib", "serial", "vectors_dic", "samples", "vectors_tma", "vectors", "measures", "trend", "patterns_coagulation", "patterns_tma", "uncertainty"]
-TESTS += ["regressions", "comments", "boundaries", "codes", "hostile", "properties"]
+TESTS += ["regressions", "comments", "boundaries", "fast", "codes", "hostile", "properties"]
 MODULES = ["comments::", "earlier::", "interpret::", "value::"]
 SECONDS = 120
 CHOSEN = """
