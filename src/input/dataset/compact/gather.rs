@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::catalog::AnalyteId;
 use crate::input::Record;
 use crate::input::grammar::time::Window;
-use crate::panel::Assay;
+use crate::panel::{Assay, UnitOrigin};
 
 use super::super::no_patient::may_be_no_patient;
 use super::super::share::{OwnSubjects, RowsOfAllShares, Share};
@@ -51,8 +51,9 @@ pub(in super::super) struct Gatherer<'r, 'a> {
     times: Times,
     part: Part,
     hearing: Hearing,
-    /// In which units results came, of each analyte.
-    units: HashSet<(AnalyteId, Option<Arc<str>>, Assay)>,
+    /// In which units results came, of each analyte, and where these stood: a unit in the cell tells nothing of a cell
+    /// without one.
+    units: HashSet<(AnalyteId, Option<Arc<str>>, UnitOrigin, Assay)>,
     /// Rows that are put into their panels together.
     waiting: Vec<Waiting>,
     /// How many of them say something that is not known yet.

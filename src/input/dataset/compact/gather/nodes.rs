@@ -137,8 +137,9 @@ impl Gatherer<'_, '_> {
             Ok(index) => said.analyte = index,
             Err(_) => self.unfit = Some(Unfit::Odd),
         }
-        let unit = (analyte, result.unit.clone(), result.assay);
-        if self.units.insert(unit) || result.unit_origin == UnitOrigin::Assumed {
+        let origin = result.unit_origin;
+        let unit = (analyte, result.unit.clone(), origin, result.assay);
+        if self.units.insert(unit) || origin == UnitOrigin::Assumed {
             said.marks |= Node::TELLS;
         }
         self.part.tree.know_number(node);
