@@ -160,7 +160,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         })? {
             watch.see_all(&seen);
             counts.add(dataset.counts());
-            rows_written += dataset.counts().panels;
+            // Each row gives a result row, be it one of a patient or not.
+            rows_written += match dataset.rows_are_panels() {
+                true => dataset.counts().rows_read,
+                false => dataset.counts().panels,
+            };
             continue;
         }
         let mut write = |panel: &PanelRow, codes: &Codes, course: Option<&[ScoreTrend]>| {

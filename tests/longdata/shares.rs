@@ -99,9 +99,19 @@ fn wide_rows_are_shared_out_too() {
         "platelets (10*9/L),fibrinogen",
         &nameless,
     );
+    // Rows of nobody give a row of the result, too.
+    let controls: Vec<String> = (0..400).map(|row| format!("p{row},{row}")).collect();
+    let controls = [
+        controls,
+        vec!["QC-L1,100".to_string(), "Mean,70".to_string()],
+    ]
+    .concat();
+    file(folder, "controls.csv", "patient,PLT (K/uL)", &controls);
     for (name, options) in [
         ("named.csv", &["--trends"][..]),
         ("nameless.csv", &["--format", "jsonl"]),
+        ("controls.csv", &["--scores", "sic"]),
+        ("controls.csv", &["--scores", "sic", "--format", "jsonl"]),
     ] {
         let whole = run(folder, &[&["score", name], options].concat());
         let mut sizes = Vec::new();
