@@ -166,3 +166,58 @@ fn rows_in_which_nothing_is_used_make_no_panel() {
         assert_eq!(counted, 1, "an issue counts once: {:?}", counts.issues);
     }
 }
+
+/// In a window a wide row that its comment takes back stands in the way of no other one.
+#[test]
+fn a_wide_row_that_is_taken_back_is_not_the_last_usable_one() {
+    let wide = "patient,time,platelets (10*9/L),pt (s),comment\n\
+        A,2025-01-01 08:00,40,22,\n\
+        A,2025-01-01 10:00,300,11,wrong patient\n\
+        B,2025-01-01 08:00,40,22,\n\
+        B,2025-01-01 10:00,300,11,platelets not valid\n\
+        C,2025-01-01 10:00,300,11,wrong patient\n";
+    for window in [Window::Day, Window::Hour, Window::Duration(86_400)] {
+        let way = Way::new(Some(window));
+        let (rows, counts) = way.rich(wide, None);
+        assert_eq!(rows.matches("A,2025").count(), 1, "{rows}");
+        assert!(!rows.contains("C,2025"), "{rows}");
+        assert_eq!(counts.rows_used, 3);
+        if !matches!(window, Window::Duration(_)) {
+            way.agree(wide);
+        }
+    }
+    let (rows, _) = Way::new(Some(Window::Day)).rich(wide, None);
+    let row = rows.lines().find(|row| row.starts_with("A,")).expect("A");
+    assert!(
+        row.contains("revoked_result") && !row.contains('?'),
+        "{row}"
+    );
+}
+
+/// A unit in the cell tells nothing of one that is missing; one in its column does, wherever it came up first.
+#[test]
+fn units_in_cells_do_not_hide_those_of_the_column() {
+    for (first, second, third) in [
+        ("300000 /uL,/uL", "210000,/uL", "45,"),
+        ("8.6 g/dL,", "86.66,", "8.6,g/dL"),
+    ] {
+        let analyte = ["platelets", "hemoglobin"][usize::from(first.contains("g/dL"))];
+        let text = format!(
+            "patient,time,test,value,unit\nC,2025-01-02,{analyte},{first}\nD,2025-01-02,{analyte},{second}\n\
+             E,2025-01-02,{analyte},{third}\nE,2025-01-02,d_dimer,9,mg/L FEU\n"
+        );
+        let way = Way::new(Some(Window::Day));
+        let expected = way.rich(&text, None);
+        assert!(
+            expected.0.contains("implausible_unit") || expected.1.rows_used == 3,
+            "{expected:?}"
+        );
+        for threads in [1, 2, 3] {
+            assert_eq!(
+                way.rich(&text, Some(threads)),
+                expected,
+                "{threads}: {text}"
+            );
+        }
+    }
+}

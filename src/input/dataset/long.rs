@@ -195,7 +195,7 @@ impl Reader<'_> {
     }
 
     /// Whether a comment beside the result says that it does not count. It concerns this one result.
-    fn taken_back(&self, record: &Record, analyte: AnalyteId) -> Option<Issue> {
+    pub(super) fn taken_back(&self, record: &Record, analyte: AnalyteId) -> Option<Issue> {
         let comment = self.catalog.find("comment")?;
         let mut comments = self.plan.columns.iter().enumerate().filter(|(_, column)| {
             matches!(&column.role, ColumnRole::Observation(observation) if observation.analyte == comment)

@@ -208,6 +208,9 @@ impl Reader<'_> {
             Layout::Long => self.long(record, surveys, counts),
             _ => self.wide(record, surveys),
         };
+        if fate == Fate::Used && self.plan.layout == Layout::Wide {
+            fate = self.take_back_results(record, &mut row);
+        }
         if fate == Fate::Used && self.plan.subject.is_some() && row.subject.is_none() {
             // Who can't be told is nobody that others may be.
             let is_told = |issue: &Issue| issue.code == IssueCode::MissingSubject;
@@ -232,6 +235,31 @@ impl Reader<'_> {
             row.make_no_panel();
         }
         (row, fate)
+    }
+
+    /// Takes the results out that a comment of their row says do not count: in a window they must not stand in place of those
+    /// that do, nor the comment beside them.
+    fn take_back_results(&self, record: &Record, row: &mut Row) -> Fate {
+        let is_result = |analyte: &AnalyteId| self.catalog.analyte(*analyte).counts_as_result();
+        let results = row.observations.iter().map(|(analyte, _)| *analyte);
+        let results: Vec<AnalyteId> = results.filter(is_result).collect();
+        let taken_back = results
+            .iter()
+            .map(|analyte| self.taken_back(record, *analyte));
+        let taken_back: Vec<Option<Issue>> = taken_back.collect();
+        for (analyte, _) in results
+            .iter()
+            .zip(&taken_back)
+            .filter(|(_, issue)| issue.is_some())
+        {
+            row.observations.retain(|(of, _)| of != analyte);
+        }
+        let are_all = taken_back.iter().all(Option::is_some);
+        row.issues.extend(taken_back.into_iter().flatten().next());
+        match are_all {
+            true => Fate::Unusable(REVOKED),
+            false => Fate::Used,
+        }
     }
 
     /// Says that a row has no subject.
