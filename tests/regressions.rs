@@ -12,6 +12,8 @@ mod persons;
 mod pregnancy;
 #[path = "regressions/rows.rs"]
 mod rows;
+#[path = "regressions/teaching.rs"]
+mod teaching;
 
 use coagscope::input::dataset::ColumnRole;
 use coagscope::interpret::{Finding, Flag, Interpretation, ReferenceKind, Verdict};

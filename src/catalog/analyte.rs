@@ -109,7 +109,9 @@ pub struct Analyte {
     /// Facts that it states by itself, where it is stated as yes or as anything but none: a transplant of stem cells is a
     /// transplant.
     pub implies: Vec<String>,
-    /// A fact that, stated as yes, is a recognized underlying disorder of overt DIC.
+    /// Facts that it states where its word names them: a drug that hinders clotting may be heparin.
+    pub implies_by_name: Vec<String>,
+    /// A fact that, stated as yes or as one of its disorders, is a recognized underlying disorder of overt DIC.
     pub leads_to_dic: bool,
     /// A fact whose severe form is such a disorder; stated as yes it settles nothing, and does not fit to there being none.
     pub leads_to_dic_where_severe: bool,

@@ -248,6 +248,13 @@ impl Catalog {
         None
     }
 
+    /// Whether a text names a fact by a word of its own: `enoxaparin` heparin, which `yes` does not.
+    pub(crate) fn names_fact(&self, fact: AnalyteId, text: &str) -> bool {
+        let words = self.categories.get(&fact);
+        let is_own = words.and_then(|words| words.find(text)).as_deref() == Some("yes");
+        is_own && !matches!(self.vocabulary.find(text), WordMatch::Word(_))
+    }
+
     /// The condition that a text names.
     pub fn condition_named(&self, text: &str) -> Option<&Condition> {
         let normal = normalize_name(text);

@@ -6,7 +6,7 @@ mod numbers;
 
 use std::collections::BTreeSet;
 
-use crate::catalog::{AnalyteId, Catalog};
+use crate::catalog::{Analyte, AnalyteId, Catalog};
 
 use super::person;
 use super::view::View;
@@ -38,7 +38,7 @@ pub(crate) fn value_inputs(catalog: &Catalog, analyte: AnalyteId) -> Vec<Analyte
     let facts = disorders_among_facts(catalog).filter(|_| id == "underlying");
     let implying = catalog
         .analytes()
-        .filter(|(_, fact)| fact.implies.iter().any(|fact| fact == id));
+        .filter(|(_, fact)| stated_beside(fact).any(|fact| fact == id));
     ids.iter()
         .copied()
         .chain(implied.then_some("underlying"))
@@ -46,6 +46,12 @@ pub(crate) fn value_inputs(catalog: &Catalog, analyte: AnalyteId) -> Vec<Analyte
         .chain(facts)
         .chain(implying.map(|(id, _)| id))
         .collect()
+}
+
+/// The facts that a fact may state beside itself.
+fn stated_beside(fact: &Analyte) -> impl Iterator<Item = &str> {
+    let all = fact.implies.iter().chain(&fact.implies_by_name);
+    all.map(String::as_str)
 }
 
 /// Numbers that, where they are reported, are compared with what others imply; indirect bilirubin is, too.
@@ -91,9 +97,8 @@ pub(crate) fn issue_inputs(catalog: &Catalog, columns: &BTreeSet<AnalyteId>) -> 
         .iter()
         .flat_map(|condition| condition.implies.iter().map(String::as_str));
     let facts_of_facts = catalog.analytes().flat_map(|(_, fact)| {
-        let own = (!fact.implies.is_empty()).then_some(fact.id.as_str());
-        own.into_iter()
-            .chain(fact.implies.iter().map(String::as_str))
+        let own = stated_beside(fact).next().map(|_| fact.id.as_str());
+        own.into_iter().chain(stated_beside(fact))
     });
     let open_in_severity = catalog
         .analytes()

@@ -59,6 +59,12 @@ pub struct Person {
     pub pregnant: Truth,
     /// The trimesters (1 to 3) that are possible where pregnancy is.
     pub trimesters: Vec<u8>,
+    /// The age as reported, where it is in another unit than years: of a newborn in days.
+    #[serde(skip)]
+    pub age_in_other_unit: Option<String>,
+    /// Delivered at a time that is not stated, so that limits of late pregnancy may still hold.
+    #[serde(skip)]
+    pub has_delivered: bool,
     /// In words, for the head of a report: which limits apply and why.
     pub limits_text: String,
 }

@@ -2,7 +2,7 @@
 
 use crate::catalog::{Catalog, State};
 use crate::panel::{Observation, Panel};
-use crate::value::{Decimal, Known, Truth};
+use crate::value::{Decimal, Known, Ratio, Truth};
 
 use super::outcome::Person;
 
@@ -80,18 +80,29 @@ pub(super) fn of_panel(catalog: &Catalog, panel: &Panel) -> Person {
     } else {
         stated_female
     };
+    let has_delivered = pregnant == Truth::No
+        && stated_female != Truth::No
+        && may_be_pregnant(age)
+        && truth("postpartum") == Truth::Yes;
     let trimesters = match possible_trimesters(trimester, weeks) {
         _ if pregnant == Truth::No => Vec::new(),
         // Which of both is wrong nobody knows.
         none if none.is_empty() && pregnant == Truth::Yes => vec![1, 2, 3],
         possible => possible,
     };
-    let limits_text = describe(age, female, pregnant, &trimesters);
+    let age_in_other_unit = observation("age").and_then(|age| in_other_unit(catalog, age));
+    let age_told = age_in_other_unit.clone().or(age.map(|age| age_text(&age)));
+    let mut limits_text = describe(age_told, female, pregnant, &trimesters);
+    if has_delivered {
+        limits_text.push_str("; delivered, how long ago is not stated: limits of the third trimester joined where any are listed");
+    }
     Person {
         age,
         female,
         pregnant,
         trimesters,
+        age_in_other_unit,
+        has_delivered,
         limits_text,
     }
 }
@@ -189,10 +200,25 @@ pub(super) fn age_text(age: &Known) -> String {
     }
 }
 
-fn describe(age: Option<Known>, female: Truth, pregnant: Truth, trimesters: &[u8]) -> String {
+/// An age as reported, where it is in another unit than years.
+fn in_other_unit(catalog: &Catalog, age: &Observation) -> Option<String> {
+    let unit = age.unit.as_deref()?;
+    let units = &catalog.analyte(catalog.find("age")?).units;
+    let is_other = units
+        .find(unit)
+        .is_some_and(|unit| unit.ratio != Ratio::ONE);
+    let reported = age.reported.trim();
+    let is_number = reported.ends_with(|last: char| last.is_ascii_digit());
+    is_other.then(|| match is_number {
+        true => format!("{reported} {unit}"),
+        false => reported.to_string(),
+    })
+}
+
+fn describe(age: Option<String>, female: Truth, pregnant: Truth, trimesters: &[u8]) -> String {
     let mut parts = vec![match age {
         None => "age not stated: adult limits".to_string(),
-        Some(age) => format!("age {}", age_text(&age)),
+        Some(age) => format!("age {age}"),
     }];
     parts.push(match female {
         Truth::Yes => "female".to_string(),
@@ -225,6 +251,8 @@ pub(super) fn possible_states(person: &Person) -> Vec<State> {
         2 => State::Trimester2,
         _ => State::Trimester3,
     }));
+    // What a pregnancy changes goes back within weeks.
+    states.extend(person.has_delivered.then_some(State::Trimester3));
     states
 }
 

@@ -1,6 +1,9 @@
 //! Scores: points from bands, bounds, verdicts, and what would change them.
 
-use crate::catalog::{Band, Combine, Item, ItemForm, Measure, Part, Quantity, Score, Status};
+use crate::catalog::{
+    AnalyteId, Band, Combine, Item, ItemForm, Measure, Part, Quantity, Score, Statement, Status,
+    Test,
+};
 use crate::value::Truth;
 
 use super::decision::{
@@ -131,7 +134,13 @@ fn verdict_text(score: &Score, outcome: &ScoreOutcome, anything_stated: bool) ->
             )
         }
         Verdict::Met if caveat.is_empty() => format!("{range}: {}", score.met),
-        Verdict::Met => format!("{range} reach the threshold under these limits{caveat}"),
+        Verdict::Met => {
+            let reach = match (outcome.min, outcome.max) {
+                (1, 1) => "reaches",
+                _ => "reach",
+            };
+            format!("{range} {reach} the threshold under these limits{caveat}")
+        }
         Verdict::NotMet => format!("{range}: {}{caveat}", score.not_met),
         Verdict::Undecided => {
             format!(
@@ -204,7 +213,13 @@ fn describe_form(view: &View, form: &ItemForm, on_cut_off: &str, outcome: &mut I
             };
         }
         Measure::Cases(cases) => {
-            for case in cases {
+            let mut possible = cases.iter().filter(|case| holds(view, case) != Truth::No);
+            let counts = possible
+                .next()
+                .filter(|case| holds(view, case) == Truth::Yes);
+            // What is asked in other cases speaks against nothing where one counts.
+            let told = counts.map_or(&cases[..], std::slice::from_ref);
+            for case in told {
                 evidence(view, case, true, true, &mut outcome.parts);
             }
             let mut seen: Vec<&str> = Vec::new();
@@ -371,15 +386,15 @@ fn printed_unit(form: &ItemForm) -> &str {
 }
 
 /// What another band of one item would change, with everything else as it is: the neighboring
-/// bands, and every band that would alter the verdict. Where another item looks at the same result, not everything else
-/// would be as it is, and nothing is said.
+/// bands, and every band that would alter the verdict. Where another item looks at the same result, or what the score rests
+/// on does, not everything else would be as it is, and nothing is said.
 fn changes(view: &View, score: &Score, points: &Points) -> Vec<Change> {
     let mut changes = Vec::new();
     for (position, item) in score.items.iter().enumerate() {
         let Some(form) = form(view, score, item) else {
             continue;
         };
-        if shares_a_result(view, score, position, form) {
+        if shares_a_result(view, score, position, form) || is_looked_at_by_gate(view, score, form) {
             continue;
         }
         let [now] = points.items[position].as_slice() else {
@@ -438,6 +453,32 @@ fn shares_a_result(view: &View, score: &Score, position: usize, form: &ItemForm)
         let other = self::form(view, score, item).filter(|_| at != position);
         other.is_some_and(|other| other.analytes().iter().any(|analyte| own.contains(analyte)))
     })
+}
+
+/// Whether that on which the score rests looks at a result at which this item looks, be it by another score.
+fn is_looked_at_by_gate(view: &View, score: &Score, form: &ItemForm) -> bool {
+    let own = form.analytes();
+    let gate = score.prerequisite.as_ref().map(|gate| &gate.statement);
+    gate.is_some_and(|statement| looks_at_any(view, statement, &own))
+}
+
+fn looks_at_any(view: &View, statement: &Statement, results: &[AnalyteId]) -> bool {
+    if let Test::Met(id) = &statement.test {
+        let index = view.catalog.place_of_score(id);
+        let score = index.map(|index| &view.catalog.scores_and_variants()[index]);
+        let mut items = score.into_iter().flat_map(|score| &score.items);
+        let forms = |item: &Item| item.forms.iter().any(|form| looks_at(form, results));
+        return items.any(forms);
+    }
+    let is_looked_at = |result: &AnalyteId| statement.analytes().contains(result);
+    let mut parts = statement.parts().iter();
+    results.iter().any(is_looked_at) || parts.any(|part| looks_at_any(view, part, results))
+}
+
+fn looks_at(form: &ItemForm, results: &[AnalyteId]) -> bool {
+    form.analytes()
+        .iter()
+        .any(|analyte| results.contains(analyte))
 }
 
 /// What else an item could be.

@@ -235,8 +235,18 @@ pub(super) fn evidence(
     match &statement.test {
         Test::All(inner) | Test::Any(inner) | Test::AtLeast(_, inner) => {
             let truth = holds(view, statement);
+            let is_any = matches!(statement.test, Test::Any(_));
+            let holding = inner.iter().filter(|part| holds(view, part) == Truth::Yes);
+            let results_that_hold: Vec<AnalyteId> = holding.flat_map(Statement::analytes).collect();
             for part in inner {
                 let own = holds(view, part);
+                // One result is in one of several ranges; that it is in no other speaks against nothing.
+                let is_of_them = |result: &AnalyteId| results_that_hold.contains(result);
+                let stands_beside =
+                    is_any && own == Truth::No && part.analytes().iter().any(is_of_them);
+                if stands_beside || own == Truth::Yes && is_age_of_validity(view, part) {
+                    continue;
+                }
                 if truth == Truth::Unknown || own != Truth::Unknown {
                     evidence(view, part, supports, deciding && own == truth, list);
                 }
@@ -255,6 +265,19 @@ pub(super) fn evidence(
             }
         }
     }
+}
+
+/// Whether a statement says from which age on another one tells anything, which is evidence of nothing.
+fn is_age_of_validity(view: &View, statement: &Statement) -> bool {
+    let Test::Range {
+        quantity,
+        denied: Some(_),
+        ..
+    } = &statement.test
+    else {
+        return false;
+    };
+    view.catalog.find("age") == Some(quantity.analyte())
 }
 
 /// The parts that keep a statement from being decided.

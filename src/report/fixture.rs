@@ -129,6 +129,8 @@ pub(super) fn empty() -> Interpretation {
             female: Truth::Unknown,
             pregnant: Truth::Unknown,
             trimesters: Vec::new(),
+            age_in_other_unit: None,
+            has_delivered: false,
             limits_text: String::new(),
         },
         context: Vec::new(),

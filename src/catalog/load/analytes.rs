@@ -154,6 +154,7 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
             .optional_decimal(draft, "grades_upto")
             .map(|(_, most)| most),
         implies: section.texts(draft, "implies"),
+        implies_by_name: section.texts(draft, "implies_by_name"),
         leads_to_dic: section.flag(draft, "leads_to_dic"),
         leads_to_dic_where_severe: section.flag(draft, "leads_to_dic_where_severe"),
         bounded: section.flag(draft, "bounded"),

@@ -300,11 +300,13 @@ pub(super) fn analytes(draft: &mut Draft) {
             format!("`{by_unit}` is no analyte"),
         );
     }
-    let implying = draft
-        .analytes
-        .iter()
-        .filter(|fact| !fact.implies.is_empty());
-    let implying = implying.map(|fact| (format!("{}.implies", fact.id), fact.implies.clone()));
+    let implying = draft.analytes.iter().flat_map(|fact| {
+        [
+            ("implies", &fact.implies),
+            ("implies_by_name", &fact.implies_by_name),
+        ]
+        .map(|(key, facts)| (format!("{}.{key}", fact.id), facts.clone()))
+    });
     for (key, facts) in implying.collect::<Vec<_>>() {
         draft.check_facts("context.toml", &key, &facts);
     }

@@ -1,9 +1,14 @@
 //! Facts that follow from others: whether somebody is pregnant, what a named disorder states.
 
+use std::sync::Arc;
+
 use crate::catalog::{AnalyteId, Catalog};
 use crate::interpret::person;
 use crate::interpret::view::{Entry, View};
 use crate::value::{Known, Truth};
+
+/// Words by which a fact is denied, or nothing is said of it.
+const NOT_SO: [&str; 3] = ["no", "none", "unknown"];
 
 /// Fills in facts. What sex and age settle comes before what a disorder states.
 pub(super) fn fill(view: &mut View) {
@@ -103,17 +108,19 @@ fn facts_of_the_underlying_disorder(view: &mut View) {
 /// What a stated fact states beside itself.
 fn facts_of_facts(view: &mut View) {
     let catalog = view.catalog;
-    for (id, fact) in catalog
-        .analytes()
-        .filter(|(_, fact)| !fact.implies.is_empty())
-    {
+    for (id, fact) in catalog.analytes() {
         let entry = view.entry(id).filter(|entry| entry.derived.is_none());
         let word = entry.and_then(|entry| entry.word.clone());
-        let Some(word) = word.filter(|word| !["no", "none", "unknown"].contains(&word.as_ref()))
-        else {
+        let Some(word) = word.filter(|word| !NOT_SO.contains(&word.as_ref())) else {
             continue;
         };
-        for implied in &fact.implies {
+        let reported = view.panel.get(id).map(|stated| stated.reported.clone());
+        let is_named = |named: &&String| {
+            let named = catalog.find(named);
+            named.is_some_and(|named| catalog.names_fact(named, reported.as_deref().unwrap_or("")))
+        };
+        let by_name = fact.implies_by_name.iter().filter(is_named);
+        for implied in fact.implies.iter().chain(by_name) {
             let said = format!("{} is stated as {}", fact.title, word.replace('_', " "));
             let how = format!("from {}", fact.title.to_lowercase());
             imply(view, implied, (Some(id), &said), how);
@@ -151,16 +158,17 @@ fn underlying_disorder_of_the_facts(view: &mut View) {
         .catalog
         .analytes()
         .filter(|(_, fact)| fact.leads_to_dic);
-    let stated = facts.find(|(id, _)| is_stated_as_yes(view, *id));
-    let Some((id, fact)) = stated else {
+    let stated = facts.find_map(|(id, fact)| Some((id, fact, disorder_stated(view, id)?)));
+    let Some((id, fact, word)) = stated else {
         return;
     };
     let said = view.entry(slot).filter(|entry| entry.derived.is_none());
     match said.and_then(|entry| entry.word.as_deref()) {
         Some("no") => {
             let message = format!(
-                "{} is stated as yes and is a disorder that leads to DIC, yet it is stated that there is none; correct one of them",
-                fact.title
+                "{} is stated as {} and is a disorder that leads to DIC, yet it is stated that there is none; correct one of them",
+                fact.title,
+                word.replace('_', " ")
             );
             view.contradiction(Some(id), message);
         }
@@ -202,6 +210,13 @@ fn settle(view: &mut View, fact: AnalyteId, word: &str, how: String) {
         ..Entry::number(Known::not_negative(), Some(how))
     };
     view.set(fact, entry);
+}
+
+/// The word by which a fact states a disorder: `yes`, or which one there is. `other` may be any.
+fn disorder_stated(view: &View, fact: AnalyteId) -> Option<Arc<str>> {
+    let entry = view.entry(fact).filter(|entry| entry.derived.is_none());
+    let word = entry?.word.clone()?;
+    (word.as_ref() != "other" && !NOT_SO.contains(&word.as_ref())).then_some(word)
 }
 
 fn is_stated_as_yes(view: &View, fact: AnalyteId) -> bool {

@@ -233,7 +233,10 @@ fn score_line(score: &ScoreOutcome) -> String {
         score.verdict == Verdict::Undecided && class.as_str() == Verdict::Undecided.word()
     };
     if let Some(class) = score.class.as_ref().filter(|class| !says_nothing(class)) {
-        line.push_str(&format!(", class {}", class.replace('_', " ")));
+        let class = class.replace('_', " ");
+        let named = class.starts_with("class ");
+        line.push_str(if named { ", " } else { ", class " });
+        line.push_str(&class);
     }
     match score.prerequisite {
         Some(Truth::Unknown) => line.push_str(", prerequisite unknown"),

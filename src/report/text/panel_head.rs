@@ -61,12 +61,9 @@ fn is_said_of_the_person(id: &str, person: &Person) -> bool {
 }
 
 fn person_text(person: &Person, states_pregnancy: bool) -> String {
-    let age = person
-        .age
-        .as_ref()
-        .map_or("age not stated".to_string(), |age| {
-            format!("age {}", amount(age))
-        });
+    let in_years = || person.age.as_ref().map(amount);
+    let age = person.age_in_other_unit.clone().or_else(in_years);
+    let age = age.map_or("age not stated".to_string(), |age| format!("age {age}"));
     let sex = match person.female {
         Truth::Yes => "female",
         Truth::No => "male",

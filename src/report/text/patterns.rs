@@ -210,8 +210,9 @@ fn evidence_text(evidence: &Evidence) -> String {
     } else {
         ""
     };
-    // That another pattern is not there, `no` says already.
-    if evidence.observed.is_empty() || (!state.is_empty() && evidence.observed == "no") {
+    // That another pattern is not there, `no` says already, and a fact is its own observation.
+    let is_said = evidence.observed.is_empty() || evidence.observed == evidence.statement;
+    if is_said || (!state.is_empty() && evidence.observed == "no") {
         format!("{}{state}", evidence.statement)
     } else {
         format!("{}{state}: {}", evidence.statement, evidence.observed)

@@ -268,7 +268,7 @@ fn mask_text(mask: MaskReason) -> &'static str {
             "the specimen is or may be hemolyzed, so the true value is at most what was measured"
         }
         MaskReason::ClumpedPlatelets => {
-            "platelets are clumped, so the true value is at least what was counted"
+            "platelets are or may be clumped or bound in a clot, so the true value is at least what was counted"
         }
         MaskReason::PlasmaGiven => {
             "plasma or a transfusion is stated, so the value before it is known only to be at most what was measured"
