@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{AnalyteId, Catalog};
+use crate::catalog::{Analyte, AnalyteId, Catalog};
 use crate::interpret::person;
 use crate::interpret::view::{Entry, View};
 use crate::value::{Known, Truth};
@@ -108,7 +108,8 @@ fn facts_of_the_underlying_disorder(view: &mut View) {
 /// What a stated fact states beside itself.
 fn facts_of_facts(view: &mut View) {
     let catalog = view.catalog;
-    for (id, fact) in catalog.analytes() {
+    let says_more = |fact: &Analyte| !fact.implies.is_empty() || !fact.implies_by_name.is_empty();
+    for (id, fact) in catalog.analytes().filter(|(_, fact)| says_more(fact)) {
         let entry = view.entry(id).filter(|entry| entry.derived.is_none());
         let word = entry.and_then(|entry| entry.word.clone());
         let Some(word) = word.filter(|word| !NOT_SO.contains(&word.as_ref())) else {
