@@ -269,12 +269,10 @@ impl<'a> LoneRows<'a> {
         let (result, issue) = match cell.read(text, None, &|| reader.place(line, Some(index))) {
             Outcome::Empty => return CellFact::NOTHING,
             Outcome::Missing => {
-                let vocabulary = self.of.catalog.vocabulary();
-                let says_why = !vocabulary.is_not_reported(text);
                 return CellFact::Said {
                     result: None,
                     limits: None,
-                    without_result: says_why.then(|| Arc::from(text.trim())),
+                    without_result: reader.reason_in(text),
                     issues: Vec::new(),
                 };
             }

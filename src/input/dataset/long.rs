@@ -232,11 +232,9 @@ impl Reader<'_> {
             }
             Outcome::Missing => {
                 survey.missing += 1;
-                let says_why = |cell: &&str| !self.catalog.vocabulary().is_not_reported(cell);
-                let reported = record.cell(value_column).trim();
-                let reported = Some(reported).filter(says_why).map(Arc::from);
+                let reason = self.reason_in(record.cell(value_column));
                 row.without_result
-                    .extend(reported.map(|reported| (analyte, reported)));
+                    .extend(reason.map(|reason| (analyte, reason)));
                 return Fate::Unusable(SAYS_MISSING);
             }
             Outcome::Refused(issue) => {

@@ -262,6 +262,12 @@ impl Reader<'_> {
         }
     }
 
+    /// Why there is no result, where a cell that says that it is missing says more.
+    pub(super) fn reason_in(&self, cell: &str) -> Option<Arc<str>> {
+        let says_why = !self.catalog.vocabulary().is_not_reported(cell);
+        says_why.then(|| Arc::from(cell.trim()))
+    }
+
     /// Says that a row has no subject.
     pub(super) fn nobody(&self, record: &Record) -> Issue {
         Issue {
@@ -357,9 +363,9 @@ impl Reader<'_> {
                 Outcome::Missing => {
                     survey.missing += 1;
                     results += u64::from(is_result);
-                    let says_why = !self.catalog.vocabulary().is_not_reported(cell);
+                    let reason = self.reason_in(cell);
                     row.without_result
-                        .extend(says_why.then(|| (analyte, Arc::from(cell.trim()))));
+                        .extend(reason.map(|reason| (analyte, reason)));
                 }
                 // What is wrong with the whole column has been told once.
                 Outcome::Refused(issue) => {
