@@ -4,6 +4,8 @@ mod common;
 
 #[path = "vectors/isth.rs"]
 mod isth;
+#[path = "vectors/limits.rs"]
+mod limits;
 #[path = "vectors/plasmic.rs"]
 mod plasmic;
 #[path = "vectors/specimens.rs"]

@@ -42,6 +42,7 @@ pub(super) struct PersonLimits {
 struct Bounds {
     lower: Option<Bound>,
     upper: Option<Bound>,
+    is_one_contradicted: bool,
 }
 
 #[derive(PartialEq, Clone, Copy)]
@@ -140,6 +141,7 @@ impl PersonLimits {
                 Bounds {
                     lower: limits.lower.map(Bound::of),
                     upper: limits.upper.map(Bound::of),
+                    is_one_contradicted: limits.is_one_contradicted,
                 }
             })
     }
@@ -322,11 +324,15 @@ impl Sides<'_> {
 
 /// What of limits can matter beside their numbers: whether there are any, of which kind.
 fn kinds(limits: impl Iterator<Item = Bounds>, bytes: &mut Vec<u8>) {
-    for bound in limits.flat_map(|bounds| [bounds.lower, bounds.upper]) {
-        bytes.push(bound.map_or(0, |bound| {
-            let [exclusive, reported] = [bound.exclusive, bound.is_reported].map(u8::from);
-            1 | exclusive << 1 | reported << 2 | (bound.assay as u8) << 3
-        }));
+    for bounds in limits {
+        for bound in [bounds.lower, bounds.upper] {
+            bytes.push(
+                bound.map_or(u8::from(bounds.is_one_contradicted) << 5, |bound| {
+                    let [exclusive, reported] = [bound.exclusive, bound.is_reported].map(u8::from);
+                    1 | exclusive << 1 | reported << 2 | (bound.assay as u8) << 3
+                }),
+            );
+        }
     }
 }
 

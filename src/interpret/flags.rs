@@ -16,27 +16,25 @@ pub(super) fn flag(
     if let Some(word) = &entry.word {
         return word_flag(view.catalog.analyte(analyte), word);
     }
-    let mut flags = Vec::new();
-    for alternative in view.alternatives(analyte) {
-        let limits = view.limits(analyte, alternative.assay);
-        match against_limits(view.panel, analyte, alternative, &limits) {
-            Some(flag) => flags.push(flag),
-            None => {
-                return (
-                    None,
-                    Some("no reference limits for this person".to_string()),
-                );
-            }
-        }
-    }
-    match flags.as_slice() {
-        [] => (None, None),
-        [first, rest @ ..]
-            if rest.iter().all(|flag| flag == first) && *first != Flag::Undetermined =>
-        {
-            (Some(*first), None)
-        }
-        _ => (Some(Flag::Undetermined), Some(reason(view, analyte, entry))),
+    let flags: Option<Vec<Flag>> = view
+        .alternatives(analyte)
+        .into_iter()
+        .map(|alternative| {
+            let limits = view.limits(analyte, alternative.assay);
+            against_limits(view.panel, analyte, alternative, &limits)
+        })
+        .collect();
+    let Some(flags) = flags else {
+        let reason = "no reference limits for this person".to_string();
+        return (None, Some(reason));
+    };
+    let agreed = flags.first().filter(|first| {
+        let all_agree = flags.iter().all(|flag| flag == *first);
+        all_agree && **first != Flag::Undetermined
+    });
+    match agreed {
+        Some(flag) => (Some(*flag), None),
+        None => (Some(Flag::Undetermined), Some(reason(view, analyte, entry))),
     }
 }
 
@@ -82,8 +80,11 @@ fn against_limits(
     });
     match (is_low, is_high) {
         (None, None) => None,
+        // Limits from two places, the lower above the upper.
+        (Some(Truth::Yes), Some(Truth::Yes)) => Some(Flag::Undetermined),
         (Some(Truth::Yes), _) => Some(Flag::Low),
         (_, Some(Truth::Yes)) => Some(Flag::High),
+        _ if limits.is_one_contradicted => Some(Flag::Undetermined),
         (Some(Truth::Unknown), _) | (_, Some(Truth::Unknown)) => Some(Flag::Undetermined),
         (Some(Truth::No) | None, Some(Truth::No) | None) => Some(Flag::Normal),
     }
@@ -173,6 +174,20 @@ fn reason(view: &View, analyte: AnalyteId, entry: &Entry) -> String {
             .first()
             .map_or(Default::default(), |one| one.assay),
     );
+    if limits.is_one_contradicted {
+        let (missing, known) = match limits.lower {
+            None => ("lower", "upper"),
+            Some(_) => ("upper", "lower"),
+        };
+        reasons.push(format!(
+            "the published {missing} limit contradicts the {known} one stated here"
+        ));
+    }
+    if let (Some(lower), Some(upper)) = (&limits.lower, &limits.upper)
+        && lower.value.low().value() > upper.value.high().value()
+    {
+        reasons.push("the lower limit lies above the upper one".to_string());
+    }
     for (name, limit) in [("lower", &limits.lower), ("upper", &limits.upper)] {
         if let Some(limit) = limit
             && limit.value.exact().is_none()

@@ -43,6 +43,7 @@ pub(crate) fn before_others(
     let mut limits = Limits {
         lower: reported.lower.map(from_data),
         upper: reported.upper.filter(is_a_limit).map(from_data),
+        ..Limits::default()
     };
     if limits.lower.is_none() || limits.upper.is_none() {
         let others = others();
@@ -73,6 +74,7 @@ pub(super) fn without_reported(
     let mut limits = Limits {
         lower: by_option(&settings.lower_limits),
         upper: by_option(&settings.upper_limits),
+        ..Limits::default()
     };
     if limits.lower.is_none() || limits.upper.is_none() {
         let (rows, origin) = applicable_rows(catalog, settings, person, analyte, assay);
@@ -115,19 +117,19 @@ fn keep_what_agrees(limits: &mut Limits) {
     }
     match (built_in(lower), built_in(upper)) {
         (true, false) => limits.lower = None,
-        // One that may lie above all of them leaves none, so that knowing it better takes none away.
-        (false, true) if lower.value.high().value() >= upper.value.high().value() => {
-            limits.upper = None;
-        }
         (false, true) => {
+            // One that may lie above all of them leaves none, so that knowing it better takes none away.
+            let some_are_above = lower.value.high().value() < upper.value.high().value();
             let above = Known::new(open(lower.value.low()), End::Unbounded);
-            match above.and_then(|above| upper.value.intersection(&above)) {
+            let left = above.and_then(|above| upper.value.intersection(&above));
+            match left.filter(|_| some_are_above) {
                 Some(left) => upper.value = left,
                 None => limits.upper = None,
             }
         }
         _ => {}
     }
+    limits.is_one_contradicted = limits.lower.is_none() || limits.upper.is_none();
 }
 
 fn open(end: End) -> End {

@@ -147,6 +147,10 @@ pub struct Limits {
     pub lower: Option<Limit>,
     /// Upper limit.
     pub upper: Option<Limit>,
+    /// Whether a built-in limit of the side that is missing here contradicted the other one, which stood before it. So on
+    /// that side there is a limit, but nobody knows it (not in JSON: the flag's reason tells it).
+    #[serde(skip)]
+    pub is_one_contradicted: bool,
 }
 
 /// One laboratory result, compared with its limits.

@@ -239,7 +239,13 @@ mod tests {
 
     #[test]
     fn limits_in_one_cell() {
-        let text = |lower, upper| limits_text(&Limits { lower, upper });
+        let text = |lower, upper| {
+            limits_text(&Limits {
+                lower,
+                upper,
+                ..Limits::default()
+            })
+        };
         assert_eq!(
             text(limit("150", "150", false), limit("410", "410", false)),
             "150-410"

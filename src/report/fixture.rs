@@ -77,6 +77,7 @@ fn result(
         limits: Limits {
             lower: limit(limits.0, LimitOrigin::Builtin, &[DORSET]),
             upper: limit(limits.1, LimitOrigin::Builtin, &[DORSET]),
+            ..Limits::default()
         },
         flag,
         flag_reason: None,
