@@ -67,7 +67,11 @@ fn a_d_dimer_is_flagged_where_both_calibrators_agree() {
     let in_ddu = |cells| flag_of("D-dimer (mg/L DDU),d_dimer_upper_limit", cells);
     assert_eq!(in_ddu("0.3,0.5 mg/L FEU"), Some(Flag::High), "twice in FEU");
     assert_eq!(in_ddu("0.3,0.5"), Some(Flag::Normal), "both in DDU");
-    assert_eq!(in_ddu("0.25,0.5 mg/L FEU"), Some(Flag::Normal), "at the limit");
+    assert_eq!(
+        in_ddu("0.25,0.5 mg/L FEU"),
+        Some(Flag::Normal),
+        "at the limit"
+    );
 }
 
 #[test]
@@ -76,4 +80,23 @@ fn a_loosely_known_result_says_so() {
     assert_eq!(result.flag, Some(Flag::Undetermined));
     let reason = result.flag_reason.unwrap_or_default();
     assert_eq!(reason, "the value is known too loosely");
+}
+
+#[test]
+fn words_are_flagged_by_what_they_say() {
+    for (header, word, expected) in [
+        ("LDH", "high", "H"),
+        ("LDH", "normal", "N"),
+        ("haptoglobin", "low", "L"),
+        ("haptoglobin", "undetectable", "L"),
+        ("adamts13_inhibitor", "undetectable", "N"),
+        ("malaria_parasites", "absent", "N"),
+        ("direct antiglobulin test", "positive", "A"),
+        ("direct antiglobulin test", "negative", "N"),
+        ("schistocytes", "present", "A"),
+        ("schistocytes", "few", "?"),
+    ] {
+        let flag = flag_of(header, word).map(Flag::code);
+        assert_eq!(flag, Some(expected), "{header} {word}");
+    }
 }
