@@ -1,5 +1,7 @@
 //! Result rows rest on the same decisions as reports: codes equal the rich interpretation.
 
+mod common;
+
 use std::path::Path;
 
 use coagscope::fast::Coder;
@@ -39,7 +41,7 @@ fn assert_same(catalog: &Catalog, panel: &coagscope::Panel, settings: &Settings)
             .map(|item| item.has_value.then_some((item.min(), item.max())))
             .collect();
         assert_eq!(code.items, items, "{}", score.id);
-        let kind = score.items.iter().find_map(|item| item.reference_kind);
+        let kind = common::chosen_reference(rule, score);
         assert_eq!(code.reference_kind, kind);
     }
     let patterns: Vec<_> = rich

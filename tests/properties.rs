@@ -167,10 +167,10 @@ proptest! {
                 .map(|item| item.has_value.then(|| (item.min(), item.max())))
                 .collect();
             prop_assert_eq!(&row.items, &items, "{}", rich.id);
-            let kind = rich.items.iter().find_map(|item| item.reference_kind);
+            let score = &catalog.scores()[row.score];
+            let kind = common::chosen_reference(score, rich);
             prop_assert_eq!(row.reference_kind, kind);
             // Items that share an unknown leave less than their sums, and never more.
-            let score = &catalog.scores()[row.score];
             let least = total(score, rich.items.iter().map(|item| item.min()));
             let most = total(score, rich.items.iter().map(|item| item.max()));
             prop_assert!(least <= rich.min && rich.max <= most);

@@ -113,6 +113,55 @@ fn an_overlap_of_bands_is_refused() {
 }
 
 #[test]
+fn regression_hours_that_do_not_exist_meant_any_time_before() {
+    let jaam = "scores/jaam_2006.toml";
+    for hours in ["0", "-24", "90000"] {
+        let to = format!("within_hours = {hours}").leak();
+        let edit = (jaam, "within_hours = 24", &*to);
+        let says = &["from 1 to 65535"];
+        refused(&[edit], jaam, "item[1].part[1].within_hours", says);
+    }
+}
+
+#[test]
+fn regression_keys_at_which_a_measure_does_not_look_were_taken() {
+    for key in [
+        "within_hours = 24",
+        "control = \"pt_control\"",
+        "of = \"alt\"",
+    ] {
+        let to = format!("analyte = \"inr\"\n{key}").leak();
+        let (name, _) = key.split_once(' ').unwrap_or_default();
+        let place = format!("item[1].{name}");
+        let edit = (SIC, "analyte = \"inr\"", &*to);
+        refused(&[edit], SIC, &place, &["not a known key"]);
+    }
+    refused(&[(SIC, "rank = ", "rank = -")], SIC, "rank", &["negative"]);
+}
+
+#[test]
+fn regression_a_set_without_its_masks_was_called_sound() {
+    for name in [
+        "masks.toml",
+        "trends.toml",
+        "contradictions.toml",
+        "variation.csv",
+    ] {
+        let mut files = embedded();
+        files.retain(|(path, _)| path != name);
+        let missing = |fault: &Fault| fault.file == name && fault.message.contains("missing");
+        assert!(faults(&files).iter().any(missing), "{name}");
+        for other in ["mask.toml", "sic2.toml", "reference.csv"] {
+            let mut files = embedded();
+            files.push((other.to_string(), String::new()));
+            let found = faults(&files);
+            assert_eq!(found.len(), 1, "{found:?}");
+            assert_eq!(found[0].file, other);
+        }
+    }
+}
+
+#[test]
 fn a_wrong_unit_is_refused() {
     let fibrinogen = "unit = \"g/L\"";
     refused(

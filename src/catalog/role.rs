@@ -49,6 +49,13 @@ impl Role {
         ("status", Role::Status),
         ("order", Role::Order),
     ];
+
+    /// Its key in `roles.toml`, by which `--map` names it too.
+    pub fn key(self) -> &'static str {
+        let mut keys = Role::KEYS.iter();
+        keys.find(|(_, role)| *role == self)
+            .map_or("", |(key, _)| key)
+    }
 }
 
 /// Names of roles, normalized, with their rank: the smaller is the more usual choice.

@@ -146,6 +146,16 @@ pub struct ItemForm {
 }
 
 impl ItemForm {
+    /// Whether it or one of its parts is a prolongation beyond the upper limit or the control, whichever there is. One
+    /// that is always measured from the control chooses nothing.
+    pub fn chooses_reference(&self) -> bool {
+        match &self.measure {
+            Measure::Quantity(quantity) => matches!(quantity, Quantity::Prolongation { .. }),
+            Measure::Parts(_, parts) => parts.iter().any(|part| part.form.chooses_reference()),
+            Measure::Word(_) | Measure::Statement(_) | Measure::Cases(_) => false,
+        }
+    }
+
     /// Every number of points that the form can give, ascending.
     pub fn all_points(&self) -> Vec<i32> {
         let mut points: Vec<i32> = match &self.measure {

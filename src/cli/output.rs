@@ -114,6 +114,12 @@ impl Output {
         let (beside, temporary) = Temporary::make(|| {
             let mut builder = tempfile::Builder::new();
             builder.prefix(PARTIAL_PREFIX).suffix(PARTIAL_SUFFIX);
+            // A new file has the rights that the system gives to new files. One in place of another is private until
+            // it has those of the other.
+            #[cfg(unix)]
+            if !target.exists() {
+                builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+            }
             builder.tempfile_in(folder)
         })
         .with_context(|| {
@@ -149,14 +155,9 @@ impl Output {
             Output::Replacing(out, path, temporary) => {
                 let failed = |error| failed(&path.display(), error);
                 let file = out.finish().map_err(failed)?;
-                // A temporary file is private; the result gets the rights that any new file has.
-                #[cfg(unix)]
-                {
-                    use std::os::unix::fs::PermissionsExt;
-                    let mode =
-                        std::fs::metadata(&path).map_or(0o644, |meta| meta.permissions().mode());
-                    file.as_file()
-                        .set_permissions(std::fs::Permissions::from_mode(mode))?;
+                if let Ok(replaced) = std::fs::metadata(&path) {
+                    let rights = replaced.permissions();
+                    file.as_file().set_permissions(rights).map_err(failed)?;
                 }
                 if disk::may_be_full_without_saying_so(file.as_file()) {
                     file.as_file().sync_all().map_err(failed)?;

@@ -6,7 +6,7 @@ mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::{AnalyteId, Catalog, ItemForm, Measure, Quantity, Score};
+use crate::catalog::{AnalyteId, Catalog, ItemForm, Score};
 use crate::earlier::EarlierQuestion;
 use crate::interpret::{Settings, issue_inputs, maskable};
 use crate::value::Decimal;
@@ -41,7 +41,7 @@ pub(super) fn looks(
                 .iter()
                 .filter_map(|one| catalog.scores_and_variants().get(*one));
             let items = scores.flat_map(|score| &score.items);
-            for item in items.filter(|item| item.forms.iter().any(has_reference)) {
+            for item in items.filter(|item| item.forms.iter().any(ItemForm::chooses_reference)) {
                 item.forms.iter().for_each(|form| walk.form(form));
             }
         }
@@ -100,18 +100,6 @@ pub(super) fn earlier_questions(
         questions.extend(looks.values().flat_map(|look| look.earlier.keys().copied()));
     }
     questions.into_iter().collect()
-}
-
-/// Whether a form or one of its parts is measured from a reference.
-fn has_reference(form: &ItemForm) -> bool {
-    match &form.measure {
-        Measure::Quantity(quantity) => matches!(
-            quantity,
-            Quantity::Prolongation { .. } | Quantity::ProlongationOverControl { .. }
-        ),
-        Measure::Parts(_, parts) => parts.iter().any(|part| has_reference(&part.form)),
-        Measure::Word(_) | Measure::Statement(_) | Measure::Cases(_) => false,
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::interpret::{
 };
 use crate::panel::IssueCode;
 use crate::report::rows::{
-    Cell, RowForm, RowLayout, finding_cell, flag_cell, issues_cell, measures_prolongation,
+    Cell, RowForm, RowLayout, chooses_reference, finding_cell, flag_cell, issues_cell,
     pt_reference_cell,
 };
 
@@ -69,7 +69,7 @@ pub(super) fn of_layout(catalog: &Catalog, settings: &Settings, layout: &RowLayo
         let measuring = scores
             .iter()
             .copied()
-            .filter(|one| measures_prolongation(&catalog.scores_and_variants()[*one]));
+            .filter(|one| chooses_reference(&catalog.scores_and_variants()[*one]));
         outputs.push(Output::PtReference(measuring.collect()));
     }
     outputs.extend(

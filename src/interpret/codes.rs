@@ -50,7 +50,7 @@ pub struct ScoreCodes {
     pub class: Option<String>,
     /// Least and most points of each item; `None` where the panel says nothing about it.
     pub items: Vec<Option<(i32, i32)>>,
-    /// Which reference a prolongation was measured from.
+    /// From which reference a prolongation was measured that has a choice of them.
     pub reference_kind: Option<ReferenceKind>,
     /// How often repeats would give which points, where that was asked for.
     pub uncertainty: Option<super::Uncertainty>,
@@ -170,6 +170,8 @@ fn score_codes(view: &View, position: usize) -> ScoreCodes {
             })
             .collect(),
         uncertainty: super::uncertainty::of_score(view, position),
-        reference_kind: forms().find_map(|(form, _)| reference_kind(view, form?)),
+        reference_kind: forms()
+            .filter_map(|(form, _)| form.filter(|form| form.chooses_reference()))
+            .find_map(|form| reference_kind(view, form)),
     }
 }

@@ -136,8 +136,9 @@ fn open(end: End) -> End {
     end.value().map_or(End::Unbounded, End::Open)
 }
 
-/// The rows that apply to each person whom the panel may be about: the user's own where they have
-/// one for that person, else the built-in ones; of laboratory-specific analytes in pregnancy also those outside of it. The origin is the user's only if all rows are.
+/// The rows that apply to each person whom the panel may be about: the user's own where they have some for that person at
+/// every age that is possible, else the built-in ones too; of laboratory-specific analytes in pregnancy also those outside
+/// of it. The origin is the user's only if all rows are.
 fn applicable_rows<'a>(
     catalog: &'a Catalog,
     settings: &'a Settings,
@@ -178,10 +179,12 @@ fn applicable_rows<'a>(
     let mut all_own = true;
     for (sex, state) in people {
         let mut rows = most_specific(rows_for(&own, sex, state, false), &age);
-        if rows.is_empty() {
-            rows = rows_for(&builtin, sex, state, all_count);
-            all_own &= rows.is_empty();
-            if all_count && state != State::NotPregnant && !rows.is_empty() {
+        if !cover(&rows, &age) {
+            let others = rows_for(&builtin, sex, state, all_count);
+            all_own &= others.is_empty();
+            let has_others = !others.is_empty();
+            rows.extend(others);
+            if all_count && state != State::NotPregnant && has_others {
                 let own = most_specific(rows_for(&own, sex, State::NotPregnant, false), &age);
                 of_other_reagents.extend(match own.is_empty() {
                     true => rows_for(&builtin, sex, State::NotPregnant, all_count),
@@ -240,15 +243,21 @@ fn most_specific<'a>(rows: Vec<&'a ReferenceInterval>, age: &Known) -> Vec<&'a R
     rows.iter().filter(stands).copied().collect()
 }
 
-/// Whether the rows hold for both ends of what is known of the age: adult limits are never lent to
-/// somebody who may be a child.
+/// Whether some row holds for every age that is possible: adult limits are never lent to somebody who may be a child, nor
+/// those of one age to an age between two rows.
 fn cover(rows: &[&ReferenceInterval], age: &Known) -> bool {
-    let holds_at = |end: Option<Decimal>| match end {
-        Some(value) => rows.iter().any(|row| Known::exactly(value).meets(&row.age)),
-        None => rows.iter().any(|row| row.age.high() == End::Unbounded),
-    };
-    holds_at(age.low().value())
-        && (age.high().value() == age.low().value() || holds_at(age.high().value()))
+    let mut without_limits = vec![*age];
+    for row in rows {
+        without_limits = without_limits
+            .iter()
+            .flat_map(|ages| {
+                row.age
+                    .complement()
+                    .filter_map(|other| ages.intersection(&other))
+            })
+            .collect();
+    }
+    without_limits.is_empty()
 }
 
 fn hull(

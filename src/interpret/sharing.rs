@@ -55,8 +55,9 @@ pub(super) fn shared_unknowns(view: &View, score: &Score) -> Vec<SharedUnknown> 
             continue;
         };
         let ranges = split(&known, uses.cut_offs);
-        combinations *= ranges.len();
-        if ranges.len() > 1 && combinations <= MOST_COMBINATIONS {
+        let with_these = combinations * ranges.len();
+        if ranges.len() > 1 && with_these <= MOST_COMBINATIONS {
+            combinations = with_these;
             shared.push(SharedUnknown {
                 analyte,
                 items: uses.items,

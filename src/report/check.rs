@@ -176,7 +176,7 @@ fn meaning(catalog: &Catalog, column: &Column) -> Option<String> {
         ColumnRole::TimeOf(analyte) => format!("time of {}", id(*analyte)),
         ColumnRole::UnitOf(analyte) => format!("unit of {}", id(*analyte)),
         ColumnRole::ComparatorOf(analyte) => format!("comparator of {}", id(*analyte)),
-        ColumnRole::Long(role) => format!("{role:?}").to_lowercase(),
+        ColumnRole::Long(role) => role.key().to_string(),
         ColumnRole::OtherValue => "value, beside the other".to_string(),
         ColumnRole::LeftOut => "left out".to_string(),
         ColumnRole::Ambiguous(_) | ColumnRole::ForeignUnit(..) | ColumnRole::NotRecognized => {

@@ -5,7 +5,7 @@ mod form;
 mod parquet;
 
 use super::amount::{chance_limits, tenths};
-use crate::catalog::{AnalyteId, Catalog, ItemForm, Kind, Measure, Quantity, Score};
+use crate::catalog::{AnalyteId, Catalog, ItemForm, Kind, Score};
 use crate::input::{Dataset, PanelRow};
 use crate::interpret::{
     Codes, Finding, FirstPanel, Flag, Probability, ReferenceKind, ScoreCodes, ScoreTrend, Settings,
@@ -119,7 +119,7 @@ impl<'a> RowLayout<'a> {
                 .into_iter()
                 .map(|pattern| catalog.patterns()[pattern].id.clone())
                 .collect(),
-            echoes_pt_reference: scores.iter().any(|score| measures_prolongation(score)),
+            echoes_pt_reference: scores.iter().any(|score| chooses_reference(score)),
             scores,
             trends: settings
                 .trends
@@ -449,19 +449,10 @@ fn share_text(probability: Probability) -> String {
     }
 }
 
-/// Whether a score looks at a prolongation.
-pub(crate) fn measures_prolongation(score: &Score) -> bool {
+/// Whether a score looks at a prolongation that has a choice of references.
+pub(crate) fn chooses_reference(score: &Score) -> bool {
     let mut forms = score.items.iter().flat_map(|item| &item.forms);
-    forms.any(is_prolongation)
-}
-
-/// Whether a form or one of its parts is a prolongation.
-fn is_prolongation(form: &ItemForm) -> bool {
-    match &form.measure {
-        Measure::Quantity(Quantity::Prolongation { .. }) => true,
-        Measure::Parts(_, parts) => parts.iter().any(|part| is_prolongation(&part.form)),
-        _ => false,
-    }
+    forms.any(ItemForm::chooses_reference)
 }
 
 fn word(text: &str) -> Cell {

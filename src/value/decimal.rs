@@ -276,11 +276,11 @@ impl Numeral {
     /// interval between the two neighboring decimals: no cut-off lies strictly inside, so
     /// rounding can't decide. `None` where it is out of range.
     pub fn convert(self, ratio: Ratio) -> Option<Known> {
-        let (mut floor, mut ceiling) = self.enclosed(self.mantissa, ratio)?;
+        let mantissa = i128::from(self.mantissa);
+        let (mut floor, mut ceiling) = self.enclosed(mantissa, ratio)?;
         if self.has_more {
             // Of a number with more digits than fit, all that is known is between which two it lies.
-            let beyond = self.mantissa.checked_add(self.mantissa.signum())?;
-            let (low, high) = self.enclosed(beyond, ratio)?;
+            let (low, high) = self.enclosed(mantissa + mantissa.signum(), ratio)?;
             (floor, ceiling) = (floor.min(low), ceiling.max(high));
         }
         if floor == ceiling {
@@ -291,8 +291,8 @@ impl Numeral {
     }
 
     /// A mantissa with this exponent in another unit, rounded down and up.
-    fn enclosed(self, mantissa: i64, ratio: Ratio) -> Option<(Decimal, Decimal)> {
-        let mut numerator = i128::from(mantissa).checked_mul(i128::from(ratio.numerator))?;
+    fn enclosed(self, mantissa: i128, ratio: Ratio) -> Option<(Decimal, Decimal)> {
+        let mut numerator = mantissa.checked_mul(i128::from(ratio.numerator))?;
         let mut denominator = i128::from(ratio.denominator);
         let shift = self.exponent.checked_add(PLACES)?;
         let power = 10_i128.checked_pow(shift.unsigned_abs());

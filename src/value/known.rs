@@ -125,7 +125,7 @@ impl Known {
     }
 
     /// Nothing is known of a quantity that can't be negative: a missing result.
-    pub fn not_negative() -> Self {
+    pub const fn not_negative() -> Self {
         Known {
             low: End::Closed(Decimal::ZERO),
             high: End::Unbounded,

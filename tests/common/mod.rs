@@ -19,9 +19,10 @@ pub mod tape;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use coagscope::catalog::{AnalyteId, Catalog, Kind};
+use coagscope::catalog::{AnalyteId, Catalog, ItemForm, Kind, Score};
 use coagscope::interpret::{
-    Finding, Interpretation, ItemOutcome, PatternOutcome, ScoreOutcome, Settings, interpret_with,
+    Finding, Interpretation, ItemOutcome, PatternOutcome, ReferenceKind, ScoreOutcome, Settings,
+    interpret_with,
 };
 use coagscope::panel::{
     Assay, Earlier, Observation, Panel, Place, Reading, ReportedLimit, ReportedLimits, UnitOrigin,
@@ -272,6 +273,15 @@ pub fn everything(catalog: &Catalog) -> Settings {
         ),
         ..Settings::default()
     }
+}
+
+/// From what a score measured the first prolongation that may be measured from a limit or from a control.
+pub fn chosen_reference(rule: &Score, outcome: &ScoreOutcome) -> Option<ReferenceKind> {
+    let items = rule.items.iter().zip(&outcome.items);
+    let choosing = items.filter(|(item, _)| item.forms.iter().any(ItemForm::chooses_reference));
+    choosing
+        .map(|(_, item)| item.reference_kind)
+        .find_map(|kind| kind)
 }
 
 /// The score of an identifier in an interpretation.

@@ -21,6 +21,28 @@ fn is_the_same_the_fast_way(text: &str) {
 }
 
 #[test]
+fn regression_a_score_that_always_measures_from_the_control_told_the_reference_of_others() {
+    let text = "subject,platelets (10*9/L),pt (s),pt_ref_high,pt_control\na,40,17.4,14.5,11\nb,40,17.4,,11\n";
+    let settings = Settings {
+        scores: Some(["erez_2014", "isth_overt_2025"].map(String::from).to_vec()),
+        ..Settings::default()
+    };
+    let options = RowOptions::default();
+    let (rows, counts) = rich(text, &settings, options, false);
+    let found = fast(text, &settings, options, false, 1);
+    assert_eq!(found.as_ref(), Some(&(rows.clone(), counts)));
+    let mut lines = rows.lines();
+    let header = lines.next().unwrap_or_default();
+    let place = header
+        .split(',')
+        .position(|name| name == "pt_reference_kind");
+    let kinds: Vec<&str> = lines
+        .filter_map(|line| line.split(',').nth(place?))
+        .collect();
+    assert_eq!(kinds, ["uln", "control"]);
+}
+
+#[test]
 fn a_mask_that_is_left_open_is_due_the_fast_way_too() {
     let mut text = "subject,ldh (U/L),ast (U/L),hemolysis_index ({index})\n".to_string();
     let indices = [

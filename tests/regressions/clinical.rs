@@ -275,6 +275,51 @@ fn two_equally_specific_defaults_in_a_file_of_ranges_are_refused() {
     }
 }
 
+#[test]
+fn rows_of_a_file_of_ranges_that_can_not_be_meant_are_refused() {
+    for (text, says) in [
+        ("analyte,low,high\nplatelets,,\n", "names a limit"),
+        ("analyte,low,high\nplatelets,,0\n", "no upper limit"),
+        ("analyte,analyte,low,high\nplatelets,ldh,100,300\n", "twice"),
+        (
+            "analyte,age_low_y,age_high_y,low,high\nplatelets,-5,-1,100,300\n",
+            "below 0",
+        ),
+    ] {
+        let error = Catalog::builtin().read_intervals("ranges.csv", text);
+        let error = error.expect_err(text).to_string();
+        assert!(error.contains(says), "{error}");
+    }
+}
+
+#[test]
+fn regression_a_gap_between_the_ages_of_two_ranges_lent_their_limits() {
+    let ranges =
+        "analyte,age_low_y,age_high_y,low,high\nplatelets,18,40,150,320\nplatelets,60,,100,330\n";
+    for (age, expected) in [
+        ("30", Some(Flag::High)),
+        ("70", Some(Flag::High)),
+        ("50", Some(Flag::Normal)), // by the built-in limits, of 150 to 410
+        ("30-70", Some(Flag::Undetermined)),
+        ("", Some(Flag::Undetermined)),
+    ] {
+        let csv = format!("subject,sex,age,platelets (G/L)\n1,M,{age},350\n");
+        let panels = read(&csv, |_| {}, ranges);
+        assert_eq!(flag(&panels[0], "platelets"), expected, "{age}");
+    }
+}
+
+#[test]
+fn regression_an_age_that_nobody_reaches_was_that_of_an_adult() {
+    for age in ["151", "999", "-1", "old"] {
+        let csv = format!("subject,age,platelets (G/L)\n1,{age},140\n2,30,140\n");
+        let panels = read(&csv, |_| {}, "");
+        assert_eq!(flag(&panels[0], "platelets"), None, "{age}");
+        assert!(!panels[0].issues.is_empty(), "{age}");
+        assert_eq!(flag(&panels[1], "platelets"), Some(Flag::Low));
+    }
+}
+
 /// The points of an item have a cell unless nothing at which it looks is there: a word and a time without its control are
 /// something, and an age is no test of hemolysis.
 #[test]

@@ -121,7 +121,7 @@ fn faulty_variations_are_refused() {
             "neither absolute nor percent",
         ),
         ("above = \"4\"", "above = \"0\"", "above zero"),
-        ("within_hours = 24", "within_hours = 0", "above zero"),
+        ("within_hours = 24", "within_hours = 0", "from 1 to 65535"),
         (
             "sources = [\"gando_2006\"]",
             "sources = []",

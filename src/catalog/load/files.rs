@@ -30,6 +30,35 @@ const LAST: [&str; 3] = [
     "refused_tables.toml",
 ];
 
+/// Tables of numbers, loaded by name.
+const TABLES: [&str; 2] = ["intervals.csv", "variation.csv"];
+
+/// What a set lacks, and files that nobody would load: a set without its masks would call results sound that are not, and
+/// a misspelled name is no better.
+pub(super) fn faults_of_names(files: &[(&str, &str)]) -> Vec<Fault> {
+    let known = || FIRST.into_iter().chain(LAST).chain(TABLES);
+    let fault = |file: &str, message: &str| Fault {
+        file: file.to_string(),
+        key: String::new(),
+        message: message.to_string(),
+    };
+    let missing = known()
+        .filter(|name| !files.iter().any(|(path, _)| path == name))
+        .map(|name| fault(name, "this file is missing from the reference set"));
+    let is_foreign = |path: &str| {
+        let is_of_rules = path.contains('/') && path.ends_with(".toml");
+        !is_of_rules && !known().any(|name| name == path)
+    };
+    let foreign = files
+        .iter()
+        .filter(|(path, _)| is_foreign(path))
+        .map(|(path, _)| {
+            let message = "no reference set has a file of this name; scores, variants, patterns and topics stand in folders of these names";
+            fault(path, message)
+        });
+    missing.chain(foreign).collect()
+}
+
 /// A path within the set, and what stands there.
 pub(super) type ParsedFile<'f> = (&'f str, Result<Table, toml::de::Error>);
 

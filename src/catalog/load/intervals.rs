@@ -48,6 +48,14 @@ pub(super) fn read(
             ));
         }
     }
+    let twice = |place: usize, name: &String| header[..place].contains(name);
+    for (_, name) in header
+        .iter()
+        .enumerate()
+        .filter(|(place, name)| twice(*place, name))
+    {
+        faults.push(fault(file, "header", format!("names `{name}` twice")));
+    }
     for name in header
         .iter()
         .filter(|name| !COLUMNS.contains(&name.as_str()))
@@ -149,6 +157,18 @@ fn row<'a>(
             })
     };
     let (lower, upper) = (limit("low")?, limit("high")?);
+    if lower.is_none() && upper.is_none() {
+        return Err((
+            "high",
+            "is missing, and so is low: a row names a limit".to_string(),
+        ));
+    }
+    if !known.signed && upper.is_some_and(|upper| upper <= Decimal::ZERO) {
+        return Err((
+            "high",
+            "is no upper limit: every result would lie above it".to_string(),
+        ));
+    }
     if let (Some(lower), Some(upper)) = (lower, upper)
         && lower >= upper
     {
@@ -182,7 +202,11 @@ fn row<'a>(
                 .map_err(|error| (column, format!("`{text}` {error}"))),
         }
     };
-    let from = age_end("age_low_y")?.map_or(End::Closed(Decimal::ZERO), End::Closed);
+    let from = age_end("age_low_y")?.unwrap_or(Decimal::ZERO);
+    if from < Decimal::ZERO {
+        return Err(("age_low_y", "is below 0".to_string()));
+    }
+    let from = End::Closed(from);
     let below = age_end("age_high_y")?.map_or(End::Unbounded, End::Open);
     let age = Known::new(from, below)
         .ok_or_else(|| ("age_high_y", "is not above age_low_y".to_string()))?;

@@ -31,6 +31,9 @@ pub(super) fn load_masks(draft: &mut Draft, file: &Section) {
         }
         let when = when.and_then(|when| load_statement(draft, &when));
         let sources = section.texts(draft, "sources");
+        if sources.is_empty() {
+            draft.fault(section.file(), section.key("sources"), "is missing");
+        }
         draft.check_sources(&section, &sources);
         section.refuse_unknown_keys(draft);
         if let (Some(analytes), Some(when)) = (analytes, when) {

@@ -163,21 +163,7 @@ pub(super) fn from_files(files: &[(&str, &str)], links: Links) -> Result<Catalog
             .find(|(name, _)| *name == path)
             .map(|(_, text)| *text)
     };
-    for needed in [
-        "sources.toml",
-        "units.toml",
-        "analytes.toml",
-        "context.toml",
-        "words.toml",
-        "roles.toml",
-        "headers.toml",
-        "intervals.csv",
-    ] {
-        if text_of(needed).is_none() {
-            draft.fault(needed, "", "this file is missing from the reference set");
-        }
-    }
-
+    draft.faults.extend(files::faults_of_names(files));
     two_threads::ahead(&in_order_of_loading(files), parse, |parsed| {
         let mut parsed = ParsedFiles::new(parsed);
         load(&mut draft, &mut parsed, text_of);

@@ -122,12 +122,21 @@ pub(super) fn load_quantity(draft: &mut Draft, section: &Section) -> Option<Load
             .then(|| load_analyte(draft, section, key))
             .flatten()
     };
-    let control = named(draft, "control");
-    let of = named(draft, "of");
-    let reported = named(draft, "reported");
-    let within_hours = section
-        .optional_whole(draft, "within_hours")
-        .and_then(|hours| u16::try_from(hours).ok());
+    // What no measure of this kind looks at is left as a key that is not known.
+    let within_hours = match measure.as_str() {
+        "fall" | "rise" | "change_from_highest" | "highest_earlier" => {
+            section.optional_hours(draft, "within_hours")
+        }
+        _ => None,
+    };
+    let control = match measure.as_str() {
+        "prolongation" | "prolongation_over_control" => named(draft, "control"),
+        _ => None,
+    };
+    let (of, reported) = match measure.as_str() {
+        "multiple_of" => (named(draft, "of"), named(draft, "reported")),
+        _ => (None, None),
+    };
     let analyte = analyte?;
     let has_assay = draft.analyte(analyte).has_assay;
     let plain = |quantity, unit: &str| {

@@ -43,7 +43,7 @@ pub(super) fn load_family(draft: &mut Draft, section: &Section) -> Family {
 }
 
 pub(super) fn load_rank(draft: &mut Draft, section: &Section) -> u32 {
-    u32::try_from(section.whole(draft, "rank")).unwrap_or(0)
+    section.count(draft, "rank")
 }
 
 pub(super) fn load_id(draft: &mut Draft, file: &Section) -> String {

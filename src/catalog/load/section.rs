@@ -120,6 +120,25 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// Hours back in time, one or more.
+    pub(super) fn optional_hours(&self, draft: &mut Draft, key: &'static str) -> Option<u16> {
+        let number = self.optional_whole(draft, key)?;
+        let hours = u16::try_from(number).ok().filter(|hours| *hours > 0);
+        if hours.is_none() {
+            self.wrong_type(draft, key, "a number of hours from 1 to 65535");
+        }
+        hours
+    }
+
+    /// A whole number that is not negative.
+    pub(super) fn count(&self, draft: &mut Draft, key: &'static str) -> u32 {
+        let number = self.whole(draft, key);
+        u32::try_from(number).unwrap_or_else(|_| {
+            self.wrong_type(draft, key, "a whole number that is not negative");
+            0
+        })
+    }
+
     /// Whole numbers, none where nothing is said.
     pub(super) fn optional_wholes(&self, draft: &mut Draft, key: &'static str) -> Vec<i32> {
         let Some(value) = self.value(key) else {

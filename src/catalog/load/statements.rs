@@ -291,8 +291,7 @@ fn load_index_from(draft: &mut Draft, section: &Section) -> Option<u32> {
             "`indices` and `index_from` stand together",
         );
     }
-    let limit = has_limit.then(|| section.whole(draft, "index_from"));
-    limit.and_then(|limit| u32::try_from(limit).ok())
+    has_limit.then(|| section.count(draft, "index_from"))
 }
 
 fn load_reason(draft: &mut Draft, section: &Section) -> Option<String> {

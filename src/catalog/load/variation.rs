@@ -248,16 +248,7 @@ pub(super) fn load_trends(draft: &mut Draft, file: &Section) {
     }
     for section in file.sections(draft, "fall") {
         let head = head(draft, &section);
-        let within_hours = section
-            .optional_whole(draft, "within_hours")
-            .map(|hours| u16::try_from(hours).unwrap_or(0));
-        if within_hours == Some(0) {
-            draft.fault(
-                section.file(),
-                section.key("within_hours"),
-                "must be a number of hours above zero",
-            );
-        }
+        let within_hours = section.optional_hours(draft, "within_hours");
         section.refuse_unknown_keys(draft);
         if let Some((analyte, text, sources)) = head {
             draft.trend_rules.falls.push(FallWindow {

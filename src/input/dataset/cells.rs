@@ -47,6 +47,12 @@ impl Words for WordsOf<'_> {
     }
 }
 
+/// What an age comes to that is stated and can't be used: it is not that of an adult of whom nothing is stated.
+const ANY_AGE: Reading = Reading::Quantity {
+    known: Known::not_negative(),
+    below_detection: false,
+};
+
 /// How the cells of one analyte are read.
 pub(super) struct CellReader<'a> {
     pub catalog: &'a Catalog,
@@ -151,13 +157,8 @@ impl CellReader<'_> {
                     },
                     place: place(),
                 };
-                // An age that is stated and can't be read is no adult's.
                 if known.id == "age" {
-                    let reading = Reading::Quantity {
-                        known: Known::not_negative(),
-                        below_detection: false,
-                    };
-                    return Outcome::Observed(observation(reading, None), Some(issue));
+                    return Outcome::Observed(observation(ANY_AGE, None), Some(issue));
                 }
                 Outcome::Refused(issue)
             }
@@ -302,6 +303,14 @@ impl CellReader<'_> {
                     .map_or_else(String::new, |most| most.to_string()),
                 quoted(text)
             );
+            if known.id == "age" {
+                let issue = Issue {
+                    code: IssueCode::OutOfRange,
+                    message,
+                    place: place(),
+                };
+                return Outcome::Observed(observation(ANY_AGE, None), Some(issue));
+            }
             return refused(IssueCode::OutOfRange, message);
         }
         // An age of 0 is that of a child before the first birthday, not of a newborn alone.

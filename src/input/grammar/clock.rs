@@ -134,7 +134,9 @@ fn zone_offset(cursor: &mut Cursor<'_>) -> Result<i16, ClockFault> {
         2 => (digits, 0),
         _ => return Err(ClockFault::Unreadable),
     };
-    if hours > 14 || minutes > 59 {
+    // From 12 hours behind universal time to 14 before it.
+    let most = if sign < 0 { 12 } else { 14 };
+    if hours * 60 + minutes > most * 60 || minutes > 59 {
         return Err(ClockFault::Impossible(
             "has an offset from universal time that doesn't exist; correct it",
         ));
