@@ -2,7 +2,7 @@
 
 use crate::catalog::{AnalyteId, EarlierKind, Quantity};
 use crate::panel::{Assay, Earlier};
-use crate::value::{Decimal, End, Known, Truth};
+use crate::value::{Decimal, Known, Truth};
 
 /// So many questions the rules ask of one analyte at most.
 pub(crate) const QUESTIONS_OF_ONE: usize = 2;
@@ -93,48 +93,17 @@ fn extreme_of(one: &Known, other: &Known, highest: bool) -> Known {
     // Of two intervals the greater value lies from the higher lower end to the higher upper end.
     let all = one.hull(other);
     let (low, high) = if highest {
-        (higher(one.low(), other.low()), all.high())
+        (one.low().higher_low(other.low()), all.high())
     } else {
-        (all.low(), lower(one.high(), other.high()))
+        (all.low(), one.high().lower_high(other.high()))
     };
     Known::new(low, high).unwrap_or(all)
-}
-
-/// Of two lower ends the higher one; an open end admits less than a closed one.
-fn higher(one: End, other: End) -> End {
-    match (one.value(), other.value()) {
-        (Some(a), Some(b)) if a == b => {
-            if matches!(one, End::Open(_)) {
-                one
-            } else {
-                other
-            }
-        }
-        (one_value, other_value) if one_value > other_value => one,
-        _ => other,
-    }
-}
-
-/// Of two upper ends the lower one; no end at all is the highest.
-fn lower(one: End, other: End) -> End {
-    match (one.value(), other.value()) {
-        (None, _) => other,
-        (_, None) => one,
-        (Some(a), Some(b)) if a == b => {
-            if matches!(one, End::Open(_)) {
-                one
-            } else {
-                other
-            }
-        }
-        (a, b) if a < b => one,
-        _ => other,
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::End;
 
     fn halves() -> impl Iterator<Item = Decimal> {
         (0..=9).map(|half| Decimal::from_billionths(half * 500_000_000))

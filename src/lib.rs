@@ -17,10 +17,11 @@
 //! | `comments`, `earlier` | what comments say, and what rules ask of earlier results; both reading and interpreting need them |
 //! | [`mod@interpret`] | one panel: flags, points, verdicts, patterns, evidence |
 //! | [`series`] | the course of one subject's panels |
-//! | [`fast`] | many panels: the same decisions as codes, looked up by classes of cells |
 //! | [`cohort`], [`statistics`] | many subjects: summary, agreement, validation |
-//! | [`report`] | one file for each form of output; [`safe`] makes texts safe there |
+//! | [`report`] | a folder or file for each form of output; [`safe`] makes texts safe there |
+//! | [`fast`] | many panels: the same rows and counts as panel by panel (the rich way), with each decision looked up by classes of cells |
 //! | `cli` | one file for each command |
+//! | `text_key`, `text_map`, `two_threads` | tools without a subject: short keys and maps of texts, work for two threads |
 //!
 //! What is known of a quantity is an interval, no float decides a point, and rules are data in
 //! `reference/`. A missing test is never scored as normal: it leaves bounds.

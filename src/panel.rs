@@ -180,7 +180,10 @@ macro_rules! issue_codes {
             }
             /// Whether it is announced once for a file, and is no fault of any row.
             pub fn is_announcement(self) -> bool {
-                matches!(self, IssueCode::AssumedUnit | IssueCode::UnknownColumn)
+                matches!(
+                    self,
+                    IssueCode::AssumedUnit | IssueCode::UnstatedAssay | IssueCode::UnknownColumn
+                )
             }
             /// Every kind.
             pub const ALL: &[IssueCode] = &[$(IssueCode::$name,)*];

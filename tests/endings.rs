@@ -349,6 +349,39 @@ fn no_command_passes_over_an_output_that_takes_nothing() {
             assert!(said.contains("can't be written"), "{script}: {said}");
         }
     }
+    for command in [
+        "explain",
+        "man",
+        "completions bash",
+        "reference check",
+        "score --help",
+        "--version",
+    ] {
+        let (status, _) = shell(folder.path(), &format!("$P {command} > /dev/full"));
+        assert_eq!(status, Some(2), "{command}");
+    }
+}
+
+/// What patients' results are in is for nobody else where whoever runs the program wants it so.
+#[cfg(unix)]
+#[test]
+fn a_new_output_has_the_rights_that_its_user_gives_to_new_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("in.csv"), rows(1000)).unwrap();
+    let rights = |name: &str| {
+        let about = fs::metadata(folder.path().join(name)).unwrap();
+        about.permissions().mode() & 0o777
+    };
+    for (mask, expected) in [("077", 0o600), ("027", 0o640), ("022", 0o644)] {
+        let script = format!("umask {mask}; $P score -q in.csv -o {mask}.csv");
+        assert_eq!(shell(folder.path(), &script).0, Some(0));
+        assert_eq!(rights(&format!("{mask}.csv")), expected, "{mask}");
+    }
+    // One that is replaced keeps its own.
+    let script = "umask 022; $P score -q in.csv -o 077.csv";
+    assert_eq!(shell(folder.path(), script).0, Some(0));
+    assert_eq!(rights("077.csv"), 0o600);
 }
 
 /// What the program says on a terminal, as far as this machine has a program that makes one.

@@ -5,7 +5,7 @@ mod common;
 
 use std::path::Path;
 
-const FLOATS: [(&str, &str); 36] = [
+const FLOATS: [(&str, &str); 35] = [
     ("cohort/agreement.rs", "kappa and McNemar's test"),
     (
         "cohort/summary/derive.rs",
@@ -47,10 +47,6 @@ const FLOATS: [(&str, &str); 36] = [
     (
         "interpret/variation.rs",
         "the reference change value, which marks a trend and no point",
-    ),
-    (
-        "report/approximate.rs",
-        "from a decimal to a place in a chart",
     ),
     ("report/bar.rs", "the bar beside a result"),
     ("report/check.rs", "shares of cells as printed"),

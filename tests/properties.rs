@@ -73,6 +73,9 @@ fn undone(before: &ScoreOutcome, after: &ScoreOutcome) -> Option<String> {
     let steps_out = before.prerequisite == Some(Truth::Unknown)
         && after.prerequisite == Some(Truth::No)
         && after.verdict == Verdict::NotApplicable;
+    // Whose marrow is suppressed is outside the population of JAAM, as a child is.
+    let because = after.not_applicable_because.as_deref();
+    let steps_out = steps_out || because.is_some_and(|why| why.contains("marrow"));
     // The setting of PLASMIC rests on results: a verdict on the points becomes `not_applicable` where
     // the platelets or the film turn out to be outside it.
     if before.verdict != Verdict::Undecided && after.verdict != before.verdict && !steps_out {

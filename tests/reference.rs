@@ -140,6 +140,19 @@ fn regression_keys_at_which_a_measure_does_not_look_were_taken() {
 }
 
 #[test]
+fn a_file_on_which_others_build_that_can_not_be_parsed_is_the_only_fault() {
+    for (file, from) in [
+        ("analytes.toml", "id = "),
+        ("words.toml", "= ["),
+        ("units.toml", "= "),
+    ] {
+        let faults = faults(&edited(&[(file, from, "id ][ ")]));
+        assert_eq!(faults.len(), 1, "{file}: {} faults", faults.len());
+        assert!(faults[0].message.contains("line"), "{}", faults[0].message);
+    }
+}
+
+#[test]
 fn regression_a_set_without_its_masks_was_called_sound() {
     for name in [
         "masks.toml",

@@ -55,6 +55,8 @@ pub struct Population {
     pub excludes_postpartum: bool,
     /// Whether the score is meant for pregnancy and the time shortly after delivery only.
     pub only_pregnancy: bool,
+    /// Whether the score is not meant for somebody whose marrow makes too few platelets anyway.
+    pub excludes_marrow_suppression: bool,
     /// In words.
     pub text: String,
 }

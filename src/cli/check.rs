@@ -11,7 +11,9 @@ use super::output::OutputOptions;
 use super::reading::{Reading, follow};
 use super::watch::{Condition, Watch, parse_condition};
 
+// Chances are told of each panel, and nothing here tells of one.
 #[derive(Args)]
+#[command(mut_arg("uncertainty", |arg| arg.hide(true)), mut_arg("cv", |arg| arg.hide(true)))]
 pub(super) struct Arguments {
     #[command(flatten)]
     reading: Reading,

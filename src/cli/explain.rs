@@ -1,6 +1,5 @@
 //! `coagscope explain`: what a rule, analyte, condition, topic or source is.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::bail;
@@ -11,6 +10,7 @@ use crate::safe::quote;
 
 use super::Ending;
 use super::choices::load_catalog;
+use super::output::print_all;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -44,8 +44,5 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
             }
         },
     };
-    let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(Ending::Done)
+    print_all(text.as_bytes())
 }

@@ -106,12 +106,21 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
 
 /// What a file holds, by its first line.
 fn kind(path: &Path) -> anyhow::Result<Kind> {
+    if path == Path::new("-") {
+        bail!("-: each share is read more than once, so standard input can't be one; name files");
+    }
     let mut line = Vec::new();
     // A file of another kind may be one endless line.
     open(path)?
         .take(1 << 24)
         .read_until(b'\n', &mut line)
         .with_context(|| format!("{}: can't be read", path.display()))?;
+    if is_compressed(&line) {
+        bail!(
+            "{}: this is compressed; unpack it, since each share is read more than once",
+            path.display()
+        );
+    }
     // A summary is one long line, which may end within a character here.
     let text = String::from_utf8_lossy(&line);
     if SummaryShare::begins_with(&text) {
@@ -130,6 +139,13 @@ fn kind(path: &Path) -> anyhow::Result<Kind> {
         )
     })?;
     Ok(Kind::Rows(form, head))
+}
+
+/// Whether a file begins as those of gzip and Zstandard do.
+fn is_compressed(beginning: &[u8]) -> bool {
+    [&[0x1f, 0x8b][..], &[0x28, 0xb5, 0x2f, 0xfd]]
+        .iter()
+        .any(|magic| beginning.starts_with(magic))
 }
 
 fn open(path: &Path) -> anyhow::Result<BufReader<File>> {

@@ -125,10 +125,7 @@ fn not_shown(option: clap::Arg) -> clap::Arg {
 pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
-        }
+        Err(error) => return ExitCode::from(say_usage(&error)),
     };
     interruption::watch();
     let ended = match cli.command {
@@ -144,7 +141,7 @@ pub fn run() -> ExitCode {
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "coagscope", &mut script);
-            print_all(&script)
+            output::print_all(&script)
         }
         Command::Man { command } => manual_page(command.as_deref()),
     };
@@ -159,6 +156,16 @@ pub fn run() -> ExitCode {
             }
             ExitCode::from(USAGE)
         }
+    }
+}
+
+/// Prints what the reader of options has to say: help, the version, or what is wrong. Gives the exit status.
+fn say_usage(said: &clap::Error) -> u8 {
+    let printed = said.print();
+    let is_lost = printed.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe);
+    match said.use_stderr() || is_lost {
+        true => USAGE,
+        false => 0,
     }
 }
 
@@ -186,14 +193,7 @@ fn manual_page(command: Option<&str>) -> anyhow::Result<Ending> {
     };
     let mut page = Vec::new();
     clap_mangen::Man::new(wanted).render(&mut page)?;
-    print_all(&page)
-}
-
-fn print_all(text: &[u8]) -> anyhow::Result<Ending> {
-    let mut out = io::stdout().lock();
-    out.write_all(text)?;
-    out.flush()?;
-    Ok(Ending::Done)
+    output::print_all(&page)
 }
 
 /// Whoever read our output has seen enough; that is no fault.

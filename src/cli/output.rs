@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use tempfile::NamedTempFile;
 
+use super::Ending;
 use super::disk;
 use super::guard::{Guarded, standard_output_is_pipe};
 use super::interruption::{Destination, Temporary, set_destination};
@@ -188,6 +189,14 @@ impl Output {
         };
         failed(&name, error)
     }
+}
+
+/// Prints a text on standard output.
+pub(super) fn print_all(text: &[u8]) -> anyhow::Result<Ending> {
+    let mut out = io::stdout().lock();
+    let written = out.write_all(text).and_then(|()| out.flush());
+    written.map_err(|error| failed(&STANDARD_OUTPUT, error))?;
+    Ok(Ending::Done)
 }
 
 fn failed(name: &dyn Display, error: io::Error) -> io::Error {

@@ -12,7 +12,7 @@ use crate::report::{rules_page, rules_table};
 use super::Ending;
 use super::choices::load_catalog;
 use super::guard::Guarded;
-use super::output::Output;
+use super::output::{Output, print_all};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -57,10 +57,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
 fn check(folder: Option<&Path>) -> anyhow::Result<Ending> {
     let catalog = load_catalog(folder)?;
     let catalog = catalog.get();
-    let mut out = std::io::stdout().lock();
-    writeln!(
-        out,
-        "sound: {} analytes, {} reference intervals, {} scores, {} patterns, {} variants, {} conditions, {} topics, {} sources; digest {}",
+    let said = format!(
+        "sound: {} analytes, {} reference intervals, {} scores, {} patterns, {} variants, {} conditions, {} topics, {} sources; digest {}\n",
         catalog.analytes().count(),
         catalog.intervals().len(),
         catalog.scores().len(),
@@ -70,8 +68,8 @@ fn check(folder: Option<&Path>) -> anyhow::Result<Ending> {
         catalog.topics().len(),
         catalog.sources().len(),
         catalog.digest()
-    )?;
-    Ok(Ending::Done)
+    );
+    print_all(said.as_bytes())
 }
 
 fn write_page(folder: Option<&Path>, output: Option<&Path>) -> anyhow::Result<Ending> {

@@ -278,7 +278,7 @@ fn layouts<'a>(
                         .header()
                         .iter()
                         .take(4)
-                        .cloned()
+                        .map(|name| crate::safe::cell(name))
                         .collect::<Vec<_>>()
                         .join(", ")
                 );

@@ -28,7 +28,9 @@ use super::report::{finish, reading_note};
 use super::summary_share::SummaryShare;
 use super::watch::{Condition, Watch, ending, parse_condition};
 
+// Chances are told of each panel, and nothing here tells of one.
 #[derive(Args)]
+#[command(mut_arg("uncertainty", |arg| arg.hide(true)), mut_arg("cv", |arg| arg.hide(true)))]
 pub(super) struct Arguments {
     #[command(flatten)]
     reading: Reading,

@@ -216,8 +216,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         Format::Json => output = json::document(output, &reported)?,
     }
     // Every form carries the counts itself.
-    let says_nothing = true;
-    finish(output, &counts, arguments.quiet || says_nothing)?;
+    let is_quiet = true;
+    finish(output, &counts, is_quiet)?;
     Ok(watch.ending(&counts))
 }
 

@@ -72,6 +72,12 @@ impl<'a> Watch<'a> {
     ) -> anyhow::Result<Self> {
         for condition in conditions {
             match (condition, patterns) {
+                (Condition::Met(id), _) if catalog.pattern(id).is_some() => {
+                    bail!("--fail-on met:{id}: this is a pattern; write present:{id}")
+                }
+                (Condition::Present(id), _) if catalog.score(id).is_some() => {
+                    bail!("--fail-on present:{id}: this is a score; write met:{id}")
+                }
                 (Condition::Met(id), _) if !scores.contains(&id.as_str()) => {
                     bail!("--fail-on met:{id}: this score is not computed; name it with --scores")
                 }

@@ -30,12 +30,13 @@ impl Condition<'_> {
             Condition::Statement(statement) => format!("{:?}", statement.test),
             Condition::Population(score) => {
                 let population = &score.population;
-                let pregnancy = (
+                let facts = (
                     population.only_pregnancy,
                     population.excludes_pregnancy,
                     population.excludes_postpartum,
+                    population.excludes_marrow_suppression,
                 );
-                format!("{:?} {pregnancy:?}", population.age)
+                format!("{:?} {facts:?}", population.age)
             }
         }
     }

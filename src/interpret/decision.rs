@@ -345,7 +345,7 @@ pub(super) fn not_applicable(
     outside_population(view, score)
 }
 
-/// Why a score was not made for somebody like this, if so. Nothing but the person and a delivery is looked at.
+/// Why a score was not made for somebody like this, if so. Nothing but the person, a delivery and the marrow is looked at.
 pub(super) fn outside_population(view: &View, score: &Score) -> Option<String> {
     let person = &view.person;
     if let Some(age) = person.age
@@ -355,6 +355,12 @@ pub(super) fn outside_population(view: &View, score: &Score) -> Option<String> {
             "made for {}; age here is {}",
             score.population.text,
             age_text(&age)
+        ));
+    }
+    if score.population.excludes_marrow_suppression && view.states("hematopoietic_injury") {
+        return Some(format!(
+            "made for {}; the marrow is suppressed here",
+            score.population.text
         ));
     }
     let is_obstetric = view.states("pregnant_or_delivered");

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::catalog::{Catalog, Variation};
+use crate::statistics::normal::approximate;
 use crate::value::Decimal;
 
 /// 95 % of chance changes, up or down, lie within this many standard deviations.
@@ -66,10 +67,6 @@ impl ReferenceChange {
             sources,
         })
     }
-}
-
-fn approximate(value: Decimal) -> f64 {
-    value.billionths() as f64 / 1e9
 }
 
 /// Rounded to a tenth, so that the limit that is printed is the limit that is applied.

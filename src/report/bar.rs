@@ -8,9 +8,9 @@
 //! ```
 
 use super::amount::nearly_exact;
-use super::approximate::approximate;
 use crate::interpret::{InterpretedResult, Limit};
 use crate::panel::Assay;
+use crate::statistics::normal::approximate;
 use crate::value::{Decimal, End, Known};
 
 /// How many characters a bar has.

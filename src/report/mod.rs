@@ -1,7 +1,6 @@
 //! Reports: one interpretation in several formats.
 
 mod amount;
-mod approximate;
 pub mod bar;
 pub mod check;
 mod citation;

@@ -81,6 +81,9 @@ pub(super) fn population_text(population: &Population) -> String {
     if population.only_pregnancy {
         tested.push("pregnant or shortly after delivery".to_string());
     }
+    if population.excludes_marrow_suppression {
+        tested.push("no marrow suppression stated".to_string());
+    }
     if tested.is_empty() {
         population.text.clone()
     } else {

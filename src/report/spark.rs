@@ -2,7 +2,7 @@
 //! a mark; they decide nothing.
 
 use super::amount::nearly_exact;
-use super::approximate::approximate;
+use crate::statistics::normal::approximate;
 use crate::value::{Decimal, End, Known};
 
 /// The most marks of a chart; of a longer course the latest are drawn.

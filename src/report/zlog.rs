@@ -2,11 +2,11 @@
 //! others 2017: the position in standard deviations of a log-normal reference population), or the
 //! multiple of the upper limit where only that limit has meaning. Nothing here decides a point.
 
-use super::approximate::approximate;
 use super::rounded::rounded;
 use std::fmt;
 
 use crate::interpret::InterpretedResult;
+use crate::statistics::normal::approximate;
 use crate::value::Decimal;
 
 /// The width of a reference interval in standard deviations: 2 x 1.96.

@@ -39,46 +39,24 @@ impl End {
     }
 
     /// Of two lower ends, the one that admits less.
-    fn higher_low(self, other: End) -> End {
+    pub(crate) fn higher_low(self, other: End) -> End {
         match (self.value(), other.value()) {
             (None, _) => other,
             (_, None) => self,
-            (Some(a), Some(b)) if a != b => {
-                if a > b {
-                    self
-                } else {
-                    other
-                }
-            }
-            _ => {
-                if self.is_open() {
-                    self
-                } else {
-                    other
-                }
-            }
+            (Some(a), Some(b)) if a > b => self,
+            (Some(a), Some(b)) if a == b && self.is_open() => self,
+            _ => other,
         }
     }
 
     /// Of two upper ends, the one that admits less.
-    fn lower_high(self, other: End) -> End {
+    pub(crate) fn lower_high(self, other: End) -> End {
         match (self.value(), other.value()) {
             (None, _) => other,
             (_, None) => self,
-            (Some(a), Some(b)) if a != b => {
-                if a < b {
-                    self
-                } else {
-                    other
-                }
-            }
-            _ => {
-                if self.is_open() {
-                    self
-                } else {
-                    other
-                }
-            }
+            (Some(a), Some(b)) if a < b => self,
+            (Some(a), Some(b)) if a == b && self.is_open() => self,
+            _ => other,
         }
     }
 }

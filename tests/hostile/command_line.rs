@@ -362,12 +362,12 @@ fn a_columns_file_says_the_same_as_options() {
             "--columns",
             "data.toml",
             "--uln",
-            "pt=99 s",
+            "pt=49 s",
             "data.csv",
         ],
         b"",
     );
-    assert!(own.out.contains("99"), "{}", own.out);
+    assert!(own.out.contains("49"), "{}", own.out);
     fs::write(folder.path().join("bad.toml"), "colums = 3\n").unwrap();
     let bad = run_in(
         folder.path(),
@@ -417,4 +417,54 @@ fn a_prolongation_that_is_one_part_of_an_item_names_its_reference() {
         Some(&"control"),
         "{header:?}"
     );
+}
+
+#[test]
+fn a_rule_of_the_other_kind_is_named_in_the_way_that_fits() {
+    for (condition, fits) in [
+        ("met:ttp_pattern", "write present:ttp_pattern"),
+        ("present:sic", "write met:sic"),
+    ] {
+        let run = run(&["score", "--fail-on", condition], GOOD);
+        assert_eq!(run.status, 2, "{condition}");
+        assert!(run.err.contains(fits), "{}", run.err);
+    }
+}
+
+#[test]
+fn a_calibrator_that_nothing_tells_is_announced_and_is_no_fault_of_a_row() {
+    let csv: &[u8] = b"id,d_dimer (ng/mL)\n1,749\n";
+    for command in ["score", "check"] {
+        let run = run(&[command, "--fail-on", "issues"], csv);
+        assert_eq!(run.status, 0, "{command}");
+        let said = format!("{}{}", run.out, run.err);
+        assert!(said.contains("unstated_assay x1"), "{command}: {said}");
+    }
+    for csv in [
+        &b"id,d_dimer (ng/mL FEU)\n1,749\n"[..],
+        b"id,d_dimer (ng/mL)\n1,\n",
+    ] {
+        let said = run(&["score"], csv).err;
+        assert!(!said.contains("unstated_assay"), "{said}");
+    }
+}
+
+#[test]
+fn regression_check_named_the_limits_of_one_calibrator_for_the_other() {
+    let said = run(&["check"], b"id,d_dimer (mg/L DDU)\n1,0.3\n").out;
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    for limits in [
+        "d_dimer mg/L FEU: lower none; upper 0.5 (",
+        "d_dimer mg/L DDU: lower none; upper 0.218 to 0.25 (",
+    ] {
+        assert!(said.contains(limits), "{said}");
+    }
+}
+
+#[test]
+fn messages_quote_no_more_of_a_header_than_of_a_cell() {
+    let csv = format!("id,platelets (G/L),{}\n1,40,1\n", "x".repeat(500));
+    let said = run(&["score", "--subject", "foo"], csv.as_bytes()).err;
+    assert!(said.contains("there is no such column"), "{said}");
+    assert!(!said.contains(&"x".repeat(81)), "{said}");
 }

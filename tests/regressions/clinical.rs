@@ -525,3 +525,39 @@ fn a_marker_that_does_not_count_is_told_where_it_would_give_other_points() {
     assert!(fdp("5").contains("is reported too and would give 1 point; FDP counts first"));
     assert!(!fdp("30").contains("is reported too"));
 }
+
+#[test]
+fn regression_hellp_was_open_where_every_possible_count_is_of_some_class() {
+    let csv = "subject,age,sex,pregnant,platelets (10*9/L),ast (U/L),ldh (U/L)\n1,30,F,yes,90-110,80,700\n";
+    assert_eq!(finding(&one(csv), "hellp_pattern"), Finding::Present);
+    let csv = csv.replace("90-110", "<150");
+    assert_eq!(finding(&one(&csv), "hellp_pattern"), Finding::Present);
+}
+
+#[test]
+fn limits_by_option_are_as_near_to_published_ones_as_those_of_the_data() {
+    use coagscope::Declaration;
+    let csv = "id,d_dimer (mg/L FEU)\n1,9\n";
+    for (limit, is_taken) in [("500", false), ("0.6", true), ("500 ug/L", true)] {
+        let declaration = Declaration {
+            upper_limits: [("d_dimer".to_string(), limit.to_string())].into(),
+            ..Declaration::default()
+        };
+        let reader = Box::new(std::io::Cursor::new(csv));
+        let opened =
+            coagscope::Dataset::from_reader(Catalog::builtin(), "a.csv", reader, &declaration, &[]);
+        let said = opened
+            .err()
+            .map_or(String::new(), |error| error.to_string());
+        assert_eq!(said.is_empty(), is_taken, "{limit}: {said}");
+        assert_eq!(said.contains("far from what is published"), !is_taken);
+    }
+}
+
+#[test]
+fn a_named_leukemia_that_fills_the_marrow_is_outside_the_criteria_of_jaam() {
+    let csv = "subject,age,underlying,sirs,platelets (10*9/L),pt_ratio,fdp (ug/mL)\n1,40,APL,3,15,1.3,40\n";
+    let panel = one(csv);
+    let jaam = crate::common::score(&panel, "jaam_2006");
+    assert_eq!(jaam.verdict, coagscope::interpret::Verdict::NotApplicable);
+}

@@ -43,6 +43,34 @@ fn jaam_takes_the_greater_of_the_count_and_its_fall() {
     }
 }
 
+/// Low platelets of a suppressed marrow are no consumption, and the criteria leave such patients out.
+#[test]
+fn jaam_is_not_made_for_somebody_whose_marrow_is_suppressed() {
+    let ill = [
+        ("age", "40"),
+        ("sirs", "3"),
+        ("platelets", "15"),
+        ("pt_ratio", "1.3"),
+        ("fdp", "40"),
+        ("infection", "yes"),
+    ];
+    for id in JAAM {
+        for (marrow, expected) in [
+            (None, Verdict::Met),
+            (Some(("hematopoietic_injury", "no")), Verdict::Met),
+            (Some(("hematopoietic_injury", "unknown")), Verdict::Met),
+            (
+                Some(("hematopoietic_injury", "yes")),
+                Verdict::NotApplicable,
+            ),
+        ] {
+            let more: Vec<_> = marrow.into_iter().collect();
+            let (_, _, verdict) = of(id, &with(&ill, &more));
+            assert_eq!(verdict, expected, "{id}: {marrow:?}");
+        }
+    }
+}
+
 #[test]
 fn jaam_2006_vector() {
     let vector = [

@@ -30,6 +30,9 @@ const LAST: [&str; 3] = [
     "refused_tables.toml",
 ];
 
+/// Those on which no result rests: they tell of what is not computed.
+const DISPENSABLE: [&str; 2] = ["unverified.toml", "refused_tables.toml"];
+
 /// Tables of numbers, loaded by name.
 const TABLES: [&str; 2] = ["intervals.csv", "variation.csv"];
 
@@ -43,6 +46,7 @@ pub(super) fn faults_of_names(files: &[(&str, &str)]) -> Vec<Fault> {
         message: message.to_string(),
     };
     let missing = known()
+        .filter(|name| !DISPENSABLE.contains(name))
         .filter(|name| !files.iter().any(|(path, _)| path == name))
         .map(|name| fault(name, "this file is missing from the reference set"));
     let is_foreign = |path: &str| {
@@ -116,8 +120,9 @@ impl<'f, 'p> ParsedFiles<'f, 'p> {
         None
     }
 
-    /// What is wrong with the files that can't be parsed, those that nobody loads too.
-    pub(super) fn into_faults(mut self) -> Vec<Fault> {
+    /// What is wrong with the files that can't be parsed, those that nobody loads too; and whether others build on one of
+    /// them, so that what is wrong with the others follows from it.
+    pub(super) fn into_faults(mut self) -> (Vec<Fault>, bool) {
         while let Some(file) = self.coming.next() {
             debug_assert!(
                 !FIRST.contains(&file.0) && !LAST.contains(&file.0),
@@ -126,7 +131,9 @@ impl<'f, 'p> ParsedFiles<'f, 'p> {
             );
             self.sound(file);
         }
-        self.faults
+        let is_first = |fault: &Fault| FIRST.contains(&fault.file.as_str());
+        let builds_on_one = self.faults.iter().any(is_first);
+        (self.faults, builds_on_one)
     }
 
     fn sound(&mut self, (path, parsed): ParsedFile<'f>) -> Option<(&'f str, Table)> {

@@ -164,11 +164,17 @@ pub(super) fn from_files(files: &[(&str, &str)], links: Links) -> Result<Catalog
             .map(|(_, text)| *text)
     };
     draft.faults.extend(files::faults_of_names(files));
+    let mut unreadable = None;
     two_threads::ahead(&in_order_of_loading(files), parse, |parsed| {
         let mut parsed = ParsedFiles::new(parsed);
         load(&mut draft, &mut parsed, text_of);
-        draft.faults.extend(parsed.into_faults());
+        let (faults, others_follow) = parsed.into_faults();
+        unreadable = others_follow.then(|| faults.clone());
+        draft.faults.extend(faults);
     });
+    if let Some(faults) = unreadable {
+        return Err(refusal(faults));
+    }
     prove::references_between_rules(&mut draft);
     prove::variants(&mut draft);
     if links == Links::Proven {
@@ -214,12 +220,16 @@ pub(super) fn from_files(files: &[(&str, &str)], links: Links) -> Result<Catalog
             digest,
         })
     } else {
-        draft.faults.sort();
-        draft.faults.dedup();
-        Err(ReferenceError {
-            what: "the reference set",
-            faults: draft.faults,
-        })
+        Err(refusal(draft.faults))
+    }
+}
+
+fn refusal(mut faults: Vec<Fault>) -> ReferenceError {
+    faults.sort();
+    faults.dedup();
+    ReferenceError {
+        what: "the reference set",
+        faults,
     }
 }
 

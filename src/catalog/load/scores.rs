@@ -103,6 +103,7 @@ fn load_population(draft: &mut Draft, file: &Section) -> Population {
     let everyone = Population {
         age: Known::not_negative(),
         excludes_pregnancy: false,
+        excludes_marrow_suppression: false,
         excludes_postpartum: false,
         only_pregnancy: false,
         text: String::new(),
@@ -131,6 +132,7 @@ fn load_population(draft: &mut Draft, file: &Section) -> Population {
             everyone.age
         }),
         excludes_pregnancy: section.flag(draft, "excludes_pregnancy"),
+        excludes_marrow_suppression: section.flag(draft, "excludes_marrow_suppression"),
         excludes_postpartum: section.flag(draft, "excludes_postpartum"),
         only_pregnancy: section.flag(draft, "only_pregnancy"),
         text: section.text(draft, "text"),

@@ -171,6 +171,10 @@ impl<'a> Walk<'a> {
         if let Some(age) = self.find("age") {
             self.value(age, themselves(ends(&population.age)));
         }
+        let marrow = self.find("hematopoietic_injury");
+        if let Some(marrow) = marrow.filter(|_| population.excludes_marrow_suppression) {
+            self.exactly(marrow);
+        }
         let looks_at_pregnancy = population.only_pregnancy
             || population.excludes_pregnancy
             || population.excludes_postpartum;

@@ -18,11 +18,8 @@ pub(super) fn named(
     let why = match place_of(header.iter().map(String::as_str), name) {
         Ok(place) => return Ok(place),
         Err(NoColumn::None) => {
-            let some: Vec<&str> = header
-                .iter()
-                .take(COLUMNS_NAMED)
-                .map(String::as_str)
-                .collect();
+            let named = header.iter().take(COLUMNS_NAMED);
+            let some: Vec<String> = named.map(|name| crate::safe::cell(name)).collect();
             let more = if header.len() > COLUMNS_NAMED {
                 ", ..."
             } else {

@@ -206,13 +206,8 @@ fn refuse_far(
     limits: &mut ReportedLimits,
 ) -> Option<String> {
     let far = |limit: &ReportedLimit, end| {
-        let (least, greatest) = published_ends(catalog, analyte, limit.assay, end)?;
-        let near = Known::between(
-            Decimal::from_billionths(least.billionths() / FAR),
-            Decimal::from_billionths(greatest.billionths().saturating_mul(FAR)),
-        )?;
-        let is_no_limit = limit.value.exact() == Some(Decimal::ZERO);
-        (!is_no_limit && !limit.value.meets(&near)).then_some((limit.value, least, greatest))
+        let (least, greatest) = far_from_published(catalog, analyte, limit, end)?;
+        Some((limit.value, least, greatest))
     };
     let upper = limits
         .upper
@@ -234,6 +229,22 @@ fn refuse_far(
         unit = known.unit,
         title = known.title,
     ))
+}
+
+/// The least and the greatest published limit of a side, where a limit is far from both. Zero is none.
+fn far_from_published(
+    catalog: &Catalog,
+    analyte: AnalyteId,
+    limit: &ReportedLimit,
+    end: EndOf,
+) -> Option<(Decimal, Decimal)> {
+    let (least, greatest) = published_ends(catalog, analyte, limit.assay, end)?;
+    let near = Known::between(
+        Decimal::from_billionths(least.billionths() / FAR),
+        Decimal::from_billionths(greatest.billionths().saturating_mul(FAR)),
+    )?;
+    let is_no_limit = limit.value.exact() == Some(Decimal::ZERO);
+    (!is_no_limit && !limit.value.meets(&near)).then_some((least, greatest))
 }
 
 /// So many times less or more than any published limit is no limit of that analyte.
@@ -365,14 +376,24 @@ pub(super) fn from_options(
                 .value
                 .convert(unit.ratio)
                 .ok_or_else(|| bad("the number is too large".to_string()))?;
-            target.insert(
-                analyte,
-                ReportedLimit {
-                    value,
-                    exclusive: false,
-                    assay: unit.assay,
-                },
-            );
+            let limit = ReportedLimit {
+                value,
+                exclusive: false,
+                assay: unit.assay,
+            };
+            let end = if option == "--uln" {
+                upper_end
+            } else {
+                lower_end
+            };
+            if let Some((least, greatest)) = far_from_published(catalog, analyte, &limit, end) {
+                return Err(bad(format!(
+                    "{value} {unit} is far from what is published for {title} ({least} to {greatest} {unit}); write its own unit behind it, or correct it",
+                    unit = known.unit,
+                    title = known.title,
+                )));
+            }
+            target.insert(analyte, limit);
         }
     }
     notes.extend(unused_options(&unused, file));

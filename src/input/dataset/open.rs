@@ -334,6 +334,13 @@ impl<'a> Dataset<'a> {
         } else if !self.gather_packed(history.as_ref(), &mut units)? {
             self.gather(history, &mut units)?;
         }
+        self.announce_unstated_assays(&units);
+        for number in 0..self.files() {
+            let file = self.file(number);
+            if file.plan.layout == Layout::Wide {
+                file.add_units_of_empty_columns(&mut units);
+            }
+        }
         let mut notes = Vec::new();
         self.limits = from_options(
             self.catalog,

@@ -27,12 +27,6 @@ pub(super) fn write_limits(
         if known.kind != Kind::Laboratory {
             continue;
         }
-        let assay = if known.has_assay {
-            Assay::Feu
-        } else {
-            Assay::Unstated
-        };
-        let limits = limits_for(catalog, settings, &panel, analyte, assay);
         let side = |limit: &Option<Limit>| {
             limit.as_ref().map_or("none".to_string(), |limit| {
                 let sources = match limit.sources.as_slice() {
@@ -46,16 +40,23 @@ pub(super) fn write_limits(
             true => "those of the data where they name any; else ",
             false => "",
         };
-        entry(
-            out,
-            &format!(
-                "{} {}: {before}lower {}; upper {}",
-                known.id,
-                known.unit,
-                side(&limits.lower),
-                side(&limits.upper)
-            ),
-        )?;
+        let calibrators: &[(Assay, &str)] = match known.has_assay {
+            true => &[(Assay::Feu, " FEU"), (Assay::Ddu, " DDU")],
+            false => &[(Assay::Unstated, "")],
+        };
+        for (assay, calibrator) in calibrators {
+            let limits = limits_for(catalog, settings, &panel, analyte, *assay);
+            entry(
+                out,
+                &format!(
+                    "{} {}{calibrator}: {before}lower {}; upper {}",
+                    known.id,
+                    known.unit,
+                    side(&limits.lower),
+                    side(&limits.upper)
+                ),
+            )?;
+        }
     }
     writeln!(out)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::catalog::{AnalyteId, Catalog, UnitMatch};
 use crate::input::file::SampleTexts;
-use crate::panel::{Issue, IssueCode, Observation, Place, UnitOrigin};
+use crate::panel::{Assay, Issue, IssueCode, Observation, Place, UnitOrigin};
 
 use super::super::assumed_unit::AssumedUnit;
 use super::super::cells::unknown_unit;
@@ -74,28 +74,6 @@ impl Dataset<'_> {
                 }
             }
         }
-        // Columns without a value yet still have the unit of their header.
-        for column in &self.plan.columns {
-            let ColumnRole::Observation(observation) = &column.role else {
-                continue;
-            };
-            let option = self
-                .declaration
-                .units
-                .get(&self.catalog.analyte(observation.analyte).id)
-                .map(String::as_str);
-            let sources = UnitSources {
-                option,
-                header: observation.header_unit.as_deref(),
-                ..UnitSources::default()
-            };
-            if let (None, Ok(found)) = (
-                units.get(&observation.analyte),
-                resolve(self.catalog, observation.analyte, sources),
-            ) {
-                units.insert(observation.analyte, vec![found.unit]);
-            }
-        }
         let mut notes = Vec::new();
         // Earlier results in an assumed unit share the one of the analyte's own results.
         let not_in_assumed_unit = |analyte: AnalyteId| {
@@ -152,6 +130,54 @@ impl Dataset<'_> {
             }
         }
         notes.into_iter().for_each(|note| self.note(note));
+    }
+
+    /// Announces results whose calibrator nothing tells: both are allowed for, which can leave a score open.
+    pub(super) fn announce_unstated_assays(&mut self, units: &BTreeMap<AnalyteId, Vec<UnitMatch>>) {
+        for (analyte, seen) in units {
+            let known = self.catalog.analyte(*analyte);
+            let is_unstated = seen.iter().any(|unit| unit.assay == Assay::Unstated);
+            if known.has_assay && is_unstated {
+                let id = &known.id;
+                let message = format!(
+                    "{}: nothing says whether results are in FEU or in DDU, so both are allowed for; name it with --unit '{id}=UNIT FEU' or '{id}=UNIT DDU'",
+                    known.title
+                );
+                self.note(Issue {
+                    code: IssueCode::UnstatedAssay,
+                    message,
+                    place: self.table.header_place(None),
+                });
+            }
+        }
+    }
+
+    /// The units of columns without a value yet, from their headers.
+    pub(super) fn add_units_of_empty_columns(
+        &self,
+        units: &mut BTreeMap<AnalyteId, Vec<UnitMatch>>,
+    ) {
+        for column in &self.plan.columns {
+            let ColumnRole::Observation(observation) = &column.role else {
+                continue;
+            };
+            let option = self
+                .declaration
+                .units
+                .get(&self.catalog.analyte(observation.analyte).id)
+                .map(String::as_str);
+            let sources = UnitSources {
+                option,
+                header: observation.header_unit.as_deref(),
+                ..UnitSources::default()
+            };
+            if let (None, Ok(found)) = (
+                units.get(&observation.analyte),
+                resolve(self.catalog, observation.analyte, sources),
+            ) {
+                units.insert(observation.analyte, vec![found.unit]);
+            }
+        }
     }
 
     /// A header that names a unit which the analyte does not have blocks its column, unless an option names one.
