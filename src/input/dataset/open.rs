@@ -23,6 +23,7 @@ use crate::panel::{Issue, Panel};
 
 use super::column_by_name;
 use super::comparator_beside;
+use super::comparator_column;
 use super::counts::Counts;
 use super::dates_of_blocks;
 use super::declaration::{Declaration, Layout};
@@ -199,6 +200,7 @@ impl<'a> Dataset<'a> {
         )?;
         let texts = survey::decide(catalog, declaration, &table, &mut plan);
         comparator_beside::settle(catalog, &table, &mut plan)?;
+        comparator_column::check(catalog, &table, &plan)?;
         other_header::check((catalog, declaration), &table, &plan, &texts)?;
         grouped_header::check(catalog, &table, &plan)?;
         dates_of_blocks::check(catalog, &table, &plan)?;

@@ -209,6 +209,23 @@ impl Plan {
         (0..self.columns.len()).filter(has_role)
     }
 
+    /// Takes from a column what its name made it; it is open then as one that is not known.
+    pub(super) fn forget_role(&mut self, index: usize) {
+        let without = |known: Option<usize>| known.filter(|known| *known != index);
+        self.columns[index].role = ColumnRole::NotRecognized;
+        self.time = without(self.time);
+        self.clock = without(self.clock);
+        self.specimen = without(self.specimen);
+        for columns in [
+            &mut self.other_times,
+            &mut self.other_subjects,
+            &mut self.reported_times,
+            &mut self.births,
+        ] {
+            columns.retain(|other| *other != index);
+        }
+    }
+
     /// Columns of a long file that hold its results once more.
     pub(super) fn other_values(&self) -> impl Iterator<Item = usize> {
         let is_other = |index: &usize| self.columns[*index].role == ColumnRole::OtherValue;
