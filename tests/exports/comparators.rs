@@ -456,3 +456,40 @@ fn who_is_told_to_leave_a_column_out_is_told_that_its_signs_are_lost() {
     let told = super::identity::refusal(csv);
     assert!(told.contains("lost"), "{told}");
 }
+
+/// TriNetX has a column of numbers and one of texts, and either may be empty.
+#[test]
+fn a_text_beside_the_column_of_numbers_that_the_user_names_tells_bounds() {
+    for [number, text] in [
+        ["lab_result_num_val", "lab_result_text_val"],
+        ["value_as_number", "value_as_string"],
+    ] {
+        let csv = format!(
+            "patient_id,date,test,{number},{text},units_of_measure\n\
+             1,2020-01-01,Platelets,,<60,10*9/L\n2,2020-01-01,Platelets,70,,10*9/L\n3,2020-01-01,Platelets,,80,10*9/L\n"
+        );
+        let reported = |chosen: Option<&str>| {
+            let panels = read(&csv, |declaration| {
+                declaration.value_column = chosen.map(str::to_string);
+            });
+            let results = panels.into_iter().flat_map(|panel| panel.results);
+            results
+                .map(|result| result.observation.reported.to_string())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(reported(None), ["<60", "70", "80"], "{number}");
+        // Other numbers are not those that the user chose.
+        assert_eq!(reported(Some(number)), ["<60", "70"], "{number}");
+    }
+}
+
+/// MIMIC-IV takes out of a text what may name a person, also where the number stands beside it.
+#[test]
+fn a_number_counts_beside_a_text_that_was_taken_out() {
+    let csv = "subject_id,charttime,label,value,valuenum,valueuom\n1,2150-01-01 08:00,PT,___,15.1,sec\n2,2150-01-01 08:00,PT,14,14,sec\n\
+               3,2150-01-01 08:00,PT,___,,sec\n";
+    assert_eq!(
+        results(csv.to_string()),
+        ["15.1", "14"].map(|text| Some(text.to_string()))
+    );
+}
