@@ -34,6 +34,7 @@ use super::headers;
 use super::history::History;
 use super::kept_elsewhere::{KeptElsewhere, KeptOfSubject};
 use super::limits::{OptionLimits, from_options};
+use super::mapped_columns;
 use super::other_header;
 use super::persons_between;
 use super::plan::{self, ColumnRole, Plan};
@@ -191,6 +192,7 @@ impl<'a> Dataset<'a> {
         declaration: &Declaration,
         keep: &[String],
     ) -> Result<Self, InputError> {
+        let declaration = &mapped_columns::with_force_of_options(catalog, declaration, &table);
         let mut plan = plan::build(
             catalog,
             declaration,

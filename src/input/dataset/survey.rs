@@ -102,7 +102,7 @@ pub(super) fn decide(
     // A clock that the user names belongs to a date that the user names.
     let is_mapped = declaration.map.values().any(|id| id == "time");
     if declaration.time.is_none() || is_mapped {
-        join_clock(catalog, table, plan);
+        join_clock(catalog, declaration, table, plan);
     }
     if declaration.subject.is_none() {
         subject_column::prefer_persons(catalog, table, plan);
