@@ -8,6 +8,7 @@ mod pack;
 mod reading;
 mod told;
 mod unit_guard;
+mod unused_names;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -317,6 +318,7 @@ impl<'a> Dataset<'a> {
 
     /// Looks ahead, guards assumed units, reads limits from options; reads everything where rows meet.
     fn prepare(&mut self) -> Result<(), InputError> {
+        let unused = unused_names::note(self);
         let mut units = Units::new();
         for number in 0..self.files() {
             let file = self.file_mut(number);
@@ -338,7 +340,7 @@ impl<'a> Dataset<'a> {
         } else if !self.gather_packed(history.as_ref(), &mut units)? {
             self.gather(history, &mut units)?;
         }
-        let mut notes = Vec::new();
+        let mut notes: Vec<Issue> = unused.into_iter().collect();
         self.limits = from_options(
             self.catalog,
             &self.declaration,

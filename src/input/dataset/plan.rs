@@ -3,6 +3,7 @@
 pub(super) mod beside_results;
 mod chosen_columns;
 mod long_layout;
+mod named_in_wide;
 mod shared_units;
 
 use std::collections::BTreeMap;
@@ -311,6 +312,7 @@ pub(super) fn build(
     if plan.layout == Layout::Long {
         assign_long_columns(catalog, declaration, &finder, &mut plan)?;
     }
+    named_in_wide::check(catalog, declaration, &finder, &plan)?;
     let subjects = columns_of(catalog, &plan, "subject");
     plan.subject = choose(
         catalog,
