@@ -453,6 +453,23 @@ fn options_of_long_data_are_refused_beside_wide_data() {
 }
 
 #[test]
+fn a_column_of_signs_is_told_as_one_by_check() {
+    let csv: &[u8] = b"id,item,tag,value,unit,measuredat\n1,D-dimer,>,2,mg/l FEU,2020-01-01\n1,Platelets,,45,10^9/l,2020-01-01\n";
+    let out = run(&["check"], csv).out;
+    assert!(out.contains("tag = comparator"), "{out}");
+    assert!(
+        !out.contains("tag=time") && !out.contains("NOT RECOGNIZED"),
+        "{out}"
+    );
+    // OMOP has a column of the same signs in each form.
+    let csv: &[u8] = b"person_id,measurement_date,test,operator_concept_id,operator_concept_name,value,unit\n\
+        1,2020-01-01,D-dimer,4172704,>,2,mg/L FEU\n1,2020-01-02,D-dimer,0,No matching concept,3,mg/L FEU\n";
+    let out = run(&["check"], csv).out;
+    assert!(out.contains("operator_concept_id = comparator"), "{out}");
+    assert!(out.contains("operator_concept_name = left out"), "{out}");
+}
+
+#[test]
 fn a_name_that_no_row_has_is_told() {
     let csv: &[u8] =
         b"subject,time,test,value,unit\nA,2025-01-01,Plaquett,45,G/L\nA,2025-01-01,LDH,450,U/L\n";

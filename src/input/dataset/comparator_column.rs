@@ -94,6 +94,7 @@ fn may_be_comparators(table: &Table, column: &Column, index: usize) -> bool {
 /// nothing but `<` no result. Passed over, or taken for a time, it would turn `>` and `2` into an exact 2. What the user says
 /// of a column stands.
 pub(super) fn take_from_other_names(
+    catalog: &Catalog,
     declaration: &Declaration,
     table: &Table,
     plan: &mut Plan,
@@ -109,7 +110,9 @@ pub(super) fn take_from_other_names(
             ColumnRole::OtherValue | ColumnRole::Observation(_) => is_long,
             _ => false,
         };
-        is_by_role && !declaration.means(&column.name)
+        // What is named as one of comparators is looked at as such.
+        let is_named = || is_named(catalog, plan, *index);
+        is_by_role && !declaration.means(&column.name) && !is_named()
     };
     let open = (0..plan.columns.len()).filter(may_be_misnamed);
     let mut open: Vec<(usize, Signs)> = open.map(|index| (index, Signs::default())).collect();

@@ -95,7 +95,7 @@ pub(super) fn decide(
     table: &Table,
     plan: &mut Plan,
 ) -> SampleTexts {
-    let comparators = comparator_column::take_from_other_names(declaration, table, plan);
+    let comparators = comparator_column::take_from_other_names(catalog, declaration, table, plan);
     if declaration.time.is_none() {
         prefer_column_with_times(catalog, table, plan, &comparators);
     }
