@@ -493,3 +493,21 @@ fn a_number_counts_beside_a_text_that_was_taken_out() {
         ["15.1", "14"].map(|text| Some(text.to_string()))
     );
 }
+
+/// Packed rows keep the signs, and the numbers beside a text that was taken out.
+#[test]
+fn packed_rows_are_read_with_their_signs_too() {
+    for csv in [
+        "admissionid,item,tag,value,unit,measuredat\n1,D-dimeer,>,2,mg/l FEU,2020-01-01 08:00\n2,Platelets,,45,10*9/L,2020-01-01 08:00\n",
+        "person_id,date,test,operator_concept_name,value,unit\n1,2020-01-01,D-dimer,No matching concept,3,mg/L FEU\n\
+         2,2020-01-01,D-dimer,>,2,mg/L FEU\n3,2020-01-01,D-dimer,odd,2,mg/L FEU\n",
+        "subject_id,charttime,label,value,valuenum,valueuom\n1,2150-01-01 08:00,PT,___,15.1,sec\n2,2150-01-01 08:00,PT,14,14,sec\n",
+        "patient_id,date,test,lab_result_num_val,lab_result_text_val,unit\n1,2020-01-01,Platelets,,<60,10*9/L\n\
+         2,2020-01-01,Platelets,70,,10*9/L\n",
+    ] {
+        let (rows, counts) = rows_of(csv, false);
+        let (packed, packed_counts) = rows_of(csv, true);
+        assert_eq!(rows, packed, "{csv}");
+        assert_eq!(counts, packed_counts, "{csv}");
+    }
+}

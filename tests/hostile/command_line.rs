@@ -489,6 +489,14 @@ fn a_name_that_no_row_has_is_told() {
         assert!(!of(map).contains("unused_option"), "{map}");
     }
     assert!(of("Quux=-").contains("unused_option"));
+    // Beside other options that are not used, none of which is passed over.
+    let both = run(
+        &["score", "--map", "Quux=platelets", "--uln", "inr=1.2"],
+        csv,
+    );
+    for part in ["Quux=platelets", "--uln inr=1.2"] {
+        assert!(both.err.contains(part), "{}", both.err);
+    }
     let folder = tempfile::tempdir().expect("a folder");
     let columns = folder.path().join("columns.toml");
     fs::write(&columns, "[columns]\nXyz = \"platelets\"\n").expect("written");

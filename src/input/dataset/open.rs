@@ -340,7 +340,7 @@ impl<'a> Dataset<'a> {
         } else if !self.gather_packed(history.as_ref(), &mut units)? {
             self.gather(history, &mut units)?;
         }
-        let mut notes: Vec<Issue> = unused.into_iter().collect();
+        let mut notes = Vec::new();
         self.limits = from_options(
             self.catalog,
             &self.declaration,
@@ -348,6 +348,7 @@ impl<'a> Dataset<'a> {
             (&self.analytes, &units),
             &mut notes,
         )?;
+        unused_names::join(unused, &mut notes);
         notes.into_iter().for_each(|note| self.note(note));
         self.table.give_up_sample();
         Ok(())

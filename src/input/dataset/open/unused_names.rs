@@ -72,6 +72,17 @@ pub(super) fn note(dataset: &Dataset) -> Option<Issue> {
     })
 }
 
+/// Puts what is told of names beside what is told of other options that are not used: of several issues of one kind only the
+/// first is printed.
+pub(super) fn join(of_names: Option<Issue>, notes: &mut Vec<Issue>) {
+    let Some(of_names) = of_names else { return };
+    let mut others = notes.iter_mut();
+    match others.find(|note| note.code == of_names.code) {
+        Some(other) => other.message = format!("{}; {}", of_names.message, other.message),
+        None => notes.push(of_names),
+    }
+}
+
 /// The names and codes of rows, as a name of the user is held against them.
 fn names_in_rows<'d>(file: &'d Dataset) -> impl Iterator<Item = &'d str> {
     let columns = [Role::Analyte, Role::Code].map(|role| file.plan.long_column(role));
