@@ -100,7 +100,7 @@ pub(super) struct Reading {
     /// Which of several results within a window counts
     #[arg(long, value_name = "last|first", value_parser = parse_pick)]
     pick: Option<Pick>,
-    /// Unit of times that are plain numbers: minute, hour or day
+    /// Unit of times that are plain numbers: millisecond, second, minute, hour or day
     #[arg(long, value_name = "UNIT")]
     time_unit: Option<TimeUnit>,
     /// Order of day and month where the file leaves it open: dmy, mdy or ymd

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use super::percent::percent;
 use super::wrap::{WIDTH, wrap};
 use crate::INTENDED_USE;
-use crate::catalog::{AnalyteId, Catalog};
+use crate::catalog::{AnalyteId, Catalog, Role};
 use crate::input::dataset::{Column, ColumnRole, ColumnSurvey};
 use crate::input::{Dataset, Layout, Pick};
 use crate::interpret::Settings;
@@ -119,8 +119,12 @@ fn field(out: &mut dyn Write, name: &str, text: &str) -> io::Result<()> {
 fn write_columns(out: &mut dyn Write, catalog: &Catalog, dataset: &Dataset) -> io::Result<()> {
     writeln!(out, "COLUMNS")?;
     let columns = &dataset.plan().columns;
-    for (column, survey) in columns.iter().zip(dataset.surveys()).take(COLUMNS_SHOWN) {
-        let Some(meaning) = meaning(catalog, column) else {
+    let surveyed = columns.iter().zip(dataset.surveys()).enumerate();
+    for (index, (column, survey)) in surveyed.take(COLUMNS_SHOWN) {
+        // What a column is called that holds signs tells nothing of it.
+        let is_comparator = dataset.plan().comparator == Some(index);
+        let by_cells = is_comparator.then(|| Role::Comparator.key().to_string());
+        let Some(meaning) = meaning(catalog, column).or(by_cells) else {
             continue;
         };
         entry(out, &format!("{} = {meaning}", cell(&column.name)))?;
@@ -225,7 +229,10 @@ fn units(survey: &ColumnSurvey) -> Option<String> {
 fn write_unknown(out: &mut dyn Write, catalog: &Catalog, dataset: &Dataset) -> io::Result<()> {
     let mut lines = Vec::new();
     let mut more = 0;
-    for column in &dataset.plan().columns {
+    for (index, column) in dataset.plan().columns.iter().enumerate() {
+        if dataset.plan().comparator == Some(index) {
+            continue;
+        }
         let text = match &column.role {
             ColumnRole::NotRecognized if lines.len() < NEAREST_SOUGHT => {
                 format!("{}{}", cell(&column.name), nearest(catalog, &column.name))

@@ -168,6 +168,14 @@ impl Ratio {
         }
     }
 
+    /// One to the whole number `parts`.
+    pub fn one_in(parts: u32) -> Self {
+        Ratio {
+            numerator: 1,
+            denominator: u64::from(parts.max(1)),
+        }
+    }
+
     fn reduced(numerator: u64, denominator: u64) -> Self {
         let (mut a, mut b) = (numerator, denominator);
         while b != 0 {

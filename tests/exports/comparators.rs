@@ -361,3 +361,153 @@ fn a_text_and_a_number_of_one_result_that_differ_are_no_result() {
         assert_eq!(named[0].subject.as_deref(), Some("0"), "{text}");
     }
 }
+
+/// AmsterdamUMCdb: `tag` holds signs, and is no day.
+#[test]
+fn a_column_of_signs_is_one_whatever_it_is_called() {
+    let reported = |panels: Vec<Interpretation>| {
+        let results = panels.into_iter().flat_map(|panel| panel.results);
+        results
+            .map(|result| result.observation.reported.to_string())
+            .collect::<Vec<_>>()
+    };
+    for name in [
+        "tag",
+        "Tag",
+        "day",
+        "flag",
+        "status",
+        "ref",
+        "um",
+        "code",
+        "text value",
+        "platelets",
+        "specimen",
+    ] {
+        let csv = format!(
+            "admissionid,item,{name},value,unit,measuredat\n1,D-dimeer,>,2,mg/l FEU,2020-01-01 08:00\n\
+             2,D-dimeer,,3,mg/l FEU,2020-01-02 08:00\n3,D-dimeer,<,0.5,mg/l FEU,2020-01-02 08:00\n"
+        );
+        let expected = [">2", "3", "<0.5"];
+        let plain = read(&csv, |_| {});
+        assert_eq!(plain[0].time.as_deref(), Some("2020-01-01"), "{name}");
+        assert_eq!(reported(plain), expected, "{name}");
+        for time in ["--time", "--map"] {
+            let named = read(&csv, |declaration| match time {
+                "--time" => declaration.time = Some("measuredat".to_string()),
+                _ => {
+                    let map = &mut declaration.map;
+                    map.insert("measuredat".to_string(), "time".to_string());
+                }
+            });
+            assert_eq!(reported(named), expected, "{name} {time}");
+        }
+    }
+    // The name of another column that holds none does not hide it.
+    let csv = "id,date,test,tag,value,unit,operator\n1,2020-01-01,Platelets,<,20,10*9/L,\n2,2020-01-01,Platelets,,30,10*9/L,\n";
+    assert_eq!(reported(read(csv, |_| {})), ["<20", "30"]);
+}
+
+#[test]
+fn two_columns_of_signs_that_differ_are_asked_about() {
+    let csv = "id,date,test,value,unit,operator_concept_id,operator_source_value\n\
+               1,2020-01-01,Platelets,20,10*9/L,0,<\n2,2020-01-01,Platelets,30,10*9/L,4172704,\n";
+    let told = super::identity::refusal(csv);
+    assert!(told.contains("operator_source_value=-"), "{told}");
+    let csv = csv
+        .replace(",0,<", ",4171756,<")
+        .replace("4172704,", "4172704,>");
+    assert_eq!(
+        results(csv),
+        ["<20", ">30"].map(|text| Some(text.to_string()))
+    );
+    // The one with the signs counts where the other has none.
+    let csv = "id,date,test,value,unit,operator_concept_id,operator_source_value\n\
+               1,2020-01-01,Platelets,20,10*9/L,0,<\n2,2020-01-01,Platelets,30,10*9/L,0,\n";
+    assert_eq!(
+        results(csv.to_string()),
+        ["<20", "30"].map(|text| Some(text.to_string()))
+    );
+}
+
+/// OMOP names a concept in each row, where there is none too.
+#[test]
+fn no_matching_concept_is_no_sign() {
+    for name in ["operator_concept_name", "operator_name", "qualifier"] {
+        let csv = format!(
+            "person_id,measurement_date,measurement_concept_name,{name},value_as_number,unit\n\
+             1,2020-01-01,D-dimer,No matching concept,3,mg/L FEU\n2,2020-01-01,D-dimer,No matching concept,4,mg/L FEU\n\
+             3,2020-01-01,D-dimer,>,2,mg/L FEU\n4,2020-01-01,D-dimer,No matching concept,5,mg/L FEU\n"
+        );
+        let expected = ["3", "4", ">2", "5"].map(|text| Some(text.to_string()));
+        assert_eq!(results(csv), expected, "{name}");
+    }
+    // Under the name of comparators each cell that is not understood leaves no exact number.
+    let csv = "person_id,measurement_date,test,operator_concept_name,value,unit\n\
+               1,2020-01-01,D-dimer,to be reviewed,3,mg/L FEU\n2,2020-01-01,D-dimer,to be reviewed,4,mg/L FEU\n\
+               3,2020-01-01,D-dimer,to be reviewed,4,mg/L FEU\n4,2020-01-01,D-dimer,>,2,mg/L FEU\n";
+    assert_eq!(results(csv.to_string()), [Some(">2".to_string())]);
+}
+
+#[test]
+fn who_is_told_to_leave_a_column_out_is_told_that_its_signs_are_lost() {
+    let csv = "id,test,value,unit,sign\n1,Platelets,20,10*9/L,A0001\n1,Platelets,30,10*9/L,B0002\n1,LDH,30,U/L,A0001\n\
+               1,LDH,300,U/L,B0002\n1,D-dimer,2,mg/L FEU,>\n";
+    let told = super::identity::refusal(csv);
+    assert!(told.contains("lost"), "{told}");
+}
+
+/// TriNetX has a column of numbers and one of texts, and either may be empty.
+#[test]
+fn a_text_beside_the_column_of_numbers_that_the_user_names_tells_bounds() {
+    for [number, text] in [
+        ["lab_result_num_val", "lab_result_text_val"],
+        ["value_as_number", "value_as_string"],
+    ] {
+        let csv = format!(
+            "patient_id,date,test,{number},{text},units_of_measure\n\
+             1,2020-01-01,Platelets,,<60,10*9/L\n2,2020-01-01,Platelets,70,,10*9/L\n3,2020-01-01,Platelets,,80,10*9/L\n"
+        );
+        let reported = |chosen: Option<&str>| {
+            let panels = read(&csv, |declaration| {
+                declaration.value_column = chosen.map(str::to_string);
+            });
+            let results = panels.into_iter().flat_map(|panel| panel.results);
+            results
+                .map(|result| result.observation.reported.to_string())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(reported(None), ["<60", "70", "80"], "{number}");
+        // Other numbers are not those that the user chose.
+        assert_eq!(reported(Some(number)), ["<60", "70"], "{number}");
+    }
+}
+
+/// MIMIC-IV takes out of a text what may name a person, also where the number stands beside it.
+#[test]
+fn a_number_counts_beside_a_text_that_was_taken_out() {
+    let csv = "subject_id,charttime,label,value,valuenum,valueuom\n1,2150-01-01 08:00,PT,___,15.1,sec\n2,2150-01-01 08:00,PT,14,14,sec\n\
+               3,2150-01-01 08:00,PT,___,,sec\n";
+    assert_eq!(
+        results(csv.to_string()),
+        ["15.1", "14"].map(|text| Some(text.to_string()))
+    );
+}
+
+/// Packed rows keep the signs, and the numbers beside a text that was taken out.
+#[test]
+fn packed_rows_are_read_with_their_signs_too() {
+    for csv in [
+        "admissionid,item,tag,value,unit,measuredat\n1,D-dimeer,>,2,mg/l FEU,2020-01-01 08:00\n2,Platelets,,45,10*9/L,2020-01-01 08:00\n",
+        "person_id,date,test,operator_concept_name,value,unit\n1,2020-01-01,D-dimer,No matching concept,3,mg/L FEU\n\
+         2,2020-01-01,D-dimer,>,2,mg/L FEU\n3,2020-01-01,D-dimer,odd,2,mg/L FEU\n",
+        "subject_id,charttime,label,value,valuenum,valueuom\n1,2150-01-01 08:00,PT,___,15.1,sec\n2,2150-01-01 08:00,PT,14,14,sec\n",
+        "patient_id,date,test,lab_result_num_val,lab_result_text_val,unit\n1,2020-01-01,Platelets,,<60,10*9/L\n\
+         2,2020-01-01,Platelets,70,,10*9/L\n",
+    ] {
+        let (rows, counts) = rows_of(csv, false);
+        let (packed, packed_counts) = rows_of(csv, true);
+        assert_eq!(rows, packed, "{csv}");
+        assert_eq!(counts, packed_counts, "{csv}");
+    }
+}

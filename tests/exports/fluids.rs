@@ -163,3 +163,20 @@ fn fluids_in_the_plural_are_no_blood() {
         assert_eq!(results, ["platelets"], "{category}");
     }
 }
+
+/// Flattened FHIR: the code tells the urine where the text does not.
+#[test]
+fn codes_of_flattened_fhir_tell_the_fluid() {
+    for code in [
+        "code_coding_0_code",
+        "code.coding[0].code",
+        "code.coding.code",
+        "code.coding.0.code",
+    ] {
+        let csv = format!(
+            "subject.reference,effectiveDateTime,{code},code_text,valueQuantity.value,valueQuantity.unit\n\
+             Patient/1,2020-01-01,2160-0,Creatinine,1.1,mg/dL\nPatient/2,2020-01-01,2161-8,Creatinine,80,mg/dL\n"
+        );
+        assert_eq!(results(csv), [Some("1.1".to_string())], "{code}");
+    }
+}

@@ -351,3 +351,77 @@ fn a_column_that_several_may_be_is_asked_about() {
         .map_or(String::new(), |error| error.to_string());
     assert!(refused.contains("may be meant"), "{refused}");
 }
+
+/// What `--map` says of a column has the force of the option.
+#[test]
+fn a_column_that_is_mapped_to_the_time_or_the_subject_is_it() {
+    let csv = "patient,code_p,date,when_drawn,test,value,unit\n\
+               1,9,2024-01-01,2024-05-06,Platelets,20,10*9/L\n1,8,2024-01-01,2024-05-07,Platelets,30,10*9/L\n";
+    let mapped = |name: &str, id: &str| {
+        let map = [(name.to_string(), id.to_string())];
+        let declaration = Declaration {
+            map: map.into_iter().collect(),
+            ..Declaration::default()
+        };
+        let data = files::open(csv, &declaration);
+        (data.plan().subject, data.plan().time)
+    };
+    assert_eq!(mapped("when_drawn", "time"), (Some(0), Some(3)));
+    assert_eq!(mapped("code_p", "subject"), (Some(1), Some(2)));
+    // A clock belongs to the date, also beside another one.
+    let csv = "patient,result date,date,at,clock,test,value,unit\n\
+               1,2024-05-07,2024-05-06,06:00,08:00,Platelets,20,10*9/L\n1,2024-05-07,2024-05-06,18:00,08:00,Platelets,30,10*9/L\n";
+    let map = [("at".to_string(), "time".to_string())];
+    let declaration = Declaration {
+        map: map.into_iter().collect(),
+        ..Declaration::default()
+    };
+    let data = files::open(csv, &declaration);
+    assert_eq!((data.plan().time, data.plan().clock), (Some(2), Some(3)));
+}
+
+#[test]
+fn a_time_that_holds_none_does_not_count_before_one_that_does() {
+    for empty in ["", "n/a", "Monday"] {
+        let csv = format!(
+            "patient,collected,result date,test,value,unit\n1,{empty},2024-05-06,Platelets,20,10*9/L\n\
+             1,{empty},2024-05-07,Platelets,30,10*9/L\n"
+        );
+        let data = files::open(&csv, &Declaration::default());
+        assert_eq!(data.plan().time, Some(2), "{empty}");
+        let declaration = Declaration {
+            time: Some("collected".to_string()),
+            ..Declaration::default()
+        };
+        assert_eq!(files::open(&csv, &declaration).plan().time, Some(1));
+    }
+}
+
+/// INSPIRE counts seconds, AmsterdamUMCdb milliseconds.
+#[test]
+fn times_may_count_seconds_and_milliseconds() {
+    for (unit, [first, second]) in [
+        ("second", ["3600", "7200"]),
+        ("seconds", ["3600", "7200"]),
+        ("millisecond", ["3600000", "7200000"]),
+        ("ms", ["3600000.5", "7200000"]),
+        ("hour", ["1", "2"]),
+    ] {
+        let csv = format!(
+            "admissionid,measuredat,test,value,unit\n1,{second},Platelets,20,10*9/L\n1,{first},Platelets,200,10*9/L\n"
+        );
+        let panels = read(&csv, |declaration| {
+            declaration.time_unit = unit.parse().ok();
+        });
+        assert_eq!(panels.len(), 1, "{unit}");
+        let value = panels[0].results[0].observation.reported.as_ref();
+        assert_eq!(value, "20", "{unit}");
+    }
+    let told = "week"
+        .parse::<TimeUnit>()
+        .map_err(|error| error.to_string());
+    assert_eq!(
+        told.err().as_deref(),
+        Some("`week` is not millisecond, second, minute, hour or day")
+    );
+}

@@ -194,6 +194,12 @@ fn times_that_count_from_a_stay_are_not_joined_over_stays() {
         "encounter_id",
         "Fallnummer",
         "admission_no",
+        "CaseID",
+        "patientunitstayid",
+        "admissionid",
+        "csn",
+        "visit_occurrence_id",
+        "op_id",
     ] {
         let csv = format!(
             "subject_id,{stay},hr,test,value,unit\n\
@@ -306,4 +312,28 @@ fn what_speaks_of_several_persons_where_none_is_named_is_asked_about() {
                   Patient: Maier;;\n\
                   INR;1,0;\n";
     assert_eq!(panels(report).len(), 1);
+}
+
+/// SICdb numbers cases within a patient, and eICU stays in a unit.
+#[test]
+fn offsets_of_public_databases_are_not_joined_over_stays() {
+    for (csv, subject, stay) in [
+        (
+            "PatientID,CaseID,hr,analyte,value,unit\n1,10,3,platelets,33,10*9/L\n1,11,3,INR,2.0,\n",
+            "PatientID",
+            "CaseID",
+        ),
+        (
+            "patientunitstayid,uniquepid,hr,labname,labresult\n10,002-1,3,platelets x 1000,33\n11,002-1,3,PT - INR,2.0\n",
+            "uniquepid",
+            "patientunitstayid",
+        ),
+    ] {
+        let refused = refusal_of_hours(csv, subject);
+        assert!(
+            refused.contains(&format!("--subject '{stay}'")),
+            "{refused}"
+        );
+        assert_eq!(refusal_of_hours(csv, stay), "");
+    }
 }

@@ -468,3 +468,88 @@ fn messages_quote_no_more_of_a_header_than_of_a_cell() {
     assert!(said.contains("there is no such column"), "{said}");
     assert!(!said.contains(&"x".repeat(81)), "{said}");
 }
+
+/// Passed over, `stat` would let a canceled result count, and `hi` be an index of hemolysis.
+#[test]
+fn options_of_long_data_are_refused_beside_wide_data() {
+    let csv: &[u8] = b"subject,platelets (G/L),stat,lo,hi,u\nA,45,canceled,150,400,G/L\nB,145,final,150,400,G/L\n";
+    for (option, column, instead) in [
+        ("--status-column", "stat", "canceled"),
+        ("--unit-column", "u", "platelets_unit"),
+        ("--ref-low-column", "lo", "platelets_ref_low"),
+        ("--ref-high-column", "hi", "platelets_ref_high"),
+        ("--ref-range-column", "hi", "platelets_ref_range"),
+    ] {
+        let ended = run(&["score", option, column], csv);
+        assert_eq!(ended.status, 2, "{option}");
+        for part in [option, column, instead, "--layout long"] {
+            assert!(ended.err.contains(part), "{option}: {}", ended.err);
+        }
+        let ended = run(&["score", option, "nowhere"], csv);
+        assert_eq!(ended.status, 2, "{option}");
+        assert!(ended.err.contains("no such column"), "{}", ended.err);
+    }
+    let ended = run(&["score", "--layout", "wide", "--value-column", "lo"], csv);
+    assert_eq!(ended.status, 2);
+    // The same in a columns file.
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("columns.toml");
+    fs::write(&file, "status_column = \"stat\"\n").expect("written");
+    let ended = run_in(folder.path(), &["score", "--columns", "columns.toml"], csv);
+    assert_eq!(
+        (ended.status, ended.err.contains("--status-column")),
+        (2, true)
+    );
+}
+
+#[test]
+fn a_column_of_signs_is_told_as_one_by_check() {
+    let csv: &[u8] = b"id,item,tag,value,unit,measuredat\n1,D-dimer,>,2,mg/l FEU,2020-01-01\n1,Platelets,,45,10^9/l,2020-01-01\n";
+    let out = run(&["check"], csv).out;
+    assert!(out.contains("tag = comparator"), "{out}");
+    assert!(
+        !out.contains("tag=time") && !out.contains("NOT RECOGNIZED"),
+        "{out}"
+    );
+    // OMOP has a column of the same signs in each form.
+    let csv: &[u8] = b"person_id,measurement_date,test,operator_concept_id,operator_concept_name,value,unit\n\
+        1,2020-01-01,D-dimer,4172704,>,2,mg/L FEU\n1,2020-01-02,D-dimer,0,No matching concept,3,mg/L FEU\n";
+    let out = run(&["check"], csv).out;
+    assert!(out.contains("operator_concept_id = comparator"), "{out}");
+    assert!(out.contains("operator_concept_name = left out"), "{out}");
+}
+
+#[test]
+fn a_name_that_no_row_has_is_told() {
+    let csv: &[u8] =
+        b"subject,time,test,value,unit\nA,2025-01-01,Plaquett,45,G/L\nA,2025-01-01,LDH,450,U/L\n";
+    let of = |map: &str| {
+        let out = run(&["check", "--map", map], csv).out;
+        out.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let told = of("Plaquet=platelets");
+    for part in [
+        "unused_option",
+        "'Plaquet=platelets'",
+        "did you mean \"Plaquett\"?",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
+    for map in ["Plaquett=platelets", "plaquett=platelets", "unit=-"] {
+        assert!(!of(map).contains("unused_option"), "{map}");
+    }
+    assert!(of("Quux=-").contains("unused_option"));
+    // Beside other options that are not used, none of which is passed over.
+    let both = run(
+        &["score", "--map", "Quux=platelets", "--uln", "inr=1.2"],
+        csv,
+    );
+    for part in ["Quux=platelets", "--uln inr=1.2"] {
+        assert!(both.err.contains(part), "{}", both.err);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let columns = folder.path().join("columns.toml");
+    fs::write(&columns, "[columns]\nXyz = \"platelets\"\n").expect("written");
+    let ended = run_in(folder.path(), &["score", "--columns", "columns.toml"], csv);
+    assert!(ended.err.contains("'Xyz=platelets'"), "{}", ended.err);
+}

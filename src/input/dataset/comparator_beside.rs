@@ -188,7 +188,7 @@ fn ask(catalog: &Catalog, table: &Table, plan: &Plan, column: usize) -> InputErr
         ),
         false => (
             format!("`{name}` holds"),
-            format!("leave it out with --map '{name}=-'"),
+            format!("leave it out with --map '{name}=-', by which the signs are lost"),
         ),
     };
     InputError::BadDeclaration {

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 
 use serde::Deserialize;
 
-use crate::catalog::{AnalyteId, Catalog, Kind};
+use crate::catalog::{AnalyteId, Catalog, Kind, normalize_name};
 use crate::input::grammar::number::DecimalMark;
 use crate::input::grammar::time::{Century, DateOrder, TimeUnit, Window};
 use crate::input::{InputError, ReadOptions, parse_delimiter};
@@ -322,22 +322,36 @@ impl Declaration {
 
     /// Every header that the declaration names; such a column means something to the caller.
     pub(super) fn names_header(&self, header: &str) -> bool {
-        let named = [
-            &self.subject,
-            &self.time,
-            &self.analyte_column,
-            &self.code_column,
-            &self.value_column,
-            &self.unit_column,
-            &self.specimen_column,
-            &self.status_column,
-            &self.ref_low_column,
-            &self.ref_high_column,
-            &self.ref_range_column,
-        ];
-        named.iter().any(|name| name.as_deref() == Some(header))
+        self.columns_by_option().any(|(_, name)| name == header)
             || self.map.contains_key(header)
             || self.fill_down.iter().any(|name| name == header)
+    }
+
+    /// Whether an option or `--map` says what a column is, in whatever letters and spaces.
+    pub(super) fn means(&self, header: &str) -> bool {
+        let normal = normalize_name(header);
+        let is_it = |name: &str| name == header || normalize_name(name) == normal;
+        self.columns_by_option().any(|(_, name)| is_it(name))
+            || self.map.keys().any(|name| is_it(name))
+    }
+
+    /// The columns that are named for what they hold, each with its option.
+    pub(super) fn columns_by_option(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let named = [
+            ("--subject", &self.subject),
+            ("--time", &self.time),
+            ("--analyte-column", &self.analyte_column),
+            ("--code-column", &self.code_column),
+            ("--value-column", &self.value_column),
+            ("--unit-column", &self.unit_column),
+            ("--specimen-column", &self.specimen_column),
+            ("--status-column", &self.status_column),
+            ("--ref-low-column", &self.ref_low_column),
+            ("--ref-high-column", &self.ref_high_column),
+            ("--ref-range-column", &self.ref_range_column),
+        ];
+        let named = named.into_iter();
+        named.filter_map(|(option, name)| Some((option, name.as_deref()?)))
     }
 }
 

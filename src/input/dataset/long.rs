@@ -17,6 +17,7 @@ use super::counts::{
 };
 use super::headers::{loinc_in, name_and_unit};
 use super::limits::{read_limits, refuse_doubtful};
+use super::other_values::holds_none;
 use super::plan::ColumnRole;
 use super::previous::{self, Part};
 use super::row::Row;
@@ -345,8 +346,8 @@ impl Reader<'_> {
         column: usize,
         time: Option<Arc<str>>,
     ) -> Outcome {
-        let is_empty = record.cell(column).trim().is_empty();
-        if let Some((column, reader)) = self.value_elsewhere(record, reader).filter(|_| is_empty) {
+        let is_open = holds_none(record.cell(column));
+        if let Some((column, reader)) = self.value_elsewhere(record, reader).filter(|_| is_open) {
             return self.read_with_comparator(&reader, record, column, self.plan.comparator, time);
         }
         let read = self.read_with_comparator(reader, record, column, self.plan.comparator, time);

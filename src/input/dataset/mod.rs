@@ -28,6 +28,7 @@ mod comparator_column;
 mod dates_of_blocks;
 mod foreign_unit;
 mod grades;
+mod mapped_columns;
 mod ordered_fluid;
 mod other_values;
 mod result_times;

@@ -8,6 +8,7 @@ mod pack;
 mod reading;
 mod told;
 mod unit_guard;
+mod unused_names;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ use crate::panel::{Issue, Panel};
 
 use super::column_by_name;
 use super::comparator_beside;
+use super::comparator_column;
 use super::counts::Counts;
 use super::dates_of_blocks;
 use super::declaration::{Declaration, Layout};
@@ -33,6 +35,7 @@ use super::headers;
 use super::history::History;
 use super::kept_elsewhere::{KeptElsewhere, KeptOfSubject};
 use super::limits::{OptionLimits, from_options};
+use super::mapped_columns;
 use super::other_header;
 use super::persons_between;
 use super::plan::{self, ColumnRole, Plan};
@@ -190,6 +193,7 @@ impl<'a> Dataset<'a> {
         declaration: &Declaration,
         keep: &[String],
     ) -> Result<Self, InputError> {
+        let declaration = &mapped_columns::with_force_of_options(catalog, declaration, &table);
         let mut plan = plan::build(
             catalog,
             declaration,
@@ -199,6 +203,7 @@ impl<'a> Dataset<'a> {
         )?;
         let texts = survey::decide(catalog, declaration, &table, &mut plan);
         comparator_beside::settle(catalog, &table, &mut plan)?;
+        comparator_column::check(catalog, &table, &plan)?;
         other_header::check((catalog, declaration), &table, &plan, &texts)?;
         grouped_header::check(catalog, &table, &plan)?;
         dates_of_blocks::check(catalog, &table, &plan)?;
@@ -313,6 +318,7 @@ impl<'a> Dataset<'a> {
 
     /// Looks ahead, guards assumed units, reads limits from options; reads everything where rows meet.
     fn prepare(&mut self) -> Result<(), InputError> {
+        let unused = unused_names::note(self);
         let mut units = Units::new();
         for number in 0..self.files() {
             let file = self.file_mut(number);
@@ -349,6 +355,7 @@ impl<'a> Dataset<'a> {
             (&self.analytes, &units),
             &mut notes,
         )?;
+        unused_names::join(unused, &mut notes);
         notes.into_iter().for_each(|note| self.note(note));
         self.table.give_up_sample();
         Ok(())

@@ -32,8 +32,8 @@ pub(super) fn settle(table: &Table, plan: &mut Plan, declaration: &Declaration) 
             let own = record.cell(value).trim();
             for (column, is_telling) in columns.iter().zip(&mut telling) {
                 let other = record.cell(*column).trim();
-                *is_telling |= match own.is_empty() {
-                    true => !is_chosen_by_user && may_be_result(other),
+                *is_telling |= match holds_none(own) {
+                    true => may_fill(is_chosen_by_user, other),
                     false => own != other && begins_with_number(own) && tells(own, other),
                 };
             }
@@ -47,10 +47,15 @@ pub(super) fn settle(table: &Table, plan: &mut Plan, declaration: &Declaration) 
             plan.columns[column].role = ColumnRole::LeftOut;
             continue;
         }
+        // Whoever names the column of results has said which of two numbers counts.
+        let where_they_differ = match is_chosen_by_user {
+            true => "",
+            false => ", and where both hold numbers that differ, none is used",
+        };
         plan.notes.push(Issue {
             code: IssueCode::Note,
             message: format!(
-                "the column holds results as {} does; it counts where it says <, > or the like of the same number, or where the other is empty, and where both hold numbers that differ, none is used. Leave it out with --map '{}=-'",
+                "the column holds results as {} does; it counts where it says <, > or the like of the same number, or where the other is empty{where_they_differ}. Leave it out with --map '{}=-'",
                 quoted(&plan.columns[value].name),
                 plan.columns[column].name
             ),
@@ -67,8 +72,9 @@ impl Reader<'_> {
         reader: &CellReader<'b>,
     ) -> Option<(usize, CellReader<'b>)> {
         let is_chosen_by_user = self.declaration.value_column.is_some();
-        let mut columns = self.plan.other_values().filter(|_| !is_chosen_by_user);
-        let column = columns.find(|column| may_be_result(record.cell(*column).trim()))?;
+        let mut columns = self.plan.other_values();
+        let column =
+            columns.find(|column| may_fill(is_chosen_by_user, record.cell(*column).trim()))?;
         Some((column, self.reader_of(reader, column)))
     }
 
@@ -174,6 +180,22 @@ fn is_bound(text: &str) -> bool {
     };
     let of_number = leading(&clean).or_else(|| trailing(&clean));
     of_number.is_some_and(|(_, number)| begins_with_number(number))
+}
+
+/// Whether a cell of the chosen column holds no result, so that another one may: it is empty, or was taken out of a text that
+/// names persons, which is written `___` in MIMIC.
+pub(super) fn holds_none(cell: &str) -> bool {
+    let cell = cell.trim();
+    cell.is_empty() || (cell.len() >= 3 && cell.bytes().all(|byte| byte == b'_'))
+}
+
+/// Whether another column tells the result where the chosen one holds none. One of numbers has no place for a bound, also
+/// where the user chose it; other numbers that the user did not choose are none.
+fn may_fill(is_chosen_by_user: bool, other: &str) -> bool {
+    match is_chosen_by_user {
+        true => is_bound(other),
+        false => may_be_result(other),
+    }
 }
 
 fn may_be_result(text: &str) -> bool {

@@ -3,6 +3,7 @@
 pub(super) mod beside_results;
 mod chosen_columns;
 mod long_layout;
+mod named_in_wide;
 mod shared_units;
 
 use std::collections::BTreeMap;
@@ -209,6 +210,23 @@ impl Plan {
         (0..self.columns.len()).filter(has_role)
     }
 
+    /// Takes from a column what its name made it; it is open then as one that is not known.
+    pub(super) fn forget_role(&mut self, index: usize) {
+        let without = |known: Option<usize>| known.filter(|known| *known != index);
+        self.columns[index].role = ColumnRole::NotRecognized;
+        self.time = without(self.time);
+        self.clock = without(self.clock);
+        self.specimen = without(self.specimen);
+        for columns in [
+            &mut self.other_times,
+            &mut self.other_subjects,
+            &mut self.reported_times,
+            &mut self.births,
+        ] {
+            columns.retain(|other| *other != index);
+        }
+    }
+
     /// Columns of a long file that hold its results once more.
     pub(super) fn other_values(&self) -> impl Iterator<Item = usize> {
         let is_other = |index: &usize| self.columns[*index].role == ColumnRole::OtherValue;
@@ -294,6 +312,7 @@ pub(super) fn build(
     if plan.layout == Layout::Long {
         assign_long_columns(catalog, declaration, &finder, &mut plan)?;
     }
+    named_in_wide::check(catalog, declaration, &finder, &plan)?;
     let subjects = columns_of(catalog, &plan, "subject");
     plan.subject = choose(
         catalog,

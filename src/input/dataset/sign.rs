@@ -19,6 +19,9 @@ pub(super) enum Sign {
 
 const NOTHING: &[&str] = &["na", "n/a", "n.a.", "none", "null", "nan", "nil", "-"];
 
+/// What OMOP writes where a source names no concept. It is longer than any sign.
+const NO_CONCEPT: &str = "no matching concept";
+
 const WORDS: &[(&str, &str)] = &[("lt", "<"), ("gt", ">"), ("le", "<="), ("ge", ">=")];
 
 /// Where the column is named as one of comparators.
@@ -65,7 +68,7 @@ impl Sign {
     pub(super) fn of(cell: &str) -> Self {
         let cell = cell.trim();
         let is = |word: &str| cell.eq_ignore_ascii_case(word);
-        if cell.is_empty() {
+        if cell.is_empty() || is(NO_CONCEPT) {
             return Sign::Nothing;
         }
         if cell.len() > LONGEST {
@@ -136,6 +139,7 @@ mod tests {
         for (cell, expected) in [
             ("", Sign::Nothing),
             (" N/A ", Sign::Nothing),
+            ("No matching concept", Sign::Nothing),
             ("None", Sign::Nothing),
             ("=", Sign::Equal),
             ("Eq", Sign::Equal),

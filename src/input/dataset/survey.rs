@@ -10,7 +10,7 @@ use crate::panel::{Issue, IssueCode, Observation, UnitOrigin};
 
 use super::beyond_unit::block_other_units;
 use super::birth;
-use super::comparator_column::{comparator_column, may_be_comparators};
+use super::comparator_column;
 use super::declaration::{Declaration, Layout};
 use super::foreign_unit;
 use super::grades::note_grades;
@@ -23,7 +23,7 @@ use super::plan::{Column, ColumnRole, Plan, beside_results};
 use super::result_times;
 use super::short_names::{note_open_names, settle_by_unit_columns, settle_short_name};
 use super::statistic::{RowTime, names_statistic};
-use super::time_columns::join_clock;
+use super::time_columns::{join_clock, prefer_column_with_times};
 use super::untold_time;
 use super::{no_patient, specimen_column, status, subject_column};
 use crate::input::file::{PassedOver, SampleTexts, Table};
@@ -95,10 +95,14 @@ pub(super) fn decide(
     table: &Table,
     plan: &mut Plan,
 ) -> SampleTexts {
+    let comparators = comparator_column::take_from_other_names(catalog, declaration, table, plan);
+    if declaration.time.is_none() {
+        prefer_column_with_times(catalog, table, plan, &comparators);
+    }
     // A clock that the user names belongs to a date that the user names.
     let is_mapped = declaration.map.values().any(|id| id == "time");
     if declaration.time.is_none() || is_mapped {
-        join_clock(catalog, table, plan);
+        join_clock(catalog, declaration, table, plan);
     }
     if declaration.subject.is_none() {
         subject_column::prefer_persons(catalog, table, plan);
@@ -192,27 +196,7 @@ pub(super) fn decide(
         }
     }
     birth::settle_order(table, plan, &texts);
-    plan.comparator = match plan.long_column(Role::Comparator) {
-        Some(named) => Some(named).filter(|named| may_be_comparators(table, plan, *named)),
-        None => comparator_column(table, plan),
-    };
-    if let Some(passed_over) = plan.long_column(Role::Comparator)
-        && plan.comparator.is_none()
-    {
-        plan.columns[passed_over].role = ColumnRole::LeftOut;
-        plan.notes.push(Issue {
-            code: IssueCode::Note,
-            message: "the column is named as one of <, > and the like, and holds none that is known; it is passed over".to_string(),
-            place: table.header_place(Some(plan.columns[passed_over].name.clone())),
-        });
-    }
-    if let Some(column) = plan.comparator {
-        plan.notes.push(Issue {
-            code: IssueCode::Note,
-            message: "the column holds <, > and the like; they are read together with the results beside them".to_string(),
-            place: table.header_place(Some(plan.columns[column].name.clone())),
-        });
-    }
+    comparator_column::settle(catalog, table, plan);
     foreign_unit::settle(catalog, plan);
     if plan.layout == Layout::Wide
         && !plan

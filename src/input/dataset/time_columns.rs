@@ -3,22 +3,76 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, normalize_name};
 use crate::input::file::Table;
 use crate::input::grammar::time::{DateOrder, TimeReader};
 use crate::panel::{Issue, IssueCode};
 
+use super::declaration::Declaration;
 use super::plan::{ColumnRole, Plan};
 
+/// Where the column that is named like a time holds nothing that can be one, and another one does, that one tells when. Those
+/// of `comparators` were named like a time as well.
+pub(super) fn prefer_column_with_times(
+    catalog: &Catalog,
+    table: &Table,
+    plan: &mut Plan,
+    comparators: &[usize],
+) {
+    let holds_times = |column: usize| {
+        let mut rows = table.sound_sample();
+        rows.any(|record| {
+            let cell = record.cell(column).trim();
+            cell.contains(char::is_numeric) && !catalog.vocabulary().says_nothing(cell)
+        })
+    };
+    let chosen = match plan.time {
+        Some(chosen) if plan.other_times.is_empty() || holds_times(chosen) => return,
+        Some(chosen) => chosen,
+        None => match comparators.first() {
+            Some(chosen) => *chosen,
+            None => return,
+        },
+    };
+    let mut others = plan.other_times.iter().copied();
+    let Some(other) = others.find(|column| holds_times(*column)) else {
+        return;
+    };
+    if plan.time.is_some() {
+        plan.columns[chosen].role = ColumnRole::LeftOut;
+        plan.other_times.push(chosen);
+        let [name, by] = [chosen, other].map(|column| Arc::clone(&plan.columns[column].name));
+        plan.notes.push(Issue {
+            code: IssueCode::Note,
+            message: format!(
+                "`{name}` is named like a time and holds none, so `{by}` tells when results were taken; --time '{name}' decides otherwise"
+            ),
+            place: table.header_place(Some(by)),
+        });
+    }
+    plan.columns[other].role = ColumnRole::Time;
+    plan.time = Some(other);
+    plan.other_times.retain(|column| *column != other);
+}
+
 /// Where the date and the time of day stand in two columns, both make the time.
-pub(super) fn join_clock(catalog: &Catalog, table: &Table, plan: &mut Plan) {
+pub(super) fn join_clock(
+    catalog: &Catalog,
+    declaration: &Declaration,
+    table: &Table,
+    plan: &mut Plan,
+) {
     let Some(chosen) = plan.time.filter(|_| !plan.other_times.is_empty()) else {
         return;
     };
-    let columns: Vec<usize> = [chosen]
-        .into_iter()
-        .chain(plan.other_times.iter().copied())
-        .collect();
+    // What the user says belongs to the time does so before what only its name says.
+    let is_mapped = |index: &usize| {
+        let name = normalize_name(&plan.columns[*index].name);
+        plan.named_by_user.get(&name).is_some_and(|id| id == "time")
+    };
+    let mut columns = plan.other_times.clone();
+    columns.sort_by_key(|index| !is_mapped(index));
+    columns.insert(0, chosen);
     let tells_clocks = |column: usize| {
         catalog
             .headers()
@@ -82,7 +136,9 @@ pub(super) fn join_clock(catalog: &Catalog, table: &Table, plan: &mut Plan) {
             plan.columns[clock].role = ColumnRole::Time;
             plan.clock = Some(clock);
         }
-    } else if let Some(full) = column_with_clock(table, plan, chosen) {
+    } else if declaration.time.is_none()
+        && let Some(full) = column_with_clock(table, plan, chosen)
+    {
         plan.columns[chosen].role = ColumnRole::LeftOut;
         plan.columns[full].role = ColumnRole::Time;
         plan.time = Some(full);

@@ -9,6 +9,7 @@ use crate::input::grammar::time::{TimeReader, TimeUnit, Window};
 use crate::panel::{Issue, IssueCode};
 use crate::value::{Decimal, Known};
 
+use super::comparator_column::loss_of_signs;
 use super::declaration::{Declaration, Layout};
 use super::plan::{ColumnRole, Plan};
 use super::repeated_tests::RepeatedTests;
@@ -47,19 +48,21 @@ pub(super) fn check(catalog: &Catalog, table: &Table, plan: &mut Plan) -> Result
     }
     if let Some(column) = column_of_visits(catalog, table, plan) {
         let name = &plan.columns[column].name;
+        let loss = loss_of_signs(table, plan, column);
         if let Some(unit) = plan.time_reader.unit {
             return Err(refused(format!(
                 "--time-unit {unit} says that a column counts {unit}s, and `{name}` differs within a subject. Name the column of {unit}s with --time"
             )));
         }
         return Err(refused(format!(
-            "`{name}` differs within a subject. Say with --time '{name}' --window exact that each of them is a panel of its own, or with --map '{name}=-' that they are not to be told apart"
+            "`{name}` differs within a subject. Say with --time '{name}' --window exact that each of them is a panel of its own, or with --map '{name}=-' that they are not to be told apart{loss}"
         )));
     }
     if let Some(column) = column_of_draws(catalog, table, plan) {
         let name = &plan.columns[column].name;
+        let loss = loss_of_signs(table, plan, column);
         return Err(refused(format!(
-            "the same tests stand with different results beside different `{name}`. Say with --time '{name}' --window exact that each of them is a panel of its own, or with --map '{name}=-' that they are not to be told apart"
+            "the same tests stand with different results beside different `{name}`. Say with --time '{name}' --window exact that each of them is a panel of its own, or with --map '{name}=-' that they are not to be told apart{loss}"
         )));
     }
     plan.notes.push(Issue {

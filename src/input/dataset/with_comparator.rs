@@ -34,7 +34,7 @@ impl Reader<'_> {
             Outcome::Refused(Issue {
                 code: IssueCode::UnreadableValue,
                 message: format!(
-                    "{} beside {} {why}; the cell counts as missing. Leave the column out with --map '{name}=-' where it says nothing of the number",
+                    "{} beside {} {why}; the cell counts as missing. Leave the column out with --map '{name}=-' where it says nothing of the numbers; its <, > and the like are lost then",
                     quoted(told),
                     quoted(value.trim())
                 ),

@@ -6,7 +6,6 @@
 use jiff::civil::Date;
 
 use crate::panel::IssueCode;
-use crate::value::Ratio;
 
 use super::number::{self, DecimalMark, Refusal};
 use super::plain_text::{plain, quote};
@@ -139,7 +138,7 @@ impl TimeReader {
         };
         number
             .low
-            .and_then(|bound| bound.value.convert(Ratio::whole(unit.seconds())))
+            .and_then(|bound| bound.value.convert(unit.seconds()))
             // Programs write a third of an hour with sixteen digits; less than a billionth of a second tells no two draws apart.
             .and_then(|seconds| seconds.exact().or_else(|| seconds.low().value()))
             .map(Moment::offset)
@@ -322,7 +321,7 @@ fn not_a_date(original: &str) -> Refusal {
         .bytes()
         .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
     {
-        let why = "is a plain number; say its unit with --time-unit minute, hour or day, or, where a spreadsheet made \
+        let why = "is a plain number; say its unit with --time-unit (millisecond, second, minute, hour or day), or, where a spreadsheet made \
                    it from a date, export dates as text (2020-01-31)";
         return bad(original, why);
     }

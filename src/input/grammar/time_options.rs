@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::plain_text::quote;
+use crate::value::Ratio;
 
 /// In which order the parts of a date such as `05/06/2020` stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,6 +46,10 @@ impl fmt::Display for DateOrder {
 /// The unit of times that are plain numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TimeUnit {
+    /// A thousandth of a second.
+    Millisecond,
+    /// A second.
+    Second,
     /// 60 seconds.
     Minute,
     /// 60 minutes.
@@ -54,11 +59,14 @@ pub enum TimeUnit {
 }
 
 impl TimeUnit {
-    pub(super) fn seconds(self) -> u32 {
+    /// How many seconds it has.
+    pub(super) fn seconds(self) -> Ratio {
         match self {
-            TimeUnit::Minute => 60,
-            TimeUnit::Hour => 3600,
-            TimeUnit::Day => 86_400,
+            TimeUnit::Millisecond => Ratio::one_in(1000),
+            TimeUnit::Second => Ratio::ONE,
+            TimeUnit::Minute => Ratio::whole(60),
+            TimeUnit::Hour => Ratio::whole(3600),
+            TimeUnit::Day => Ratio::whole(86_400),
         }
     }
 }
@@ -68,12 +76,15 @@ impl FromStr for TimeUnit {
 
     fn from_str(text: &str) -> Result<Self, OptionError> {
         match text.trim().to_ascii_lowercase().as_str() {
+            "millisecond" | "milliseconds" | "ms" => Ok(TimeUnit::Millisecond),
+            // A bare `s` is as often the unit of a clotting time in a header.
+            "second" | "seconds" | "sec" => Ok(TimeUnit::Second),
             "minute" | "minutes" | "min" => Ok(TimeUnit::Minute),
             "hour" | "hours" | "h" => Ok(TimeUnit::Hour),
             "day" | "days" | "d" => Ok(TimeUnit::Day),
             _ => Err(OptionError {
                 given: quote(text),
-                expected: "minute, hour or day",
+                expected: "millisecond, second, minute, hour or day",
             }),
         }
     }
@@ -82,6 +93,8 @@ impl FromStr for TimeUnit {
 impl fmt::Display for TimeUnit {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(match self {
+            TimeUnit::Millisecond => "millisecond",
+            TimeUnit::Second => "second",
             TimeUnit::Minute => "minute",
             TimeUnit::Hour => "hour",
             TimeUnit::Day => "day",

@@ -90,6 +90,9 @@ pub(super) fn choose_specimen(
     };
     if let Some(name) = &declaration.specimen_column {
         let index = finder.named(name, "--specimen-column")?;
+        for other in columns_of(catalog, plan, "specimen") {
+            plan.columns[other].role = ColumnRole::LeftOut;
+        }
         plan.columns[index].role = ColumnRole::Observation(ObservationColumn {
             analyte: field,
             header_unit: None,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::catalog::{Catalog, NameMatch, Role};
 use crate::input::InputError;
+use crate::input::dataset::comparator_column::loss_of_signs;
 use crate::input::dataset::declaration::Layout;
 use crate::input::dataset::plan::{ColumnRole, Plan};
 use crate::input::dataset::result_times::is_date;
@@ -41,7 +42,8 @@ pub(super) fn check(catalog: &Catalog, table: &Table, plan: &Plan) -> Result<(),
             return Err(InputError::BadDeclaration {
                 name: table.name.to_string(),
                 message: format!(
-                    "no column is known to say whose results these are, so that all of them would be those of one person; but `{name}` seems to tell several. Say with --subject '{name}' that it is the subject, or with --map '{name}=-' that it is not"
+                    "no column is known to say whose results these are, so that all of them would be those of one person; but `{name}` seems to tell several. Say with --subject '{name}' that it is the subject, or with --map '{name}=-' that it is not{}",
+                    loss_of_signs(table, plan, index)
                 ),
             });
         }
