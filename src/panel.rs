@@ -293,12 +293,22 @@ pub struct Panel {
     without_result: BTreeMap<AnalyteId, Arc<str>>,
     /// What was odd about the rows of this panel.
     pub issues: Vec<Issue>,
+    /// What of it came up at the time of this panel, where it carries what came up before as well: each is counted once.
+    pub(crate) own_issues: Option<Vec<Issue>>,
 }
 
 impl Panel {
     /// A panel without any result.
     pub fn new() -> Self {
         Panel::default()
+    }
+
+    /// Adds an issue that came up with this panel.
+    pub(crate) fn push_issue(&mut self, issue: Issue) {
+        if let Some(own) = &mut self.own_issues {
+            own.push(issue.clone());
+        }
+        self.issues.push(issue);
     }
 
     /// The observation of an analyte, if there is one.

@@ -13,6 +13,8 @@ mod fluids;
 mod identity;
 #[path = "exports/limits.rs"]
 mod limits;
+#[path = "exports/names.rs"]
+mod names;
 #[path = "exports/no_patients.rs"]
 mod no_patients;
 #[path = "exports/persons.rs"]

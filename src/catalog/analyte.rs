@@ -80,6 +80,8 @@ pub struct Analyte {
     pub zero_unusable: bool,
     /// Zero is written where the question does not arise, and says nothing (weeks of gestation of whoever is not pregnant).
     pub zero_says_nothing: bool,
+    /// The units that laboratories use beside the canonical one; where it is asked for a unit, these are named first.
+    pub usual_units: Vec<String>,
     /// Laboratories print zero as its lower limit, since low results mean little (AST 0 to 40).
     pub zero_lower_limit: bool,
     /// Where no unit is named and there are several values, most of them are at most this, if they are in the canonical unit.

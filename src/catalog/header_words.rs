@@ -24,6 +24,8 @@ pub(crate) struct HeaderWords {
     pub offsets: Vec<String>,
     pub events: Vec<String>,
     pub repeated_forms: Vec<String>,
+    pub ages_of_years: Vec<String>,
+    pub years_of_ages: Vec<String>,
 }
 
 impl HeaderWords {
@@ -110,6 +112,16 @@ impl HeaderWords {
     /// Whether it tells of which repeated form of a study a row is.
     pub fn is_repeated_form(&self, header: &str) -> bool {
         self.repeated_forms.contains(&normalize_name(header))
+    }
+
+    /// Whether it tells the age in one year, which need not be that of the sampling.
+    pub fn is_age_of_year(&self, header: &str) -> bool {
+        self.ages_of_years.contains(&normalize_name(header))
+    }
+
+    /// Whether it tells the year of such an age.
+    pub fn is_year_of_age(&self, header: &str) -> bool {
+        self.years_of_ages.contains(&normalize_name(header))
     }
 
     /// Whether only a newborn has it.

@@ -14,10 +14,12 @@ mod role;
 mod score;
 mod severity;
 mod source;
+mod spelling;
 mod statement;
 mod status_words;
 mod topic;
 mod unit;
+mod unit_words;
 mod variant;
 mod variation;
 mod words;
@@ -194,9 +196,18 @@ impl Catalog {
         self.roles.find(name)
     }
 
-    /// The analyte whose name is spelled most like this one, for a message.
+    /// The analyte whose name this one is but for a mistake in spelling, for a message. None is better than another one:
+    /// whoever follows a wrong suggestion scores the wrong results.
     pub fn nearest_name(&self, name: &str) -> Option<AnalyteId> {
-        self.names.nearest(name)
+        let specimen = self.find("specimen");
+        let is_other_fluid = |word: &str| {
+            let fluid = specimen.and_then(|specimen| self.word_of(specimen, word));
+            fluid.is_some_and(|fluid| !matches!(fluid.as_ref(), "blood" | "serum" | "plasma"))
+        };
+        match normalize_name(name).split(' ').any(is_other_fluid) {
+            true => None,
+            false => self.names.nearest(name),
+        }
     }
 
     /// The words of cells.

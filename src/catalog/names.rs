@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::AnalyteId;
 use super::letters::{recomposed, without_accents};
+use super::spelling;
 
 /// What a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,7 +145,7 @@ impl NameIndex {
         }
     }
 
-    /// The analyte whose name is spelled most like this one, for a message.
+    /// The analyte whose name this one is but for a mistake in spelling, for a message.
     pub(super) fn nearest(&self, name: &str) -> Option<AnalyteId> {
         let normal = normalize_name(name);
         if normal.chars().count() < 3 || normal.len() > 64 {
@@ -154,12 +155,11 @@ impl NameIndex {
             .iter()
             .filter_map(|(known, found)| match found {
                 NameMatch::Known(analyte) => {
-                    let likeness = strsim::normalized_damerau_levenshtein(&normal, known);
-                    (likeness > 0.7).then_some((likeness, known, *analyte))
+                    Some((spelling::mistakes(&normal, known)?, known, *analyte))
                 }
                 _ => None,
             })
-            .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+            .min_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)))
             .map(|(_, _, analyte)| analyte)
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::letters::unfolded;
+use super::unit_words;
 use crate::value::Ratio;
 
 /// Which kind of calibrator a D-dimer result is reported in.
@@ -185,6 +186,8 @@ fn without_assay(normal: &str) -> (String, Assay) {
 /// assert_eq!(normalize_unit("µmol/l"), normalize_unit("mcmol/L"));
 /// ```
 pub fn normalize_unit(unit: &str) -> String {
+    let in_signs = unit_words::in_signs(unit);
+    let unit = in_signs.as_deref().unwrap_or(unit);
     let mut expanded = String::with_capacity(unit.len());
     let mut raised = false;
     for letter in unit.chars() {
@@ -284,6 +287,7 @@ mod tests {
         for spelling in ["10^3/cu mm", "10^3/cumm", "10^3/cu.mm.", "10^3/cubic mm"] {
             assert_eq!(normalize_unit(spelling), "10^3/cumm", "{spelling}");
         }
+        assert_eq!(normalize_unit("thousand per microliter"), "10^3/ul");
         assert_eq!(normalize_unit("μg/mL"), "ug/ml");
         assert_eq!(normalize_unit("\u{b5}g/mL"), "ug/ml");
     }

@@ -275,7 +275,9 @@ fn leave_out_circular(
                 "--label {}: this column is part of the results of this long file; a label stands in a column of its own",
                 safe::cell(&arguments.label)
             ),
-            Some(ColumnRole::BirthDate) => fed.extend(catalog.find("age")),
+            Some(ColumnRole::BirthDate | ColumnRole::AgeOfYear | ColumnRole::YearOfAge) => {
+                fed.extend(catalog.find("age"))
+            }
             Some(ColumnRole::Observation(column) | ColumnRole::Previous(column)) => {
                 fed.insert(column.analyte);
             }

@@ -169,6 +169,10 @@ fn meaning(catalog: &Catalog, column: &Column) -> Option<String> {
         ColumnRole::Subject => "subject".to_string(),
         ColumnRole::Time => "time".to_string(),
         ColumnRole::BirthDate => "birth_date, which tells the age at sampling".to_string(),
+        ColumnRole::AgeOfYear => {
+            "age in the year beside it, which tells the age at sampling".to_string()
+        }
+        ColumnRole::YearOfAge => "year of the age beside it".to_string(),
         ColumnRole::Observation(observation) => id(observation.analyte),
         ColumnRole::LowerLimit(analyte) => format!("lower limit of {}", id(*analyte)),
         ColumnRole::UpperLimit(analyte) => format!("upper limit of {}", id(*analyte)),

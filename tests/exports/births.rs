@@ -289,3 +289,29 @@ fn ages_of_several_rows_of_a_panel_go_together_in_every_window() {
         (Some("unknown".to_string()), true)
     );
 }
+
+#[test]
+fn an_age_in_another_year_tells_the_age_at_sampling() {
+    let head = "subject_id,anchor_age,anchor_year,charttime";
+    let rows = [
+        ("1,45,2130,2130-05-06 10:00", "44 to 46"),
+        ("1,45,2130,2140-05-06 10:00", "54 to 56"),
+        ("1,45,2130,2128-05-06 10:00", "42 to 44"),
+        ("1,91,2130,2130-05-06 10:00", "89 to 110"),
+        ("1,45,,2130-05-06 10:00", "unknown"),
+    ];
+    for (row, expected) in rows {
+        let csv = format!("{head},platelets (K/uL)\n{row},45\n");
+        assert_eq!(ages(&csv), [expected], "{row}");
+        let long = format!("{head},test,value,unit\n{row},Platelets,45,K/uL\n");
+        assert_eq!(ages(&long), [expected], "{row}");
+        let by_row = wide_rows_of(&csv, false);
+        assert_eq!(by_row.0, wide_rows_of(&csv, true).0, "{row}");
+    }
+    // Without the year it may not be that of the sampling.
+    let csv = "subject_id,anchor_age,charttime,platelets (K/uL)\n1,45,2130-05-06,45\n";
+    assert_eq!(ages(csv), ["45"]);
+    let data = files::open(csv, &Declaration::default());
+    let mut notes = data.notes().iter();
+    assert!(notes.any(|note| note.message.contains("--map 'anchor_age=-'")));
+}

@@ -231,3 +231,32 @@ fn an_age_that_is_a_childs_is_never_an_adults() {
         );
     }
 }
+
+#[test]
+fn rows_without_the_subject_that_stands_above_are_told_without_a_window() {
+    let csv = "PATIENT_ID,RE_DATE,platelets (10*9/L)\n1,2020-01-10,90\n,2020-01-11,80\n,2020-01-12,70\n2,2020-01-10,200\n";
+    let mut data = files::open(csv, &Declaration::default());
+    while data.next_panel().expect("readable").is_some() {}
+    let told = &data.counts().issues[&IssueCode::MissingSubject];
+    assert!(
+        told.first_message.contains("--fill-down 'PATIENT_ID'"),
+        "{}",
+        told.first_message
+    );
+    let filled = read(csv, |declaration| {
+        declaration.fill_down = vec!["PATIENT_ID".to_string()];
+    });
+    let subjects: Vec<Option<&str>> = filled
+        .iter()
+        .map(|panel| panel.subject.as_deref())
+        .collect();
+    assert_eq!(subjects, [Some("1"), Some("1"), Some("1"), Some("2")]);
+    // A sheet with the subject in each row says nothing of it.
+    let csv = "PATIENT_ID,RE_DATE,platelets (10*9/L)\n1,2020-01-10,90\n1,2020-01-11,80\n";
+    let data = files::open(csv, &Declaration::default());
+    assert!(
+        data.notes()
+            .iter()
+            .all(|note| note.code != IssueCode::MissingSubject)
+    );
+}

@@ -425,3 +425,32 @@ fn times_may_count_seconds_and_milliseconds() {
         Some("`week` is not millisecond, second, minute, hour or day")
     );
 }
+
+#[test]
+fn a_conflict_is_counted_once_whatever_the_window() {
+    let csv = "id,time,test,value,unit\n1,2024-01-01 10:00,D-dimer,2,mg/L FEU\n1,2024-01-01 10:00,D-dimer,4,mg/L FEU\n\
+               1,2024-01-01 10:00,LDH,200,U/L\n1,2024-01-01 10:00,LDH,300,U/L\n1,2024-01-01 11:00,Platelets,90,10*9/L\n";
+    for window in ["exact", "day", "24h"] {
+        let declaration = Declaration {
+            window: Some(window.parse().expect("a window")),
+            ..Declaration::default()
+        };
+        let mut data = files::open(csv, &declaration);
+        let mut with_conflict = 0;
+        while let Some(row) = data.next_panel().expect("readable") {
+            let is_told = |issue: &coagscope::panel::Issue| issue.code == IssueCode::Conflict;
+            with_conflict += u32::from(row.panel.issues.iter().any(is_told));
+        }
+        assert_eq!(
+            data.counts().issues[&IssueCode::Conflict].count,
+            2,
+            "{window}"
+        );
+        // Each panel that holds one of both carries it.
+        assert_eq!(
+            with_conflict,
+            if window == "24h" { 2 } else { 1 },
+            "{window}"
+        );
+    }
+}

@@ -48,7 +48,7 @@ fn the_unit_of_a_d_dimer_column_counts_whatever_calibrator_its_name_tells() {
             "{result}"
         );
     }
-    for unit in ["nanogram per milliliter", "times ULN", "%"] {
+    for unit in ["nanogram in a milliliter", "times ULN", "%"] {
         let csv = format!("id,time,test,value,unit\n1,2023-03-14,D-Dimer FEU,40,{unit}\n");
         assert_eq!(
             values(&csv, "d_dimer"),
@@ -307,4 +307,134 @@ fn exports_of_more_systems_are_read_under_their_own_names() {
         assert_eq!(result.id, "platelets", "{csv}");
         assert!(panel.subject.is_some() && panel.time.is_some(), "{csv}");
     }
+}
+
+#[test]
+fn units_in_words_are_those_in_signs() {
+    for (test, value, unit, expected) in [
+        ("Platelets", "90", "thousand per microliter", "90"),
+        ("Platelets", "90", "Billion per liter", "90"),
+        ("Platelets", "90000", "per microliter", "90"),
+        ("Platelets", "90", "thousand per cubic millimeter", "90"),
+        ("RBC", "4.2", "million per microliter", "4.2"),
+        ("Hemoglobin", "12", "gram per deciliter", "120"),
+        ("Haptoglobin", "0.4", "gram per liter", "0.4"),
+        ("Haptoglobin", "40", "milligram per deciliter", "0.4"),
+        ("Fibrinogen", "240", "milligram per deciliter", "2.4"),
+        ("D-dimer", "900", "nanogram per milliliter", "0.9"),
+        ("D-dimer", "0.9", "microgram per milliliter", "0.9"),
+        ("D-dimer", "0.9", "milligram per liter", "0.9"),
+        ("LDH", "250", "unit per liter", "250"),
+        ("LDH", "250", "international unit per liter", "250"),
+        ("Hematocrit", "38", "percent", "0.38"),
+        ("PT", "14", "second", "14"),
+        ("INR", "1.4", "ratio", "1.4"),
+        ("Creatinine", "90", "micromole per liter", "90"),
+        ("Creatinine", "0.09", "millimole per liter", "90"),
+        ("MCV", "88", "femtoliter", "88"),
+    ] {
+        let csv = format!("subject,test,value,unit_concept_name\n1,{test},{value},{unit}\n");
+        let panel = one(&csv);
+        let result = panel.results.first().unwrap_or_else(|| panic!("{csv}"));
+        let known = result.known.as_ref().expect("a number");
+        assert_eq!(known.to_string(), expected, "{csv}");
+    }
+    let csv = "subject,test,value,unit\n1,D-dimer,2,microgram fibrinogen equivalent unit per milliliter\n";
+    assert_eq!(one(csv).results[0].observation.assay, Assay::Feu);
+}
+
+#[test]
+fn the_null_of_a_warehouse_is_no_unit() {
+    let csv = "patient_num,start_date,test,nval_num,units_cd\n1,2024-01-01,INR,1.4,@\n1,2024-01-01,Platelets,90,@\n";
+    let panel = one(csv);
+    assert!(!has_issue(&panel, IssueCode::UnknownUnit));
+    assert_eq!(panel.results.len(), 2);
+}
+
+#[test]
+fn parts_of_bilirubin_are_not_scored_in_different_assumed_units() {
+    let csv = "id,MCV,platelets,Bilirubin_total,Bilirubin_direct\n1,85,20,2.6,0.9\n2,85,20,2.1,0.7\n3,85,30,0.6,0.2\n";
+    let ids = |units: &[(&str, &str)]| {
+        let panels = read(csv, |declaration| {
+            for (id, unit) in units {
+                (declaration.units).insert(id.to_string(), unit.to_string());
+            }
+        });
+        let results = panels[0].results.iter();
+        // Of the total alone follows the most that the indirect one can be, and no more.
+        let read = results.filter(|result| result.derived.is_none());
+        let ids = read.map(|result| result.id.clone());
+        ids.filter(|id| id.starts_with("bilirubin"))
+            .collect::<Vec<_>>()
+    };
+    assert!(ids(&[]).is_empty());
+    assert_eq!(ids(&[("bilirubin_total", "mg/dL")]), ["bilirubin_total"]);
+    let both = [("bilirubin_total", "mg/dL"), ("bilirubin_direct", "mg/dL")];
+    assert!(ids(&both).contains(&"bilirubin_direct".to_string()));
+    // In the usual unit both fit.
+    let csv = "id,Bilirubin_total (umol/L),Bilirubin_direct\n1,44,15\n";
+    assert_eq!(
+        one(csv)
+            .results
+            .iter()
+            .filter(|result| result.derived.is_none())
+            .count(),
+        2
+    );
+    // In long data, too.
+    let csv = "id,date,test,value,unit\n1,2024-01-01,Total bilirubin,2.6,mg/dL\n1,2024-01-01,Direct bilirubin,0.9,\n1,2024-01-01,MCV,85,fL\n";
+    assert_eq!(identity::panels(csv), ["1: mcv 85, bilirubin_total 2.6"]);
+}
+
+#[test]
+fn all_columns_with_an_assumed_unit_are_told_together() {
+    let (_, counts) = wide_rows_of("id,platelets,MCV,LDH\n1,90,85,250\n2,80,88,260\n", true);
+    let told = &counts.issues[&IssueCode::AssumedUnit];
+    assert_eq!(told.count, 3);
+    for text in ["platelets in 10*9/L", "mcv in fL", "ldh in U/L"] {
+        assert!(told.first_message.contains(text), "{}", told.first_message);
+    }
+}
+
+#[test]
+fn units_that_are_suggested_are_usual_ones_and_others_than_the_assumed_one() {
+    let told = |csv: &str| {
+        let data = files::open(csv, &Declaration::default());
+        let notes = data.notes().iter();
+        let implausible = |note: &&coagscope::panel::Issue| note.code == IssueCode::ImplausibleUnit;
+        notes
+            .filter(implausible)
+            .map(|note| note.message.clone())
+            .collect::<String>()
+    };
+    let creatinine = told("id,creatinine\n1,2.3\n");
+    assert!(creatinine.contains("plausible in mg/dL"), "{creatinine}");
+    let activity = told("id,PROTIME\n1,40\n2,31\n3,29\n4,80\n");
+    assert!(activity.contains("--map 'COLUMN=-'"), "{activity}");
+    assert!(!activity.contains("pt=s"), "{activity}");
+}
+
+#[test]
+fn a_value_whose_unit_is_only_assumed_is_not_said_to_be_used() {
+    let csv = "id,date,test,value\n1,2024-01-01,hemoglobin,8.3\n";
+    let mut data = files::open(csv, &Declaration::default());
+    while data.next_panel().expect("readable").is_some() {}
+    for issue in data.counts().issues.values() {
+        assert!(!issue.first_message.contains("used as it stands"));
+    }
+}
+
+#[test]
+fn what_does_not_fit_its_unit_is_counted_once_for_each_cell() {
+    let (_, counts) = wide_rows_of("id,platelets\n1,150000\n2,45000\n", true);
+    assert_eq!(counts.issues[&IssueCode::ImplausibleUnit].count, 2);
+}
+
+#[test]
+fn the_other_column_of_units_is_named_where_the_chosen_one_holds_none() {
+    let csv = "person_id,date,test,value,unit_concept_name,unit_source_value\n\
+               1,2024-01-01,Platelets,90,some concept,K/uL\n1,2024-01-01,Fibrinogen,2,another concept,g/L\n";
+    let data = files::open(csv, &Declaration::default());
+    let mut notes = data.notes().iter();
+    assert!(notes.any(|note| note.message.contains("--unit-column 'unit_source_value'")));
 }

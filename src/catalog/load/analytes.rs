@@ -142,6 +142,7 @@ fn load_one(draft: &mut Draft, section: &Section, families: &Families, kind: Kin
         urine: section.flag(draft, "urine"),
         urine_too: section.flag(draft, "urine_too"),
         assumed_upto: (section.optional_decimal(draft, "assumed_upto")).map(|(_, most)| most),
+        usual_units: section.texts(draft, "usual_units"),
         other_loinc: section.texts(draft, "other_loinc"),
         loinc_feu: section.texts(draft, "loinc_feu"),
         loinc_ddu: section.texts(draft, "loinc_ddu"),

@@ -203,6 +203,8 @@ pub(super) fn load_headers(draft: &mut Draft, file: &Section) {
         offsets: list("offsets"),
         events: list("events"),
         repeated_forms: list("repeated_forms"),
+        ages_of_years: list("ages_of_years"),
+        years_of_ages: list("years_of_ages"),
     };
     draft.headers = headers;
     section.refuse_unknown_keys(draft);

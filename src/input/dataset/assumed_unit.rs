@@ -17,6 +17,8 @@ pub(super) struct AssumedUnit {
     examples: Vec<Known>,
     /// How many results name another unit than the one that is assumed, and the first of them.
     named_otherwise: (u64, Option<Arc<str>>),
+    /// The first other unit that is known of a result, whoever names it.
+    other_unit: Option<Arc<str>>,
     /// The unit of the analyte's own column that earlier results were given.
     inherited: Option<Arc<str>>,
 }
@@ -35,16 +37,16 @@ impl AssumedUnit {
         if observation.unit_origin != UnitOrigin::Assumed {
             let units = &catalog.analyte(analyte).units;
             // Where there is a column for it, each result was to have one; a cell with its own unit speaks for itself.
-            let named = match observation.unit_origin {
-                UnitOrigin::Row => observation.unit.as_ref(),
-                _ => None,
-            };
             let is_another = |unit: &&Arc<str>| {
                 units
                     .find(unit)
                     .is_some_and(|unit| unit.ratio != Ratio::ONE)
             };
-            if let Some(unit) = named.filter(is_another) {
+            let other = observation.unit.as_ref().filter(is_another);
+            if self.other_unit.is_none() {
+                self.other_unit = other.cloned();
+            }
+            if let Some(unit) = other.filter(|_| observation.unit_origin == UnitOrigin::Row) {
                 self.named_otherwise.0 += count;
                 self.named_otherwise
                     .1
@@ -84,6 +86,11 @@ impl AssumedUnit {
         self.usable += 1;
         self.implausible += u64::from(!known.meets(&catalog.analyte(analyte).plausible));
         self.inherited = observation.unit.clone();
+    }
+
+    /// The first unit of the results that is known to be another one than would be assumed.
+    pub(super) fn other_unit(&self) -> Option<&str> {
+        self.other_unit.as_deref()
     }
 
     pub(super) fn was_seen(&self) -> bool {
@@ -127,7 +134,12 @@ impl AssumedUnit {
             ));
         }
         let fitting = self.fitting_units(catalog, analyte);
+        let is_implausible = self.implausible * 2 > self.usable;
         let suggestion = match fitting.as_slice() {
+            [] if !is_implausible => format!(
+                "they may be of another kind than the name says, such as a percentage; look their unit up and say so with --unit '{}=UNIT', or leave the column out with --map 'COLUMN=-'",
+                known.id
+            ),
             [] => format!("name the unit with --unit '{}=UNIT'", known.id),
             [unit] => format!(
                 "they are plausible in {unit}; if that is their unit, say so with --unit '{}={unit}'",
@@ -139,7 +151,7 @@ impl AssumedUnit {
                 known.id
             ),
         };
-        let (count, what) = match self.implausible * 2 > self.usable {
+        let (count, what) = match is_implausible {
             true => (self.implausible, "implausible in"),
             false => (self.unusual, "more than most can be in"),
         };
@@ -150,7 +162,8 @@ impl AssumedUnit {
     }
 
     /// The units in which most examples are plausible, each by its most usual spelling: those first in which
-    /// the most are plausible, then those in which the most lie within reference limits.
+    /// the most are plausible, then those that laboratories use, then those in which the most lie within reference limits.
+    /// The assumed one is none of them: the values don't fit it.
     fn fitting_units(&self, catalog: &Catalog, analyte: AnalyteId) -> Vec<String> {
         let known = catalog.analyte(analyte);
         let usual = usual_range(catalog, analyte);
@@ -175,10 +188,20 @@ impl AssumedUnit {
                 let unit = known.units.find(spelling)?;
                 Some((fits(unit), spelling, unit.ratio))
             })
-            .filter(|((plausible, _), ..)| plausible * 2 > numbers)
+            .filter(|((plausible, _), _, ratio)| plausible * 2 > numbers && *ratio != Ratio::ONE)
             .collect();
-        fitting.sort_by_key(|(fits, spelling, _)| {
-            (Reverse(*fits), !spelling.contains('/'), spelling.len())
+        let usual_units: Vec<Ratio> = (known.usual_units.iter())
+            .filter_map(|unit| Some(known.units.find(unit)?.ratio))
+            .collect();
+        fitting.sort_by_key(|((plausible, within), spelling, ratio)| {
+            (
+                Reverse(*plausible),
+                !usual_units.contains(ratio),
+                Reverse(*within),
+                !known.usual_units.iter().any(|unit| unit == spelling),
+                !spelling.contains('/'),
+                spelling.len(),
+            )
         });
         let mut units: Vec<(&str, Ratio)> = Vec::new();
         for (_, spelling, ratio) in fitting {

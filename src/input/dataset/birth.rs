@@ -1,11 +1,14 @@
-//! The age at sampling, from a date of birth.
+//! The age at sampling, from a date of birth, or from an age in another year.
 
+mod age_of_year;
 mod columns;
 mod dates;
 mod plain;
 mod years;
 
 use std::sync::Arc;
+
+use jiff::civil::Date;
 
 use crate::catalog::AnalyteId;
 use crate::input::file::Record;
@@ -18,6 +21,7 @@ use super::cells::quoted;
 use super::panels::within_a_year;
 use super::row::Row;
 use super::wide::Reader;
+pub(super) use age_of_year::choose_age_of_year;
 pub(super) use columns::{choose_columns, settle_order};
 use dates::{MOST_YEARS, either_order, is_filler, read_date, refusal, year_or_month};
 pub(super) use plain::adult_age;
@@ -36,7 +40,13 @@ impl Reader<'_> {
             if text.is_empty() || self.catalog.vocabulary().says_nothing(text) {
                 continue;
             }
-            let known = match self.age_of_birth(text, age, &sampling) {
+            let read = match self.plan.age_of_year {
+                Some((of_year, year)) if of_year == column => {
+                    self.age_of_year(text, record.cell(year).trim(), age, &sampling)
+                }
+                _ => self.age_of_birth(text, age, &sampling),
+            };
+            let known = match read {
                 Ok(Some(known)) => known,
                 Ok(None) => continue,
                 Err(refusal) => {
@@ -105,9 +115,13 @@ impl Reader<'_> {
     }
 
     fn birth_issue(&self, record: &Record, refusal: Refusal, column: usize) -> Issue {
+        let what = match self.plan.age_of_year {
+            Some((of_year, _)) if of_year == column => "age in another year",
+            _ => "date of birth",
+        };
         Issue {
             code: refusal.code,
-            message: format!("date of birth: {}", refusal.message),
+            message: format!("{what}: {}", refusal.message),
             place: self.place(record.line, Some(column)),
         }
     }
@@ -128,8 +142,7 @@ impl Reader<'_> {
         age: AnalyteId,
         sampling: &Moment,
     ) -> Result<Option<Known>, Refusal> {
-        let day = self.catalog.analyte(age).units.find("d");
-        let Some((sampled, day)) = sampling.date().zip(day) else {
+        let Some(sampled) = sampling.date() else {
             return Ok(None);
         };
         let span = match year_or_month(birth) {
@@ -143,6 +156,19 @@ impl Reader<'_> {
             let why = "it is what programs write for one that is not known; leave the cell empty";
             return Err(refusal(IssueCode::OutOfRange, why));
         }
+        self.age_of_span(span, age, sampled)
+    }
+
+    /// The ages of those who were born between two days.
+    fn age_of_span(
+        &self,
+        span: (Date, Date),
+        age: AnalyteId,
+        sampled: Date,
+    ) -> Result<Option<Known>, Refusal> {
+        let Some(day) = self.catalog.analyte(age).units.find("d") else {
+            return Ok(None);
+        };
         let (first, last) = (span.0, span.1.min(sampled));
         if first > sampled {
             return Err(refusal(

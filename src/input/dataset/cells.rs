@@ -359,12 +359,17 @@ impl CellReader<'_> {
         let remark = (!value.meets(&known.plausible)).then(|| Issue {
             code: IssueCode::ImplausibleValue,
             message: format!(
-                "{} {} is far from what is plausible for {} ({} {}); it is used as it stands",
+                "{} {} is far from what is plausible for {} ({} {}); {}",
                 quoted(text),
                 unit.text.as_deref().unwrap_or(&known.unit),
                 known.title,
                 known.plausible,
-                known.unit
+                known.unit,
+                match unit.origin {
+                    // Where most are so, none is used.
+                    UnitOrigin::Assumed => "no unit is named, so that it may be in another one",
+                    _ => "it is used as it stands",
+                }
             ),
             place: place(),
         });

@@ -177,7 +177,7 @@ impl Counts {
     /// Counts a panel, and what came up while it was made of its rows.
     pub(crate) fn panel(&mut self, panel: &Panel) {
         self.panels += 1;
-        for issue in &panel.issues {
+        for issue in panel.own_issues.as_ref().unwrap_or(&panel.issues) {
             if Counts::is_of_panel(issue.code) {
                 self.note(issue);
             }

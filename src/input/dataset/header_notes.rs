@@ -1,15 +1,21 @@
 //! What a header does not name, and what follows from that: said once, before anything is scored.
 
-use crate::catalog::{Catalog, NameMatch};
+use std::sync::Arc;
+
+use crate::catalog::{Catalog, Kind, NameMatch};
 use crate::input::file::Table;
 use crate::input::grammar::time::Window;
-use crate::panel::{Issue, IssueCode};
+use crate::panel::{Issue, IssueCode, Place};
 
 use super::declaration::Layout;
+use super::no_patient::no_patient;
 use super::plan::{ColumnRole, Plan};
 
 /// So many rows tell what a column holds.
 const ROWS: usize = 200;
+
+/// So many rows tell whether each has its subject.
+const ROWS_WITH_SUBJECTS: usize = 1000;
 
 /// So many cells at least must be names of analytes.
 const LEAST_NAMES: usize = 2;
@@ -29,6 +35,52 @@ pub(super) fn note_nobody(table: &Table, plan: &mut Plan) {
     }
 }
 
+/// Says that rows of a wide sheet have no subject, which the rows above them have: a sheet may print it on the first row of
+/// each only, and without a window each of these rows would be a panel of nobody.
+pub(super) fn note_rows_of_nobody(catalog: &Catalog, table: &Table, plan: &mut Plan) {
+    let Some(subject) = plan.subject else {
+        return;
+    };
+    if plan.layout != Layout::Wide
+        || plan.window != Window::Exact
+        || plan.fill_down.contains(&subject)
+    {
+        return;
+    }
+    let results: Vec<usize> = (0..plan.columns.len())
+        .filter(|index| matches!(&plan.columns[*index].role, ColumnRole::Observation(own) if catalog.analyte(own.analyte).kind == Kind::Laboratory))
+        .collect();
+    let mut is_below_one = false;
+    let (mut without, mut first) = (0_u64, None);
+    for record in table.sound_sample().take(ROWS_WITH_SUBJECTS) {
+        let has_result = || {
+            results
+                .iter()
+                .any(|index| !record.cell(*index).trim().is_empty())
+        };
+        if !record.cell(subject).trim().is_empty() {
+            is_below_one = true;
+        } else if is_below_one && has_result() && no_patient(catalog, plan, &record).is_none() {
+            without += 1;
+            first.get_or_insert(record.line);
+        }
+    }
+    let Some(line) = first else {
+        return;
+    };
+    let name = Arc::clone(&plan.columns[subject].name);
+    plan.notes.push(Issue {
+        code: IssueCode::MissingSubject,
+        message: format!(
+            "{without} of the rows looked at have no subject, the first on line {line}, and make panels of nobody; if the sheet prints it on the first row of a patient only, use --fill-down '{name}'"
+        ),
+        place: Place {
+            line,
+            ..table.header_place(Some(name))
+        },
+    });
+}
+
 /// Says that dates of birth tell no age, where nothing tells when the rows were sampled, and no other column the age.
 pub(super) fn note_births(catalog: &Catalog, table: &Table, plan: &mut Plan) {
     let age = catalog.find("age");
@@ -41,9 +93,13 @@ pub(super) fn note_births(catalog: &Catalog, table: &Table, plan: &mut Plan) {
         return;
     }
     if let Some(&birth) = plan.births.first() {
+        let from = match plan.columns[birth].role {
+            ColumnRole::AgeOfYear => "the age in another year",
+            _ => "the date of birth",
+        };
         plan.notes.push(Issue {
             code: IssueCode::Note,
-            message: "no column tells the date of sampling, so that no age follows from the date of birth: limits and rules are those for whom no age is stated; name the column of the date with --time, or add a column `age`, in years at sampling".to_string(),
+            message: format!("no column tells the date of sampling, so that no age follows from {from}: limits and rules are those for whom no age is stated; name the column of the date with --time, or add a column `age`, in years at sampling"),
             place: table.header_place(Some(plan.columns[birth].name.clone())),
         });
     }

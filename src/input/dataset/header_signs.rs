@@ -18,6 +18,12 @@ pub(super) fn match_name(catalog: &Catalog, header: &str) -> NameMatch {
     if is_other { NameMatch::Unknown } else { found }
 }
 
+/// Whether a name begins with an underscore: in analysis data sets of studies `_PLAT` is the change of a count since the
+/// last visit, relative to its normal range. Elsewhere it is a name of the data base's own, as `_id`.
+pub(super) fn is_of_change(name: &str) -> bool {
+    name.trim_start().starts_with('_')
+}
+
 /// Whether a sign between a name and the words behind it says that the one is compared with the other, divided by it or
 /// taken off it: then `ULN` tells no limit, as in `D-dimer/ULN` or `PT - ULN`.
 pub(super) fn sets_apart(header: &str, words_behind: &str) -> bool {
@@ -41,6 +47,9 @@ fn says_more(catalog: &Catalog, analyte: AnalyteId, header: &str) -> bool {
     let known = catalog.analyte(analyte);
     if known.kind != Kind::Laboratory {
         return false;
+    }
+    if is_of_change(header) {
+        return true;
     }
     // Seconds beside a name without a unit are those of something else: `PT-INR s`.
     let last = header.trim().rsplit([' ', '_']).next();

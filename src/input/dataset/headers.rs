@@ -73,6 +73,20 @@ pub(super) fn header_role(
     header: &str,
 ) -> ColumnRole {
     let name = header.trim();
+    if let Some(mapped) = declaration.map.get(name) {
+        return mapped_role(catalog, name, mapped);
+    }
+    let role = role_by_name(catalog, name);
+    let is_result = |analyte: AnalyteId| catalog.analyte(analyte).kind == Kind::Laboratory;
+    match role.analyte() {
+        Some(analyte) if header_signs::is_of_change(name) && is_result(analyte) => {
+            ColumnRole::NotRecognized
+        }
+        _ => role,
+    }
+}
+
+fn role_by_name(catalog: &Catalog, name: &str) -> ColumnRole {
     let observation = |analyte, unit: Option<&str>| {
         ColumnRole::Observation(ObservationColumn {
             analyte,
@@ -80,9 +94,6 @@ pub(super) fn header_role(
             blocked: None,
         })
     };
-    if let Some(mapped) = declaration.map.get(name) {
-        return mapped_role(catalog, name, mapped);
-    }
     if let Some(code) = loinc_in(name)
         && let Some(analyte) = catalog.match_loinc(code)
     {

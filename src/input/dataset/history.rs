@@ -171,7 +171,7 @@ impl History {
                         let unit = catalog.analyte(analyte).unit_text(past.assay);
                         past.known.with_unit(&unit)
                     };
-                    panel.issues.push(conflict_between(
+                    panel.push_issue(conflict_between(
                         (&shown(before), &before.place),
                         (&shown(&past), &past.place),
                         LATER_COUNTS,

@@ -137,6 +137,8 @@ impl<'a> LoneRows<'a> {
                 | ColumnRole::UnitOf(_)
                 | ColumnRole::ComparatorOf(_)
                 | ColumnRole::BirthDate
+                | ColumnRole::AgeOfYear
+                | ColumnRole::YearOfAge
                 | ColumnRole::NotRecognized => {}
                 ColumnRole::Previous(_)
                 | ColumnRole::PreviousTime { .. }
@@ -178,7 +180,10 @@ impl<'a> LoneRows<'a> {
                 blocked: None,
             };
             observations.push(LoneColumn {
-                beside: others.iter().copied().chain([time]).collect(),
+                beside: (others.iter().copied())
+                    .chain(plan.age_of_year.map(|(_, year)| year))
+                    .chain([time])
+                    .collect(),
                 is_birth: true,
                 ..LoneColumn::new(birth, column)
             });

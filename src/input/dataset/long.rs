@@ -15,6 +15,7 @@ use super::counts::{
     Counts, DAMAGED, NO_SUBJECT, NO_USABLE_RESULT, OTHER_FLUID, REVOKED, SAYS_MISSING, TOO_LONG,
     UNKNOWN_SPECIMEN, UNKNOWN_STATUS, VOID,
 };
+use super::header_signs::is_of_change;
 use super::headers::{loinc_in, name_and_unit};
 use super::limits::{read_limits, refuse_doubtful};
 use super::other_values::holds_none;
@@ -393,7 +394,8 @@ impl Reader<'_> {
     /// What the user says that a name or code means: as it is written, else in its plain form.
     fn meaning_by_user(&self, text: &str) -> Option<&str> {
         let exact = self.declaration.map.get(text);
-        let meaning = exact.or_else(|| match self.plan.named_by_user.is_empty() {
+        let is_exact = self.plan.named_by_user.is_empty() || is_of_change(text);
+        let meaning = exact.or_else(|| match is_exact {
             true => None,
             false => self.plan.named_by_user.get(&normalize_name(text)),
         });
@@ -431,6 +433,9 @@ impl Reader<'_> {
             }
         }
         let unknown = || Unnamed::Unknown(name.or(code).unwrap_or("(no name)").to_string());
+        if name.is_some_and(is_of_change) {
+            return Err(unknown());
+        }
         let by_code = code.and_then(|code| self.catalog.match_loinc(code));
         let candidates: Vec<AnalyteId> = match (found, by_code) {
             (NameMatch::Known(named), Some(coded)) if named == coded => vec![named],

@@ -19,6 +19,7 @@ mod part_or_whole;
 mod repeat_rows;
 mod repeated_tests;
 mod short_names;
+mod unit_in_doubt;
 mod unit_row;
 mod unknown_codes;
 
@@ -30,6 +31,7 @@ mod foreign_unit;
 mod grades;
 mod mapped_columns;
 mod ordered_fluid;
+mod other_unit_column;
 mod other_values;
 mod result_times;
 mod specimen_column;

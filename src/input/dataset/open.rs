@@ -297,6 +297,12 @@ impl<'a> Dataset<'a> {
         self.notes.push(issue);
     }
 
+    /// The same where another text is told with the count.
+    fn note_as(&mut self, issue: Issue, counted: &Issue) {
+        self.count_for_file(counted, (self.stage, self.number, 0, 0));
+        self.notes.push(issue);
+    }
+
     /// Counts an issue that belongs to no row; of several shares the first one tells it.
     fn count_for_file(&mut self, issue: &Issue, when: When) {
         if self.declaration.share.is_none_or(|share| share.is_first()) {

@@ -174,6 +174,8 @@ struct Building {
     /// Values of other times that do not count, the later row of each time.
     others: Vec<(AnalyteId, Held)>,
     issues: Vec<Issue>,
+    /// Those of them that came up at its own time, where it carries others.
+    own_issues: Option<Vec<Issue>>,
     reasons: Vec<Reason>,
     /// The latest moment of its rows.
     moment: Option<Moment>,
@@ -393,6 +395,7 @@ fn finish(building: Building) -> Grouped {
     panel.subject = building.subject;
     panel.time = building.time;
     panel.issues = building.issues;
+    panel.own_issues = building.own_issues;
     let mut reasons = building.reasons;
     reasons.sort_by_key(|reason| reason.order);
     for reason in reasons {

@@ -76,7 +76,8 @@ fn is_of_a_person(catalog: &Catalog, cell: &str) -> bool {
 fn births_differ(table: &Table, plan: &Plan) -> Option<(u64, String)> {
     let mut first: HashMap<usize, String> = HashMap::new();
     for record in records(table) {
-        for &column in &plan.births {
+        let ages = plan.age_of_year.map(|(age, _)| age);
+        for &column in plan.births.iter().filter(|column| Some(**column) != ages) {
             let cell = record.cell(column).trim();
             if cell.is_empty() {
                 continue;

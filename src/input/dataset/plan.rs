@@ -56,6 +56,10 @@ pub enum ColumnRole {
     Time,
     /// When the subject was born.
     BirthDate,
+    /// The age in the year of the column beside it, from which the age at sampling follows.
+    AgeOfYear,
+    /// The year of that age.
+    YearOfAge,
     /// Results or facts.
     Observation(ObservationColumn),
     /// Lower limits of an analyte.
@@ -97,6 +101,25 @@ pub enum ColumnRole {
     NotRecognized,
 }
 
+impl ColumnRole {
+    /// The analyte of which the column tells something.
+    pub(super) fn analyte(&self) -> Option<AnalyteId> {
+        match self {
+            Self::Observation(column) | Self::Previous(column) => Some(column.analyte),
+            Self::LowerLimit(analyte)
+            | Self::UpperLimit(analyte)
+            | Self::BothLimits(analyte)
+            | Self::CriticalLower(analyte)
+            | Self::CriticalUpper(analyte)
+            | Self::PreviousTime { analyte, .. }
+            | Self::TimeOf(analyte)
+            | Self::UnitOf(analyte)
+            | Self::ComparatorOf(analyte) => Some(*analyte),
+            _ => None,
+        }
+    }
+}
+
 /// One column of the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
@@ -133,8 +156,10 @@ pub struct Plan {
     pub(super) reported_times: Vec<usize>,
     /// Whether the time column holds names, such as those of visits, each of which stands for a time.
     pub time_is_name: bool,
-    /// The columns of dates of birth, from which ages follow.
+    /// The columns of dates of birth, or of what stands for one, from which ages follow.
     pub births: Vec<usize>,
+    /// The one of these that holds ages of years, and the column of those years.
+    pub age_of_year: Option<(usize, usize)>,
     /// How they are read.
     pub(super) birth_reader: TimeReader,
     /// The column of the fluid or specimen.
@@ -262,6 +287,7 @@ pub(super) fn build(
         reported_times: Vec::new(),
         time_is_name: false,
         births: Vec::new(),
+        age_of_year: None,
         birth_reader: TimeReader {
             order: declaration.date_order,
             ..TimeReader::default()
@@ -345,6 +371,7 @@ pub(super) fn build(
     let times = plan.time.iter().chain(&plan.other_times).copied();
     plan.reported_times = times.filter(is_reported).collect();
     birth::choose_columns(catalog, declaration, &mut plan);
+    birth::choose_age_of_year(catalog, declaration, &mut plan);
     leave_out_weeks_at_birth(catalog, declaration, &mut plan);
     plan.specimen = choose_specimen(catalog, declaration, &finder, &mut plan)?;
     if plan.specimen.is_some() {

@@ -307,7 +307,9 @@ pub(super) fn attach(
     analytes.dedup();
     for analyte in analytes {
         let own = sampled.of(analyte);
-        let mut earlier = given.of(analyte, own, &mut panel.issues);
+        let mut issues = Vec::new();
+        let mut earlier = given.of(analyte, own, &mut issues);
+        issues.into_iter().for_each(|issue| panel.push_issue(issue));
         if let Some(own) = own.filter(|_| panel.get(analyte).is_some()) {
             earlier.extend(remembered(analyte, own));
         }

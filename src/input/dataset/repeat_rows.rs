@@ -75,7 +75,7 @@ pub(super) fn check(catalog: &Catalog, table: &Table, plan: &Plan) -> Result<(),
 /// Whether a column holds what one person has and nobody shares with those around: the age, the sex or the date of birth.
 pub(super) fn is_of_a_person(catalog: &Catalog, plan: &Plan, column: usize) -> bool {
     match &plan.columns[column].role {
-        ColumnRole::BirthDate => true,
+        ColumnRole::BirthDate | ColumnRole::AgeOfYear | ColumnRole::YearOfAge => true,
         ColumnRole::Observation(column) => {
             let id = &catalog.analyte(column.analyte).id;
             matches!(id.as_ref(), "age" | "sex" | "pregnant")

@@ -14,9 +14,10 @@ use super::comparator_column;
 use super::declaration::{Declaration, Layout};
 use super::foreign_unit;
 use super::grades::note_grades;
-use super::header_notes::{note_births, note_nobody, note_nothing_to_score};
+use super::header_notes::{note_births, note_nobody, note_nothing_to_score, note_rows_of_nobody};
 use super::lone::is_usual_time;
 use super::opposite_letters::settle_letters;
+use super::other_unit_column;
 use super::other_values;
 use super::part_or_whole::settle_sums;
 use super::plan::{Column, ColumnRole, Plan, beside_results};
@@ -207,6 +208,8 @@ pub(super) fn decide(
         note_nothing_to_score(catalog, table, plan);
     }
     note_nobody(table, plan);
+    note_rows_of_nobody(catalog, table, plan);
+    other_unit_column::note(catalog, declaration, table, plan);
     note_births(catalog, table, plan);
     for index in 0..plan.columns.len() {
         settle_short_name(catalog, plan, index, &texts);

@@ -91,15 +91,15 @@ pub(super) fn resolve(
 }
 
 /// `FEU` alone names the calibrator and no unit. With any word beside it, it may be the name of another quantity or a unit
-/// that is not known: `FEU upper limit`, `nanogram per milliliter FEU`.
+/// that is not known: `FEU upper limit`.
 fn only_names_assay(catalog: &Catalog, analyte: AnalyteId, text: &str) -> bool {
     let units = &catalog.analyte(analyte).units;
     units.only_names_assay(text)
 }
 
-/// What stands in a cell for units where none is named.
-const NO_UNIT: [&str; 13] = [
-    "", "-", "--", "\u{2013}", ".", "/", "n/a", "na", "nan", "null", "none", "nil", "no unit",
+/// What stands in a cell for units where none is named; `@` is the null of i2b2.
+const NO_UNIT: [&str; 14] = [
+    "", "-", "--", "\u{2013}", ".", "/", "n/a", "na", "nan", "null", "none", "nil", "no unit", "@",
 ];
 
 /// Whether the cell of a unit says that there is none, or that it isn't known.

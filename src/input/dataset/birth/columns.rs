@@ -72,7 +72,8 @@ pub(in crate::input::dataset) fn settle_order(table: &Table, plan: &mut Plan, te
         return;
     }
     let mut dates = DateEvidence::new();
-    for birth in &plan.births {
+    let ages = plan.age_of_year.map(|(age, _)| age);
+    for birth in plan.births.iter().filter(|birth| Some(**birth) != ages) {
         for (cell, _) in texts.of_column(*birth) {
             dates.observe(cell);
         }

@@ -190,7 +190,7 @@ impl Dataset<'_> {
 
 /// Says that a panel knows nothing of rows further above.
 pub(super) fn say_not_sorted(row: &mut PanelRow) {
-    row.panel.issues.push(Issue {
+    row.panel.push_issue(Issue {
         code: IssueCode::NotSorted,
         message: "other rows of this subject stand further above, with rows of others between them; with --sorted the later ones make panels of their own, which know nothing of those above. Sort the rows by subject, or leave out --sorted".to_string(),
         place: Place {

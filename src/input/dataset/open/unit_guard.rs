@@ -13,6 +13,7 @@ use super::super::plan::{Blocked, ColumnRole, ObservationColumn};
 use super::super::row::Row;
 use super::super::survey::ColumnSurvey;
 use super::super::thousands::Thousands;
+use super::super::unit_in_doubt::doubt;
 use super::super::units::{UnitSources, resolve};
 use super::Dataset;
 
@@ -74,7 +75,8 @@ impl Dataset<'_> {
                 }
             }
         }
-        let mut notes = Vec::new();
+        let (mut notes, mut assumed_units) = (Vec::new(), Vec::new());
+        let guard_of = |analyte: AnalyteId| guards.get(&(analyte, false));
         // Earlier results in an assumed unit share the one of the analyte's own results.
         let not_in_assumed_unit = |analyte: AnalyteId| {
             guards
@@ -122,14 +124,47 @@ impl Dataset<'_> {
                         .then(|| not_in_assumed_unit(observation.analyte))
                         .flatten()
                         .map(|why| format!("earlier results share the assumed unit: {why}"))
+                })
+                .or_else(|| {
+                    let in_doubt =
+                        assumed.then(|| doubt(self.catalog, observation.analyte, guard_of));
+                    in_doubt.flatten()
                 });
             match refusal {
                 Some(why) => notes.push(block(observation, IssueCode::ImplausibleUnit, why, place)),
                 None if inherits => {}
-                None => notes.extend(assumed_note(self.catalog, observation.analyte, place)),
+                None => assumed_units.push((observation.analyte, place)),
             }
         }
-        notes.into_iter().for_each(|note| self.note(note));
+        // Each of their cells is counted by itself.
+        self.notes.extend(notes);
+        self.note_assumed(assumed_units);
+    }
+
+    /// Announces assumed units, each by itself; at the end of the run only the first text of a kind is told, which
+    /// therefore names all.
+    fn note_assumed(&mut self, assumed: Vec<(AnalyteId, Place)>) {
+        let catalog = self.catalog;
+        let notes: Vec<(AnalyteId, Issue)> = assumed
+            .into_iter()
+            .filter_map(|(analyte, place)| Some((analyte, assumed_note(catalog, analyte, place)?)))
+            .collect();
+        let all: Vec<String> = notes
+            .iter()
+            .map(|(analyte, _)| catalog.analyte(*analyte))
+            .map(|known| format!("{} in {}", known.id, known.unit))
+            .collect();
+        for (number, (analyte, note)) in notes.into_iter().enumerate() {
+            let mut counted = note.clone();
+            if number == 0 && all.len() > 1 {
+                counted.message = format!(
+                    "no unit is named for several results, and the usual ones are assumed: {}. Name each with --unit, as with --unit '{}=UNIT'",
+                    all.join(", "),
+                    catalog.analyte(analyte).id
+                );
+            }
+            self.note_as(note, &counted);
+        }
     }
 
     /// Announces results whose calibrator nothing tells: both are allowed for, which can leave a score open.
@@ -214,13 +249,13 @@ impl Dataset<'_> {
     pub(super) fn guard_long(&mut self, guard: LongGuard) -> Vec<Refused> {
         let place = self.table.header_place(None);
         let mut refused = Vec::new();
-        let guards = guard.0.into_iter().filter(|(_, guard)| guard.was_seen());
-        for (analyte, guard) in guards {
-            match guard.refusal(self.catalog, analyte) {
-                None => {
-                    let note = assumed_note(self.catalog, analyte, place.clone());
-                    note.into_iter().for_each(|note| self.note(note));
-                }
+        let mut assumed = Vec::new();
+        let guards = &guard.0;
+        for (&analyte, guard) in guards.iter().filter(|(_, guard)| guard.was_seen()) {
+            let refusal = guard.refusal(self.catalog, analyte);
+            let in_doubt = || doubt(self.catalog, analyte, |other| guards.get(&other));
+            match refusal.or_else(in_doubt) {
+                None => assumed.push((analyte, place.clone())),
                 Some(message) => {
                     self.note(Issue {
                         code: IssueCode::ImplausibleUnit,
@@ -231,6 +266,7 @@ impl Dataset<'_> {
                 }
             }
         }
+        self.note_assumed(assumed);
         refused
     }
 }

@@ -196,6 +196,7 @@ impl SlidingWindow {
             *before = held;
         }
         let own_issues = std::mem::take(&mut building.issues);
+        building.own_issues = Some(own_issues.clone());
         self.issues
             .extend(own_issues.into_iter().map(|issue| (now, issue)));
         // A panel names each kind of its window's issues, not every one: they are counted by row.

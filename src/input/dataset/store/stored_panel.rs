@@ -91,12 +91,10 @@ impl Names {
             out.length(analyte.index());
             out.text(reported);
         }
-        out.length(panel.issues.len());
-        for issue in &panel.issues {
-            let code = IssueCode::ALL.iter().position(|code| *code == issue.code);
-            out.length(code.unwrap_or_default());
-            out.text(&issue.message);
-            self.write_place(&issue.place, &mut out);
+        self.write_issues(&panel.issues, &mut out);
+        out.length(usize::from(panel.own_issues.is_some()));
+        if let Some(own) = &panel.own_issues {
+            self.write_issues(own, &mut out);
         }
     }
 
@@ -137,15 +135,9 @@ impl Names {
             let analyte = AnalyteId::new(from.length()?);
             panel.set_without_result(analyte, from.shared()?);
         }
-        for _ in 0..from.length()? {
-            let code = *IssueCode::ALL.get(from.length()?)?;
-            let message = from.text()?.to_string();
-            let place = self.read_place(&mut from)?;
-            panel.issues.push(Issue {
-                code,
-                message,
-                place,
-            });
+        panel.issues = self.read_issues(&mut from)?;
+        if from.length()? == 1 {
+            panel.own_issues = Some(self.read_issues(&mut from)?);
         }
         Some(PanelRow {
             panel,
@@ -264,6 +256,31 @@ impl Names {
             time: from.maybe()?,
             place: self.read_place(from)?,
         })
+    }
+
+    fn write_issues(&self, issues: &[Issue], out: &mut Encoder) {
+        out.length(issues.len());
+        for issue in issues {
+            let code = IssueCode::ALL.iter().position(|code| *code == issue.code);
+            out.length(code.unwrap_or_default());
+            out.text(&issue.message);
+            self.write_place(&issue.place, out);
+        }
+    }
+
+    fn read_issues(&self, from: &mut Decoder) -> Option<Vec<Issue>> {
+        let count = from.length()?;
+        let read = |_| {
+            let code = *IssueCode::ALL.get(from.length()?)?;
+            let message = from.text()?.to_string();
+            let place = self.read_place(from)?;
+            Some(Issue {
+                code,
+                message,
+                place,
+            })
+        };
+        (0..count).map(read).collect()
     }
 
     fn write_place(&self, place: &Place, out: &mut Encoder) {
