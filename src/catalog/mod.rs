@@ -8,6 +8,7 @@ mod header_words;
 mod interval;
 mod letters;
 mod load;
+mod mask;
 mod names;
 mod pattern;
 mod role;
@@ -30,6 +31,7 @@ pub use contradiction::Contradiction;
 pub(crate) use header_words::HeaderWords;
 pub use interval::{ReferenceInterval, SexScope, State};
 pub use load::{Fault, ReferenceError};
+pub use mask::{Mask, MaskReason};
 pub use names::{NameMatch, normalize_name};
 pub use pattern::{Pattern, SideEvidence};
 pub use role::Role;
@@ -40,9 +42,7 @@ pub use score::{
 };
 pub use severity::SeverityOrder;
 pub use source::Source;
-pub use statement::{
-    CommentWords, EarlierKind, Mask, MaskReason, Pitfall, Quantity, Statement, Test,
-};
+pub use statement::{CommentWords, EarlierKind, Pitfall, Quantity, Statement, Test};
 pub(crate) use status_words::{ResultStatus, Standing};
 pub use topic::{SourcedText, Topic, TopicKind, TopicSection, Unverified};
 pub use unit::{Assay, UnitMatch, UnitTable, normalize_unit};

@@ -74,7 +74,18 @@ mod tests {
         ] {
             assert_eq!(parse_size(text), Ok(size), "{text}");
         }
-        for text in ["", "0", "G", "-1", "1.5G", "2X", "99999999999T"] {
+        for text in [
+            "",
+            "0",
+            "G",
+            "-1",
+            "1.5G",
+            "2X",
+            "5IIB",
+            "5I",
+            "5BB",
+            "99999999999T",
+        ] {
             assert!(parse_size(text).is_err(), "{text}");
         }
         assert_eq!(

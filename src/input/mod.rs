@@ -1,4 +1,7 @@
 //! From bytes to panels. Nothing here knows a score.
+//!
+//! One question goes forward to `interpret`: which masks are due, so that an earlier result of a subject is remembered as it
+//! is known and not as it was printed.
 
 pub mod dataset;
 mod file;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::{AnalyteId, Catalog, Mask, MaskReason, Statement, Test};
-use crate::panel::Panel;
+use crate::panel::{IssueCode, Panel};
 use crate::value::Truth;
 
 use super::settings::Settings;
@@ -107,4 +107,16 @@ pub(crate) fn masks_of(catalog: &Catalog, panel: &Panel) -> Vec<(AnalyteId, Mask
         return Vec::new();
     }
     due(&View::new(catalog, &Settings::default(), panel))
+}
+
+/// The issue of a panel with results that are known less well for this reason; a comment that takes results back is told
+/// with its own words.
+pub(super) fn issue_of(reason: MaskReason) -> Option<IssueCode> {
+    match reason {
+        MaskReason::HemolyzedSpecimen => Some(IssueCode::HemolyzedSpecimen),
+        MaskReason::ClumpedPlatelets => Some(IssueCode::ClumpedPlatelets),
+        MaskReason::PlasmaGiven => Some(IssueCode::PlasmaGiven),
+        MaskReason::ClottedSpecimen => Some(IssueCode::ClottedSpecimen),
+        MaskReason::RevokedResult => None,
+    }
 }

@@ -260,7 +260,7 @@ impl<'a> View<'a> {
             if entry.masks.contains(&reason) {
                 continue;
             }
-            if let Some(code) = reason.issue() {
+            if let Some(code) = masks::issue_of(reason) {
                 widened.entry(code).or_default().push(analyte);
             }
             entry.known = match reason {

@@ -119,6 +119,17 @@ fn written_offsets_are_in_the_order_of_real_time() {
 }
 
 #[test]
+fn offsets_that_no_place_has_are_refused() {
+    let is_read = |text: &str| TimeReader::default().read(text).is_ok();
+    for offset in ["-12:00", "+14:00", "-09:30", "+05:45"] {
+        assert!(is_read(&format!("2025-03-01T10:00{offset}")), "{offset}");
+    }
+    for offset in ["-12:30", "-14:00", "+14:01", "+15:00", "+05:60"] {
+        assert!(!is_read(&format!("2025-03-01T10:00{offset}")), "{offset}");
+    }
+}
+
+#[test]
 fn a_zone_that_is_not_stated_leaves_the_hours_open() {
     let read = |text: &str| TimeReader::default().read(text).unwrap().unwrap();
     let hours = |later: &str, earlier: &str| {
