@@ -553,3 +553,21 @@ fn a_name_that_no_row_has_is_told() {
     let ended = run_in(folder.path(), &["score", "--columns", "columns.toml"], csv);
     assert!(ended.err.contains("'Xyz=platelets'"), "{}", ended.err);
 }
+
+#[test]
+fn a_file_that_is_named_twice_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("data")).expect("made");
+    fs::write(folder.path().join("data/a.csv"), GOOD).expect("written");
+    fs::write(folder.path().join("b.csv"), GOOD).expect("written");
+    for files in [["data/a.csv", "data/a.csv"], ["data", "data/../data/a.csv"]] {
+        for command in ["score", "summary", "check"] {
+            let ended = run_in(folder.path(), &[command, files[0], files[1]], b"");
+            assert_eq!(ended.status, 2, "{command}");
+            assert!(ended.err.contains("named twice"), "{}", ended.err);
+        }
+    }
+    // Two files may hold the same.
+    let ended = run_in(folder.path(), &["score", "data/a.csv", "b.csv"], b"");
+    assert_eq!(ended.status, 0, "{}", ended.err);
+}

@@ -123,10 +123,12 @@ fn files_may_be_written_in_different_ways() {
         wide.out
     );
     // A column that is already named so keeps its name.
-    fs::write(folder.join("5.csv"), "file,platelets (10*9/L)\nx,300\n").unwrap();
+    for name in ["5.csv", "6.csv"] {
+        fs::write(folder.join(name), "file,platelets (10*9/L)\nx,300\n").unwrap();
+    }
     let taken = run(
         folder,
-        &["score", "5.csv", "5.csv", "--scores", "isth_overt_2025"],
+        &["score", "5.csv", "6.csv", "--scores", "isth_overt_2025"],
     );
     assert!(
         taken.out.starts_with("coagscope_file,file,"),

@@ -1,5 +1,6 @@
 //! Many files and folders as one data set.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::declaration::{Declaration, Layout};
@@ -53,6 +54,23 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>, InputError> {
     }
 }
 
+/// Refuses a file that is named twice, as by its folder and by itself: each of its rows would count twice.
+fn refuse_repeats(paths: &[PathBuf]) -> Result<(), InputError> {
+    let mut known = HashSet::new();
+    let files = paths.iter().filter(|path| path.is_file());
+    // What can't be found is told when it is opened.
+    let mut found = files.filter_map(|path| Some((path, path.canonicalize().ok()?)));
+    match found.find(|(_, file)| !known.insert(file.clone())) {
+        Some((path, _)) => Err(InputError::BadDeclaration {
+            name: path.display().to_string(),
+            message:
+                "this file is named twice, and each of its rows would count twice; name it once"
+                    .to_string(),
+        }),
+        None => Ok(()),
+    }
+}
+
 fn is_data_file(path: &Path) -> bool {
     let name = path
         .file_name()
@@ -79,6 +97,7 @@ pub fn open_all<'a>(
     keep: &[String],
 ) -> Result<Vec<Dataset<'a>>, InputError> {
     let paths = data_files(paths)?;
+    refuse_repeats(&paths)?;
     let mut sets: Vec<Dataset> = Vec::new();
     // Where in `sets` the files stand whose rows meet.
     let mut meeting: Option<usize> = None;
