@@ -315,3 +315,25 @@ fn an_age_in_another_year_tells_the_age_at_sampling() {
     let mut notes = data.notes().iter();
     assert!(notes.any(|note| note.message.contains("--map 'anchor_age=-'")));
 }
+
+/// Whoever was three in another year may be a child.
+#[test]
+fn regression_an_age_in_another_year_beside_no_time_was_that_of_an_adult() {
+    for (head, row) in [
+        ("subject_id,charttime,anchor_age,anchor_year", "2,,3,2180"),
+        (
+            "subject_id,charttime,anchor_age,anchor_year,dob",
+            "1,2180-01-01,3,2180,2120-01-01",
+        ),
+    ] {
+        let csv = format!("{head},hemoglobin (g/dL)\n{row},13.5\n");
+        let panels = read(Box::leak(csv.clone().into_boxed_str()), |_| {});
+        assert_eq!(flag(&panels[0], "hemoglobin"), None, "{row}");
+        assert!(!panels[0].issues.is_empty(), "{row}");
+        assert_eq!(
+            wide_rows_of(&csv, false).0,
+            wide_rows_of(&csv, true).0,
+            "{row}"
+        );
+    }
+}

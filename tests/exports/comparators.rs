@@ -511,3 +511,60 @@ fn packed_rows_are_read_with_their_signs_too() {
         assert_eq!(counts, packed_counts, "{csv}");
     }
 }
+
+/// One odd cell does not make a day of a column of signs; `tag` is German for day.
+#[test]
+fn an_odd_cell_does_not_make_a_time_of_a_column_of_signs() {
+    let csv = "subject,time,test,tag,value,unit\nA,2024-01-01,Fibrinogen,<,1.0,g/L\nB,2024-01-01,Platelets,~,45,10*9/L\n\
+               C,2024-01-01,D-dimer,>,20,mg/L FEU\n";
+    let expected = [Some("<1.0".to_string()), None, Some(">20".to_string())];
+    let found = results(csv.to_string());
+    assert_eq!(
+        found,
+        expected.into_iter().flatten().map(Some).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn a_sign_beside_a_limit_is_one_of_the_limit() {
+    let csv =
+        "subject,time,test,value,unit,ref_low,ref_high\nA,2024-01-01,D-dimer,5.0,mg/L FEU,<,0.5\n";
+    assert_eq!(results(csv.to_string()), [Some("5.0".to_string())]);
+}
+
+#[test]
+fn a_word_beside_a_number_takes_no_number_away() {
+    let csv = "patient_id,date,test,lab_result_num_val,lab_result_text_val,unit\n1,2018-01-01,Fibrinogen,300,Normal,mg/dL\n\
+               2,2018-01-01,D-dimer,4.5,Positive,mg/L FEU\n3,2018-01-01,Platelets,,<60,10*9/L\n";
+    let expected = ["300", "4.5", "<60"].map(|text| Some(text.to_string()));
+    assert_eq!(results(csv.to_string()), expected);
+}
+
+/// A count of 50 with a flag for low is none below 50.
+#[test]
+fn signs_that_may_be_flags_of_results_beyond_their_limits_are_asked_about() {
+    let csv = |name: &str, count: &str| {
+        format!(
+            "subject,time,test,{name},value,unit,ref_low,ref_high\nA,2024-01-01,Platelets,<,{count},10*9/L,150,400\n\
+             B,2024-01-01,PT,>,14,s,10,13\n"
+        )
+    };
+    let opened = |csv: &str| {
+        let reader = Box::new(std::io::Cursor::new(csv.to_string()));
+        Dataset::from_reader(
+            Catalog::builtin(),
+            "a.csv",
+            reader,
+            &Declaration::default(),
+            &[],
+        )
+        .err()
+        .map_or(String::new(), |error| error.to_string())
+    };
+    let said = opened(&csv("abnormal", "50"));
+    assert!(said.contains("may be flags"), "{said}");
+    // A sign beside a result within its limits is one of the result, and so is what the name says.
+    for (name, count) in [("abnormal", "200"), ("comparator", "50")] {
+        assert_eq!(opened(&csv(name, count)), "", "{name} {count}");
+    }
+}

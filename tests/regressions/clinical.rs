@@ -538,7 +538,12 @@ fn regression_hellp_was_open_where_every_possible_count_is_of_some_class() {
 fn limits_by_option_are_as_near_to_published_ones_as_those_of_the_data() {
     use coagscope::Declaration;
     let csv = "id,d_dimer (mg/L FEU)\n1,9\n";
-    for (limit, is_taken) in [("500", false), ("0.6", true), ("500 ug/L", true)] {
+    for (limit, is_taken) in [
+        ("500", false),
+        ("0.6", true),
+        ("500 ug/L", true),
+        ("50 mg/L", false),
+    ] {
         let declaration = Declaration {
             upper_limits: [("d_dimer".to_string(), limit.to_string())].into(),
             ..Declaration::default()

@@ -30,7 +30,11 @@ use years::{age_at, years_between};
 impl Reader<'_> {
     /// Adds the age that follows from the date of birth, where the row states none; where it states another one, says so.
     pub(super) fn age_from_birth(&self, record: &Record, row: &mut Row) {
-        let (Some(age), Some(sampling)) = (self.catalog.find("age"), row.moment) else {
+        let Some(age) = self.catalog.find("age") else {
+            return;
+        };
+        let Some(sampling) = row.moment else {
+            self.any_age_without_time(record, age, row);
             return;
         };
         let mut found: Option<(Known, usize)> = None;
@@ -75,6 +79,9 @@ impl Reader<'_> {
                 );
                 let refusal = Refusal::new(IssueCode::BirthsDiffer, why);
                 row.issues.push(self.birth_issue(record, refusal, column));
+                if self.plan.age_of_year.is_some() {
+                    self.push_age(record, (age, Known::not_negative()), column, row);
+                }
                 return;
             };
             found = Some((both, of));
@@ -95,23 +102,53 @@ impl Reader<'_> {
                     row.issues.push(self.birth_issue(record, refusal, column));
                 }
             }
-            (Some((known, column)), None) => {
-                let observation = Observation {
-                    // The date itself may tell who it is.
-                    reported: Arc::from(known.to_string()),
-                    unit: None,
-                    unit_origin: UnitOrigin::Computed,
-                    reading: Reading::Quantity {
-                        known,
-                        below_detection: false,
-                    },
-                    assay: Assay::Unstated,
-                    time: row.time.clone(),
-                    place: self.place(record.line, Some(column)),
-                };
-                row.observations.push((age, observation));
-            }
+            (Some((known, column)), None) => self.push_age(record, (age, known), column, row),
         }
+    }
+
+    /// An age in another year tells of a row without a time only that there is one: whoever that is may be a child.
+    fn any_age_without_time(&self, record: &Record, age: AnalyteId, row: &mut Row) {
+        let Some((column, _)) = self.plan.age_of_year else {
+            return;
+        };
+        let text = record.cell(column).trim();
+        if text.is_empty() || self.catalog.vocabulary().says_nothing(text) {
+            return;
+        }
+        let is_stated = row.observations.iter().any(|(analyte, _)| *analyte == age);
+        if !is_stated {
+            let why = "the row has no time, so that no age at sampling follows".to_string();
+            let refusal = Refusal::new(IssueCode::BadTime, why);
+            row.issues.push(self.birth_issue(record, refusal, column));
+        }
+        self.push_age(record, (age, Known::not_negative()), column, row);
+    }
+
+    /// Adds an age that follows from a column, where the row states none.
+    fn push_age(
+        &self,
+        record: &Record,
+        (age, known): (AnalyteId, Known),
+        column: usize,
+        row: &mut Row,
+    ) {
+        if row.observations.iter().any(|(analyte, _)| *analyte == age) {
+            return;
+        }
+        let observation = Observation {
+            // The date itself may tell who it is.
+            reported: Arc::from(known.to_string()),
+            unit: None,
+            unit_origin: UnitOrigin::Computed,
+            reading: Reading::Quantity {
+                known,
+                below_detection: false,
+            },
+            assay: Assay::Unstated,
+            time: row.time.clone(),
+            place: self.place(record.line, Some(column)),
+        };
+        row.observations.push((age, observation));
     }
 
     fn birth_issue(&self, record: &Record, refusal: Refusal, column: usize) -> Issue {

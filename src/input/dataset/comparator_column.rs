@@ -104,9 +104,11 @@ pub(super) fn take_from_other_names(
         let column = &plan.columns[*index];
         let is_by_role = match column.role {
             ColumnRole::Time | ColumnRole::LeftOut => true,
-            ColumnRole::Long(role) => {
-                !matches!(role, Role::Analyte | Role::Value | Role::Comparator)
-            }
+            // A sign beside a limit is one of the limit.
+            ColumnRole::Long(role) => matches!(
+                role,
+                Role::Code | Role::Unit | Role::RefRange | Role::Order | Role::Status
+            ),
             ColumnRole::OtherValue | ColumnRole::Observation(_) => is_long,
             _ => false,
         };
@@ -122,10 +124,16 @@ pub(super) fn take_from_other_names(
         }
         open.retain_mut(|(index, signs)| {
             signs.count(Sign::of(record.cell(*index)));
-            signs.others == 0
+            // Of what is a time by its name a few cells may be signs that are not known.
+            match plan.columns[*index].role {
+                ColumnRole::Time | ColumnRole::LeftOut => signs.may_yet_be_comparators(),
+                _ => signs.others == 0,
+            }
         });
     }
-    let found = open.into_iter().filter(|(_, signs)| signs.bounds > 0);
+    let found = open
+        .into_iter()
+        .filter(|(_, signs)| signs.are_comparators());
     let found: Vec<usize> = found.map(|(index, _)| index).collect();
     for &index in &found {
         plan.forget_role(index);

@@ -387,10 +387,24 @@ pub(super) fn from_options(
                 lower_end
             };
             if let Some((least, greatest)) = far_from_published(catalog, analyte, &limit, end) {
+                let mend = match number.unit {
+                    Some(_) => "correct it",
+                    None => "write its own unit behind it, or correct it",
+                };
                 return Err(bad(format!(
-                    "{value} {unit} is far from what is published for {title} ({least} to {greatest} {unit}); write its own unit behind it, or correct it",
+                    "{value} {unit} is far from what is published for {title} ({least} to {greatest} {unit}); {mend}",
                     unit = known.unit,
                     title = known.title,
+                )));
+            }
+            let mut alone = ReportedLimits {
+                lower: Some(limit),
+                ..ReportedLimits::default()
+            };
+            if option == "--lln" && refuse_zero(catalog, analyte, &mut alone).is_some() {
+                return Err(bad(format!(
+                    "zero is no lower limit of {}; leave the option out where there is none",
+                    known.title
                 )));
             }
             target.insert(analyte, limit);

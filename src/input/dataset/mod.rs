@@ -55,6 +55,7 @@ mod kept_elsewhere;
 mod limits;
 mod no_patient;
 mod sign;
+mod sign_or_flag;
 mod statistic;
 mod status;
 mod subject;

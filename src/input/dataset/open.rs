@@ -42,6 +42,7 @@ use super::plan::{self, ColumnRole, Plan};
 use super::previous::{Given, Sampled, attach};
 use super::repeat_rows;
 use super::share::{Firsts, RowsOfAllShares, When};
+use super::sign_or_flag;
 use super::subject_column;
 use super::survey::{self, ColumnSurvey};
 use super::told_twice;
@@ -204,6 +205,7 @@ impl<'a> Dataset<'a> {
         let texts = survey::decide(catalog, declaration, &table, &mut plan);
         comparator_beside::settle(catalog, &table, &mut plan)?;
         comparator_column::check(catalog, &table, &plan)?;
+        sign_or_flag::check(catalog, &table, &plan)?;
         other_header::check((catalog, declaration), &table, &plan, &texts)?;
         grouped_header::check(catalog, &table, &plan)?;
         dates_of_blocks::check(catalog, &table, &plan)?;
