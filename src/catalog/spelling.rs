@@ -1,6 +1,7 @@
 //! Whether one name is another but for a mistake in spelling, so that it may be suggested.
 
-/// So long a word, or a name without its gaps, is still the same with one letter wrong; shorter ones are other words.
+/// So long a word is still the same with one letter wrong; shorter ones are other words. Both lengths are decisions of this
+/// project.
 const LONG: usize = 7;
 
 /// So long a one is so with two.

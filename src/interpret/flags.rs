@@ -175,18 +175,18 @@ fn reason(view: &View, analyte: AnalyteId, entry: &Entry) -> String {
             .map_or(Default::default(), |one| one.assay),
     );
     if limits.is_one_contradicted {
-        let (missing, known) = match limits.lower {
-            None => ("lower", "upper"),
-            Some(_) => ("upper", "lower"),
+        let (missing, known, option) = match limits.lower {
+            None => ("lower", "upper", "--lln"),
+            Some(_) => ("upper", "lower", "--uln"),
         };
         reasons.push(format!(
-            "the published {missing} limit contradicts the {known} one stated here"
+            "the published {missing} limit contradicts the {known} one stated here (give your laboratory's own with {option})"
         ));
     }
     if let (Some(lower), Some(upper)) = (&limits.lower, &limits.upper)
         && lower.value.low().value() > upper.value.high().value()
     {
-        reasons.push("the lower limit lies above the upper one".to_string());
+        reasons.push("the lower limit lies above the upper one; correct either".to_string());
     }
     for (name, limit) in [("lower", &limits.lower), ("upper", &limits.upper)] {
         if let Some(limit) = limit

@@ -54,7 +54,11 @@ pub(super) fn read(
         .enumerate()
         .filter(|(place, name)| twice(*place, name))
     {
-        faults.push(fault(file, "header", format!("names `{name}` twice")));
+        faults.push(fault(
+            file,
+            "header",
+            format!("names `{name}` twice; leave one of them out"),
+        ));
     }
     for name in header
         .iter()
